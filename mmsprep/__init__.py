@@ -1,0 +1,43 @@
+"""mmsprep turns any files into attachments that an MMS can carry, and sends them once.
+
+from mmsprep import prepare, RINGCENTRAL
+package = prepare(["IMG_0412.HEIC", "walk.mov"])
+package.save("out")
+"""
+
+from mmsprep.carriers import CARRIERS, Carrier
+from mmsprep.errors import Cancelled, ExitCode, MmsprepError, Refusal, UsageError
+from mmsprep.limits import Limits
+from mmsprep.model import Action, Attachment, Facts, Input, Refused, Source
+from mmsprep.package import Package
+from mmsprep.prepare import Plan, plan, prepare
+from mmsprep.profile import PROFILES, RINGCENTRAL, RINGCENTRAL_2026, Profile
+from mmsprep.target import Target
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "CARRIERS",
+    "PROFILES",
+    "RINGCENTRAL",
+    "RINGCENTRAL_2026",
+    "Action",
+    "Attachment",
+    "Cancelled",
+    "Carrier",
+    "ExitCode",
+    "Facts",
+    "Input",
+    "Limits",
+    "MmsprepError",
+    "Package",
+    "Plan",
+    "Profile",
+    "Refusal",
+    "Refused",
+    "Source",
+    "Target",
+    "UsageError",
+    "plan",
+    "prepare",
+]

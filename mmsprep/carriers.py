@@ -1,0 +1,55 @@
+"""What does the receiver's carrier let through? Dated data with its sources.
+
+A provider accepts more than carriers deliver, and no API tells the limit of a destination
+(Bandwidth says so outright). The figures are the carriers' as their partners publish them;
+they differ between partners, and the smaller one counts here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """A budget to stay under, and the longest side of a picture, where one is known."""
+
+    name: str
+    title: str
+    max_bytes: int
+    dated: str
+    source: str
+    max_side: int | None = None
+
+
+CARRIERS = {
+    carrier.name: carrier
+    for carrier in (
+        Carrier(
+            "safe", "Arrives everywhere", 600_000, "2026-11",
+            "Twilio and Telnyx support pages (600 kB); pictures: T-Mobile's side limit",
+            max_side=3000,
+        ),
+        Carrier(
+            "att", "AT&T, long code", 1_000_000, "2026-11",
+            "Twilio, Telnyx (1 MB); Plivo says 675 kB, Sinch 1,530,843 bytes",
+        ),
+        Carrier(
+            "t-mobile", "T-Mobile, long code", 1_500_000, "2026-11",
+            "Twilio, Telnyx, Plivo (1.5 MB); side limit: user reports",
+            max_side=3000,
+        ),
+        Carrier(
+            "verizon", "Verizon, long code", 1_000_000, "2026-11",
+            "Twilio, Telnyx (1 MB); Plivo says 675 kB, Sinch 1,310,720 bytes",
+        ),
+        Carrier(
+            "us-cellular", "US Cellular", 500_000, "2026-11",
+            "Support pages (500 kB); Sinch says 1,530,843 bytes",
+        ),
+        Carrier(
+            "toll-free", "Toll-free numbers, all carriers", 525_000, "2026-11",
+            "Bandwidth (525 kB); Twilio and Telnyx say 600 kB",
+        ),
+    )
+}  # fmt: skip

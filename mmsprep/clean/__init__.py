@@ -1,0 +1,1 @@
+"""Location out, without re-encoding: one module a container."""

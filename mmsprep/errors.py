@@ -1,0 +1,167 @@
+"""What can go wrong, with which exit code, and what does the user do next?
+
+    MmsprepError
+    ├── UsageError              2   wrong options, configuration, or a file that is in the way
+    ├── Refusal                     one file, or the message, cannot be prepared
+    │   ├── Damaged Empty Unreadable Dangerous OverSafetyLimit       3
+    │   ├── Unsupported Locked Drm                                   4
+    │   ├── DoesNotFit TooMany BelowFloor                            5
+    │   └── MissingTool MissingExtra MissingCodec ToolFailed         6
+    ├── SenderError                 (mmsprep.sender.errors has its kinds)   7 – 10
+    ├── BrokenPromise          70   a bug: our own output broke a rule
+    └── Cancelled             130
+
+Every error carries a `message` (one sentence) and a `hint` (what to do next; may be empty).
+Both hold no secrets. Errors pickle, for they cross processes.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import ClassVar
+
+
+class ExitCode(IntEnum):
+    """The process's answer. Stable: scripts rely on it."""
+
+    DONE = 0
+    NO = 1
+    USAGE = 2
+    DAMAGED = 3
+    UNSUPPORTED = 4
+    DOES_NOT_FIT = 5
+    TOOL = 6
+    AUTHENTICATION = 7
+    REFUSED_BY_SERVICE = 8
+    TRY_LATER = 9
+    OUTCOME_UNKNOWN = 10
+    BUG = 70
+    INTERRUPTED = 130
+
+
+def worst(codes: list[ExitCode]) -> ExitCode:
+    """Which code speaks for several failures? *Unknown* before all; else the smallest."""
+    failures = [code for code in codes if code is not ExitCode.DONE]
+    if not failures:
+        return ExitCode.DONE
+    return ExitCode.OUTCOME_UNKNOWN if ExitCode.OUTCOME_UNKNOWN in failures else min(failures)
+
+
+class MmsprepError(Exception):
+    """Anything that mmsprep raises on purpose."""
+
+    exit_code: ClassVar[ExitCode] = ExitCode.BUG
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".rstrip()
+
+
+class UsageError(MmsprepError):
+    """The command, its options or its surroundings are not usable as given."""
+
+    exit_code = ExitCode.USAGE
+
+
+class BrokenPromise(MmsprepError):
+    """Our own output broke a rule of the contract. Never sent, never written."""
+
+    exit_code = ExitCode.BUG
+
+
+class Cancelled(MmsprepError):
+    """The caller asked to stop."""
+
+    exit_code = ExitCode.INTERRUPTED
+
+    def __init__(self, message: str = "Interrupted.", hint: str = "") -> None:
+        super().__init__(message, hint)
+
+
+class Refusal(MmsprepError):
+    """One file, or the message as a whole, cannot be prepared."""
+
+    kind: ClassVar[str] = "damaged"
+
+
+class Damaged(Refusal):
+    exit_code = ExitCode.DAMAGED
+    kind = "damaged"
+
+
+class Empty(Refusal):
+    exit_code = ExitCode.DAMAGED
+    kind = "empty"
+
+
+class Unreadable(Refusal):
+    exit_code = ExitCode.DAMAGED
+    kind = "unreadable"
+
+
+class Dangerous(Refusal):
+    exit_code = ExitCode.DAMAGED
+    kind = "dangerous"
+
+
+class OverSafetyLimit(Refusal):
+    exit_code = ExitCode.DAMAGED
+    kind = "over-safety-limit"
+
+
+class Unsupported(Refusal):
+    exit_code = ExitCode.UNSUPPORTED
+    kind = "unsupported"
+
+
+class Locked(Refusal):
+    exit_code = ExitCode.UNSUPPORTED
+    kind = "locked"
+
+
+class Drm(Refusal):
+    exit_code = ExitCode.UNSUPPORTED
+    kind = "drm"
+
+
+class DoesNotFit(Refusal):
+    """Nothing that serves the receiver fits in the bytes that are left."""
+
+    exit_code = ExitCode.DOES_NOT_FIT
+    kind = "does-not-fit"
+
+
+class TooMany(Refusal):
+    exit_code = ExitCode.DOES_NOT_FIT
+    kind = "too-many"
+
+
+class BelowFloor(Refusal):
+    """It would fit, but look or sound worse than `--min-quality` allows."""
+
+    exit_code = ExitCode.DOES_NOT_FIT
+    kind = "below-floor"
+
+
+class MissingTool(Refusal):
+    exit_code = ExitCode.TOOL
+    kind = "missing-tool"
+
+
+class MissingExtra(Refusal):
+    exit_code = ExitCode.TOOL
+    kind = "missing-extra"
+
+
+class MissingCodec(Refusal):
+    exit_code = ExitCode.TOOL
+    kind = "missing-codec"
+
+
+class ToolFailed(Refusal):
+    exit_code = ExitCode.TOOL
+    kind = "tool-failed"

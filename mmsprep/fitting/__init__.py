@@ -1,0 +1,1 @@
+"""Curves, sharing and searching: pure arithmetic that knows no media."""

@@ -1,0 +1,185 @@
+"""Every type we know: what is it called, who converts it, what becomes of it?
+
+Data only. A new input format that an existing converter reads is one line here (and a fixture).
+`docs/formats.md` and `mmsprep formats` are printed from this table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePath
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One true type."""
+
+    type: str
+    """Canonical: IANA's name, or the customary x- name where there is none."""
+    title: str
+    extensions: tuple[str, ...]
+    family: str
+    """The module in `converters/` that handles it; `refuse` for what never goes out."""
+    becomes: str
+    """What it turns into where the profile does not accept it, or it does not fit."""
+    needs: str = ""
+    """The extra or tool that the conversion needs beyond the core install."""
+
+
+_PICTURE = "JPEG or PNG, whichever serves the content"
+_PREVIEW = "JPEG of the embedded preview; with the extra: of the raw data"
+_FILM = "MP4 (H.264, AAC)"
+_SOUND = "MP3"
+_ZIPPED = "ZIP with the file in it"
+_AS_IT_IS = "itself"
+_REFUSED = "refused"
+
+_OOXML = "application/vnd.openxmlformats-officedocument."
+_ODF = "application/vnd.oasis.opendocument."
+
+_TABLE = (
+    # pictures
+    Format("image/jpeg", "JPEG picture", ("jpg", "jpeg", "jpe", "jfif", "mpo"), "image", _PICTURE),
+    Format("image/png", "PNG picture", ("png", "apng"), "image", _PICTURE),
+    Format("image/gif", "GIF picture", ("gif",), "image", _PICTURE),
+    Format("image/bmp", "BMP picture", ("bmp", "dib"), "image", _PICTURE),
+    Format("image/tiff", "TIFF picture", ("tif", "tiff"), "image", _PICTURE),
+    Format("image/webp", "WebP picture", ("webp",), "image", _PICTURE),
+    Format("image/heic", "HEIC picture", ("heic",), "image", _PICTURE),
+    Format("image/heif", "HEIF picture", ("heif", "hif"), "image", _PICTURE),
+    Format("image/heic-sequence", "HEIC sequence", ("heics",), "animation", "MP4 or GIF"),
+    Format("image/avif", "AVIF picture", ("avif",), "image", _PICTURE),
+    Format("image/avif-sequence", "AVIF sequence", ("avifs",), "animation", "MP4 or GIF"),
+    Format("image/jxl", "JPEG XL picture", ("jxl",), "image", _PICTURE, "extra jxl"),
+    Format("image/jp2", "JPEG 2000 picture", ("jp2", "jpx", "jpf"), "image", _PICTURE),
+    Format("image/x-jp2-codestream", "JPEG 2000 codestream", ("j2c", "j2k", "jpc"), "image", _PICTURE),
+    Format("image/vnd.adobe.photoshop", "Photoshop picture", ("psd",), "image", _PICTURE),
+    Format("image/x-icon", "Windows icon or cursor", ("ico", "cur"), "image", _PICTURE),
+    Format("image/icns", "Apple icon", ("icns",), "image", _PICTURE),
+    Format("image/x-tga", "Targa picture", ("tga",), "image", _PICTURE),
+    Format("image/x-portable-pixmap", "PPM picture", ("ppm", "pnm"), "image", _PICTURE),
+    Format("image/x-portable-graymap", "PGM picture", ("pgm",), "image", _PICTURE),
+    Format("image/x-portable-bitmap", "PBM picture", ("pbm",), "image", _PICTURE),
+    Format("image/x-portable-arbitrarymap", "PAM picture", ("pam",), "image", _PICTURE),
+    Format("image/x-qoi", "QOI picture", ("qoi",), "image", _PICTURE),
+    # camera raw
+    Format("image/x-adobe-dng", "DNG raw photo", ("dng",), "image", _PREVIEW, "extra raw (full decode)"),
+    Format("image/x-canon-cr2", "Canon raw photo", ("cr2",), "image", _PREVIEW, "extra raw (full decode)"),
+    Format("image/x-canon-cr3", "Canon raw photo", ("cr3",), "image", _PREVIEW, "extra raw (full decode)"),
+    Format("image/x-canon-crw", "Canon raw photo", ("crw",), "image", _PREVIEW, "extra raw (full decode)"),
+    Format("image/x-nikon-nef", "Nikon raw photo", ("nef", "nrw"), "image", _PREVIEW, "extra raw (full decode)"),
+    Format("image/x-sony-arw", "Sony raw photo", ("arw", "sr2"), "image", _PREVIEW, "extra raw (full decode)"),
+    Format("image/x-fuji-raf", "Fujifilm raw photo", ("raf",), "image", _PREVIEW, "extra raw (full decode)"),
+    Format("image/x-panasonic-rw2", "Panasonic raw photo", ("rw2",), "image", _PREVIEW, "extra raw (full decode)"),
+    Format("image/x-olympus-orf", "Olympus raw photo", ("orf",), "image", _PREVIEW, "extra raw (full decode)"),
+    Format("image/x-pentax-pef", "Pentax raw photo", ("pef",), "image", _PREVIEW, "extra raw (full decode)"),
+    # drawings
+    Format("image/svg+xml", "SVG drawing", ("svg", "svgz"), "vector", "smaller SVG, or PNG or JPEG"),
+    Format("image/emf", "Windows metafile", ("emf",), "wrap", _ZIPPED),
+    Format("image/wmf", "Windows metafile", ("wmf",), "wrap", _ZIPPED),
+    Format("application/postscript", "PostScript", ("eps", "ps"), "wrap", _ZIPPED),
+    # films
+    Format("video/mp4", "MP4 film", ("mp4", "mp4v"), "video", _FILM),
+    Format("video/x-m4v", "M4V film", ("m4v",), "video", _FILM),
+    Format("video/quicktime", "QuickTime film", ("mov", "qt"), "video", _FILM),
+    Format("video/3gpp", "3GP film", ("3gp", "3gpp"), "video", _FILM),
+    Format("video/3gpp2", "3G2 film", ("3g2",), "video", _FILM),
+    Format("video/x-matroska", "Matroska film", ("mkv",), "video", _FILM),
+    Format("video/webm", "WebM film", ("webm",), "video", _FILM),
+    Format("video/x-msvideo", "AVI film", ("avi",), "video", _FILM),
+    Format("video/x-ms-wmv", "Windows Media film", ("wmv", "asf"), "video", _FILM),
+    Format("video/x-flv", "Flash film", ("flv", "f4v"), "video", _FILM),
+    Format("video/mpeg", "MPEG film", ("mpg", "mpeg", "m1v", "m2v", "vob"), "video", _FILM),
+    Format("video/mp2t", "MPEG transport stream", ("ts", "mts", "m2ts"), "video", _FILM),
+    Format("video/ogg", "Ogg film", ("ogv", "ogm"), "video", _FILM),
+    Format("application/mxf", "MXF film", ("mxf",), "video", _FILM),
+    Format("video/x-dv", "DV film", ("dv",), "video", _FILM),
+    # sound
+    Format("audio/mpeg", "MP3 sound", ("mp3", "mp2", "mpga"), "audio", _SOUND),
+    Format("audio/x-wav", "WAV sound", ("wav", "w64", "rf64"), "audio", _SOUND),
+    Format("audio/x-aiff", "AIFF sound", ("aif", "aiff", "aifc"), "audio", _SOUND),
+    Format("audio/x-caf", "Core Audio sound", ("caf",), "audio", _SOUND),
+    Format("audio/mp4", "M4A sound", ("m4a", "m4b", "m4r"), "audio", _SOUND),
+    Format("audio/3gpp", "3GP sound", ("3ga",), "audio", _SOUND),
+    Format("audio/3gpp2", "3G2 sound", (), "audio", _SOUND),
+    Format("audio/aac", "AAC sound", ("aac", "adts"), "audio", _SOUND),
+    Format("audio/ogg", "Ogg sound", ("ogg", "oga", "opus", "spx"), "audio", _SOUND),
+    Format("audio/flac", "FLAC sound", ("flac",), "audio", _SOUND),
+    Format("audio/amr", "AMR voice", ("amr",), "audio", _SOUND),
+    Format("audio/amr-wb", "AMR-WB voice", ("awb",), "audio", _SOUND),
+    Format("audio/x-ms-wma", "Windows Media sound", ("wma",), "audio", _SOUND),
+    Format("audio/ac3", "AC-3 sound", ("ac3",), "audio", _SOUND),
+    Format("audio/eac3", "E-AC-3 sound", ("ec3", "eac3"), "audio", _SOUND),
+    Format("audio/basic", "AU sound", ("au", "snd"), "audio", _SOUND),
+    Format("audio/x-matroska", "Matroska sound", ("mka",), "audio", _SOUND),
+    Format("audio/webm", "WebM sound", ("weba",), "audio", _SOUND),
+    Format("audio/qcelp", "QCELP voice", ("qcp",), "audio", _SOUND),
+    Format("audio/midi", "MIDI tune", ("mid", "midi"), "wrap", _ZIPPED),
+    # contacts and calendars
+    Format("text/vcard", "contact", ("vcf", "vcard"), "contact", "the same with a smaller photo"),
+    Format("text/calendar", "calendar entry", ("ics", "ifb"), "wrap", _ZIPPED),
+    # documents
+    Format("application/rtf", "RTF document", ("rtf",), "document", _AS_IT_IS),
+    Format("application/pdf", "PDF document", ("pdf",), "pages", "one picture a page"),
+    Format("text/plain", "text", ("txt", "text", "log"), "document", "RTF"),
+    Format("text/markdown", "Markdown text", ("md", "markdown"), "document", "RTF"),
+    Format("text/html", "HTML page", ("html", "htm", "xhtml"), "document", "RTF", "extra docs"),
+    Format(_OOXML + "wordprocessingml.document", "Word document", ("docx",), "document", "RTF", "extra docs"),
+    Format(_ODF + "text", "OpenDocument text", ("odt",), "document", "RTF", "extra docs"),
+    Format("application/epub+zip", "EPUB book", ("epub",), "document", "RTF", "extra docs"),
+    Format("application/msword", "old Word document", ("doc",), "document", _ZIPPED),
+    Format(_OOXML + "spreadsheetml.sheet", "Excel sheet", ("xlsx",), "wrap", _ZIPPED),
+    Format(_OOXML + "presentationml.presentation", "PowerPoint slides", ("pptx",), "wrap", _ZIPPED),
+    Format(_ODF + "spreadsheet", "OpenDocument sheet", ("ods",), "wrap", _ZIPPED),
+    Format(_ODF + "presentation", "OpenDocument slides", ("odp",), "wrap", _ZIPPED),
+    Format(_ODF + "graphics", "OpenDocument drawing", ("odg",), "wrap", _ZIPPED),
+    Format("application/vnd.ms-excel", "old Excel sheet", ("xls",), "wrap", _ZIPPED),
+    Format("application/vnd.ms-powerpoint", "old PowerPoint slides", ("ppt",), "wrap", _ZIPPED),
+    Format("application/vnd.ms-outlook", "Outlook message", ("msg",), "wrap", _ZIPPED),
+    Format("message/rfc822", "e-mail", ("eml",), "wrap", _ZIPPED),
+    Format("application/vnd.apple.pages", "Pages document", ("pages",), "wrap", _ZIPPED),
+    Format("application/vnd.apple.numbers", "Numbers sheet", ("numbers",), "wrap", _ZIPPED),
+    Format("application/vnd.apple.keynote", "Keynote slides", ("key",), "wrap", _ZIPPED),
+    Format("text/csv", "table", ("csv", "tsv"), "wrap", _ZIPPED),
+    Format("application/json", "JSON data", ("json", "geojson"), "wrap", _ZIPPED),
+    Format("text/xml", "XML data", ("xml", "gpx", "kml"), "wrap", _ZIPPED),
+    Format("application/vnd.sqlite3", "SQLite database", ("sqlite", "db"), "wrap", _ZIPPED),
+    # archives
+    Format("application/zip", "ZIP archive", ("zip",), "archive", "the same, packed more tightly"),
+    Format("application/gzip", "gzip archive", ("gz", "gzip", "tgz"), "archive", "the same, packed more tightly"),
+    Format("application/x-tar", "tar archive", ("tar",), "wrap", _ZIPPED),
+    Format("application/x-7z-compressed", "7z archive", ("7z",), "wrap", _ZIPPED),
+    Format("application/vnd.rar", "RAR archive", ("rar",), "wrap", _ZIPPED),
+    Format("application/x-bzip2", "bzip2 archive", ("bz2", "tbz2"), "wrap", _ZIPPED),
+    Format("application/x-xz", "xz archive", ("xz", "txz"), "wrap", _ZIPPED),
+    Format("application/zstd", "zstd archive", ("zst",), "wrap", _ZIPPED),
+    # what never goes out, unless --wrap says so
+    Format("application/vnd.microsoft.portable-executable", "Windows program", ("exe", "dll", "scr"), "refuse", _REFUSED),
+    Format("application/x-executable", "program", (), "refuse", _REFUSED),
+    Format("application/x-mach-binary", "macOS program", (), "refuse", _REFUSED),
+    Format("application/java-archive", "Java program", ("jar",), "refuse", _REFUSED),
+    Format("application/vnd.android.package-archive", "Android app", ("apk",), "refuse", _REFUSED),
+    Format("text/x-shellscript", "script", ("sh", "bat", "cmd", "ps1"), "refuse", _REFUSED),
+    Format("text/x-script.python", "script", ("py",), "refuse", _REFUSED),
+    Format("application/vnd.ms-word.document.macroenabled.12", "Word document with macros", ("docm",), "refuse", _REFUSED),
+    Format("application/vnd.ms-excel.sheet.macroenabled.12", "Excel sheet with macros", ("xlsm",), "refuse", _REFUSED),
+    Format("application/vnd.ms-powerpoint.presentation.macroenabled.12", "slides with macros", ("pptm",), "refuse", _REFUSED),
+    Format("application/encrypted", "locked Office document", (), "refuse", _REFUSED),
+    Format("application/octet-stream", "unknown data", ("bin",), "refuse", _REFUSED),
+    Format("inode/x-empty", "empty file", (), "refuse", _REFUSED),
+)  # fmt: skip
+
+FORMATS = {entry.type: entry for entry in _TABLE}
+
+_BY_EXTENSION = {extension: entry.type for entry in reversed(_TABLE) for extension in entry.extensions}
+
+
+def claimed_type(name: str) -> str | None:
+    """What the extension of a file name says; never decides what the file is."""
+    return _BY_EXTENSION.get(PurePath(name).suffix.lower().lstrip("."))
+
+
+def title(true_type: str) -> str:
+    """A plain name for a type, for sentences."""
+    entry = FORMATS.get(true_type)
+    return entry.title if entry else true_type

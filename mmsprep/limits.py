@@ -1,0 +1,55 @@
+"""How much may somebody else's file cost us? The one place for safety limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+
+from mmsprep.errors import OverSafetyLimit, UsageError
+
+MEGA = 1_000_000
+GIGA = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Generous for real work (a 200 MP photo, an 8K clip, a 2 GB film), small for an attack.
+
+    Sizes in bytes, times in seconds, areas in pixels.
+    """
+
+    input_bytes: int = 4 * GIGA
+    pixels: int = 250 * MEGA
+    """Area of one decoded picture."""
+    side: int = 65_535
+    """Longest side of one decoded picture."""
+    frames: int = 2_000
+    """Frames of one animation."""
+    pages: int = 500
+    film_seconds: int = 4 * 3600
+    film_pixels: int = 8192 * 4608
+    nesting: int = 256
+    """Depth of elements, boxes or parts within one file."""
+    decode_seconds: int = 60
+    """Wall time for one child that decodes a picture or page; films have their own stall limit."""
+    memory_bytes: int = 1_500 * MEGA
+    """Address space that one decoding child may use on top of its own code."""
+    temp_bytes: int = 8 * GIGA
+
+    def check(self, name: str, value: float, what: str) -> None:
+        """Raise OverSafetyLimit when `value` is above the limit called `name`."""
+        limit = getattr(self, name)
+        if value > limit:
+            raise OverSafetyLimit(
+                f"{what} is {value:,.0f}; the safety limit for {name.replace('_', ' ')} is {limit:,}.",
+                f"If you trust the file, raise it: --limit {name}={value:.0f}",
+            )
+
+    def changed(self, settings: dict[str, int]) -> Limits:
+        """These limits with some of them replaced; raises UsageError for an unknown name."""
+        known = {field.name for field in fields(self)}
+        for name in settings:
+            if name not in known:
+                raise UsageError(
+                    f"There is no limit named {name!r}.", f"Known: {', '.join(sorted(known))}."
+                )
+        return replace(self, **settings)

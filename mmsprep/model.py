@@ -1,0 +1,193 @@
+"""What are the nouns? Plain, frozen data that pickles, prints and compares."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import IO, Any
+
+from mmsprep.errors import Refusal, Unreadable
+
+UNTOUCHED = 100
+"""Quality of what is passed on as it came."""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What the caller gave: a path, or bytes, and the name it goes by."""
+
+    name: str
+    path: Path | None = None
+    data: bytes | None = field(default=None, repr=False)
+
+    @classmethod
+    def of(cls, given: Input | str | os.PathLike[str] | bytes | IO[bytes]) -> Input:
+        """Accept a path, bytes, or a binary file with a `.name`."""
+        if isinstance(given, Input):
+            return given
+        if isinstance(given, bytes | bytearray | memoryview):
+            return cls(name="attachment", data=bytes(given))
+        if isinstance(given, str | os.PathLike):
+            return cls(name=os.fspath(given), path=Path(given))
+        name = str(getattr(given, "name", "attachment"))
+        data = given.read()
+        if not isinstance(data, bytes):
+            raise Unreadable(f"{name} was opened as text.", "Open it in binary mode ('rb').")
+        return cls(name=name, data=data)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a file says about itself, and a decoder confirms. None: not known, or does not apply."""
+
+    width: int | None = None
+    """Pixels, upright: after the orientation is applied."""
+    height: int | None = None
+    frames: int | None = None
+    pages: int | None = None
+    seconds: float | None = None
+    alpha: bool | None = None
+    """Some pixel is really transparent."""
+    depth: int | None = None
+    """Bits a channel."""
+    color: str | None = None
+    """Colour model, as `RGB`, `YCbCr`, `CMYK`, `grey`, `palette`."""
+    orientation: int | None = None
+    """EXIF orientation, 1 – 8."""
+    video_codec: str | None = None
+    audio_codec: str | None = None
+    channels: int | None = None
+    hdr: str | None = None
+    location: bool | None = None
+    """The place where it was taken is written in it."""
+    note: str | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Only what is known."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An input, read once: the same bytes are hashed, planned, encoded and sent."""
+
+    name: str
+    """As the caller gave it."""
+    type: str
+    """True MIME type: IANA's name, or the customary x- name."""
+    claimed_type: str | None
+    """What the extension says; never decides."""
+    size: int
+    digest: str
+    """SHA-256, hexadecimal."""
+    position: int = 0
+    """Where it stood among the inputs."""
+    data: bytes | None = field(default=None, repr=False)
+    """The bytes, when there are few; else `path` is a private copy."""
+    path: Path | None = field(default=None, repr=False)
+    page: int | None = None
+    """The page (from 0) of a document that this source stands for; None: the whole."""
+    facts: Facts = Facts()
+
+    def read(self) -> bytes:
+        """All the bytes."""
+        if self.data is not None:
+            return self.data
+        assert self.path is not None
+        return self.path.read_bytes()
+
+    def head(self, length: int) -> bytes:
+        """The first `length` bytes."""
+        if self.data is not None:
+            return self.data[:length]
+        assert self.path is not None
+        with self.path.open("rb") as file:
+            return file.read(length)
+
+
+class Action(StrEnum):
+    """What was done to an attachment: the strongest that applies."""
+
+    UNCHANGED = "unchanged"
+    STRIPPED = "stripped"
+    REMUXED = "remuxed"
+    CONVERTED = "converted"
+    SHRUNK = "shrunk"
+    WRAPPED = "wrapped"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a converter answers: finished bytes, or (`data` None) what it expects to make."""
+
+    type: str
+    """True type of the result, canonical; the profile's own spelling comes with the package."""
+    size: int
+    """Bytes."""
+    action: Action
+    quality: float
+    """0 – 100, see quality.py."""
+    data: bytes | None = field(default=None, repr=False)
+    width: int | None = None
+    height: int | None = None
+    seconds: float | None = None
+    removed: tuple[str, ...] = ()
+    """What was taken out, e.g. `location`."""
+    notes: tuple[str, ...] = ()
+    """Plain sentences for the person who sends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A finished attachment, as it goes out (in a plan: as it is expected to)."""
+
+    source: str
+    source_type: str
+    source_bytes: int
+    name: str
+    type: str
+    size: int
+    """Bytes."""
+    action: Action
+    quality: float
+    data: bytes | None = field(default=None, repr=False)
+    """None in a plan."""
+    width: int | None = None
+    height: int | None = None
+    seconds: float | None = None
+    removed: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A file that cannot go, and why. `source` is None for the message as a whole."""
+
+    source: str | None
+    reason: Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """So good at so many bytes."""
+
+    size: int
+    """Bytes."""
+    quality: float
+    leap: bool = False
+    """Nothing lies between the point below and this one, as with the steps of an MP3's bitrate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """How good is a source at how many bytes, and what was learned on the way?"""
+
+    source: Source
+    curve: tuple[Point, ...]
+    """Strictly rising in both; see fitting/curve.py."""
+    state: Any = field(default=None, repr=False)
+    """The converter's own: what `fit` goes on from, so that nothing is decoded or probed twice."""
+    as_is: Made | None = None
+    """What goes out when the share allows for the source itself: the top point of the curve."""

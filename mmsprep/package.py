@@ -1,0 +1,159 @@
+"""What is finished, and does it keep our word? The set of attachments of one message."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from mmsprep.converters import converter_of
+from mmsprep.errors import BrokenPromise, Refusal, UsageError
+from mmsprep.formats import FORMATS
+from mmsprep.model import Action, Attachment, Input, Made, Refused, Source
+from mmsprep.names import plain, unique
+from mmsprep.sniff import sniff
+from mmsprep.target import Target
+from mmsprep.workroom import Workroom
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """The attachments of one message, and the files that were refused."""
+
+    target: Target
+    attachments: tuple[Attachment, ...]
+    refused: tuple[Refused, ...]
+
+    @property
+    def total_bytes(self) -> int:
+        return sum(attachment.size for attachment in self.attachments)
+
+    def save(self, folder: str | os.PathLike[str], *, force: bool = False) -> list[Path]:
+        """Write every attachment into `folder`, each whole or not at all; answers the paths.
+
+        A file that exists is left when identical. Raises UsageError when it differs, before
+        anything is written, unless `force`.
+        """
+        home = Path(folder)
+        paths = [home / attachment.name for attachment in self.attachments]
+        contents = [attachment.data or b"" for attachment in self.attachments]
+        wanted = [
+            (path, data) for path, data in zip(paths, contents, strict=True) if not _holds(path, data)
+        ]
+        in_the_way = [path.name for path, _ in wanted if os.path.lexists(path)]
+        if in_the_way and not force:
+            raise UsageError(
+                f"{home} holds other files of the same name: {', '.join(in_the_way)}.",
+                "Choose another folder, or replace them with --force.",
+            )
+        try:
+            home.mkdir(parents=True, exist_ok=True)
+            for path, data in wanted:
+                _write_whole(path, data)
+        except OSError as error:
+            raise UsageError(f"{home} cannot be written: {error.strerror}.") from error
+        return paths
+
+    def verify(self, room: Workroom) -> None:
+        """Sniff, decode and add up what was made; raises BrokenPromise where a rule is broken."""
+        profile = self.target.profile
+        _promise(len(self.attachments) <= profile.max_attachments, "too many attachments")
+        _promise(self.total_bytes <= self.target.max_bytes, "over the budget")
+        names = {attachment.name.lower() for attachment in self.attachments}
+        _promise(len(names) == len(self.attachments), "two attachments with one name")
+        for attachment in self.attachments:
+            _verify(attachment, self.target, room)
+
+
+def named(made: Sequence[tuple[Source, Made]], target: Target) -> tuple[Attachment, ...]:
+    """The finished attachments under their outgoing names and the profile's spelling."""
+    accepted = [target.profile.accepts(result.type) for _, result in made]
+    stems = [plain(_stem(source)) for source, _ in made]
+    names = unique(
+        (stem, entry.extensions[0] if entry else _extension(result.type))
+        for stem, entry, (_, result) in zip(stems, accepted, made, strict=True)
+    )
+    return tuple(
+        Attachment(
+            source=source.name,
+            source_type=source.type,
+            source_bytes=source.size,
+            name=name,
+            type=entry.type if entry else result.type,
+            size=result.size,
+            action=result.action,
+            quality=round(result.quality, 1),
+            data=result.data,
+            width=result.width,
+            height=result.height,
+            seconds=result.seconds,
+            removed=result.removed,
+            notes=result.notes,
+        )
+        for (source, result), entry, name in zip(made, accepted, names, strict=True)
+    )
+
+
+def _stem(source: Source) -> str:
+    return source.name if source.page is None else f"{plain(source.name)}-p{source.page + 1}"
+
+
+def _extension(true_type: str) -> str:
+    entry = FORMATS.get(true_type)
+    return entry.extensions[0] if entry and entry.extensions else "bin"
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    try:
+        return path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data
+    except OSError:
+        return False
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".mmsprep-")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+        os.chmod(temporary, 0o666 & ~_umask())
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
+def _promise(kept: bool, broken: str) -> None:  # noqa: FBT001 -- an assertion that -O does not remove
+    if not kept:
+        raise BrokenPromise(
+            f"mmsprep made a message that breaks its rules: {broken}.", "Please report it."
+        )
+
+
+def _verify(attachment: Attachment, target: Target, room: Workroom) -> None:
+    data = attachment.data
+    _promise(data is not None and len(data) == attachment.size, f"{attachment.name} has another size")
+    source = sniff(Input(attachment.name, data=data), room)
+    entry = target.profile.accepts(source.type)
+    _promise(entry is not None, f"{attachment.name} is {source.type}")
+    _promise(
+        entry is not None and entry.type == attachment.type,
+        f"{attachment.name} is not {attachment.type}",
+    )
+    try:
+        facts = converter_of(source).examine(source, room)
+        source = replace(source, facts=facts)
+        _promise(not facts.location or target.keep_metadata, f"{attachment.name} tells its location")
+        if attachment.action is not Action.UNCHANGED:
+            converter_of(source).confirm(source, room)
+    except Refusal as refusal:
+        raise BrokenPromise(
+            f"mmsprep made {attachment.name}, which cannot be read: {refusal}"
+        ) from refusal

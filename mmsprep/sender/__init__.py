@@ -1,0 +1,1 @@
+"""One message, sent exactly once: client, tokens, request, journal, tracking."""

@@ -1,0 +1,1 @@
+"""For users' own tests, and ours: a RingCentral-compatible local server, edge-case media."""

@@ -1,0 +1,92 @@
+"""How does a library that may crash or hang on hostile bytes do its work? In a limited child.
+
+    facts, payload = call("mmsprep.tools.pdf:render", room, data=pdf, page=3, width=1080)
+
+The function runs in a fresh interpreter with its memory, time and network taken away (launch.py):
+`def render(data: bytes, **arguments) -> tuple[dict, bytes]`. What comes back is JSON and bytes,
+never a pickle: the child read hostile bytes, so its answer is not trusted further than that.
+A Refusal raised there is raised here; a crash there is Damaged here.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING, Any
+
+from mmsprep import errors
+from mmsprep.errors import Damaged, OverSafetyLimit, Refusal, ToolFailed
+from mmsprep.tools.process import Bounds, run_python
+
+if TYPE_CHECKING:
+    from mmsprep.workroom import Workroom
+
+INTERPRETER_BYTES = 512 * 1024 * 1024
+"""Address space that Python and the libraries themselves may map, before any data."""
+
+
+def call(
+    function: str, room: Workroom, *, data: bytes = b"", **arguments: Any
+) -> tuple[dict[str, Any], bytes]:
+    """Call `module:function(data, **arguments)` in a limited child; arguments are JSON.
+
+    Raises whatever Refusal the function raised, Damaged when it crashed, OverSafetyLimit when it
+    ran out of time or memory.
+    """
+    head = json.dumps({"function": function, "arguments": arguments}).encode() + b"\n"
+    bounds = Bounds(
+        seconds=room.limits.decode_seconds,
+        memory=INTERPRETER_BYTES + room.limits.memory_bytes,
+        stdout=room.limits.memory_bytes,
+    )
+    ended = run_python(room.new_folder(), bounds, stdin=head + data, cancel=room.cancel)
+    if ended.status != 0:
+        _explain(ended.status, ended.stderr)
+    line, _, payload = ended.stdout.partition(b"\n")
+    answer = json.loads(line)
+    if "kind" in answer:
+        raise _refusal(answer)
+    return answer["facts"], payload
+
+
+def serve() -> None:
+    """In the child: read one call from stdin, answer on stdout."""
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # a stray print of a library must not spoil the answer
+    head = json.loads(sys.stdin.buffer.readline())
+    data = sys.stdin.buffer.read()
+    module, _, name = head["function"].partition(":")
+    payload = b""
+    try:
+        facts, payload = getattr(importlib.import_module(module), name)(data, **head["arguments"])
+        answer: dict[str, Any] = {"facts": facts}
+    except Refusal as refusal:
+        answer = {"kind": refusal.kind, "message": refusal.message, "hint": refusal.hint}
+    except MemoryError:
+        answer = {
+            "kind": OverSafetyLimit.kind,
+            "message": "It needs more memory than the safety limit.",
+            "hint": "If you trust the file, raise it: --limit memory_bytes=…",
+        }
+    out.write(json.dumps(answer).encode() + b"\n" + payload)
+    out.close()
+    os._exit(0)
+
+
+def _explain(status: int, stderr: str) -> None:
+    if status in (-signal.SIGSEGV, -signal.SIGABRT, -signal.SIGBUS, -signal.SIGFPE, -signal.SIGILL):
+        raise Damaged("Its decoder crashed on it.", "The file is damaged, or made to do harm.")
+    last = stderr.strip().splitlines()[-1:] or [f"status {status}"]
+    raise ToolFailed(f"A decoder failed: {last[0][:200]}")
+
+
+def _refusal(answer: dict[str, Any]) -> Refusal:
+    kinds = {
+        kind.kind: kind
+        for kind in vars(errors).values()
+        if isinstance(kind, type) and issubclass(kind, Refusal)
+    }
+    return kinds[answer["kind"]](answer["message"], answer["hint"])

@@ -1,0 +1,212 @@
+"""How is any other program run? In its own process group, in a private folder, with a deadline.
+
+The group is killed whole when time is up, when nothing moves for too long, or when the caller
+cancels. The environment is clean, no descriptor is inherited, stderr is drained and bounded.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from mmsprep.errors import Cancelled, MissingTool, OverSafetyLimit, ToolFailed
+
+LAUNCH = Path(__file__).with_name("launch.py")
+STDERR_BYTES = 64 * 1024
+TICK_SECONDS = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """How a program ended."""
+
+    status: int
+    """Exit status; negative: the signal that killed it."""
+    stdout: bytes
+    stderr: str
+    """The last 64 kB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What one program may use. Seconds are wall time, sizes are bytes."""
+
+    seconds: float
+    stall_seconds: float | None = None
+    """Give up when nothing comes on stdout for so long."""
+    memory: int | None = None
+    file: int | None = None
+    """Largest file it may write."""
+    stdout: int = 64 * 1024 * 1024
+
+
+def run(
+    argv: Sequence[str],
+    folder: Path,
+    bounds: Bounds,
+    *,
+    cancel: threading.Event | None = None,
+    stdin: bytes = b"",
+    on_line: Callable[[str], None] | None = None,
+) -> Completed:
+    """Run `argv` in `folder` and answer how it ended.
+
+    `on_line` gets stdout line by line instead of it being kept. Raises ToolFailed when it did not
+    end in time or said too much, MissingTool when it cannot be started, Cancelled.
+    """
+    child = _Child([*_launcher(bounds, "exec"), *argv], folder, stdin)
+    return child.wait(bounds, cancel or threading.Event(), on_line)
+
+
+def run_python(folder: Path, bounds: Bounds, *, stdin: bytes, cancel: threading.Event) -> Completed:
+    """Run the function server of child.py, fed with `stdin`."""
+    return _Child(_launcher(bounds, "call"), folder, stdin).wait(bounds, cancel, None)
+
+
+def _launcher(bounds: Bounds, mode: str) -> list[str]:
+    settings = {
+        "memory": bounds.memory,
+        "file": bounds.file,
+        "parent": os.getpid(),
+        "path": [str(Path(entry).resolve()) for entry in sys.path],
+    }
+    return [sys.executable, "-I", "-S", str(LAUNCH), json.dumps(settings), mode]
+
+
+def clean_environment(folder: Path) -> dict[str, str]:
+    """Nothing of the caller's environment, secrets least of all, but what a system needs to run."""
+    kept = {name: os.environ[name] for name in ("SYSTEMROOT", "WINDIR") if name in os.environ}
+    home = str(folder)
+    return kept | {
+        "PATH": os.defpath,
+        "LC_ALL": "C.UTF-8",
+        "HOME": home,
+        "TMPDIR": home,
+        "TMP": home,
+    }
+
+
+class _Child:
+    """One running program and the threads that listen to it."""
+
+    def __init__(self, argv: Sequence[str], folder: Path, stdin: bytes) -> None:
+        try:
+            self.process = subprocess.Popen(
+                list(argv),
+                cwd=folder,
+                env=clean_environment(folder),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                close_fds=True,
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise MissingTool(f"{Path(argv[0]).name} cannot be started: {error.strerror}.") from error
+        self.stdin = stdin
+        self.stdout: list[bytes] = []
+        self.stderr: deque[bytes] = deque()
+        self.moved = time.monotonic()
+        self.too_much = False
+
+    def wait(
+        self, bounds: Bounds, cancel: threading.Event, on_line: Callable[[str], None] | None
+    ) -> Completed:
+        listeners = [
+            threading.Thread(target=self._feed, daemon=True),
+            threading.Thread(target=self._hear, args=(bounds.stdout, on_line), daemon=True),
+            threading.Thread(target=self._drain, daemon=True),
+        ]
+        for listener in listeners:
+            listener.start()
+        try:
+            self._watch(bounds, cancel)
+        finally:
+            self._kill()
+            for listener in listeners:
+                listener.join(timeout=5)
+        text = b"".join(self.stderr)[-STDERR_BYTES:].decode("utf-8", "replace")
+        return Completed(self.process.returncode, b"".join(self.stdout), text)
+
+    def _watch(self, bounds: Bounds, cancel: threading.Event) -> None:
+        started = time.monotonic()
+        program = Path(self.process.args[0] if isinstance(self.process.args, list) else "").name
+        while True:
+            try:
+                self.process.wait(TICK_SECONDS)
+            except subprocess.TimeoutExpired:
+                pass
+            else:
+                return
+            now = time.monotonic()
+            if cancel.is_set():
+                raise Cancelled
+            if self.too_much:
+                raise ToolFailed(f"{program} wrote more than {bounds.stdout:,} bytes and was stopped.")
+            if now - started > bounds.seconds:
+                raise OverSafetyLimit(
+                    f"It took longer than the safety limit of {bounds.seconds:.0f} s and was stopped.",
+                    "If you trust the file, raise it: --limit decode_seconds=…",
+                )
+            if bounds.stall_seconds is not None and now - self.moved > bounds.stall_seconds:
+                raise ToolFailed(
+                    f"{program} made no progress for {bounds.stall_seconds:.0f} s and was stopped."
+                )
+
+    def _kill(self) -> None:
+        try:
+            if hasattr(os, "killpg"):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            else:
+                self.process.kill()
+        except (ProcessLookupError, PermissionError):
+            pass  # gone already: what we wanted
+        self.process.wait()
+
+    def _feed(self) -> None:
+        pipe = self._pipe(self.process.stdin)
+        try:
+            pipe.write(self.stdin)
+            pipe.close()
+        except OSError:
+            pass  # it closed its ear; its exit status tells why
+
+    def _hear(self, max_bytes: int, on_line: Callable[[str], None] | None) -> None:
+        pipe = self._pipe(self.process.stdout)
+        heard = 0
+        if on_line is not None:
+            while line := pipe.readline(4096):
+                self.moved = time.monotonic()
+                on_line(line.decode("utf-8", "replace").rstrip())
+            return
+        while block := pipe.read(65536):
+            self.moved = time.monotonic()
+            heard += len(block)
+            if heard > max_bytes:
+                self.too_much = True
+                return
+            self.stdout.append(block)
+
+    def _drain(self) -> None:
+        pipe = self._pipe(self.process.stderr)
+        kept = 0
+        while block := pipe.read(4096):
+            self.stderr.append(block)
+            kept += len(block)
+            while kept - len(self.stderr[0]) > STDERR_BYTES:
+                kept -= len(self.stderr.popleft())
+
+    @staticmethod
+    def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
+        assert pipe is not None
+        return pipe

@@ -1,0 +1,171 @@
+"""Where does the work happen? A private folder, side by side on threads, stoppable, watched.
+
+What a killed process left behind is swept by the next start: a folder's name carries the process
+that owns it, and a lock in it is held for as long as that process lives.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+from mmsprep.errors import Cancelled, Refusal
+from mmsprep.events import Finished, OnEvent, Progress, ignore
+from mmsprep.limits import Limits
+from mmsprep.model import Refused, Source
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+PREFIX = "mmsprep-"
+
+
+class Workroom:
+    """A private folder (0700) for one call, and the hands that work in it.
+
+    `cancel` may be set from any thread: the work stops at its next breath and raises Cancelled.
+    """
+
+    def __init__(
+        self,
+        limits: Limits | None = None,
+        *,
+        jobs: int | None = None,
+        on_event: OnEvent = ignore,
+        cancel: threading.Event | None = None,
+    ) -> None:
+        self.limits = limits or Limits()
+        self.jobs = jobs or _processors()
+        self.on_event = on_event
+        self.cancel = cancel or threading.Event()
+        self.refused: list[Refused] = []
+        self.folder = Path()
+        self._lock: int | None = None
+
+    def __enter__(self) -> Self:
+        sweep()
+        self.folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
+        self._lock = _hold(self.folder / "lock")
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        if self._lock is not None:
+            os.close(self._lock)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def new_folder(self) -> Path:
+        """An empty private folder that goes with the room."""
+        return Path(tempfile.mkdtemp(dir=self.folder))
+
+    def progress(self, source: Source, stage: str, fraction: float) -> None:
+        """Tell the watcher how far one source is; raises Cancelled when asked to stop."""
+        self.breathe()
+        self.on_event(Progress(source.name, stage, min(1.0, max(0.0, fraction))))
+
+    def breathe(self) -> None:
+        """Raise Cancelled when the caller asked to stop."""
+        if self.cancel.is_set():
+            raise Cancelled
+
+    def refuse(self, name: str | None, reason: Refusal) -> None:
+        """Leave this file out, and say so."""
+        self.refused.append(Refused(name, reason))
+        if name is not None:
+            self.on_event(Finished(name))
+
+    def each(self, step: Callable[..., Result], items: Sequence[Item], *args: Any) -> list[Result]:
+        """`step(item, *args, room)` for every item, side by side, in order; refused ones drop out."""
+        if len(items) == 1 or self.jobs == 1:
+            outcomes = [self._attempt(step, item, *args) for item in items]
+        else:
+            outcomes = self._side_by_side(step, items, *args)
+        kept: list[Result] = []
+        for item, outcome in zip(items, outcomes, strict=True):
+            if isinstance(outcome, Refusal):
+                self.refuse(_name(item), outcome)
+            else:
+                kept.append(outcome)
+        return kept
+
+    def _attempt(self, step: Callable[..., Result], item: Item, *args: Any) -> Result | Refusal:
+        self.breathe()
+        try:
+            return step(item, *args, self)
+        except Refusal as refusal:
+            return refusal
+
+    def _side_by_side(
+        self, step: Callable[..., Result], items: Sequence[Item], *args: Any
+    ) -> list[Result | Refusal]:
+        with ThreadPoolExecutor(min(self.jobs, len(items))) as pool:
+            futures: list[Future[Result | Refusal]] = [
+                pool.submit(self._attempt, step, item, *args) for item in items
+            ]
+            try:
+                wait(futures, return_when=FIRST_EXCEPTION)
+            except BaseException:  # Ctrl-C reaches the waiting thread: the others must stop, too
+                self.cancel.set()
+                raise
+            if any(future.done() and future.exception() for future in futures):
+                self.cancel.set()
+        failure = next(
+            (e for f in futures if (e := f.exception()) and not isinstance(e, Cancelled)), None
+        )
+        if failure:
+            raise failure
+        return [future.result() for future in futures]
+
+
+def sweep() -> None:
+    """Remove the folders of processes that died without cleaning up."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        if _abandoned(folder):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _name(item: Any) -> str:
+    """The file that an item of work is about: an input, a source, or what has one."""
+    while not hasattr(item, "name"):
+        item = item.study if hasattr(item, "study") else item.source
+    return str(item.name)
+
+
+def _processors() -> int:
+    with contextlib.suppress(AttributeError):  # macOS and Windows cannot bind to processors
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _hold(path: Path) -> int | None:
+    try:
+        import fcntl
+    except ImportError:  # Windows: what is open there cannot be removed, which serves as the lock
+        return None
+    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    return descriptor
+
+
+def _abandoned(folder: Path) -> bool:
+    try:
+        import fcntl
+
+        if folder.is_symlink() or folder.stat().st_uid != os.getuid():
+            return False
+        descriptor = os.open(folder / "lock", os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except (ImportError, OSError):
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    finally:
+        os.close(descriptor)
+    return True
