@@ -21,6 +21,8 @@ class Input:
     name: str
     path: Path | None = None
     data: bytes | None = field(default=None, repr=False)
+    position: int = 0
+    """Where it stands among the inputs."""
 
     @classmethod
     def of(cls, given: Input | str | os.PathLike[str] | bytes | IO[bytes]) -> Input:
@@ -191,3 +193,7 @@ class Study:
     """The converter's own: what `fit` goes on from, so that nothing is decoded or probed twice."""
     as_is: Made | None = None
     """What goes out when the share allows for the source itself: the top point of the curve."""
+
+    @property
+    def name(self) -> str:
+        return self.source.name

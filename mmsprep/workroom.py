@@ -14,14 +14,22 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 from mmsprep.errors import Cancelled, Refusal
 from mmsprep.events import Finished, OnEvent, Progress, ignore
 from mmsprep.limits import Limits
 from mmsprep.model import Refused, Source
 
-Item = TypeVar("Item")
+
+class Named(Protocol):
+    """An item of work: anything about one file, whose name says which."""
+
+    @property
+    def name(self) -> str: ...
+
+
+Item = TypeVar("Item", bound=Named)
 Result = TypeVar("Result")
 
 PREFIX = "mmsprep-"
@@ -89,7 +97,7 @@ class Workroom:
         kept: list[Result] = []
         for item, outcome in zip(items, outcomes, strict=True):
             if isinstance(outcome, Refusal):
-                self.refuse(_name(item), outcome)
+                self.refuse(item.name, outcome)
             else:
                 kept.append(outcome)
         return kept
@@ -128,13 +136,6 @@ def sweep() -> None:
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         if _abandoned(folder):
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def _name(item: Any) -> str:
-    """The file that an item of work is about: an input, a source, or what has one."""
-    while not hasattr(item, "name"):
-        item = item.study if hasattr(item, "study") else item.source
-    return str(item.name)
 
 
 def _processors() -> int:

@@ -1,0 +1,120 @@
+"""Who gets how many bytes, and what is made of them?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from mmsprep.converters import converter_of
+from mmsprep.errors import BelowFloor, DoesNotFit
+from mmsprep.fitting.curve import above
+from mmsprep.fitting.share import OverBudget, share
+from mmsprep.model import Made, Source, Study
+from mmsprep.target import Target
+from mmsprep.workroom import Workroom
+
+WELL_FILLED = 0.97
+"""A degraded message uses at least this part of its budget, if its encoders let it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A studied source and the bytes that it got."""
+
+    study: Study
+    max_bytes: int
+
+    @property
+    def name(self) -> str:
+        return self.study.name
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """What was made of a share."""
+
+    share: Share
+    made: Made
+
+    @property
+    def name(self) -> str:
+        return self.share.name
+
+    @property
+    def pair(self) -> tuple[Source, Made]:
+        return self.share.study.source, self.made
+
+
+def share_budget(studies: list[Study], target: Target, room: Workroom) -> list[Share]:
+    """Bytes for everybody, none below the quality floor.
+
+    Nobody gets any where even that is too much: the message as a whole is refused.
+    """
+    curves = [above(each.curve, target.min_quality) for each in studies]
+    important = [each.source.name in target.important for each in studies]
+    try:
+        sizes = share(curves, target.max_bytes, important)
+    except OverBudget as over:
+        room.refuse(None, _too_large(studies, target, over.excess))
+        return []
+    return [Share(each, size) for each, size in zip(studies, sizes, strict=True)]
+
+
+def fit(got: Share, room: Workroom) -> Fitted:
+    """The best version of one source within its share."""
+    as_is = got.study.as_is
+    if as_is and as_is.size <= got.max_bytes:
+        return Fitted(got, as_is)
+    return Fitted(got, converter_of(got.study.source).fit(got.study, got.max_bytes, room))
+
+
+def foresee(got: Share) -> Fitted:
+    """What `fit` is expected to make of it."""
+    as_is = got.study.as_is
+    if as_is and as_is.size <= got.max_bytes:
+        return Fitted(got, as_is)
+    return Fitted(got, converter_of(got.study.source).foresee(got.study, got.max_bytes))
+
+
+def reinvest(fitted: list[Fitted], target: Target, room: Workroom) -> list[Fitted]:
+    """What the encoders left over goes to the worst first: one more try each, no more."""
+    best = dict(enumerate(fitted))
+    for n in sorted(best, key=lambda n: best[n].made.quality):
+        left = target.max_bytes - sum(each.made.size for each in best.values())
+        if left <= (1 - WELL_FILLED) * target.max_bytes:
+            break
+        share, made = best[n].share, best[n].made
+        most = min(made.size + left, share.study.curve[-1].size)
+        if most <= share.max_bytes:
+            continue
+        retried = fit(replace(share, max_bytes=most), room)
+        if retried.made.quality > made.quality:
+            best[n] = retried
+    return list(best.values())
+
+
+def good_enough(fitted: Fitted, target: Target, _room: Workroom) -> Fitted:
+    """What was made, if it kept above the quality floor; the estimate may have been too kind."""
+    if fitted.made.quality < target.min_quality:
+        raise BelowFloor(
+            f"In {fitted.share.max_bytes:,} bytes its quality is {fitted.made.quality:.0f} of 100; "
+            f"the floor is {target.min_quality:.0f}.",
+            "Send less, or lower the floor with --min-quality.",
+        )
+    return fitted
+
+
+def _too_large(studies: list[Study], target: Target, excess: int) -> DoesNotFit | BelowFloor:
+    smallest = sum(each.curve[0].size for each in studies)
+    largest = max(studies, key=lambda each: each.curve[0].size)
+    if smallest > target.max_bytes:
+        return DoesNotFit(
+            f"Even the smallest versions are {smallest - target.max_bytes:,} bytes over the "
+            f"budget of {target.max_bytes:,}; "
+            f"{largest.source.name} alone needs {largest.curve[0].size:,}.",
+            "Spread them over several messages with --split, or send fewer files.",
+        )
+    return BelowFloor(
+        f"At the quality floor of {target.min_quality:.0f} the files are {excess:,} bytes over the "
+        f"budget of {target.max_bytes:,}.",
+        "Spread them over several messages with --split, send fewer files, or lower --min-quality.",
+    )

@@ -1,0 +1,112 @@
+"""What is there to attach? Every file looked into; documents in pages; each part studied."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import IO
+
+from mmsprep.converters import converter_of, expand
+from mmsprep.errors import BelowFloor, DoesNotFit, TooMany
+from mmsprep.fitting.curve import above, quality_at, topped, within
+from mmsprep.model import UNTOUCHED, Input, Made, Point, Source, Study
+from mmsprep.sniff import sniff
+from mmsprep.target import Target
+from mmsprep.workroom import Workroom
+
+Files = Iterable[Input | str | os.PathLike[str] | bytes | IO[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A source that becomes one attachment, and what of it could go out without being encoded."""
+
+    source: Source
+    as_is: Made | None = None
+
+    @property
+    def name(self) -> str:
+        return self.source.name
+
+
+def look(files: Files, target: Target, room: Workroom) -> list[Part]:
+    """What is each file really, is it whole, and may it go out as it is?"""
+    inputs = [replace(Input.of(file), position=n) for n, file in enumerate(files)]
+    return room.each(_look_into, inputs, target)
+
+
+def study(parts: list[Part], target: Target, room: Workroom) -> list[Study]:
+    """How good is each part at how many bytes? A document that cannot be whole is left out."""
+    fair = target.max_bytes // max(1, len(parts))
+    parts = [page for pages in room.each(_expand, parts, target, fair) for page in pages]
+    parts = _few_enough(parts, target, room)
+    studies = room.each(_study, parts, target)
+    wanted = Counter(part.source.position for part in parts)
+    studied = Counter(each.source.position for each in studies)
+    return [each for each in studies if studied[each.source.position] == wanted[each.source.position]]
+
+
+def _look_into(given: Input, target: Target, room: Workroom) -> Part:
+    source = replace(sniff(given, room), position=given.position)
+    source = replace(source, facts=converter_of(source).examine(source, room))
+    return Part(source, converter_of(source).as_is(source, target, room))
+
+
+def _expand(part: Part, target: Target, fair: int, room: Workroom) -> list[Part]:
+    """The pages of a document; one that may go as it is stays whole within its fair share."""
+    if part.as_is and part.as_is.size <= fair:
+        return [part]
+    pages = expand(part.source, target, room)
+    return [part] if pages == [part.source] else [Part(page) for page in pages]
+
+
+def _few_enough(parts: list[Part], target: Target, room: Workroom) -> list[Part]:
+    """Leave out the longest document, then the next, while there are too many attachments."""
+    limit = target.profile.max_attachments
+    while len(parts) > limit:
+        pages = Counter(part.source.position for part in parts if part.source.page is not None)
+        if not pages:
+            room.refuse(None, _too_many(len(parts), limit))
+            return []
+        longest, count = pages.most_common(1)[0]
+        name = next(part.source.name for part in parts if part.source.position == longest)
+        room.refuse(name, _too_many_pages(count, limit))
+        parts = [part for part in parts if part.source.position != longest]
+    return parts
+
+
+def _study(part: Part, target: Target, room: Workroom) -> Study:
+    found = converter_of(part.source).study(part.source, target, room)
+    top = Point(part.as_is.size, UNTOUCHED) if part.as_is else None
+    curve = within(topped(found.curve, top), target.max_bytes)
+    if not curve:
+        least = min((point.size for point in found.curve), default=part.source.size)
+        raise DoesNotFit(
+            f"It cannot be made smaller than {least:,} bytes; there is room for {target.max_bytes:,}.",
+            "Send it another way, or send less of it.",
+        )
+    if not above(curve, target.min_quality):
+        raise BelowFloor(
+            f"In {target.max_bytes:,} bytes its quality would be about "
+            f"{quality_at(curve, target.max_bytes):.0f} of 100; the floor is {target.min_quality:.0f}.",
+            "Send less of it, or lower the floor with --min-quality.",
+        )
+    return replace(found, curve=curve, as_is=part.as_is)
+
+
+def _too_many(count: int, limit: int) -> TooMany:
+    return TooMany(
+        f"A message holds {limit} attachments, these are {count}.",
+        "Spread them over several messages with --split, make every file a message of its own "
+        "with --each, or choose fewer files.",
+    )
+
+
+def _too_many_pages(count: int, limit: int) -> TooMany:
+    return TooMany(
+        f"Its {count} pages do not fit a message of {limit} attachments.",
+        "Choose some with --pages 1-3, spread them over several messages with --split, "
+        "or send it as it is in a ZIP with --documents zip.",
+    )
