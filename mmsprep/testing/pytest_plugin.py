@@ -1,0 +1,1 @@
+"""Which fixtures do users get? Found by pytest through the entry point."""
