@@ -12,6 +12,7 @@ from mmsprep.model import Action, Attachment, Facts, Input, Refused, Source
 from mmsprep.package import Package
 from mmsprep.prepare import Plan, plan, prepare
 from mmsprep.profile import PROFILES, RINGCENTRAL, RINGCENTRAL_2026, Profile
+from mmsprep.split import plan_messages, prepare_messages
 from mmsprep.target import Target
 
 __version__ = "0.1.0"
@@ -39,5 +40,7 @@ __all__ = [
     "Target",
     "UsageError",
     "plan",
+    "plan_messages",
     "prepare",
+    "prepare_messages",
 ]

@@ -37,11 +37,30 @@ def look(files: Files, target: Target, room: Workroom) -> list[Part]:
     return room.each(_look_into, inputs, target)
 
 
+def in_pages(parts: list[Part], target: Target, room: Workroom) -> list[Part]:
+    """Documents as their pages; one that may go as it is stays whole within its fair share."""
+    company = min(len(parts), target.profile.max_attachments)
+    fair = target.max_bytes // max(1, company)
+    return [page for pages in room.each(_expand, parts, target, fair) for page in pages]
+
+
+def few_enough(parts: list[Part], target: Target, room: Workroom) -> list[Part]:
+    """Leave out the longest document, then the next, while there are too many attachments."""
+    limit = target.profile.max_attachments
+    while len(parts) > limit:
+        pages = Counter(part.source.position for part in parts if part.source.page is not None)
+        if not pages:
+            room.refuse(None, _too_many(len(parts), limit))
+            return []
+        longest, count = pages.most_common(1)[0]
+        name = next(part.source.name for part in parts if part.source.position == longest)
+        room.refuse(name, _too_many_pages(count, limit))
+        parts = [part for part in parts if part.source.position != longest]
+    return parts
+
+
 def study(parts: list[Part], target: Target, room: Workroom) -> list[Study]:
     """How good is each part at how many bytes? A document that cannot be whole is left out."""
-    fair = target.max_bytes // max(1, len(parts))
-    parts = [page for pages in room.each(_expand, parts, target, fair) for page in pages]
-    parts = _few_enough(parts, target, room)
     studies = room.each(_study, parts, target)
     wanted = Counter(part.source.position for part in parts)
     studied = Counter(each.source.position for each in studies)
@@ -55,26 +74,10 @@ def _look_into(given: Input, target: Target, room: Workroom) -> Part:
 
 
 def _expand(part: Part, target: Target, fair: int, room: Workroom) -> list[Part]:
-    """The pages of a document; one that may go as it is stays whole within its fair share."""
     if part.as_is and part.as_is.size <= fair:
         return [part]
     pages = expand(part.source, target, room)
     return [part] if pages == [part.source] else [Part(page) for page in pages]
-
-
-def _few_enough(parts: list[Part], target: Target, room: Workroom) -> list[Part]:
-    """Leave out the longest document, then the next, while there are too many attachments."""
-    limit = target.profile.max_attachments
-    while len(parts) > limit:
-        pages = Counter(part.source.position for part in parts if part.source.page is not None)
-        if not pages:
-            room.refuse(None, _too_many(len(parts), limit))
-            return []
-        longest, count = pages.most_common(1)[0]
-        name = next(part.source.name for part in parts if part.source.position == longest)
-        room.refuse(name, _too_many_pages(count, limit))
-        parts = [part for part in parts if part.source.position != longest]
-    return parts
 
 
 def _study(part: Part, target: Target, room: Workroom) -> Study:

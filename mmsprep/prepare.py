@@ -15,7 +15,7 @@ from mmsprep.budget import fit, foresee, good_enough, reinvest, share_budget
 from mmsprep.events import OnEvent, ignore
 from mmsprep.model import Attachment, Made, Refused, Source
 from mmsprep.package import Package, named
-from mmsprep.parts import Files, Part, look, study
+from mmsprep.parts import Files, Part, few_enough, in_pages, look, study
 from mmsprep.target import Target
 from mmsprep.workroom import Workroom
 
@@ -51,6 +51,7 @@ def prepare(
         parts = look(files, target, room)
         made = untouched(parts, target)
         if made is None:
+            parts = few_enough(in_pages(parts, target, room), target, room)
             shares = share_budget(study(parts, target, room), target, room)
             fitted = reinvest(room.each(fit, shares), target, room)
             made = [each.pair for each in room.each(good_enough, fitted, target)]
@@ -73,6 +74,7 @@ def plan(
         parts = look(files, target, room)
         made = untouched(parts, target)
         if made is None:
+            parts = few_enough(in_pages(parts, target, room), target, room)
             shares = share_budget(study(parts, target, room), target, room)
             made = [foresee(share).pair for share in shares]
         made = [(source, replace(expected, data=None)) for source, expected in made]
