@@ -130,7 +130,7 @@ class _Child:
         for listener in listeners:
             listener.start()
         try:
-            self._watch(bounds, cancel)
+            self._watch(bounds, cancel, listeners[1])
         finally:
             self._kill()
             for listener in listeners:
@@ -138,15 +138,11 @@ class _Child:
         text = b"".join(self.stderr)[-STDERR_BYTES:].decode("utf-8", "replace")
         return Completed(self.process.returncode, b"".join(self.stdout), text)
 
-    def _watch(self, bounds: Bounds, cancel: threading.Event) -> None:
+    def _watch(self, bounds: Bounds, cancel: threading.Event, ear: threading.Thread) -> None:
         started = time.monotonic()
         program = Path(self.process.args[0] if isinstance(self.process.args, list) else "").name
         while True:
-            try:
-                self.process.wait(TICK_SECONDS)
-            except subprocess.TimeoutExpired:
-                pass
-            else:
+            if self._ended(ear):
                 return
             now = time.monotonic()
             if cancel.is_set():
@@ -162,6 +158,15 @@ class _Child:
                 raise ToolFailed(
                     f"{program} made no progress for {bounds.stall_seconds:.0f} s and was stopped."
                 )
+
+    def _ended(self, ear: threading.Thread) -> bool:
+        """Wait a tick for the end. The end of stdout tells sooner than Popen's own polling does."""
+        ear.join(TICK_SECONDS)
+        try:
+            self.process.wait(0 if ear.is_alive() else TICK_SECONDS)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
 
     def _kill(self) -> None:
         try:
