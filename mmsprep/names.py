@@ -14,7 +14,7 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 def plain(name: str) -> str:
     """The stem of a file name in plain ASCII: letters, digits, `-` and `_` only."""
     base = re.split(r"[/\\]", name)[-1]
-    stem = re.sub(r"\.[A-Za-z0-9]{1,8}$", "", base)
+    stem = re.sub(r"(?<=.)\.[A-Za-z0-9]{1,8}$", "", base)
     ascii_only = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode()
     safe = re.sub(r"[^A-Za-z0-9_-]+", "-", ascii_only).strip("-_")[:MAX_STEM].strip("-_")
     if not safe or _RESERVED.fullmatch(safe):

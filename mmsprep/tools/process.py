@@ -15,9 +15,11 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from io import BufferedRandom
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from mmsprep.errors import Cancelled, MissingTool, OverSafetyLimit, ToolFailed
 
@@ -179,39 +181,37 @@ class _Child:
         self.process.wait()
 
     def _feed(self) -> None:
-        pipe = self._pipe(self.process.stdin)
-        try:
+        # it may close its ear before it heard all: its exit status tells why
+        with suppress(OSError), self._pipe(self.process.stdin) as pipe:
             pipe.write(self.stdin)
-            pipe.close()
-        except OSError:
-            pass  # it closed its ear; its exit status tells why
 
     def _hear(self, max_bytes: int, on_line: Callable[[str], None] | None) -> None:
-        pipe = self._pipe(self.process.stdout)
-        heard = 0
-        if on_line is not None:
-            while line := pipe.readline(4096):
-                self.moved = time.monotonic()
-                on_line(line.decode("utf-8", "replace").rstrip())
-            return
-        while block := pipe.read(65536):
-            self.moved = time.monotonic()
-            heard += len(block)
-            if heard > max_bytes:
-                self.too_much = True
+        # a listener that reports progress may be told to stop; the watcher is told, too
+        with suppress(Cancelled), self._pipe(self.process.stdout) as pipe:
+            if on_line is not None:
+                while line := pipe.readline(4096):
+                    self.moved = time.monotonic()
+                    on_line(line.decode("utf-8", "replace").rstrip())
                 return
-            self.stdout.append(block)
+            heard = 0
+            while block := pipe.read1(65536):
+                self.moved = time.monotonic()
+                heard += len(block)
+                if heard > max_bytes:
+                    self.too_much = True
+                    return
+                self.stdout.append(block)
 
     def _drain(self) -> None:
-        pipe = self._pipe(self.process.stderr)
         kept = 0
-        while block := pipe.read(4096):
-            self.stderr.append(block)
-            kept += len(block)
-            while kept - len(self.stderr[0]) > STDERR_BYTES:
-                kept -= len(self.stderr.popleft())
+        with self._pipe(self.process.stderr) as pipe:
+            while block := pipe.read1(4096):
+                self.stderr.append(block)
+                kept += len(block)
+                while kept - len(self.stderr[0]) > STDERR_BYTES:
+                    kept -= len(self.stderr.popleft())
 
     @staticmethod
-    def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
+    def _pipe(pipe: IO[bytes] | None) -> BufferedRandom:
         assert pipe is not None
-        return pipe
+        return cast("BufferedRandom", pipe)

@@ -1,0 +1,115 @@
+"""What runs in the child is limited, and what goes wrong there is a refusal here."""
+
+import ctypes
+import os
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mmsprep.errors import Cancelled, Damaged, Locked, OverSafetyLimit, ToolFailed
+from mmsprep.limits import Limits
+from mmsprep.tools.child import call
+from mmsprep.workroom import Workroom
+
+HERE = "tests.tools.test_child"
+
+
+def echo(data: bytes, **arguments: Any) -> tuple[dict[str, Any], bytes]:
+    print("a library that chatters on stdout")  # noqa: T201
+    return arguments, data[::-1]
+
+
+def refuse(_data: bytes) -> tuple[dict[str, Any], bytes]:
+    raise Locked("It has a password.", "Take it off.")
+
+
+def crash(_data: bytes) -> tuple[dict[str, Any], bytes]:
+    ctypes.string_at(0)
+    raise AssertionError
+
+
+def eat(_data: bytes) -> tuple[dict[str, Any], bytes]:
+    return {"eaten": len(b"x" * 4_000_000_000)}, b""
+
+
+def loop(_data: bytes) -> tuple[dict[str, Any], bytes]:
+    while True:
+        pass
+
+
+def stumble(_data: bytes) -> tuple[dict[str, Any], bytes]:
+    raise KeyError("a bug in a decoder")
+
+
+def connect(_data: bytes, *, port: int) -> tuple[dict[str, Any], bytes]:
+    with socket.socket() as client:
+        return {"errno": client.connect_ex(("127.0.0.1", port))}, b""
+
+
+def surroundings(_data: bytes) -> tuple[dict[str, Any], bytes]:
+    descriptors = [entry.name for entry in Path("/proc/self/fd").iterdir()]
+    return {"environment": dict(os.environ), "cwd": str(Path.cwd()), "descriptors": descriptors}, b""
+
+
+def test_arguments_and_bytes_go_in_and_come_out() -> None:
+    with Workroom() as room:
+        assert call(f"{HERE}:echo", room, data=b"abc\n\0", page=3) == ({"page": 3}, b"\0\ncba")
+
+
+def test_a_refusal_there_is_the_same_refusal_here() -> None:
+    with Workroom() as room, pytest.raises(Locked, match="It has a password"):
+        call(f"{HERE}:refuse", room)
+
+
+def test_a_crash_there_is_damage_here() -> None:
+    with Workroom() as room, pytest.raises(Damaged, match="crashed"):
+        call(f"{HERE}:crash", room)
+
+
+def test_memory_is_limited() -> None:
+    with (
+        Workroom(Limits(memory_bytes=100_000_000)) as room,
+        pytest.raises(OverSafetyLimit, match="memory"),
+    ):
+        call(f"{HERE}:eat", room)
+
+
+def test_time_is_limited() -> None:
+    with Workroom(Limits(decode_seconds=1)) as room, pytest.raises(OverSafetyLimit, match="1 s"):
+        call(f"{HERE}:loop", room)
+
+
+def test_an_unforeseen_error_is_a_failed_tool() -> None:
+    with Workroom() as room, pytest.raises(ToolFailed, match="a bug in a decoder"):
+        call(f"{HERE}:stumble", room)
+
+
+def test_cancelling_ends_the_child() -> None:
+    with Workroom() as room:
+        room.cancel.set()
+        with pytest.raises(Cancelled):
+            call(f"{HERE}:loop", room)
+
+
+def test_the_child_reaches_no_network_where_the_system_can_say_so() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server, Workroom() as room:
+        server.setblocking(False)
+        answer, _ = call(f"{HERE}:connect", room, port=server.getsockname()[1])
+        if answer["errno"] == 0:
+            pytest.skip("this system forbids user namespaces")
+        with pytest.raises(BlockingIOError):
+            server.accept()
+
+
+def test_the_child_inherits_no_secret_no_descriptor_and_no_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("RINGCENTRAL_JWT_TOKEN", "secret")
+    with (tmp_path / "open").open("w") as file, Workroom() as room:
+        os.set_inheritable(file.fileno(), True)
+        answer, _ = call(f"{HERE}:surroundings", room)
+        assert "secret" not in str(answer["environment"])
+        assert Path(answer["cwd"]).parent == room.folder
+        assert len(answer["descriptors"]) <= 5, "in, out, err, the answer, and the listing itself"
