@@ -30,6 +30,10 @@ class Package:
     def total_bytes(self) -> int:
         return sum(attachment.size for attachment in self.attachments)
 
+    def without_data(self) -> Package:
+        """The same, told but not held: many of them fit in memory."""
+        return replace(self, attachments=tuple(replace(each, data=None) for each in self.attachments))
+
     def save(self, folder: str | os.PathLike[str], *, force: bool = False) -> list[Path]:
         """Write every attachment into `folder`, each whole or not at all; answers the paths.
 

@@ -50,7 +50,7 @@ class Workroom:
         cancel: threading.Event | None = None,
     ) -> None:
         self.limits = limits or Limits()
-        self.jobs = jobs or _processors()
+        self.jobs = jobs or processors()
         self.on_event = on_event
         self.cancel = cancel or threading.Event()
         self.refused: list[Refused] = []
@@ -138,7 +138,8 @@ def sweep() -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _processors() -> int:
+def processors() -> int:
+    """How many threads run at once."""
     with contextlib.suppress(AttributeError):  # macOS and Windows cannot bind to processors
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
