@@ -1,1 +1,25 @@
-"""The command line: one file a command; the only place that knows click and rich."""
+"""The command line: one file a command; the only place that knows click and rich.
+
+| module | question |
+|---|---|
+| frame | which commands are there, and how does one run? |
+| options | which options do commands share, and what do they mean? |
+| values | how are sizes, spans and limits written? |
+| config | what did the user set once and for all? |
+| face | how does a command speak: tables, JSON, remarks? |
+| progress | how far is it? |
+| shapes | what do results look like in JSON? |
+| failure | what does a failure look like, and which exit code has it? |
+| stop | how does Ctrl-C end a command with nothing left behind? |
+"""
+
+from __future__ import annotations
+
+
+def main() -> int:
+    """The program: run the command of sys.argv and answer its exit code."""
+    from mmsprep.cli.frame import run
+    from mmsprep.cli.stop import listen
+
+    listen()
+    return run()

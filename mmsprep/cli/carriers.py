@@ -1,0 +1,36 @@
+"""mmsprep carriers: how much does the receiver's carrier let through?"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import click
+
+from mmsprep.carriers import CARRIERS
+from mmsprep.cli import options
+from mmsprep.cli.face import Face, size, table
+from mmsprep.errors import ExitCode
+
+
+@click.command()
+@options.everywhere
+def command(face: Face) -> ExitCode:
+    """List what carriers deliver: less than the provider accepts.
+
+    \b
+    Examples:
+      mmsprep carriers
+      mmsprep convert film.mov -o out --carrier safe
+    """
+    if face.json:
+        for carrier in CARRIERS.values():
+            face.event("carrier", **asdict(carrier))
+        return ExitCode.DONE
+    rows = table("--carrier", "who", "a message", "longest side", "as of", right=("a message",))
+    for carrier in CARRIERS.values():
+        side = f"{carrier.max_side} px" if carrier.max_side else ""
+        rows.add_row(carrier.name, carrier.title, size(carrier.max_bytes), side, carrier.dated)
+    face.show(rows)
+    for carrier in CARRIERS.values():
+        face.remark(f"{carrier.name}: {carrier.source}")
+    return ExitCode.DONE

@@ -1,0 +1,96 @@
+"""mmsprep check FILE…: can they be sent as they are?"""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+import click
+
+from mmsprep.cli import options, report, shapes
+from mmsprep.cli.face import Face, shown, size, table
+from mmsprep.cli.inspect import described
+from mmsprep.cli.progress import watched
+from mmsprep.cli.stop import gently
+from mmsprep.errors import ExitCode, worst
+from mmsprep.formats import title
+from mmsprep.model import Action, Input
+from mmsprep.parts import Part, look
+from mmsprep.target import Target
+from mmsprep.workroom import Workroom
+
+
+@click.command()
+@options.files
+@options.preparing
+@options.everywhere
+def command(*, files: list[Input], target: Target, skip_refused: bool, face: Face) -> ExitCode:
+    """Answer whether FILES can be sent as they are.
+
+    Exit 0: yes, all of them in one message. Exit 1: no.
+
+    1 is answered only where every file could be read; otherwise the exit code says what is wrong.
+
+    \b
+    Examples:
+      mmsprep check card.vcf photo.jpg && echo ready
+      mmsprep check film.mp4 --carrier safe --json
+    """
+    with (
+        gently() as cancel,
+        watched(face, len(files)) as watch,
+        Workroom(target.limits, jobs=face.jobs, on_event=watch, cancel=cancel) as room,
+    ):
+        parts = look(files, target, room)
+    obstacles = [_obstacle(part, target) for part in parts]
+    together = _together(parts, target)
+    if face.json:
+        for part, why in zip(parts, obstacles, strict=True):
+            face.event("file", **shapes.source(part.source), sendable=why is None, why=why)
+        for refused in room.refused:
+            face.event("refused", **shapes.refused(refused))
+        sendable = not (any(obstacles) or together or room.refused)
+        face.event("check", sendable=sendable, why=together, budget=target.max_bytes)
+    else:
+        _show(face, parts, obstacles)
+        if together:
+            face.complain(None, together)
+        report.complain(face, room.refused)
+    if room.refused and not (skip_refused and parts):
+        return worst([each.reason.exit_code for each in room.refused])
+    return ExitCode.NO if any(obstacles) or together else ExitCode.DONE
+
+
+def _obstacle(part: Part, target: Target) -> str | None:
+    """Why this file cannot go as it is; None: it can."""
+    source, as_is = part.source, part.as_is
+    if not target.accepts(source.type):
+        return f"{target.profile.name} does not take a {title(source.type)}."
+    if source.size > target.max_bytes:
+        return f"It has {source.size:,} bytes; there is room for {target.max_bytes:,}."
+    if as_is is None:
+        return f"Not every phone shows this kind of {title(source.type)}."
+    if as_is.action is not Action.UNCHANGED:
+        removed = ", ".join(as_is.removed) or "something"
+        return f"It holds what must be taken out: {removed}."
+    return None
+
+
+def _together(parts: list[Part], target: Target) -> str | None:
+    """Why files that could go alone cannot go in one message."""
+    total = sum(part.source.size for part in parts)
+    if len(parts) > target.profile.max_attachments:
+        return f"A message holds {target.profile.max_attachments} attachments, these are {len(parts)}."
+    if total > target.max_bytes:
+        return f"Together they have {total:,} bytes; a message holds {target.max_bytes:,}."
+    return None
+
+
+def _show(face: Face, parts: list[Part], obstacles: list[str | None]) -> None:
+    rows = table("file", "what it is", "bytes", "can be sent as it is", right=("bytes",))
+    for part, why in zip(parts, obstacles, strict=True):
+        source = part.source
+        rows.add_row(
+            shown(PurePath(source.name).name), described(source), size(source.size), why or "yes"
+        )
+    if parts:
+        face.show(rows)

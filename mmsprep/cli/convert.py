@@ -1,0 +1,63 @@
+"""mmsprep convert FILE… -o DIR: prepare, and write what would be attached."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from mmsprep.cli import options, report, shapes
+from mmsprep.cli.face import Face
+from mmsprep.cli.messages import Arrangement, packages
+from mmsprep.errors import ExitCode, worst
+from mmsprep.model import Input
+from mmsprep.package import Package
+from mmsprep.target import Target
+
+
+@click.command()
+@options.files
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="The folder to write to; made where it is missing.",
+)
+@options.arranging
+@click.option("--force", is_flag=True, help="Replace other files of the same name.")
+@options.preparing
+@options.everywhere
+def command(
+    *,
+    files: list[Input],
+    output: Path,
+    arrangement: Arrangement,
+    force: bool,
+    target: Target,
+    skip_refused: bool,
+    face: Face,
+) -> ExitCode:  # fmt: skip
+    """Prepare FILES as one message, and write what would be attached.
+
+    Every file is looked into, for its extension says little. What the provider takes as it is
+    goes out byte for byte; everything else is converted and shrunk, as little as the bytes that
+    the message has allow. Files that cannot go are refused by name; the others go on.
+
+    \b
+    Examples:
+      mmsprep convert IMG_0412.HEIC walk.mov notes.txt -o out
+      mmsprep convert *.jpg -o out --each              every file a message of its own
+      mmsprep convert film.mov -o out --carrier safe   small enough for every carrier
+      cat photo.heic | mmsprep convert - --name photo.heic -o out --json
+    """
+    done: list[Package] = []
+    for message in packages(files, target, arrangement, face):
+        paths = message.package.save(output / message.folder, force=force)
+        if face.json:
+            face.event("package", **shapes.package(message.package, paths))
+        done.append(message.package.without_data())
+    if not face.json:
+        report.show(face, done, where=f"{output}/")
+    return worst([report.answer(each, skip_refused=skip_refused) for each in done])

@@ -1,0 +1,69 @@
+"""What does a failure look like, and which exit code has it? The one place that decides.
+
+Every error becomes one sentence, a hint, and a code of errors.ExitCode; never a traceback, but for
+a bug of mmsprep's own under --verbose.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+
+import click
+
+from mmsprep.cli.face import Color, colored, shown
+from mmsprep.errors import ExitCode, MmsprepError
+
+REPORT = "Please report it, with the output of the same command under -v, and the file if you may."
+
+_SOURCES = {
+    click.core.ParameterSource.ENVIRONMENT: "It was set in the environment.",
+    click.core.ParameterSource.DEFAULT_MAP: "It was set in config.toml.",
+}
+
+
+def explain(error: BaseException) -> ExitCode:
+    """Say on stderr what happened, and answer the exit code."""
+    match error:
+        case click.exceptions.Exit():
+            return ExitCode(error.exit_code)
+        case click.Abort() | KeyboardInterrupt():
+            return _said(ExitCode.INTERRUPTED, "Interrupted.")
+        case click.UsageError():
+            return _said(ExitCode.USAGE, error.format_message(), _usage_hint(error))
+        case click.ClickException():
+            return _said(ExitCode.USAGE, error.format_message())
+        case MmsprepError():
+            _trace(error, logging.DEBUG)
+            return _said(error.exit_code, error.message, error.hint)
+        case BrokenPipeError() | SystemExit():
+            # whoever read our results went away, as `head` does (click exits then, on its own)
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            return ExitCode.USAGE
+        case _:
+            _trace(error, logging.INFO)
+            what = f"mmsprep failed unexpectedly: {type(error).__name__}: {error}"
+            return _said(ExitCode.BUG, what, REPORT)
+
+
+def _said(code: ExitCode, message: str, hint: str = "") -> ExitCode:
+    red, plain = ("\x1b[31m", "\x1b[0m") if colored(sys.stderr, Color.AUTO) else ("", "")
+    sys.stderr.write(f"{red}mmsprep: {shown(message)}{plain} {shown(hint)}".rstrip() + "\n")
+    return code
+
+
+def _trace(error: BaseException, level: int) -> None:
+    if logging.getLogger("mmsprep").isEnabledFor(level):
+        sys.excepthook(type(error), error, error.__traceback__)
+
+
+def _usage_hint(error: click.UsageError) -> str:
+    ctx = error.ctx
+    if ctx is None:
+        return ""
+    if isinstance(error, click.BadParameter) and error.param and error.param.name:
+        source = ctx.get_parameter_source(error.param.name)
+        if source in _SOURCES:
+            return _SOURCES[source]
+    return f"See: {ctx.command_path} --help"

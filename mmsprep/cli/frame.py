@@ -1,0 +1,90 @@
+"""Which commands are there, and how does one run?
+
+A command's module is loaded when it is called, so that starting costs almost nothing.
+"""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import sys
+from collections.abc import Sequence
+
+import click
+
+from mmsprep import __version__
+from mmsprep.cli import config, options
+from mmsprep.cli.exit_codes import TABLE
+from mmsprep.cli.failure import explain
+
+COMMANDS = (
+    "convert",
+    "plan",
+    "inspect",
+    "check",
+    "formats",
+    "carriers",
+    "doctor",
+)
+"""One module of this package each, in the order of `--help`; its `command` is the command."""
+
+
+class Commands(click.Group):
+    """The commands, each loaded when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"mmsprep.cli.{cmd_name}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        near = difflib.get_close_matches(args[0], COMMANDS, n=1)
+        if args[0] not in COMMANDS and near:
+            ctx.fail(f"No such command {args[0]!r}. Did you mean {near[0]!r}?")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=f"\b\nExit codes:\n{TABLE}",
+)
+@click.version_option(__version__, message="mmsprep %(version)s")
+@click.pass_context
+def mmsprep(ctx: click.Context) -> None:
+    """Turn any files into attachments that an MMS can carry, and send them once.
+
+    \b
+    mmsprep convert IMG_0412.HEIC walk.mov -o out
+    mmsprep plan IMG_0412.HEIC walk.mov
+    mmsprep COMMAND --help
+    """
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+def known_options() -> frozenset[str]:
+    """Every option that config.toml may set; loads all the commands to know."""
+    for name in COMMANDS:
+        importlib.import_module(f"mmsprep.cli.{name}")
+    return frozenset(options.SHARED)
+
+
+def run(args: Sequence[str] | None = None) -> int:
+    """Run one command and answer its exit code; says what went wrong, and never raises."""
+    if hasattr(sys.stdout, "reconfigure"):  # an old locale must not end a command with a traceback
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        defaults = config.read(COMMANDS, known_options)
+        code = mmsprep.main(args, "mmsprep", standalone_mode=False, default_map=defaults)
+        sys.stdout.flush()
+        return int(code or 0)
+    except BaseException as error:  # noqa: BLE001 -- the one place where everything becomes an exit code
+        return int(explain(error))

@@ -1,0 +1,92 @@
+"""mmsprep inspect FILE…: what is it really?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import PurePath
+
+import click
+
+from mmsprep.cli import options, report, shapes
+from mmsprep.cli.face import Face, shown, size, table
+from mmsprep.cli.progress import watched
+from mmsprep.cli.stop import gently
+from mmsprep.converters import converter_of
+from mmsprep.errors import ExitCode, worst
+from mmsprep.formats import title
+from mmsprep.limits import Limits
+from mmsprep.model import Facts, Input, Source
+from mmsprep.sniff import sniff
+from mmsprep.workroom import Workroom
+
+
+@click.command()
+@options.files
+@options.limiting
+@options.everywhere
+def command(*, files: list[Input], limits: Limits, face: Face) -> ExitCode:
+    """Say what FILES really are, by their content.
+
+    \b
+    Examples:
+      mmsprep inspect IMG_0412.jpg
+      mmsprep inspect * --json
+    """
+    with (
+        gently() as cancel,
+        watched(face, len(files)) as watch,
+        Workroom(limits, jobs=face.jobs, on_event=watch, cancel=cancel) as room,
+    ):
+        sources = room.each(_look_into, files)
+    if face.json:
+        for source in sources:
+            face.event("file", **shapes.source(source))
+        for refused in room.refused:
+            face.event("refused", **shapes.refused(refused))
+    else:
+        _show(face, sources)
+        report.complain(face, room.refused)
+    return worst([each.reason.exit_code for each in room.refused])
+
+
+def _look_into(given: Input, room: Workroom) -> Source:
+    source = sniff(given, room)
+    return replace(source, facts=converter_of(source).examine(source, room))
+
+
+def _show(face: Face, sources: list[Source]) -> None:
+    rows = table("file", "type", "bytes", "what it is", right=("bytes",))
+    for source in sources:
+        rows.add_row(
+            shown(PurePath(source.name).name), source.type, size(source.size), described(source)
+        )
+    if sources:
+        face.show(rows)
+
+
+def described(source: Source) -> str:
+    """A file in words: title and facts; says so where the name claims another type."""
+    words = [title(source.type), *_facts(source.facts)]
+    if source.claimed_type not in (None, source.type):
+        words.append(f"named like a {title(source.claimed_type or '')}")
+    return ", ".join(words)
+
+
+def _facts(facts: Facts) -> list[str]:
+    words = []
+    if facts.width and facts.height:
+        words.append(f"{facts.width}×{facts.height}")
+    if facts.seconds is not None:
+        words.append(f"{facts.seconds:.1f} s")
+    for count, noun in ((facts.frames, "frames"), (facts.pages, "pages")):
+        if count is not None and count > 1:
+            words.append(f"{count} {noun}")
+    codecs = [codec for codec in (facts.video_codec, facts.audio_codec) if codec]
+    words += [" and ".join(codecs)] if codecs else []
+    words += [facts.color] if facts.color else []
+    words += [f"{facts.depth} bit"] if facts.depth not in (None, 8) else []
+    words += ["transparent"] if facts.alpha else []
+    words += [facts.hdr] if facts.hdr else []
+    words += ["tells its location"] if facts.location else []
+    words += [shown(facts.note)] if facts.note else []
+    return words

@@ -1,0 +1,97 @@
+"""How do files become messages: one for all, one each, or as many as it takes?"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from pathlib import PurePath
+from typing import TypeVar
+
+from mmsprep import plan, plan_messages, prepare, prepare_messages
+from mmsprep.cli.face import Face
+from mmsprep.cli.progress import watched
+from mmsprep.cli.stop import gently
+from mmsprep.model import Input
+from mmsprep.names import unique
+from mmsprep.package import Package
+from mmsprep.prepare import Plan
+from mmsprep.target import Target
+
+Made = TypeVar("Made", Package, Plan)
+
+
+class Arrangement(Enum):
+    TOGETHER = auto()
+    """All files are one message."""
+    EACH = auto()
+    """Every file is a message of its own."""
+    SPLIT = auto()
+    """As few messages as keep every attachment good."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A finished message, and the subfolder that its files belong into."""
+
+    package: Package
+    folder: str = ""
+
+
+def packages(
+    files: Sequence[Input], target: Target, arrangement: Arrangement, face: Face
+) -> Iterator[Message]:
+    """The messages, prepared, as they get ready; in order."""
+    if arrangement is Arrangement.SPLIT:
+        with gently() as cancel, watched(face, len(files)) as watch:
+            made = prepare_messages(files, target, jobs=face.jobs, on_event=watch, cancel=cancel)
+        for number, package in enumerate(made, 1):
+            yield Message(package, f"message-{number}")
+    elif arrangement is Arrangement.EACH:
+        taken: list[tuple[str, str]] = []
+        for package in _one_by_one(prepare, files, target, face):
+            yield Message(_distinct(package, taken))
+    else:
+        yield Message(_together(prepare, files, target, face))
+
+
+def plans(
+    files: Sequence[Input], target: Target, arrangement: Arrangement, face: Face
+) -> Iterator[Plan]:
+    """What to expect of the messages."""
+    if arrangement is Arrangement.SPLIT:
+        with gently() as cancel, watched(face, len(files)) as watch:
+            made = plan_messages(files, target, jobs=face.jobs, on_event=watch, cancel=cancel)
+        yield from made
+    elif arrangement is Arrangement.EACH:
+        yield from _one_by_one(plan, files, target, face)
+    else:
+        yield _together(plan, files, target, face)
+
+
+def _together(make: Callable[..., Made], files: Sequence[Input], target: Target, face: Face) -> Made:
+    with gently() as cancel, watched(face, len(files)) as watch:
+        return make(files, target, jobs=face.jobs, on_event=watch, cancel=cancel)
+
+
+def _one_by_one(
+    make: Callable[..., Made], files: Sequence[Input], target: Target, face: Face
+) -> Iterator[Made]:
+    """Side by side, one thread a message."""
+    with gently() as cancel, watched(face, len(files)) as watch, ThreadPoolExecutor(face.hands) as pool:
+        make_one = functools.partial(make, target=target, jobs=1, on_event=watch, cancel=cancel)
+        try:
+            yield from pool.map(make_one, [[file] for file in files])
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _distinct(package: Package, taken: list[tuple[str, str]]) -> Package:
+    """The package under names that no message before it has taken."""
+    wanted = [(PurePath(each.name).stem, PurePath(each.name).suffix[1:]) for each in package.attachments]
+    taken += wanted
+    names = unique(taken)[len(taken) - len(wanted) :]
+    renamed = zip(package.attachments, names, strict=True)
+    return replace(package, attachments=tuple(replace(each, name=name) for each, name in renamed))

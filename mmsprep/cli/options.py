@@ -1,0 +1,221 @@
+"""Which options do commands share, and what do they mean?
+
+Every shared option can also be set in the environment (`MMSPREP_OPTION`) and in `config.toml`:
+a flag beats the environment beats the file. A command takes a bundle as one argument:
+
+    @click.command()
+    @options.files          # files: list[Input]
+    @options.preparing      # target: Target, skip_refused: bool
+    @options.everywhere     # face: Face
+    def command(*, files, target, skip_refused, face): ...
+"""
+
+from __future__ import annotations
+
+import functools
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import click
+
+from mmsprep.carriers import CARRIERS
+from mmsprep.cli import values
+from mmsprep.cli.face import Color, Face
+from mmsprep.cli.messages import Arrangement
+from mmsprep.errors import UsageError
+from mmsprep.limits import Limits
+from mmsprep.model import Input
+from mmsprep.profile import PROFILES, RINGCENTRAL
+from mmsprep.target import QUALITY_FLOOR, Target
+from mmsprep.workroom import Workroom
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+Decorator = Callable[[Command], Command]
+
+STDIN = "-"
+BLOCK = 1 << 20
+
+SHARED: set[str] = set()
+"""Names of the options that the environment and config.toml may set."""
+
+
+def shared(*flags: str, **settings: Any) -> Callable[[Command], Command]:
+    """An option that the environment and config.toml may set, too."""
+    name = max(flags[0].split("/")[0], *flags, key=len).lstrip("-")
+    SHARED.add(name)
+    settings.setdefault("envvar", "MMSPREP_" + name.upper().replace("-", "_"))
+    return click.option(*flags, **settings)
+
+
+_EVERYWHERE = (
+    shared("--jobs", type=click.IntRange(min=1), metavar="N",
+           help="Work on N files side by side (default: the processors)."),
+    shared("--json", is_flag=True, help="One JSON object a line (docs/json.md)."),
+    shared("-q", "--quiet", is_flag=True, help="Results and errors only."),
+    shared("-v", "--verbose", count=True, help="Say more; a traceback where mmsprep itself fails."),
+    shared("--color", type=click.Choice([color.value for color in Color]), default="auto",
+           help="Colours (default: on a terminal; NO_COLOR and FORCE_COLOR are honoured)."),
+)  # fmt: skip
+
+_PREPARING = (
+    shared("--budget", type=values.size, metavar="SIZE",
+           help="Bytes for all attachments together: 600k, 1.2MB (default and most: the profile's)."),
+    shared("--profile", type=click.Choice(sorted(PROFILES)), default=RINGCENTRAL.name,
+           show_default=True, help="What the provider takes."),
+    shared("--carrier", type=click.Choice(sorted(CARRIERS)),
+           help="Stay under what this carrier delivers; `safe` arrives everywhere."),
+    shared("--playable", is_flag=True,
+           help="Convert what is accepted but most phones cannot show: AVI, MPEG, TIFF, BMP, SVG."),
+    shared("--keep-metadata", is_flag=True, help="Leave location and other metadata in."),
+    shared("--min-quality", type=click.FloatRange(0, 100), default=QUALITY_FLOOR, metavar="N",
+           show_default=True, help="Refuse results worse than this (90 like new, 70 good, 50 poor)."),
+    click.option("--important", multiple=True, type=click.Path(), metavar="FILE",
+                 help="Serve this file first; may be repeated."),
+    shared("--skip-refused", is_flag=True, help="Go on without the files that cannot go."),
+    shared("--animation", type=click.Choice(["auto", "gif", "mp4"]), default="auto",
+           show_default=True, help="What moving pictures become where they must change."),
+    click.option("--trim", type=values.span, metavar="START-END",
+                 help="Keep only this part of films and sound: 5-20, 1:30-2:00."),
+    shared("--mute", is_flag=True, help="Leave the sound of films out."),
+    shared("--poster", is_flag=True, help="Send a still picture instead of each film."),
+    click.option("--pages", type=values.pages, metavar="FIRST-LAST",
+                 help="Keep only these pages of documents: 3, 1-4."),
+    shared("--documents", type=click.Choice(["auto", "zip", "images"]), default="auto",
+           show_default=True, help="What documents become."),
+    shared("--wrap", is_flag=True, help="Send programs and unknown data in a ZIP."),
+    shared("--shrink-inside", is_flag=True, help="Shrink the pictures inside documents and archives."),
+)  # fmt: skip
+
+_LIMITING = (
+    shared("--limit", multiple=True, type=values.limit, metavar="NAME=VALUE",
+           help="Raise a safety limit, for files that you trust: pixels=400M."),
+)  # fmt: skip
+
+_ARRANGING = (
+    click.option("--each", is_flag=True, help="Every file is a message of its own."),
+    click.option("--split", is_flag=True,
+                 help="As few messages as keep every attachment good, in order."),
+)  # fmt: skip
+
+_FILES = (
+    click.argument("files", nargs=-1, required=True, type=click.Path(allow_dash=True), metavar="FILE…"),
+    click.option("--name", metavar="NAME", help="The file name of what `-` reads from stdin."),
+)
+
+
+def everywhere(command: Command) -> Callable[..., Any]:
+    """The options of every command; it gets them as one `face`."""
+
+    @functools.wraps(command)
+    def with_face(**given: Any) -> Any:
+        face = Face(
+            json=given.pop("json"),
+            quiet=given.pop("quiet"),
+            verbose=given.pop("verbose"),
+            color=Color(given.pop("color")),
+            jobs=given.pop("jobs"),
+        )
+        return command(face=face, **given)
+
+    return _stack(with_face, _EVERYWHERE)
+
+
+def preparing(command: Command) -> Callable[..., Any]:
+    """The options of preparing; the command gets `target` and `skip_refused`."""
+
+    @functools.wraps(command)
+    def with_target(**given: Any) -> Any:
+        return command(target=_target(given), **given)
+
+    return limiting(_stack(with_target, _PREPARING))
+
+
+def limiting(command: Command) -> Callable[..., Any]:
+    """The safety limits; the command gets them as `limits`."""
+
+    @functools.wraps(command)
+    def with_limits(**given: Any) -> Any:
+        return command(limits=Limits().changed(dict(given.pop("limit"))), **given)
+
+    return _stack(with_limits, _LIMITING)
+
+
+def arranging(command: Command) -> Callable[..., Any]:
+    """One message, or several; the command gets them as `arrangement`."""
+
+    @functools.wraps(command)
+    def with_arrangement(**given: Any) -> Any:
+        each, split = given.pop("each"), given.pop("split")
+        if each and split:
+            raise UsageError("--each and --split exclude each other.")
+        arrangement = Arrangement.EACH if each else Arrangement.SPLIT if split else Arrangement.TOGETHER
+        return command(arrangement=arrangement, **given)
+
+    return _stack(with_arrangement, _ARRANGING)
+
+
+def files(command: Command) -> Callable[..., Any]:
+    """The files to work on; the command gets them as `files: list[Input]`."""
+
+    @functools.wraps(command)
+    def with_files(**given: Any) -> Any:
+        return command(files=_inputs(given.pop("files"), given.pop("name")), **given)
+
+    return _stack(with_files, _FILES)
+
+
+def _stack(command: Callable[..., Any], decorators: Sequence[Callable[..., Any]]) -> Callable[..., Any]:
+    for decorator in reversed(decorators):
+        command = decorator(command)
+    return command
+
+
+def _target(given: dict[str, Any]) -> Target:
+    profile = PROFILES[given.pop("profile")]
+    carrier = given.pop("carrier")
+    budget = given.pop("budget")
+    if budget is not None and budget > profile.max_bytes:
+        raise UsageError(
+            f"A budget of {budget:,} bytes is more than {profile.name} takes.",
+            f"At most --budget {profile.max_bytes}.",
+        )
+    return Target(
+        profile=profile,
+        budget=budget,
+        carrier=CARRIERS[carrier] if carrier else None,
+        important=_important(given.pop("important"), given["files"]),
+        limits=given.pop("limits"),
+        **{name: given.pop(name) for name in (
+            "playable", "keep_metadata", "min_quality", "animation", "trim", "mute", "poster",
+            "pages", "documents", "wrap", "shrink_inside",
+        )},
+    )  # fmt: skip
+
+
+def _important(names: Sequence[str], inputs: Sequence[Input]) -> frozenset[str]:
+    known = {given.name for given in inputs}
+    for name in names:
+        if name not in known:
+            raise UsageError(
+                f"--important {name} is not among the files.", "Write it as it is written there."
+            )
+    return frozenset(names)
+
+
+def _inputs(names: Sequence[str], stdin_name: str | None) -> list[Input]:
+    if names.count(STDIN) > 1:
+        raise UsageError("stdin can be read once only.", "Write `-` for one file.")
+    if stdin_name is not None and STDIN not in names:
+        raise UsageError("--name names what `-` reads from stdin.", "Add `-` to the files.")
+    return [_stdin(stdin_name or "stdin") if name == STDIN else Input.of(name) for name in names]
+
+
+def _stdin(name: str) -> Input:
+    """What stdin holds, kept on disk for as long as the command runs: it may be a long film."""
+    room = click.get_current_context().with_resource(Workroom())
+    path = room.new_folder() / "stdin"
+    with path.open("wb") as file:
+        shutil.copyfileobj(sys.stdin.buffer, file, BLOCK)
+    return Input(name, path=path)

@@ -1,0 +1,39 @@
+"""mmsprep plan FILE…: what would be done, and why? Probes only, nothing is written."""
+
+from __future__ import annotations
+
+import click
+
+from mmsprep.cli import options, report, shapes
+from mmsprep.cli.face import Face
+from mmsprep.cli.messages import Arrangement, plans
+from mmsprep.errors import ExitCode, worst
+from mmsprep.model import Input
+from mmsprep.target import Target
+
+
+@click.command()
+@options.files
+@options.arranging
+@options.preparing
+@options.everywhere
+def command(
+    *, files: list[Input], arrangement: Arrangement, target: Target, skip_refused: bool, face: Face
+) -> ExitCode:
+    """Say what `convert` would make of FILES, without making it.
+
+    Bytes and quality are estimates from a few probes: the bytes are within 10 % of what `convert`
+    makes.
+
+    \b
+    Examples:
+      mmsprep plan IMG_0412.HEIC walk.mov
+      mmsprep plan *.jpg --split --json
+    """
+    expected = list(plans(files, target, arrangement, face))
+    if face.json:
+        for each in expected:
+            face.event("package", **shapes.package(each, None))
+    else:
+        report.show(face, expected)
+    return worst([report.answer(each, skip_refused=skip_refused) for each in expected])

@@ -1,0 +1,42 @@
+"""How far is it? One bar for the whole message, on a terminal only."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+from mmsprep.cli.face import Face, shown
+from mmsprep.events import Event, Finished, OnEvent, Progress, ignore
+
+
+@contextlib.contextmanager
+def watched(face: Face, files: int) -> Iterator[OnEvent]:
+    """Draw a bar while `files` are worked on; yields who listens to the events."""
+    if not face.bars:
+        yield ignore
+        return
+    from rich.progress import (
+        BarColumn,
+        TaskProgressColumn,
+        TextColumn,
+        TimeElapsedColumn,
+    )
+    from rich.progress import (
+        Progress as Bars,
+    )
+
+    columns = (BarColumn(), TaskProgressColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
+    with Bars(*columns, console=face.err, transient=True) as bars:
+        task = bars.add_task("", total=files)
+        done: dict[str, float] = {}
+
+        def listen(event: Event) -> None:
+            if isinstance(event, Progress):
+                done[event.source] = max(done.get(event.source, 0.0), event.fraction)
+                what = f"{event.stage} {shown(event.source)}"
+                bars.update(task, completed=sum(done.copy().values()), description=what)
+            elif isinstance(event, Finished):
+                done[event.source] = 1.0
+                bars.update(task, completed=sum(done.copy().values()))
+
+        yield listen

@@ -1,0 +1,127 @@
+"""How does a message look to people? The table of attachments, what was refused, what to know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import PurePath
+
+from mmsprep.carriers import CARRIERS
+from mmsprep.cli.face import Face, shown, size, table
+from mmsprep.errors import ExitCode, worst
+from mmsprep.formats import title
+from mmsprep.model import UNTOUCHED, Action, Attachment, Refused
+from mmsprep.package import Package
+from mmsprep.prepare import Plan
+
+_BRIEF = {
+    "image/svg+xml": "SVG",
+    "image/vnd.adobe.photoshop": "Photoshop",
+    "application/pdf": "PDF",
+    "text/vcard": "contact",
+    "text/plain": "text",
+}
+_KINDS = frozenset({"picture", "film", "sound", "archive", "document", "voice"})
+
+
+def show(face: Face, messages: Sequence[Package | Plan], where: str = "") -> None:
+    """What each message holds, on stdout; notes, and what was refused, on stderr."""
+    single = all(len(made.attachments) <= 1 for made in messages) and len(messages) > 1
+    if single:
+        _show_rows(face, [each for made in messages for each in made.attachments])
+        face.show(_many(messages, where))
+    for number, made in enumerate(messages, 1):
+        if made.attachments and not single:
+            _show_rows(face, made.attachments)
+            face.show(
+                _total(made, f"{where}message-{number}/" if where and len(messages) > 1 else where)
+            )
+        for each in made.attachments:
+            for note in each.notes:
+                face.remark(f"{PurePath(each.source).name}: {note}")
+        complain(face, made.refused)
+    _mention_carriers(face, messages)
+
+
+def _show_rows(face: Face, attachments: Iterable[Attachment]) -> None:
+    rows = table("file", "is", "bytes", "", "becomes", "bytes ", "", header=False)
+    for each in attachments:
+        rows.add_row(*_row(each))
+    for number, column in enumerate(rows.columns):
+        column.no_wrap = True
+        column.justify = "right" if number in (2, 5) else "left"
+    rows.columns[0].overflow = "ellipsis"
+    face.show(rows)
+
+
+def complain(face: Face, refused: Iterable[Refused]) -> None:
+    """Every file that cannot go, by name, on stderr."""
+    for each in refused:
+        face.complain(each.source, each.reason.message, each.reason.hint)
+
+
+def answer(made: Package | Plan, *, skip_refused: bool) -> ExitCode:
+    """The exit code of a message; refused files count, unless they were to be skipped."""
+    skipped = skip_refused and made.attachments
+    return worst([
+        each.reason.exit_code for each in made.refused if each.source is None or not skipped
+    ])  # fmt: skip
+
+
+def _row(made: Attachment) -> tuple[str, ...]:
+    return (
+        "  " + shown(PurePath(made.source).name),
+        brief(made.source_type),
+        size(made.source_bytes),
+        "→",
+        f"{brief(made.type)} {_extent(made)}".rstrip(),
+        size(made.size),
+        _outcome(made),
+    )
+
+
+def brief(true_type: str) -> str:
+    """A type in one short word or two: `HEIC`, `MP4`, `contact`."""
+    if true_type in _BRIEF:
+        return _BRIEF[true_type]
+    words = title(true_type).split()
+    return " ".join(word for word in words if word not in _KINDS) or true_type
+
+
+def _extent(made: Attachment) -> str:
+    parts = []
+    if made.width and made.height:
+        parts.append(f"{made.width}×{made.height}")
+    if made.seconds:
+        parts.append(f"{made.seconds:.0f} s")
+    return " ".join(parts)
+
+
+def _outcome(made: Attachment) -> str:
+    if made.action is Action.UNCHANGED:
+        return "unchanged"
+    removed = f"{', '.join(made.removed)} out" if made.removed else ""
+    if made.quality >= UNTOUCHED:
+        return removed or made.action.value
+    return f"quality {made.quality:.0f}"
+
+
+def _total(made: Package | Plan, where: str) -> str:
+    count, most = len(made.attachments), made.target.profile.max_attachments
+    total = f"{made.total_bytes / 1e6:.2f} of {made.target.max_bytes / 1e6:.2f} MB"
+    about = "about " if isinstance(made, Plan) else ""
+    return f"  {about}{total}, {count} of {most} attachments{f' → {shown(where)}' if where else ''}"
+
+
+def _many(messages: Sequence[Package | Plan], where: str) -> str:
+    largest = max(made.total_bytes for made in messages)
+    goes = f" → {shown(where)}" if where else ""
+    return f"  {len(messages)} messages, the largest {size(largest)}{goes}"
+
+
+def _mention_carriers(face: Face, messages: Sequence[Package | Plan]) -> None:
+    safe = CARRIERS["safe"]
+    if any(made.target.carrier is None and made.total_bytes > safe.max_bytes for made in messages):
+        face.remark(
+            f"Some carriers deliver less than this: {size(safe.max_bytes)} arrive everywhere "
+            "(--carrier safe; all limits: mmsprep carriers)."
+        )

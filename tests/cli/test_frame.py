@@ -1,0 +1,132 @@
+"""The frame: every command says what it does, and every mistake gets a sentence and a code."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from mmsprep.cli.frame import COMMANDS, run
+from mmsprep.errors import ExitCode
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_explains_itself_with_an_example(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([name, "--help"]) == ExitCode.DONE
+    shown = capsys.readouterr().out
+    assert f"mmsprep {name} [OPTIONS]" in shown
+    assert "Examples:" in shown
+
+
+def test_without_a_command_it_shows_the_commands(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([]) == ExitCode.DONE
+    shown = capsys.readouterr().out
+    assert all(name in shown for name in COMMANDS)
+    assert "outcome unknown: may have been sent" in shown
+
+
+def test_a_misspelt_command_is_recognized(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["cnvert"]) == ExitCode.USAGE
+    assert "Did you mean 'convert'?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["plan", "a", "--budget", "2M"], "more than ringcentral takes. At most --budget 1500000."),
+        (["plan", "a", "--budget", "much"], "'much' is not a size"),
+        (["plan", "a", "--budget", "0"], "holds nothing"),
+        (["plan", "a", "--limit", "pixels"], "Write NAME=VALUE"),
+        (["plan", "a", "--limit", "speed=3"], "There is no limit named 'speed'"),
+        (["plan", "a", "--trim", "20-5"], "no part of a film"),
+        (["plan", "a", "--pages", "0"], "names no pages"),
+        (["plan", "a", "--important", "b"], "--important b is not among the files"),
+        (["plan", "-", "-"], "stdin can be read once only"),
+        (["plan", "a", "--name", "b"], "--name names what `-` reads"),
+        (["plan", "a", "--each", "--split"], "exclude each other"),
+        (["plan"], "Missing argument 'FILE…'"),
+        (["convert", "a"], "Missing option '-o'"),
+    ],
+)
+def test_a_wrong_option_is_explained(
+    args: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(args) == ExitCode.USAGE
+    printed = capsys.readouterr()
+    assert said in printed.err
+    assert printed.err.count("\n") == 1
+    assert printed.out == ""
+
+
+def test_a_wrong_setting_says_where_it_was_made(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MMSPREP_BUDGET", "much")
+    assert run(["plan", "a"]) == ExitCode.USAGE
+    assert "It was set in the environment." in capsys.readouterr().err
+
+
+def test_a_bug_is_one_line_and_70(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_args: object) -> None:
+        raise ZeroDivisionError("gap in the\nlogic")
+
+    monkeypatch.setattr("mmsprep.cli.carriers.table", broken)
+    assert run(["carriers"]) == ExitCode.BUG
+    said = capsys.readouterr().err
+    assert "Traceback" not in said
+    assert said.count("\n") == 1
+    assert "Please report it" in said
+
+
+def test_tables_are_json_on_demand(capsys: pytest.CaptureFixture[str]) -> None:
+    for name, event in (("formats", "format"), ("carriers", "carrier")):
+        assert run([name, "--json"]) == ExitCode.DONE
+        lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        assert lines
+        assert all(line["event"] == event for line in lines)
+
+
+@pytest.fixture
+def settings(no_settings: Path) -> Path:
+    return no_settings / "config.toml"
+
+
+def test_the_flag_beats_the_environment_beats_the_file(
+    settings: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def takes_wmv() -> bool:
+        shown = capsys.readouterr().out
+        return any(
+            '"video/x-ms-wmv"' in line and '"accepted": true' in line for line in shown.splitlines()
+        )
+
+    settings.write_text('profile = "ringcentral-2026"\njson = true\n')
+    assert run(["formats"]) == ExitCode.DONE
+    assert takes_wmv()
+    monkeypatch.setenv("MMSPREP_PROFILE", "ringcentral")
+    assert run(["formats"]) == ExitCode.DONE
+    assert not takes_wmv()
+    assert run(["formats", "--profile", "ringcentral-2026"]) == ExitCode.DONE
+    assert takes_wmv()
+
+
+def test_settings_may_be_for_one_command(settings: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    settings.write_text("[carriers]\njson = true\n")
+    assert run(["carriers"]) == ExitCode.DONE
+    assert capsys.readouterr().out.startswith("{")
+    assert run(["formats"]) == ExitCode.DONE
+    assert not capsys.readouterr().out.startswith("{")
+
+
+@pytest.mark.parametrize("text", ["budgit = 3", "budget = ", "[convert]\nspeed = 3"])
+def test_a_wrong_settings_file_is_named(
+    text: str, settings: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.write_text(text)
+    assert run(["carriers"]) == ExitCode.USAGE
+    assert str(settings) in capsys.readouterr().err
