@@ -1,1 +1,108 @@
-"""Location out, without re-encoding: one module a container."""
+"""Does a file tell where it was taken, and how is that taken out without re-encoding?
+
+One module a container; `change` says what they all answer. Pixels, sound and every other tag stay
+where they were, byte for byte. A payload that hides behind the end of a file is cut.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import mmap
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import cast
+
+from mmsprep.clean.change import BESIDE, LOCATION, TAIL, Block, Change, applied
+from mmsprep.model import Source
+
+_FINDERS = {
+    "image/jpeg": "jpeg_tail",
+    "image/tiff": "tiff_file",
+    "video/mp4": "boxes",
+    "video/x-m4v": "boxes",
+    "video/quicktime": "boxes",
+    "video/3gpp": "boxes",
+    "video/3gpp2": "boxes",
+    "audio/mp4": "boxes",
+    "audio/3gpp": "boxes",
+    "audio/3gpp2": "boxes",
+}
+"""True type → the module that knows its container."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """The bytes that may go out, and what was taken out of them."""
+
+    data: bytes
+    removed: tuple[str, ...] = ()
+    """`location`, `trailing data`: in this order; empty where nothing had to change."""
+
+
+def has_location(source: Source) -> bool:
+    """Whether the place is written in it. Reads what the container leads to, never a whole film."""
+    with _opened(source) as block:
+        return any(change.what == LOCATION for change in _changes(source.type, block))
+
+
+def has_payload(source: Source) -> bool:
+    """Whether something that does not belong to it hides behind its end."""
+    with _opened(source) as block:
+        return any(change.what == TAIL for change in _changes(source.type, block))
+
+
+def strip(source: Source) -> Cleaned:
+    """The file without location and without a payload; nothing else changes."""
+    return _without(source, (LOCATION, TAIL))
+
+
+def cut(source: Source) -> Cleaned:
+    """The file without a payload; its location stays (for `--keep-metadata`)."""
+    return _without(source, (TAIL,))
+
+
+def primary_only(data: bytes) -> bytes:
+    """A JPEG without its second pictures and the film of a motion photo; its own bytes stay."""
+    from mmsprep.clean import jpeg_tail
+
+    return jpeg_tail.primary_only(data)
+
+
+def tail_of(data: bytes) -> bytes:
+    """What stands behind the end of a JPEG: second pictures, the film of a motion photo, a payload."""
+    from mmsprep.clean import jpeg
+
+    end = jpeg.end_of(data)
+    return b"" if end is None else data[end:]
+
+
+def _without(source: Source, unwanted: tuple[str, ...]) -> Cleaned:
+    data = source.read()
+    found = list(_changes(source.type, data))
+    there = {change.what for change in found}
+    removed = tuple(what for what in unwanted if what in there)
+    going = {*removed, BESIDE} if LOCATION in removed else {*removed}
+    return Cleaned(applied(data, [change for change in found if change.what in going]), removed)
+
+
+def _changes(true_type: str, block: Block) -> Iterator[Change]:
+    name = _FINDERS.get(true_type)
+    if name is None:
+        return iter(())
+    module = importlib.import_module(f"mmsprep.clean.{name}")
+    return cast("Callable[[Block], Iterator[Change]]", module.changes)(block)
+
+
+@contextlib.contextmanager
+def _opened(source: Source) -> Iterator[Block]:
+    """The bytes of a source, without reading them all."""
+    if source.data is not None or not source.size:
+        yield source.data or b""
+        return
+    assert source.path is not None
+    with (
+        source.path.open("rb") as file,
+        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as block,
+    ):
+        yield block

@@ -1,0 +1,183 @@
+"""Where in an MP4, MOV, M4A or 3GP is the place written, and does something hide behind it?
+
+What goes becomes a `free` box of the same size, filled with zeros: no box moves, so the tables
+that say where the samples lie stay right, and the media stays as it was, byte for byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mmsprep.clean import jpeg, timed, xmp
+from mmsprep.clean.change import TAIL, Block, Change, blanked, number, shifted
+from mmsprep.clean.payload import is_padding
+from mmsprep.clean.words import key_tells, text_tells
+
+_TOP = frozenset(
+    {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"uuid", b"moof", b"mfra", b"meta", b"sidx",
+     b"ssix", b"styp", b"pdin", b"udta", b"pnot", b"PICT", b"prft", b"emsg", b"sefd", b"mpvd", b"imda"}
+)  # fmt: skip
+_CONTAINERS = frozenset(
+    {b"moov", b"trak", b"mdia", b"minf", b"stbl", b"udta", b"moof", b"traf", b"meta", b"ilst", b"meco"}
+)
+_PLACES = frozenset(
+    {
+        b"\xa9xyz",
+        b"@xyz",
+        b"loci",
+        b"gps ",
+        b"GPS ",
+        b"gps0",
+        b"GPS0",
+        b"gsen",
+        b"\xa9gps",
+        b"LOCA",
+        b"RDTL",
+    }
+)
+_TEXTS = frozenset({b"\xa9cmt", b"\xa9des", b"\xa9inf", b"desc", b"\xa9nam", b"info"})
+_XMP_UUID = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
+_FREE = frozenset({b"free", b"skip", b"wide"})
+_DEEPEST = 12
+_MOST_BOXES = 200_000
+_SMALL = 1 << 24
+"""Nothing longer than this is read for its text: metadata is small."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    kind: bytes
+    at: int
+    start: int
+    """Of its content."""
+    end: int
+
+
+def children(block: Block, start: int, end: int) -> Iterator[Box]:
+    """The boxes between two places; stops where something is not a box."""
+    at = start
+    for _ in range(_MOST_BOXES):
+        if end - at < 8:
+            return
+        size, head = number(block, at, 4), 8
+        if size == 1:
+            size, head = number(block, at + 8, 8), 16
+        elif size == 0:
+            size = end - at
+        if size < head or at + size > end:
+            return
+        yield Box(block[at + 4 : at + 8], at, at + head, at + size)
+        at += size
+
+
+def end_of(block: Block, at: int) -> int:
+    """Where the film at `at` ends: behind the last box of a kind that a film is made of."""
+    end = at
+    for box in children(block, at, len(block)):
+        if box.kind not in _TOP:
+            return end
+        end = box.end
+    return len(block) if block[end + 4 : end + 8] in _TOP else end  # its last box was cut short
+
+
+def changes(block: Block) -> Iterator[Change]:
+    """Take the place out of a film, and cut what is not part of it."""
+    yield from _inside(block, 0, len(block), 0)
+    end = end_of(block, 0)
+    if end and end < len(block) and _is_payload(block, end):
+        yield Change(end, len(block), b"", TAIL)
+
+
+def _is_payload(block: Block, at: int) -> bool:
+    """Neither padding nor Samsung's trailer of slow motion and the like."""
+    return block[len(block) - 4 :] != b"SEFT" and not is_padding(block[at:])
+
+
+def _inside(block: Block, start: int, end: int, depth: int) -> Iterator[Change]:
+    if depth > _DEEPEST:
+        return
+    for box in children(block, start, end):
+        if box.kind == b"trak" and timed.tells(block, box):
+            yield from timed.wiped(block, box)
+        elif box.kind in _CONTAINERS:
+            yield from _in_container(block, box, depth)
+        else:
+            yield from _in_leaf(block, box)
+
+
+def _in_container(block: Block, box: Box, depth: int) -> Iterator[Change]:
+    start = box.start
+    if box.kind == b"meta":
+        start = _meta_start(block, box)
+        yield from _in_keys(block, list(children(block, start, box.end)))
+    yield from _inside(block, start, box.end, depth + 1)
+
+
+def _meta_start(block: Block, box: Box) -> int:
+    """MP4's meta box has version and flags, QuickTime's has not."""
+    plain = block[box.start + 4 : box.start + 8] in {b"hdlr", b"keys", b"ilst", b"mhdr"}
+    return box.start if plain else box.start + 4
+
+
+def _in_leaf(block: Block, box: Box) -> Iterator[Change]:
+    content_size = box.end - box.start
+    if box.kind in _PLACES:
+        if box.kind in {b"gps ", b"GPS "}:
+            yield from timed.dashcam(block, box.start, box.end)
+        yield from freed(box)
+    elif content_size > _SMALL or box.kind == b"mdat":
+        return
+    elif _is_xmp(block, box):
+        start = box.start + 16 if box.kind == b"uuid" else box.start
+        yield from shifted(xmp.changes(block[start : box.end]), start)
+    elif box.kind == b"covr":
+        for item in children(block, box.start, box.end):
+            yield from shifted(jpeg.head_changes(block[item.start + 8 : item.end]), item.start + 8)
+    elif box.kind == b"----":
+        if _freeform_tells(block, box):
+            yield from freed(box)
+    elif _text_tells(block, box):
+        yield from freed(box)
+
+
+def _is_xmp(block: Block, box: Box) -> bool:
+    return box.kind == b"XMP_" or (
+        box.kind == b"uuid" and block[box.start : box.start + 16] == _XMP_UUID
+    )
+
+
+def _text_tells(block: Block, box: Box) -> bool:
+    """Comments with coordinates, what dashcams write into free space, GoPro's settings with a place."""
+    content = block[box.start : box.end]
+    if box.kind in _FREE or box.kind in _TEXTS:
+        return text_tells(content)
+    return box.kind == b"GPMF" and timed.gopro_tells(content)
+
+
+def freed(box: Box) -> Iterator[Change]:
+    """The box as free space."""
+    yield Change(box.at + 4, box.at + 8, b"free")
+    yield blanked(box.start, box.end)
+
+
+def _freeform_tells(block: Block, box: Box) -> bool:
+    name = next((each for each in children(block, box.start, box.end) if each.kind == b"name"), None)
+    return name is not None and key_tells(block[name.start + 4 : name.end].decode("utf-8", "replace"))
+
+
+def _in_keys(block: Block, found: list[Box]) -> Iterator[Change]:
+    """Apple's and Android's pairs: names in `keys`, values in `ilst` under the number of the name."""
+    keys = next((box for box in found if box.kind == b"keys"), None)
+    items = next((box for box in found if box.kind == b"ilst"), None)
+    if keys is None:
+        return
+    told = set()
+    for n, key in enumerate(children(block, keys.start + 8, keys.end), start=1):
+        name = block[key.start : key.end]
+        if key_tells(name.decode("utf-8", "replace")) or b".location." in name:
+            told.add(n)
+            yield Change(key.start, key.end, b"removed".ljust(len(name), b".")[: len(name)])
+    for item in children(block, items.start, items.end) if items else ():
+        if int.from_bytes(item.kind, "big") in told:
+            yield from freed(item)

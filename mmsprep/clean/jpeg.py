@@ -1,0 +1,153 @@
+"""Where in a JPEG is the place written, and where do its own bytes end?
+
+Every JPEG in the file is looked at: the picture, its thumbnails, and what `jpeg_tail` finds behind
+it. Scan data is never touched, no segment changes its length.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import md5
+
+from mmsprep.clean import iptc, makernote, tiff, xmp
+from mmsprep.clean.change import Block, Change, Pieces, applied, blanked, number, shifted, weight
+from mmsprep.clean.words import text_tells
+
+_EXIF = b"Exif\0"
+XMP = b"http://ns.adobe.com/xap/1.0/\0"
+_EXTENDED = b"http://ns.adobe.com/xmp/extension/\0"
+_EXTENDED_HEAD = len(_EXTENDED) + 40
+"""The GUID (32 digits), the full length and the offset of this part follow the name."""
+_PHOTOSHOP = b"Photoshop 3.0\0"
+_FLIR = b"FLIR\0"
+
+_SOS, _EOI, _COM = 0xDA, 0xD9, 0xFE
+_STANDALONE = frozenset({0x01, *range(0xD0, 0xD9)})
+_MARKER_IN_SCAN = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]")
+_MOST_SEGMENTS = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    marker: int
+    at: int
+    start: int
+    """Of its payload, behind marker and length."""
+    end: int
+
+
+def segments(block: Block, at: int = 0, *, scans: bool = True) -> Iterator[Segment]:
+    """The marker segments of the JPEG at `at`; stops at its end, or where it is damaged.
+
+    Without `scans`, only what stands before the first scan.
+    """
+    at += 2  # SOI
+    for _ in range(_MOST_SEGMENTS):
+        while block[at : at + 2] == b"\xff\xff":  # fill bytes
+            at += 1
+        head = block[at : at + 4]
+        if len(head) < 2 or head[0] != 0xFF:
+            return
+        marker = head[1]
+        bare = marker in _STANDALONE or marker == _EOI
+        end = at + 2 + (0 if bare else number(block, at + 2, 2))
+        if end > len(block) or (end < at + 4 and not bare):
+            return
+        yield Segment(marker, at, min(at + 4, end), end)
+        if marker == _EOI or (marker == _SOS and not scans):
+            return
+        at = _behind_scan(block, end) if marker == _SOS else end
+
+
+def _behind_scan(block: Block, at: int) -> int:
+    found = _MARKER_IN_SCAN.search(block, at)
+    return found.end() - 2 if found else len(block)
+
+
+def end_of(block: Block, at: int = 0) -> int | None:
+    """Where the JPEG at `at` ends, behind its EOI; None when it was cut off."""
+    for segment in segments(block, at):
+        if segment.marker == _EOI:
+            return segment.end
+    return None
+
+
+def head_changes(block: Block, depth: int = 0) -> Iterator[Change]:
+    """Take the place out of the segments of the JPEG that this block begins with."""
+    if block[:2] != b"\xff\xd8":
+        return
+    found = list(segments(block, scans=False))
+    yield from _in_exif(block, found, depth)
+    yield from _in_photoshop(block, found, depth)
+    yield from _in_xmp(block, found)
+    yield from _in_flir(block, found)
+    for segment in found:
+        text = block[segment.start : segment.end]
+        if segment.marker == _COM and text_tells(text):
+            yield blanked(segment.start, segment.end, b" ")
+
+
+def spans_of(block: Block, found: list[Segment], name: bytes, head: int) -> list[tuple[int, int]]:
+    """Where the segments of this name hold their data, behind a head of so many bytes."""
+    return [
+        (segment.start + head, segment.end)
+        for segment in found
+        if block[segment.start : segment.start + len(name)] == name
+    ]
+
+
+def _in_exif(block: Block, found: list[Segment], depth: int) -> Iterator[Change]:
+    """EXIF, which may go on in segments that do not begin with a TIFF header of their own."""
+    groups: list[list[tuple[int, int]]] = []
+    for start, end in spans_of(block, found, _EXIF, 6):
+        if groups and tiff.layout_of(block[start : start + 8]) is None:
+            groups[-1].append((start, end))
+        else:
+            groups.append([(start, end)])
+    for group in groups:
+        pieces = Pieces(block, group)
+        yield from pieces.place(tiff.changes(pieces.data, depth))
+
+
+def _in_photoshop(block: Block, found: list[Segment], depth: int) -> Iterator[Change]:
+    pieces = Pieces(block, spans_of(block, found, _PHOTOSHOP, len(_PHOTOSHOP)))
+    changes = iptc.resource_changes(pieces.data, lambda exif: tiff.changes(exif, depth + 1))
+    yield from pieces.place(changes)
+
+
+def _in_flir(block: Block, found: list[Segment]) -> Iterator[Change]:
+    pieces = Pieces(block, spans_of(block, found, _FLIR, 8))
+    yield from pieces.place(makernote.flir_changes(pieces.data))
+
+
+def _in_xmp(block: Block, found: list[Segment]) -> Iterator[Change]:
+    for start, end in spans_of(block, found, XMP, len(XMP)):
+        yield from shifted(xmp.changes(block[start:end]), start)
+    spans = spans_of(block, found, _EXTENDED, 0)
+    for guid in sorted({_guid(block, start) for start, _ in spans}):
+        yield from _in_extended(block, found, guid)
+
+
+def _guid(block: Block, start: int) -> bytes:
+    return block[start + len(_EXTENDED) : start + len(_EXTENDED) + 32]
+
+
+def _in_extended(block: Block, found: list[Segment], guid: bytes) -> Iterator[Change]:
+    """The packet that was too long for one segment. Its parts name the digest of the whole."""
+    spans = [span for span in spans_of(block, found, _EXTENDED, 0) if _guid(block, span[0]) == guid]
+    spans.sort(key=lambda span: number(block, span[0] + _EXTENDED_HEAD - 4, 4))
+    pieces = Pieces(block, [(start + _EXTENDED_HEAD, end) for start, end in spans])
+    changes = list(xmp.changes(pieces.data))
+    yield from pieces.place(changes)
+    if changes and _digest(pieces.data) == guid.upper():
+        new = _digest(applied(pieces.data, changes))
+        for start, end in (*spans, *spans_of(block, found, XMP, 0)):
+            at = block[start:end].find(guid)
+            if at >= 0:
+                yield Change(start + at, start + at + 32, new, weight(changes))
+
+
+def _digest(data: bytes) -> bytes:
+    return md5(data, usedforsecurity=False).hexdigest().upper().encode()

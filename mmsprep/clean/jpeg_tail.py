@@ -1,0 +1,155 @@
+"""What stands behind the end of a JPEG: second pictures and films that belong to it, or a payload?
+
+What belongs: the pictures that the MPF segment or the XMP container names (stereo pairs, previews,
+gain maps), the film of a motion photo, and Samsung's trailer. They stay, but their location goes.
+Anything else that says something is a payload, and is cut.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from mmsprep.clean import boxes, ifd, tiff, xmp
+from mmsprep.clean.change import TAIL, Block, Change, applied, number, shifted
+from mmsprep.clean.jpeg import XMP, Segment, end_of, head_changes, segments, spans_of
+from mmsprep.clean.payload import is_padding
+
+_MPF = b"MPF\0"
+_MPF_ENTRIES = 0xB002
+_LENGTH = re.compile(rb"(?:Item:Length|MicroVideoOffset)\s*(?:=\s*[\"']|>)\s*(\d{1,12})")
+_SAMSUNG_END, _SAMSUNG_DIRECTORY = b"SEFT", b"SEFH"
+_MOST_PARTS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Something that stands behind the picture."""
+
+    kind: Literal["picture", "film", "padding", "trailer", "payload"]
+    start: int
+    end: int
+
+
+def changes(block: Block) -> Iterator[Change]:
+    """Take the place out of a JPEG file and of all that belongs to it, and cut a payload."""
+    yield from head_changes(block)
+    end = end_of(block)
+    if end is None:
+        return
+    for part in parts(block, end):
+        if part.kind == "picture":
+            yield from shifted(head_changes(block[part.start : part.end]), part.start)
+        elif part.kind == "film":
+            yield from shifted(boxes.changes(block[part.start : part.end]), part.start)
+        elif part.kind == "payload" and part.end == len(block):
+            yield Change(part.start, part.end, b"", TAIL)
+        elif part.kind == "payload":
+            yield Change(part.start, part.end, bytes(part.end - part.start), TAIL)
+
+
+def primary_only(data: bytes) -> bytes:
+    """The picture alone, without what stands behind it and without the segments that point there."""
+    end = end_of(data)
+    if end is None or end == len(data):
+        return data
+    found = list(segments(data, scans=False))
+    made: list[Change] = [
+        Change(each.at, each.end, b"") for each in found if data[each.start : each.start + 4] == _MPF
+    ]
+    for start, stop in spans_of(data, found, XMP, len(XMP)):
+        made += shifted(xmp.changes(data[start:stop], _points_behind), start)
+    return applied(data[:end], made)
+
+
+def _points_behind(name: str, namespace: str) -> bool:
+    if "google.com/photos" in namespace:
+        return name.startswith(("MotionPhoto", "MicroVideo")) or name == "Directory"
+    return "hdr-gain-map" in namespace
+
+
+def parts(block: Block, end: int) -> list[Part]:
+    """All that stands behind `end`, in order."""
+    anchors = sorted(set(_anchors(block, end)))
+    trailer = _samsung_trailer(block, end)
+    found: list[Part] = []
+    at = end
+    for _ in range(_MOST_PARTS):
+        if at >= len(block):
+            break
+        part = _known(block, at)
+        if part is None:
+            following = [each for each in anchors if each > at and _known(block, each)]
+            part = _gap(block, at, following[0] if following else len(block), trailer)
+        found.append(part)
+        at = part.end
+    return found
+
+
+def _known(block: Block, at: int) -> Part | None:
+    if block[at : at + 3] == b"\xff\xd8\xff":
+        return Part("picture", at, end_of(block, at) or len(block))
+    if block[at + 4 : at + 8] == b"ftyp":
+        return Part("film", at, boxes.end_of(block, at))
+    return None
+
+
+def _gap(block: Block, start: int, end: int, trailer: int) -> Part:
+    if trailer <= start:
+        return Part("trailer", start, end)
+    end = min(end, trailer)
+    return Part("padding" if is_padding(block[start:end]) else "payload", start, end)
+
+
+def _anchors(block: Block, end: int) -> Iterator[int]:
+    """Where something is said to start."""
+    found = list(segments(block, scans=False))
+    yield from _multi_picture(block, found)
+    for start, stop in spans_of(block, found, XMP, len(XMP)):
+        at = len(block)
+        for length in reversed(_LENGTH.findall(block[start:stop])):
+            at -= int(length)
+            if at >= end:
+                yield at
+    yield from (start for start, _ in _samsung_records(block))
+
+
+def _multi_picture(block: Block, found: list[Segment]) -> Iterator[int]:
+    for start, stop in spans_of(block, found, _MPF, len(_MPF)):
+        data = block[start:stop]
+        layout = tiff.layout_of(data)
+        if layout is None:
+            continue
+        directory = ifd.read(data, layout, number(data, 4, 4, layout.order))
+        for entry in directory.entries:
+            if entry.tag == _MPF_ENTRIES:
+                for at in range(entry.start, min(entry.end, entry.start + 16 * _MOST_PARTS), 16):
+                    yield start + number(data, at + 8, 4, layout.order)
+
+
+def _samsung_directory(block: Block) -> int | None:
+    if block[len(block) - 4 :] != _SAMSUNG_END:
+        return None
+    at = len(block) - 8 - number(block, len(block) - 8, 4, "little")
+    return at if at >= 0 and block[at : at + 4] == _SAMSUNG_DIRECTORY else None
+
+
+def _samsung_records(block: Block) -> Iterator[tuple[int, int]]:
+    """Where Samsung's trailer holds the data of its records, and where each record begins."""
+    directory = _samsung_directory(block)
+    if directory is None:
+        return
+    for n in range(min(number(block, directory + 8, 4, "little"), _MOST_PARTS)):
+        record = directory - number(block, directory + 12 + 12 * n + 4, 4, "little")
+        if record >= 0:
+            yield record + 8 + number(block, record + 4, 4, "little"), record
+
+
+def _samsung_trailer(block: Block, end: int) -> int:
+    """Where it begins; the length of the block where there is none."""
+    if _samsung_directory(block) is None:
+        return len(block)
+    # a trailer whose records lie before the picture's end was edited: all behind the end is its
+    return min((record for _, record in _samsung_records(block) if record >= end), default=end)

@@ -1,0 +1,27 @@
+"""Does something hide behind the end of a picture or film?"""
+
+from __future__ import annotations
+
+from mmsprep.clean.change import Block, number
+
+_PADDING = (b"\0", b"\xff", b" ", b"\r\n", b"\n")
+_ZIP_END, _ZIP_START = b"PK\x05\x06", b"PK\x03\x04"
+_ZIP_COMMENT = 0xFFFF + 22
+
+
+def is_padding(tail: bytes) -> bool:
+    """Whether these bytes say nothing: many cameras and editors leave some behind the end."""
+    return any(not tail.strip(filler) for filler in _PADDING)
+
+
+def payload_at(block: Block) -> int | None:
+    """Where a ZIP archive starts that was appended to a file whose own end nobody can tell."""
+    window = max(0, len(block) - _ZIP_COMMENT)
+    found = block.rfind(_ZIP_END, window)
+    if found < 0:
+        return None
+    start = found - number(block, found + 12, 4, "little") - number(block, found + 16, 4, "little")
+    if start > 0 and block[start : start + 4] == _ZIP_START:
+        return start
+    first = block.find(_ZIP_START, max(1, found - number(block, found + 12, 4, "little") - (1 << 24)))
+    return first if 0 < first < found else None

@@ -1,0 +1,110 @@
+"""Where in a TIFF, or in the EXIF of any other picture, is the place written?
+
+All directories are walked: the chain of pages, SubIFDs, the EXIF directory and its MakerNote, and
+the thumbnail. What goes is blanked where it stands: offsets, those of MakerNotes too, stay right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from mmsprep.clean import iptc, makernote, xmp
+from mmsprep.clean.change import BESIDE, LOCATION, Block, Change, number, shifted, weight
+from mmsprep.clean.ifd import Directory, Entry, Layout, read, wiped, without
+from mmsprep.clean.words import HARMLESS_GPS
+
+_GPS, _EXIF, _SUB_IFDS, _MAKER_NOTE = 34853, 34665, 330, 37500
+_THUMBNAIL, _THUMBNAIL_SIZE = 513, 514
+_XMP, _IPTC, _PHOTOSHOP = 700, 33723, 34377
+_GEOTIFF = frozenset({33550, 33920, 33922, 34264, 34735, 34736, 34737})
+"""Pixel scale, tie points, transformations and keys: they tie the picture to the map."""
+
+_MOST_DIRECTORIES = 512
+_MOST_SUB_IFDS = 64
+_DEEPEST = 3
+"""Thumbnails may hold EXIF, which may hold thumbnails …"""
+
+
+def layout_of(block: Block) -> Layout | None:
+    """How this TIFF is written, or None for what is not one."""
+    head = block[:4]
+    if head[:2] == b"II":
+        order, magic = "little", number(block, 2, 2, "little")
+    elif head[:2] == b"MM":
+        order, magic = "big", number(block, 2, 2, "big")
+    else:
+        return None
+    # 42 is TIFF, 43 BigTIFF; raw cameras write others, EXIF readers do not mind
+    return Layout("little" if order == "little" else "big", magic == 43)
+
+
+def changes(block: Block, depth: int = 0) -> Iterator[Change]:
+    """Take the place out of a TIFF, or of the EXIF block of a picture."""
+    layout = layout_of(block)
+    if layout is None or depth > _DEEPEST:
+        return
+    first = number(block, 8 if layout.big else 4, layout.word, layout.order)
+    waiting, seen = [first], {0}
+    while waiting and len(seen) < _MOST_DIRECTORIES:
+        at = waiting.pop(0)
+        if at in seen or at >= len(block):
+            continue
+        seen.add(at)
+        found = read(block, layout, at)
+        yield from _in_directory(block, layout, found, seen, depth)
+        waiting += _further(block, layout, found)
+
+
+def _further(block: Block, layout: Layout, found: Directory) -> Iterator[int]:
+    for entry in found.entries:
+        if entry.tag in {_EXIF, _SUB_IFDS}:
+            yield from entry.numbers(block, layout.order, _MOST_SUB_IFDS)
+    yield number(block, found.end, layout.word, layout.order)
+
+
+def _in_directory(
+    block: Block, layout: Layout, found: Directory, seen: set[int], depth: int
+) -> Iterator[Change]:
+    gone = {entry.tag for entry in found.entries} & (_GEOTIFF | {_GPS})
+    place: list[Change] = []
+    for entry in found.entries:
+        if entry.tag == _GPS:
+            place += _in_gps(block, layout, entry, seen)
+        else:
+            yield from _in_value(block, layout, entry, depth)
+    yield from _in_thumbnail(block, layout, found, depth)
+    yield from place
+    yield from without(block, layout, found, gone, LOCATION if gone - {_GPS} else weight(place))
+
+
+def _in_gps(block: Block, layout: Layout, entry: Entry, seen: set[int]) -> Iterator[Change]:
+    for at in entry.numbers(block, layout.order, 1):
+        if at in seen or at >= len(block):
+            continue
+        found = read(block, layout, at)
+        told = any(each.tag not in HARMLESS_GPS for each in found.entries)
+        yield from wiped(block, layout, found, LOCATION if told else BESIDE)
+
+
+def _in_value(block: Block, layout: Layout, entry: Entry, depth: int) -> Iterator[Change]:
+    finders: dict[int, Callable[[bytes], Iterator[Change]]] = {
+        _XMP: xmp.changes,
+        _IPTC: iptc.changes,
+        _PHOTOSHOP: lambda value: iptc.resource_changes(value, lambda exif: changes(exif, depth + 1)),
+    }
+    if entry.tag in finders:
+        yield from shifted(finders[entry.tag](block[entry.start : entry.end]), entry.start)
+    elif entry.tag == _MAKER_NOTE:
+        yield from makernote.changes(block, layout, entry.start, entry.end)
+
+
+def _in_thumbnail(block: Block, layout: Layout, found: Directory, depth: int) -> Iterator[Change]:
+    from mmsprep.clean.jpeg import head_changes  # a thumbnail is a JPEG, whose EXIF is a TIFF
+
+    place = {
+        entry.tag: number(block, entry.start, entry.unit, layout.order) for entry in found.entries
+        if entry.tag in {_THUMBNAIL, _THUMBNAIL_SIZE}
+    }  # fmt: skip
+    start, size = place.get(_THUMBNAIL, 0), place.get(_THUMBNAIL_SIZE, 0)
+    if start and size and start + size <= len(block):
+        yield from shifted(head_changes(block[start : start + size], depth + 1), start)

@@ -1,0 +1,69 @@
+"""Which names and which texts tell a place?"""
+
+from __future__ import annotations
+
+import re
+
+HARMLESS_GPS = frozenset({0, 7, 9, 18, 29, 30})
+"""Tags of an EXIF GPS directory that tell no place: version, time, status, datum, date, correction.
+
+Many cameras write a directory of these alone; such a picture carries no location.
+"""
+
+_HARMLESS_PROPERTIES = frozenset(
+    {"gpsversionid", "gpstimestamp", "gpsstatus", "gpsmapdatum", "gpsdatestamp", "gpsdifferential"}
+)
+
+_ALWAYS = re.compile(
+    r"gps|latitude|longt?itude|geo_?(?:tag|location|code|data|name)|geohash"
+    r"|^locationcreated|^locationshown|coordinates|^shotlocation|^cityname|^provincestate|^sublocation|^worldregion|iso6709|^what3words"
+    r"|^plus_?code$|^placename|^country(?:code|name)?$|^city$|^dctermslocation$"
+)
+
+_IN_PICTURES = re.compile(r"^(?:state|location|province|lat|long|lon)$")
+
+_TELLING_NAMESPACES = re.compile(
+    r"photoshop|iptc|mediapro|photomechanic|prism|/dc/terms|tdwg|wgs84_pos|microsoft\.com/photo|expressionmedia"
+    r"|xmp/1\.0/dynamicmedia|camera|geo"
+)
+
+_CELL = "sonyericsson.com/cell"
+"""The radio cell that a phone was in."""
+
+_KEY = re.compile(
+    r"gps|latitude|longitude|geo[ _.\-]?(?:tag|location|code|data)|coordinates|iso ?6709"
+    r"|^(?:recording[ _])?location|^loci$|xyz$|^plac(?:e|ename)$",
+    re.IGNORECASE,
+)
+
+_COORDINATES = re.compile(
+    rb"(?<![\d.])[+-]\d{2}(?:\d{2}){0,2}\.\d{2,}[+-]\d{3}(?:\d{2}){0,2}\.\d{2,}"
+    rb"|\$G[PNL](?:GGA|RMC|GLL),"
+    rb"|(?i:\blat(?:itude)?\b[^\w\n]{1,6}-?\d{1,2}\.\d{3,}[^\n]{0,24}\blo?ng?(?:itude)?\b[^\w\n]{1,6}-?\d)"
+    rb"|(?i:\bGPS\s?[:(=]\s?\(?-?\d{1,3}\.\d{3,}\s?[,;]\s?-?\d)"
+)
+
+
+def property_tells(name: str, namespace: str) -> bool:
+    """Whether an XMP property of this local name, in this namespace, is about a place."""
+    name, namespace = name.lower(), namespace.lower()
+    if _CELL in namespace:
+        return True
+    return bool(
+        _ALWAYS.search(name) or (_IN_PICTURES.match(name) and _TELLING_NAMESPACES.search(namespace))
+    )
+
+
+def property_is_harmless(name: str) -> bool:
+    """Whether it belongs to a location, but tells none by itself."""
+    return name.lower() in _HARMLESS_PROPERTIES
+
+
+def key_tells(key: str) -> bool:
+    """Whether a free key (of a text chunk, a tag, a comment) is about a place."""
+    return bool(_KEY.search(key))
+
+
+def text_tells(text: bytes) -> bool:
+    """Whether coordinates stand in a text."""
+    return bool(_COORDINATES.search(text))
