@@ -1,0 +1,228 @@
+"""Which of the many children of ISO-BMFF is it: MP4, QuickTime, 3GP, M4A, HEIC, AVIF, CR3 …?
+
+The brand says the family, the tracks say whether there is a film in it or only sound. A cover in
+a song is no film, nor are the pictures of its chapters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mmsprep.sniff.opening import Content
+
+_MAX_BOXES = 4096
+"""In one box. Films have a few dozen; fragmented ones have more, but after `moov`."""
+
+_STARTS = {
+    b"moov",
+    b"mdat",
+    b"wide",
+    b"free",
+    b"skip",
+    b"pnot",
+    b"styp",
+    b"moof",
+    b"sidx",
+    b"uuid",
+    b"emsg",
+}
+_FRAGMENTS = {b"styp", b"moof", b"sidx", b"emsg"}
+
+_HEIC = {b"heic", b"heix", b"heim", b"heis"}
+_HEIC_SEQUENCE = {b"hevc", b"hevx", b"hevm", b"hevs"}
+_HEIF = {b"mif1", b"mif2", b"avci", b"jpeg", b"j2ki", b"vvic", b"1pic"}
+_HEIF_SEQUENCE = {b"msf1", b"avcs", b"jpgs", b"j2is", b"vvis"}
+
+_BY_BRAND = {
+    b"crx ": "image/x-canon-cr3",
+    b"avif": "image/avif",
+    b"avis": "image/avif-sequence",
+    b"jp2 ": "image/jp2",
+    b"jpx ": "image/jp2",
+    b"jpm ": "image/jpm",
+    b"mjp2": "video/mj2",
+    b"qt  ": "video/quicktime",
+    b"M4V ": "video/x-m4v",
+    b"M4VH": "video/x-m4v",
+    b"M4VP": "video/x-m4v",
+    b"M4A ": "audio/mp4",
+    b"M4B ": "audio/mp4",
+    b"M4P ": "audio/mp4",
+    b"F4A ": "audio/mp4",
+    b"F4B ": "audio/mp4",
+    b"kddi": "video/3gpp2",
+    b"KDDI": "video/3gpp2",
+    b"aax ": "audio/vnd.audible.aax",
+    b"aaxc": "audio/vnd.audible.aax",
+}
+_SOUND_OF = {
+    "video/mp4": "audio/mp4",
+    "video/x-m4v": "audio/mp4",
+    "video/quicktime": "audio/mp4",  # QuickTime has no name for sound alone
+    "video/3gpp": "audio/3gpp",
+    "video/3gpp2": "audio/3gpp2",
+}
+_FILM_OF = {"audio/mp4": "video/mp4"}
+_PICTURES = {b"jpeg", b"png ", b"mjpa", b"mjpb", b"gif "}
+"""Codecs of covers and chapter pictures; of films, too, but then with many samples."""
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """What a track says of itself."""
+
+    number: int
+    handler: bytes
+    codec: bytes
+    samples: int
+    chapters: tuple[int, ...]
+    """Numbers of tracks that are this one's chapters."""
+
+
+def look(content: Content) -> str | None:
+    """The kind of an ISO-BMFF file."""
+    kind = content[4:8]
+    if kind == b"ftyp":
+        return _by_brand(content)
+    if kind in _STARTS and _plausible(content):
+        base = "video/mp4" if kind in _FRAGMENTS else "video/quicktime"
+        return _by_tracks(base, content)
+    return None
+
+
+def _by_brand(content: Content) -> str | None:
+    size = int.from_bytes(content[:4], "big")
+    if size < 8:
+        size = 16
+    major = content[8:12]
+    brands = content[16 : min(size, 1024)]
+    compatible = {brands[at : at + 4] for at in range(0, len(brands), 4)}
+    picture = _picture(major, compatible)
+    if picture:
+        return picture
+    if not re.match(rb"[ -~]{3}", major):
+        major = next((b for b in compatible if b in _BY_BRAND), b"mp42")
+    return _by_tracks(_family(major, compatible), content)
+
+
+def _picture(major: bytes, compatible: set[bytes]) -> str | None:
+    if major in _HEIC:
+        return "image/heic"
+    if major in _HEIC_SEQUENCE:
+        return "image/heic-sequence"
+    if major in _HEIF:
+        if compatible & {b"avif", b"avis"}:
+            return "image/avif"
+        return "image/heic" if compatible & _HEIC else "image/heif"
+    if major in _HEIF_SEQUENCE:
+        if b"avis" in compatible:
+            return "image/avif-sequence"
+        return "image/heic-sequence" if compatible & (_HEIC_SEQUENCE | _HEIC) else "image/heif-sequence"
+    return None
+
+
+def _family(major: bytes, compatible: set[bytes]) -> str:
+    if major in _BY_BRAND:
+        return _BY_BRAND[major]
+    if major[:3] in {b"3gp", b"3gr", b"3gs", b"3ge", b"3gg", b"3gt", b"3gf", b"3gm"}:
+        return "video/3gpp"
+    if major[:3] == b"3g2":
+        return "video/3gpp2"
+    if b"crx " in compatible:
+        return "image/x-canon-cr3"
+    return "video/mp4"
+
+
+def _by_tracks(base: str, content: Content) -> str:
+    if base not in _SOUND_OF and base not in _FILM_OF:
+        return base
+    tracks, whole = _tracks(content)
+    sound = any(track.handler == b"soun" for track in tracks)
+    if any(_is_film(track, tracks, sound) for track in tracks):
+        return _FILM_OF.get(base, base)
+    return _SOUND_OF.get(base, base) if sound and whole else base
+
+
+def _is_film(track: Track, tracks: list[Track], sound: bool) -> bool:  # noqa: FBT001
+    if track.handler != b"vide":
+        return False
+    if any(track.number in other.chapters for other in tracks):
+        return False
+    return not (sound and track.codec in _PICTURES and track.samples <= 1)
+
+
+def _tracks(content: Content) -> tuple[list[Track], bool]:
+    """The tracks that are there, and whether the file is not cut within its list of them."""
+    span = next(_children(content, 0, len(content), b"moov"), None)
+    if span is None:
+        return [], False
+    start, end = span
+    size = int.from_bytes(content[start - 8 : start - 4], "big")
+    tracks = [_track(content, *inner) for inner in _children(content, start, end, b"trak")]
+    return tracks, start - 8 + size <= len(content)
+
+
+def _track(content: Content, start: int, end: int) -> Track:
+    header = _inside(content, start, end, b"tkhd")
+    long = content[header : header + 1] == b"\x01"
+    number = int.from_bytes(content[header + (20 if long else 12) :][:4] if header else b"", "big")
+    handler = _inside(content, start, end, b"mdia", b"hdlr")
+    description = _inside(content, start, end, b"mdia", b"minf", b"stbl", b"stsd")
+    sizes = _inside(content, start, end, b"mdia", b"minf", b"stbl", b"stsz")
+    chapters = _inside(content, start, end, b"tref", b"chap")
+    named = content[chapters : chapters + 64] if chapters else b""
+    return Track(
+        number=number,
+        handler=content[handler + 8 : handler + 12] if handler else b"",
+        codec=content[description + 12 : description + 16] if description else b"",
+        samples=int.from_bytes(content[sizes + 8 : sizes + 12], "big") if sizes else 0,
+        chapters=tuple(int.from_bytes(named[at : at + 4], "big") for at in range(0, len(named), 4)),
+    )
+
+
+def _inside(content: Content, start: int, end: int, *path: bytes) -> int:
+    """Where the body of a nested box begins; 0 where there is none."""
+    for name in path:
+        span = next(_children(content, start, end, name), None)
+        if span is None:
+            return 0
+        start, end = span
+    return start
+
+
+def _children(content: Content, start: int, end: int, name: bytes) -> Iterator[tuple[int, int]]:
+    """The bodies of the boxes called `name` that lie directly between start and end."""
+    for _ in range(_MAX_BOXES):
+        if start + 8 > end:
+            return
+        size = int.from_bytes(content[start : start + 4], "big")
+        body = start + 8
+        if size == 1:
+            size = int.from_bytes(content[start + 8 : start + 16], "big")
+            body = start + 16
+        elif size == 0:
+            size = end - start
+        if size < body - start:
+            return
+        if content[start + 4 : start + 8] == name:
+            yield body, min(start + size, end)
+        start += size
+
+
+def _plausible(content: Content) -> bool:
+    """Without a brand, the second box must look like one, too."""
+    size = int.from_bytes(content[:4], "big")
+    if size == 1:
+        size = int.from_bytes(content[8:16], "big")
+    if size in {0, 1} or size < 8:
+        return size == 0
+    following = content[size + 4 : size + 8]
+    if not following:  # cut within its first box, or there is only one
+        return content[4:8] in {b"moov", b"mdat", b"moof"} and _first_child(content)
+    return re.fullmatch(rb"[A-Za-z0-9 \xa9_-]{4}", following) is not None
+
+
+def _first_child(content: Content) -> bool:
+    return content[4:8] != b"moov" or re.fullmatch(rb"[a-z]{4}", content[12:16]) is not None

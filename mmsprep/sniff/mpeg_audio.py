@@ -1,0 +1,162 @@
+"""Is it MP3, AAC or AC-3: frames in a row, perhaps behind a tag or junk?
+
+One frame proves nothing, for its mark is eleven bits long. Several that follow each other at the
+distances that they declare do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from mmsprep.sniff import signatures
+from mmsprep.sniff.opening import Content
+
+_MAX_JUNK = 1 << 17
+_MAX_TAGS = 8
+_ENOUGH = 4
+"""Frames in a row, where they do not begin at once."""
+
+_BITRATES = {  # kbit/s by (MPEG version 1?, layer)
+    (True, 1): (32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448),
+    (True, 2): (32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384),
+    (True, 3): (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320),
+    (False, 1): (32, 48, 56, 64, 80, 96, 112, 128, 144, 160, 176, 192, 224, 256),
+    (False, 2): (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
+    (False, 3): (8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
+}
+_RATES = (44100, 48000, 32000)
+_AC3_KBITS = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 448, 512, 576, 640)
+_SYNC = re.compile(rb"\xff[\xe0-\xff]|\x0b\x77|\x56[\xe0-\xff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a frame's header says."""
+
+    type: str
+    length: int
+    """Bytes to the next one."""
+    steady: tuple[int, ...] = ()
+    """What does not change from frame to frame."""
+
+
+def look(content: Content) -> str | None:
+    """The kind of a stream of frames."""
+    start = _after_tags(content)
+    if start:
+        return _tagged(content, start)
+    first = _row(content, 0)
+    if first:
+        return first
+    lead = len(head := content[: 1 << 20]) - len(head.lstrip(b"\0"))
+    return None if signatures.reads_as_text(head[:512]) else _search(content, lead)
+
+
+def _tagged(content: Content, start: int) -> str:
+    """What follows the tag; where nothing can be made of it, a tag like this is an MP3's."""
+    known = signatures.declared(content[start : start + 512])
+    if known and known.startswith("audio/"):
+        return known
+    return _row(content, start) or _search(content, start) or _search(content, 10) or "audio/mpeg"
+
+
+def _after_tags(content: Content) -> int:
+    """Where the ID3v2 tags end; 0 where there are none."""
+    at = 0
+    for _ in range(_MAX_TAGS):
+        header = content[at : at + 10]
+        if not re.fullmatch(rb"ID3[\x02-\x04][\0-\x20].[\0-\x7f]{4}", header, re.DOTALL):
+            break
+        size = 0
+        for byte in header[6:]:
+            size = size << 7 | byte
+        at += 10 + size + (10 if header[5] & 0x10 else 0)
+    return at
+
+
+def _search(content: Content, start: int) -> str | None:
+    """The first place, not too far from `start`, where several frames follow each other."""
+    window = content[start : start + _MAX_JUNK]
+    for match in _SYNC.finditer(window):
+        found = _row(content, start + match.start(), _ENOUGH)
+        if found:
+            return found
+    return None
+
+
+def _row(content: Content, at: int, enough: int = 2) -> str | None:
+    """The type of `enough` frames in a row, or of fewer that end with the file."""
+    first = _frame(content, at)
+    frame = first
+    count = 0
+    while frame is not None and first is not None:
+        if (frame.type, frame.steady) != (first.type, first.steady):
+            return None
+        count += 1
+        at += frame.length
+        if count >= enough:
+            return first.type
+        if at >= len(content):
+            return first.type if count >= 2 or (enough == 2 and at == len(content)) else None
+        frame = _frame(content, at)
+    return None
+
+
+def _frame(content: Content, at: int) -> Frame | None:
+    header = content[at : at + 8]
+    if len(header) < 7:
+        return None
+    return next((frame for read in _READERS if (frame := read(header))), None)
+
+
+def _mpeg(header: bytes) -> Frame | None:
+    if header[0] != 0xFF or header[1] & 0xE0 != 0xE0:
+        return None
+    version, layer = header[1] >> 3 & 3, 4 - (header[1] >> 1 & 3)
+    bitrate, rate = header[2] >> 4, header[2] >> 2 & 3
+    if version == 1 or layer == 4 or bitrate in {0, 15} or rate == 3:
+        return None
+    hertz = _RATES[rate] >> {3: 0, 2: 1, 0: 2}[version]
+    bits = _BITRATES[version == 3, layer][bitrate - 1] * 1000
+    padding = header[2] >> 1 & 1
+    if layer == 1:
+        length = (12 * bits // hertz + padding) * 4
+    else:
+        length = (72 if layer == 3 and version != 3 else 144) * bits // hertz + padding
+    return Frame("audio/mpeg", length, (version, layer, rate))
+
+
+def _adts(header: bytes) -> Frame | None:
+    if header[0] != 0xFF or header[1] & 0xF6 != 0xF0:
+        return None
+    rate = header[2] >> 2 & 15
+    length = (header[3] & 3) << 11 | header[4] << 3 | header[5] >> 5
+    return Frame("audio/aac", length, (header[1] & 8, rate)) if rate < 13 and length > 7 else None
+
+
+def _loas(header: bytes) -> Frame | None:
+    if header[0] != 0x56 or header[1] & 0xE0 != 0xE0:
+        return None
+    length = (header[1] & 0x1F) << 8 | header[2]
+    return Frame("audio/aac", length + 3) if length > 3 else None
+
+
+def _ac3(header: bytes) -> Frame | None:
+    if header[:2] != b"\x0b\x77":
+        return None
+    rate, version = header[4] >> 6, header[5] >> 3
+    if version > 10:
+        length = ((header[2] & 7) << 8 | header[3]) * 2 + 2
+        return Frame("audio/eac3", length) if version <= 16 and length > 8 else None
+    code = header[4] & 63
+    if rate == 3 or code >= 38:
+        return None
+    bits = _AC3_KBITS[code >> 1] * 1000
+    hertz = (48000, 44100, 32000)[rate]
+    words = bits * 96 // hertz + (code & 1 if rate == 1 else 0)
+    return Frame("audio/ac3", words * 2, (rate,))
+
+
+_READERS: tuple[Callable[[bytes], Frame | None], ...] = (_mpeg, _adts, _loas, _ac3)

@@ -1,0 +1,217 @@
+"""Is it text, and of what kind: contact, calendar, RTF, HTML, SVG, mail, table …?"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import json
+import re
+from collections.abc import Callable
+
+from mmsprep.sniff.markup import markup_type
+from mmsprep.sniff.opening import Content
+
+WINDOW = 1 << 20
+"""So much of a text is looked at."""
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_CONTROLS = re.compile("[\0-\x06\x0e-\x19\x1c-\x1f\x7f]")
+"""What no text holds. Bell, backspace, form feed, escape and DOS's end mark do occur."""
+_INTERPRETERS = (
+    (r"python|pypy", "text/x-script.python"),
+    (r"perl", "text/x-perl"),
+    (r"ruby", "text/x-ruby"),
+    (r"php", "text/x-php"),
+    (r"node|deno|bun", "text/javascript"),
+    (r"", "text/x-shellscript"),
+)
+_HEADER = re.compile(
+    r"(return-path|received|delivered-to|message-id|mime-version|from|to|subject|date|reply-to|sender|cc"
+    r"|content-type|x-[a-z0-9-]+|dkim-signature|arc-seal|authentication-results|list-[a-z-]+):\s",
+    re.IGNORECASE,
+)
+_TELLING_HEADER = re.compile(
+    r"^(return-path|received|delivered-to|message-id|mime-version|from|subject):\s",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def text_type(content: Content) -> str | None:
+    """The kind of text; None where it is none."""
+    head = content[:WINDOW]
+    script = re.match(rb"(\xef\xbb\xbf)?#![ \t]*/[\x20-\x7e]+", head)
+    if script:
+        return _script(script[0].decode("ascii", "ignore"))
+    text = decoded(head)
+    if text is None:
+        return None
+    text = text.lstrip("\ufeff\0 \t\r\n\f\v\x1a")
+    return next((found for kind in _KINDS if (found := kind(text))), "text/plain")
+
+
+def decoded(head: bytes) -> str | None:
+    """As characters; None where no encoding makes text of it."""
+    for mark, encoding in _MARKS:
+        if head.startswith(mark):
+            return _strictly(head[len(mark) :], encoding)
+    if b"\0" in head[:4096]:
+        return _unmarked_utf16(head)
+    return _strictly(head, "utf-8") or _by_code_page(head)
+
+
+def _strictly(head: bytes, encoding: str) -> str | None:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        text = decoder.decode(head, final=len(head) < WINDOW)
+    except UnicodeDecodeError:
+        return None
+    return None if _CONTROLS.search(text) else text
+
+
+def _unmarked_utf16(head: bytes) -> str | None:
+    sample = head[:4096]
+    half = len(sample) // 2
+    odd, even = sample[1::2].count(0), sample[::2].count(0)
+    if half < 4 or max(odd, even) < 0.6 * half or min(odd, even) > 0.02 * half:
+        return None
+    return _strictly(head[: len(head) & ~1], "utf-16-le" if odd > even else "utf-16-be")
+
+
+def _by_code_page(head: bytes) -> str | None:
+    """Eight-bit text. Any bytes are; so there must be no controls, and letters with spaces."""
+    text = head.decode("latin-1")
+    if _CONTROLS.search(text):
+        return None
+    high = sum(byte >= 0x80 for byte in head[:4096])
+    if high > 0.3 * min(len(head), 4096) and (len(head) < 32 or not re.search(rb"[ \r\n]", head[:256])):
+        return None
+    return text
+
+
+def _script(line: str) -> str:
+    return next(kind for name, kind in _INTERPRETERS if re.search(name, line))
+
+
+def _rtf(text: str) -> str | None:
+    return "application/rtf" if re.match(r"\{\\rtf", text) else None
+
+
+def _contact(text: str) -> str | None:
+    match = re.match(r"BEGIN[ \t]*:[ \t]*(VCARD|VCALENDAR)[ \t]*[\r\n]", text[:64], re.IGNORECASE)
+    if match is None:
+        return None
+    return "text/vcard" if match[1].upper() == "VCARD" else "text/calendar"
+
+
+def _markup(text: str) -> str | None:
+    return markup_type(text)
+
+
+def _command(text: str) -> str | None:
+    if re.match(r"<\?(php\b|=)", text, re.IGNORECASE):
+        return "text/x-php"
+    if re.match(
+        r"(@echo[ \t]+(on|off)\b|::[^\n]*\n\s*@echo|rem[ \t][^\n]*\n\s*@?echo)", text, re.IGNORECASE
+    ):
+        return "text/x-shellscript"
+    return None
+
+
+def _json(text: str) -> str | None:
+    if text[:1] not in {"{", "["}:
+        return None
+    try:
+        if len(text) < WINDOW // 2:
+            json.loads(text)
+            return "application/json"
+    except RecursionError:
+        return "application/json"
+    except ValueError:
+        return "application/json" if _json_lines(text) else None
+    return (
+        "application/json"
+        if re.match(r'[\[{]\s*(["\[{]|-?\d+\s*,|true\b|false\b|null\b)', text)
+        else None
+    )
+
+
+def _json_lines(text: str) -> bool:
+    lines = text[:65_536].splitlines()[:20]
+    if len(text) > 65_536:
+        lines = lines[:-1]
+    try:
+        return len(lines) > 1 and all(
+            isinstance(json.loads(line), dict | list) for line in lines if line
+        )
+    except (ValueError, RecursionError):
+        return False
+
+
+def _playlist(text: str) -> str | None:
+    if text.startswith("#EXTM3U"):
+        return "application/vnd.apple.mpegurl"
+    return "application/sdp" if re.match(r"v=0\r?\no=", text) else None
+
+
+def _mail(text: str) -> str | None:
+    """Header lines, of which some are a mail's, and nothing else before the first blank line."""
+    text = re.sub(r"^From [^\n]*\n", "", text, count=1)
+    head = re.split(r"\r?\n\r?\n", text[:65_536], maxsplit=1)[0]
+    lines = [line for line in head.splitlines() if not line.startswith((" ", "\t"))]
+    if not all(re.match(r"[!-9;-~]+:", line) for line in lines):
+        return None
+    known = sum(_HEADER.match(line) is not None for line in lines)
+    if known >= 3 and len({m.lower() for m in _TELLING_HEADER.findall(head)}) >= 2:
+        return "message/rfc822"
+    return None
+
+
+def _table(text: str) -> str | None:
+    """Rows of one width. Prose has commas as well, but then blanks follow them."""
+    sample = text[:65_536]
+    if len(text) > len(sample):
+        sample = sample[: sample.rfind("\n") + 1]
+    lines = sample.splitlines()[:200]
+    return "text/csv" if any(_is_table(lines, delimiter) for delimiter in ",;\t") else None
+
+
+def _is_table(lines: list[str], delimiter: str) -> bool:
+    try:
+        rows = [row for row in csv.reader(lines, delimiter=delimiter) if row]
+    except csv.Error:
+        return False
+    width = len(rows[0]) if rows else 0
+    if width < 2 or len(rows) < 2 or len(rows) * width < 6 or any(len(row) != width for row in rows):
+        return False
+    cells = [cell for row in rows for cell in row[1:]]
+    spaced = sum(cell.startswith(" ") and not cell.strip().isdigit() for cell in cells)
+    return spaced < 0.3 * len(cells) and sum(map(len, cells)) < 80 * len(cells)
+
+
+def _markdown(text: str) -> str | None:
+    sample = text[:16_384]
+    if not re.search(r"^#{1,6} \S", sample, re.MULTILINE):
+        return None
+    others = (
+        r"\]\([^)\s]+\)",
+        r"^```",
+        r"^[*+-] \S",
+        r"\*\*[^*\n]+\*\*",
+        r"^> ",
+        r"^\|.+\|\s*$",
+        r"`[^`\n]+`",
+    )
+    return (
+        "text/markdown" if sum(bool(re.search(o, sample, re.MULTILINE)) for o in others) >= 2 else None
+    )
+
+
+_KINDS: tuple[Callable[[str], str | None], ...] = (
+    _rtf, _contact, _command, _markup, _json, _playlist, _mail, _table, _markdown,
+)  # fmt: skip
