@@ -161,6 +161,8 @@ class Attachment:
     seconds: float | None = None
     removed: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    source_digest: str = field(default="", repr=False)
+    """Of the source, and its page: the same files make the same message, however prepared."""
 
 
 @dataclass(frozen=True, slots=True)

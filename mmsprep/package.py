@@ -95,6 +95,7 @@ def named(made: Sequence[tuple[Source, Made]], target: Target) -> tuple[Attachme
             seconds=result.seconds,
             removed=result.removed,
             notes=result.notes,
+            source_digest=source.digest if source.page is None else f"{source.digest}#{source.page}",
         )
         for (source, result), entry, name in zip(made, accepted, names, strict=True)
     )
