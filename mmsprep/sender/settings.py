@@ -1,0 +1,142 @@
+"""Which server, which app, whose account? From the environment, or from a `.env` file."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from mmsprep.errors import UsageError
+
+PRODUCTION = "https://platform.ringcentral.com"
+
+SENDER = "RINGCENTRAL_SENDER"
+
+
+@dataclass(frozen=True, slots=True)
+class _Family:
+    """The names of one set of variables. A set is used whole or not at all."""
+
+    server: str
+    client_id: str
+    client_secret: str
+    jwt: str
+
+    @property
+    def credentials(self) -> tuple[str, str, str]:
+        return self.client_id, self.client_secret, self.jwt
+
+
+FAMILIES = (
+    _Family(
+        "RINGCENTRAL_SERVER_URL",
+        "RINGCENTRAL_CLIENT_ID",
+        "RINGCENTRAL_CLIENT_SECRET",
+        "RINGCENTRAL_JWT_TOKEN",
+    ),
+    _Family("RC_SERVER_URL", "RC_APP_CLIENT_ID", "RC_APP_CLIENT_SECRET", "RC_USER_JWT"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where to send, and as whom. The secrets never show in its repr."""
+
+    client_id: str
+    client_secret: str = field(repr=False)
+    jwt: str = field(repr=False)
+    server: str = PRODUCTION
+    sender: str | None = field(default=None, repr=False)
+    """The number to send from, where a message names none."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "server", checked_server(self.server))
+        for secret in (self.client_id, self.client_secret, self.jwt):
+            if not secret.isascii() or not secret.isprintable() or " " in secret:
+                raise UsageError(
+                    "A credential holds blanks or characters that no credential has.",
+                    "Copy it again from the developer console.",
+                )
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the server runs on this machine."""
+        return is_loopback(urlsplit(self.server).hostname or "")
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        return self.client_secret, self.jwt
+
+    @classmethod
+    def from_env(
+        cls, environ: Mapping[str, str] | None = None, env_file: str | os.PathLike[str] | None = None
+    ) -> Settings:
+        """One whole family of variables: of the file where one is named, else of the environment."""
+        surroundings = os.environ if environ is None else environ
+        given = read_env_file(env_file) if env_file is not None else surroundings
+        sender = given.get(SENDER) or surroundings.get(SENDER) or None
+        for family in FAMILIES:
+            client_id, secret, jwt = (given.get(name, "").strip() for name in family.credentials)
+            if client_id and secret and jwt:
+                server = given.get(family.server, "").strip() or PRODUCTION
+                return cls(client_id, secret, jwt, server, sender)
+        raise _incomplete(given, "the environment" if env_file is None else os.fspath(env_file))
+
+
+def _incomplete(given: Mapping[str, str], where: str) -> UsageError:
+    best = max(FAMILIES, key=lambda family: sum(bool(given.get(name)) for name in family.credentials))
+    missing = [name for name in best.credentials if not given.get(name)]
+    return UsageError(
+        f"RingCentral's credentials are not complete in {where}: {', '.join(missing)} missing.",
+        "Set the four RINGCENTRAL_… variables (docs/sending.md), or try it out with --local.",
+    )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether the host is this machine, by its address or as `localhost`."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def checked_server(url: str) -> str:
+    """The server's address without a path; raises UsageError where secrets must not go there."""
+    parts = urlsplit(url.strip())
+    host = parts.hostname or ""
+    if parts.scheme not in ("http", "https") or not host or parts.username or parts.query:
+        raise UsageError(
+            "The server's address must look like https://platform.ringcentral.com.",
+            "Correct RINGCENTRAL_SERVER_URL.",
+        )
+    if parts.scheme == "http" and not is_loopback(host):
+        raise UsageError(
+            f"{host} would get the token over plain http, readable for everybody on the way.",
+            "Use its https address.",
+        )
+    if parts.path.strip("/"):
+        raise UsageError("The server's address has a path.", "Give only https:// and the host.")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def read_env_file(path: str | os.PathLike[str]) -> dict[str, str]:
+    """The variables of a `.env` file: `NAME = "value"`, one a line, `#` for remarks."""
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{os.fspath(path)} cannot be read as text.") from error
+    values = {}
+    for line in text.splitlines():
+        name, equals, value = line.strip().removeprefix("export ").partition("=")
+        if equals and not name.startswith("#"):
+            values[name.strip()] = _unquoted(value.strip())
+    return values
+
+
+def _unquoted(value: str) -> str:
+    if value[:1] in ("'", '"'):
+        return value[1:].partition(value[0])[0]
+    return value.partition(" #")[0].rstrip()
