@@ -1,0 +1,90 @@
+"""How do we talk to the service? Authorized requests at the right pace; reads are tried again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from mmsprep.sender import limits
+from mmsprep.sender.answers import object_of, refusal_of
+from mmsprep.sender.auth import Tokens, untrusted
+from mmsprep.sender.errors import TryLater
+from mmsprep.sender.pace import Pace
+from mmsprep.sender.patience import Patience
+from mmsprep.sender.transport import Answer, Bearer, NoAnswer, Outcome, Request, Transport
+from mmsprep.tools.multipart import Multipart
+
+READ_TRIES = 4
+MOST_PAGES = 100
+
+
+class Api:
+    """The service, as one app and user."""
+
+    def __init__(self, transport: Transport, tokens: Tokens, pace: Pace) -> None:
+        self.tokens = tokens
+        self.pace = pace
+        self._transport = transport
+
+    def post(
+        self, path: str, body: Multipart, token: str, on_read: Callable[[int, int], None]
+    ) -> Outcome:
+        """One try to send, and no more. What it means is for others to judge."""
+        outcome = self._transport.exchange(
+            Request("POST", path, Bearer(token), body=body, on_read=on_read)
+        )
+        self._heed(outcome)
+        return outcome
+
+    def get(
+        self, path: str, patience: Patience, query: Mapping[str, str] | None = None
+    ) -> dict[str, Any]:
+        """Read something; to read twice does no harm. Raises SenderError."""
+        token, renewed = self.tokens.get(patience), False
+        for tries in range(1, READ_TRIES + 1):
+            self.pace.enter("read", patience)
+            outcome = self._transport.exchange(Request("GET", path, Bearer(token), query=query or {}))
+            self._heed(outcome)
+            if isinstance(outcome, Answer):
+                found = object_of(outcome)
+                if outcome.status == 200 and found is not None:
+                    return found
+                if outcome.status == 401 and not renewed:
+                    token, renewed = self.tokens.renew(token, patience), True
+                    continue
+                if 300 <= outcome.status < 500 and outcome.status not in (408, 429):
+                    raise refusal_of(outcome)
+            elif outcome.trouble == "tls":
+                raise untrusted()
+            if tries < READ_TRIES and not _paused(outcome):
+                patience.spend(limits.backoff(tries), "The service does not answer")
+        raise TryLater("RingCentral does not answer.", "Try again later.")
+
+    def pages(
+        self, path: str, patience: Patience, query: Mapping[str, str] | None = None
+    ) -> Iterator[dict[str, Any]]:
+        """Every page of a list."""
+        for page in range(1, MOST_PAGES + 1):
+            found = self.get(path, patience, {**(query or {}), "page": str(page)})
+            yield found
+            paging = found.get("paging")
+            total = paging.get("totalPages") if isinstance(paging, dict) else None
+            if total is None:  # the message store tells of a next page only by its address
+                navigation = found.get("navigation")
+                if not isinstance(navigation, dict) or "nextPage" not in navigation:
+                    return
+            elif not isinstance(total, int) or page >= total:
+                return
+
+    def _heed(self, outcome: Outcome) -> None:
+        """What an answer says about the pace holds for everybody."""
+        if isinstance(outcome, NoAnswer):
+            return
+        if outcome.status == 429:
+            self.pace.pause(limits.penalty(outcome.headers), "RingCentral asks to wait")
+        elif (seconds := limits.exhausted(outcome.headers)) is not None:
+            self.pace.pause(seconds, "RingCentral takes no more requests for now")
+
+
+def _paused(outcome: Outcome) -> bool:
+    return isinstance(outcome, Answer) and outcome.status == 429

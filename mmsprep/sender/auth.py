@@ -1,0 +1,166 @@
+"""Who are we? A token for a JWT, kept on disk (0600), shared by processes, renewed by one at a time."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from requests.auth import HTTPBasicAuth
+
+from mmsprep.sender import limits
+from mmsprep.sender.answers import complaint_of, object_of, refusal_of, request_id_of
+from mmsprep.sender.errors import AuthenticationFailed, TryLater
+from mmsprep.sender.lock import alone
+from mmsprep.sender.pace import Pace
+from mmsprep.sender.patience import Patience
+from mmsprep.sender.places import private, write_private
+from mmsprep.sender.settings import Settings
+from mmsprep.sender.transport import Answer, NoAnswer, Outcome, Request, Transport
+
+LEEWAY_SECONDS = 60
+TRIES = 3
+GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+
+log = logging.getLogger("mmsprep.sender")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    value: str = field(repr=False)
+    expires: float
+    """By the wall clock. A wrong one costs a renewal, nothing else."""
+
+    @property
+    def fresh(self) -> bool:
+        return time.time() < self.expires - LEEWAY_SECONDS
+
+
+class Tokens:
+    """The token of one app and user."""
+
+    def __init__(self, settings: Settings, transport: Transport, pace: Pace, folder: Path) -> None:
+        self._settings = settings
+        self._pace = pace
+        self._transport = transport
+        identity = "\0".join((settings.server, settings.client_id, *settings.secrets))
+        self._path = folder / f"token-{hashlib.sha256(identity.encode()).hexdigest()[:24]}.json"
+        self._turn = threading.Lock()
+        self._known: Token | None = None
+
+    def get(self, patience: Patience) -> str:
+        """A token that holds for a while yet."""
+        known = self._known
+        return known.value if known and known.fresh else self.renew(None, patience)
+
+    def renew(self, rejected: str | None, patience: Patience) -> str:
+        """Another token than the one that was rejected: somebody else's newer one, or a new one."""
+        with self._one_at_a_time(patience):
+            kept = self._read()
+            if kept is None or not kept.fresh or kept.value == rejected:
+                kept = self._ask(patience)
+                self._write(kept)
+            self._known = kept
+            return kept.value
+
+    def revoke(self, patience: Patience) -> bool:
+        """End the session at the service, and forget the token; False: there was none."""
+        with self._one_at_a_time(patience):
+            kept = self._read() or self._known
+            self._known = None
+            with contextlib.suppress(OSError):
+                self._path.unlink(missing_ok=True)
+            if kept is None:
+                return False
+            self._post("/restapi/oauth/revoke", {"token": kept.value})
+            return True
+
+    def _ask(self, patience: Patience) -> Token:
+        form = {"grant_type": GRANT, "assertion": self._settings.jwt}
+        for tries in range(1, TRIES + 1):
+            self._pace.hold(patience)
+            outcome = self._post("/restapi/oauth/token", form)
+            if isinstance(outcome, Answer) and outcome.status == 200:
+                return _token_of(outcome)
+            wait = _wait(outcome)
+            if wait is not None:
+                self._pace.pause(wait, "RingCentral asks to wait with the login")
+            elif tries < TRIES:
+                patience.spend(limits.backoff(tries), "The login does not answer")
+        raise TryLater("RingCentral's login does not answer.", "Nothing was sent. Try again later.")
+
+    def _post(self, path: str, form: dict[str, str]) -> Outcome:
+        basic = HTTPBasicAuth(self._settings.client_id, self._settings.client_secret)
+        return self._transport.exchange(Request("POST", path, basic, form=form))
+
+    @contextlib.contextmanager
+    def _one_at_a_time(self, patience: Patience) -> Iterator[None]:
+        with self._turn, contextlib.ExitStack() as stack:
+            try:
+                private(self._path.parent)
+                stack.enter_context(alone(self._path.with_suffix(".lock"), patience.breathe))
+            except OSError as error:
+                # Without a place to keep it the token still serves this process.
+                log.warning("The token cannot be kept: %s", error.strerror)
+            yield
+
+    def _read(self) -> Token | None:
+        try:
+            kept = json.loads(self._path.read_bytes())
+            return Token(str(kept["access_token"]), float(kept["expires"]))
+        except (OSError, ValueError, TypeError, KeyError):
+            return None
+
+    def _write(self, token: Token) -> None:
+        kept = {"access_token": token.value, "expires": token.expires}
+        try:
+            write_private(self._path, json.dumps(kept).encode())
+        except OSError as error:
+            log.warning("The token cannot be kept: %s", error.strerror)
+
+
+def _token_of(answer: Answer) -> Token:
+    found = object_of(answer) or {}
+    value, seconds = found.get("access_token"), found.get("expires_in")
+    if not isinstance(value, str) or not value.isascii() or not value.isprintable() or not value:
+        raise AuthenticationFailed(
+            "The login's answer holds no token.",
+            "Is RINGCENTRAL_SERVER_URL RingCentral's own address?",
+            request_id=request_id_of(answer),
+        )
+    lifetime = seconds if isinstance(seconds, int | float) and 0 < seconds < 1e6 else 600
+    return Token(value, time.time() + lifetime)
+
+
+def _wait(outcome: Outcome) -> float | None:
+    """Seconds that the service told us to wait, or None; raises where trying again is of no use."""
+    if isinstance(outcome, NoAnswer):
+        if outcome.trouble == "tls":
+            raise untrusted()
+        return None
+    if outcome.status == 429 or (outcome.status == 503 and "Retry-After" in outcome.headers):
+        return limits.penalty(outcome.headers)
+    if outcome.status == 408 or outcome.status >= 500:
+        return None
+    refusal = refusal_of(outcome)
+    complaint = complaint_of(outcome)
+    raise AuthenticationFailed(
+        f"RingCentral did not accept the credentials: {refusal.message}",
+        refusal.hint or "Check client id, client secret and JWT; a JWT works for its own app only.",
+        code=complaint.code,
+        request_id=complaint.request_id,
+    )
+
+
+def untrusted() -> AuthenticationFailed:
+    """The server could not prove who it is."""
+    return AuthenticationFailed(
+        "The server's certificate is not trusted, so nothing was said to it.",
+        "Behind a company's proxy, name its certificates: REQUESTS_CA_BUNDLE=/path/to/ca.pem.",
+    )

@@ -1,0 +1,117 @@
+"""Where is it written down? One SQLite file (WAL, 0600) that threads and processes share."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+from mmsprep.errors import UsageError
+from mmsprep.sender.errors import JournalUnavailable
+from mmsprep.sender.places import private
+
+BUSY_SECONDS = 30
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS entries (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    key TEXT NOT NULL,
+    account TEXT NOT NULL,
+    lasting INTEGER NOT NULL,
+    sender TEXT NOT NULL,
+    recipients TEXT NOT NULL,
+    text TEXT NOT NULL,
+    attachments TEXT NOT NULL,
+    state TEXT NOT NULL,
+    created REAL NOT NULL,
+    changed REAL NOT NULL,
+    sending REAL,
+    tries INTEGER NOT NULL DEFAULT 0,
+    message_id TEXT,
+    status TEXT,
+    code TEXT,
+    said TEXT,
+    request_id TEXT
+) STRICT;
+CREATE INDEX IF NOT EXISTS entries_key ON entries (key);
+CREATE INDEX IF NOT EXISTS entries_message_id ON entries (message_id);
+CREATE TABLE IF NOT EXISTS requests (
+    account TEXT NOT NULL,
+    lane TEXT NOT NULL,
+    at REAL NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS requests_at ON requests (account, lane, at);
+CREATE TABLE IF NOT EXISTS pauses (
+    account TEXT PRIMARY KEY,
+    since REAL NOT NULL,
+    until REAL NOT NULL,
+    reason TEXT NOT NULL
+) STRICT;
+PRAGMA user_version = 1;
+"""
+
+
+class Database:
+    """One connection behind one lock: its transactions are short, and threads take turns."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "journal.sqlite3"
+        with _explained(self.path):
+            private(folder)
+            os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
+            os.chmod(self.path, 0o600)
+            self._connection = sqlite3.connect(
+                self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
+            self._connection.row_factory = sqlite3.Row
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA synchronous = NORMAL")
+            if self._connection.execute("PRAGMA user_version").fetchone()[0] < 1:
+                self._connection.executescript(_SCHEMA)
+        self._lock = threading.RLock()
+
+    @contextlib.contextmanager
+    def changing(self, *, lasting: bool = False) -> Iterator[sqlite3.Connection]:
+        """A transaction that nobody else writes into. `lasting`: on the disk, whatever happens.
+
+        Raises JournalUnavailable where it cannot be written.
+        """
+        with self._lock, _explained(self.path):
+            if lasting:
+                self._connection.execute("PRAGMA synchronous = FULL")
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                with contextlib.suppress(sqlite3.Error):
+                    self._connection.execute("ROLLBACK")
+                raise
+            finally:
+                if lasting:
+                    self._connection.execute("PRAGMA synchronous = NORMAL")
+
+    def rows(self, query: str, values: tuple[object, ...] = ()) -> list[sqlite3.Row]:
+        with self._lock, _explained(self.path):
+            return self._connection.execute(query, values).fetchall()
+
+    def close(self) -> None:
+        with self._lock:
+            self._connection.close()
+
+
+@contextlib.contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise JournalUnavailable(
+            f"The journal {path} cannot be used: {reason}.",
+            "Nothing is sent that cannot be written down first. Name another place: MMSPREP_STATE_DIR.",
+        ) from error
+    except UsageError as error:
+        raise JournalUnavailable(error.message, error.hint) from error

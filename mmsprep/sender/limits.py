@@ -1,0 +1,65 @@
+"""What do an answer's headers say about waiting? Retry-After in all its forms, and X-Rate-Limit."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from math import isfinite
+
+PENALTY_SECONDS = 60.0
+"""What RingCentral imposes; every request within it starts it anew."""
+LEAST_SECONDS = 30.0
+"""The wait that the guide asks for where a 429 names none."""
+FIRST_BACKOFF_SECONDS = 2.0
+LONGEST_BACKOFF_SECONDS = 60.0
+
+
+def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
+    """Seconds to wait by Retry-After: a number, or a date. None: absent, or nonsense."""
+    value = (headers.get("Retry-After") or "").strip()
+    try:
+        seconds = float(value)
+    except ValueError:
+        return _until(value, now or datetime.now(UTC), headers.get("Date"))
+    return seconds if isfinite(seconds) and seconds >= 0 else None
+
+
+def _until(value: str, now: datetime, server_date: str | None) -> float | None:
+    """A date is measured against the server's own clock where it tells it: ours may be wrong."""
+    try:
+        until = parsedate_to_datetime(value)
+        here = parsedate_to_datetime(server_date) if server_date else now
+        return max(0.0, (until - here).total_seconds())
+    except (TypeError, ValueError):
+        return None
+
+
+def penalty(headers: Mapping[str, str]) -> float:
+    """How long everybody stays silent after a 429."""
+    told = retry_after(headers)
+    if told is not None:
+        return told + 0.1  # never the first to come early
+    return max(LEAST_SECONDS, _number(headers, "X-Rate-Limit-Window") or 0.0)
+
+
+def exhausted(headers: Mapping[str, str]) -> float | None:
+    """Seconds to stay silent because the answer says that nothing remains; None: something does."""
+    if _number(headers, "X-Rate-Limit-Remaining") != 0:
+        return None
+    return _number(headers, "X-Rate-Limit-Window") or PENALTY_SECONDS
+
+
+def backoff(tries: int) -> float:
+    """Seconds before the next try: doubled each time, scattered so that not all come at once."""
+    longest = min(LONGEST_BACKOFF_SECONDS, FIRST_BACKOFF_SECONDS * 2.0 ** (tries - 1))
+    return longest * random.uniform(0.5, 1.0)  # noqa: S311 -- scatter, not secrecy
+
+
+def _number(headers: Mapping[str, str], name: str) -> float | None:
+    try:
+        value = float(headers.get(name) or "")
+    except ValueError:
+        return None
+    return value if isfinite(value) and value >= 0 else None

@@ -1,0 +1,251 @@
+"""How does one HTTP exchange go, and how far did the request get?
+
+What matters most is one bit: may the whole body have been handed to the socket? The body ends
+with its closing boundary, and the Content-Length is exact: while its last block was not read, no
+server has a complete request. Once it was read, nobody can know. Every exchange has a connection
+of its own, for a kept one may die under the body and leave the outcome in the dark.
+
+An exchange has one deadline for everything, follows no redirect, reads no .netrc, and answers
+with data rather than exceptions: theirs carry headers and addresses that must not be shown.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any, Literal, Self
+
+import requests
+import urllib3
+from requests.adapters import HTTPAdapter
+from requests.auth import AuthBase
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+from mmsprep.sender.settings import Settings
+from mmsprep.tools.multipart import Multipart
+
+CONNECT_SECONDS = 10
+ANSWER_BYTES = 8_000_000
+"""The largest answer that is read, unpacked: a thousand records of the message store are 2 MB."""
+
+Trouble = Literal["no-connection", "tls", "broken", "deadline", "too-large"]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request. The token travels in an auth object, never in a header that could be logged."""
+
+    method: Literal["GET", "POST"]
+    path: str
+    auth: AuthBase = field(repr=False)
+    query: Mapping[str, str] = field(default_factory=dict, repr=False)
+    form: Mapping[str, str] | None = field(default=None, repr=False)
+    body: Multipart | None = field(default=None, repr=False)
+    on_read: Callable[[int, int], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the server said. `whole` is False where its body was cut off, or too large."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class NoAnswer:
+    """Why nothing came back."""
+
+    trouble: Trouble
+    handed_over: bool
+    """The whole body may have reached the server."""
+
+
+Outcome = Answer | NoAnswer
+
+
+class Bearer(AuthBase):
+    """The token, as an auth object: requests then leaves .netrc alone."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+class Transport:
+    """Sends requests to one server. Safe to share between threads: it keeps nothing."""
+
+    def __init__(self, settings: Settings, seconds: float, user_agent: str) -> None:
+        self._settings = settings
+        self._seconds = seconds
+        self._headers = {
+            "Accept": "application/json",
+            "Accept-Encoding": "identity",
+            "User-Agent": user_agent,
+            "X-User-Agent": user_agent,
+        }
+
+    def exchange(self, request: Request) -> Outcome:
+        """One request, one answer or none, within the deadline; never raises for the network."""
+        stream = request.body.open(request.on_read) if request.body else None
+        with _Deadline(self._seconds) as deadline, _session() as session:
+            try:
+                response = session.request(
+                    request.method,
+                    self._settings.server + request.path,
+                    params=request.query,
+                    data=stream or request.form,
+                    headers=self._headers
+                    | ({"Content-Type": request.body.content_type} if request.body else {}),
+                    auth=request.auth,
+                    allow_redirects=False,
+                    stream=True,
+                    timeout=(min(CONNECT_SECONDS, self._seconds), self._seconds),
+                    proxies=_NO_PROXIES if self._settings.is_local else None,
+                )
+                body, whole = _read(response)
+            except (
+                requests.RequestException,
+                urllib3.exceptions.HTTPError,
+                OSError,
+                ValueError,
+            ) as error:
+                handed = stream is not None and stream.bytes_read >= stream.len
+                return NoAnswer(_trouble(error, deadline), handed)
+            return Answer(response.status_code, response.headers, body, whole)
+
+
+_NO_PROXIES: Any = {"http": None, "https": None, "all": None}
+
+
+def _session() -> requests.Session:
+    session = requests.Session()
+    session.mount("http://", _Adapter())
+    session.mount("https://", _Adapter())
+    return session
+
+
+def _read(response: requests.Response) -> tuple[bytes, bool]:
+    """The answer's body, unpacked, up to the cap; and whether that is all of it."""
+    parts: list[bytes] = []
+    size = 0
+    try:
+        for part in response.raw.stream(16 * 1024, decode_content=True):
+            parts.append(part)
+            size += len(part)
+            if size > ANSWER_BYTES:
+                return b"".join(parts), False
+    except (urllib3.exceptions.HTTPError, OSError, ValueError):
+        return b"".join(parts), False
+    return b"".join(parts), True
+
+
+def _trouble(error: Exception, deadline: _Deadline) -> Trouble:
+    if deadline.passed:
+        return "deadline"
+    if isinstance(error, requests.exceptions.SSLError) and not deadline.connected:
+        return "tls"
+    if isinstance(error, requests.ConnectTimeout | requests.exceptions.ProxyError):
+        return "no-connection"
+    if isinstance(error, requests.Timeout):
+        return "deadline"
+    return "broken" if deadline.connected else "no-connection"
+
+
+_current: ContextVar[_Deadline] = ContextVar("_current")
+
+
+class _Deadline:
+    """One deadline over connecting, sending and reading: a timer that shuts the socket."""
+
+    def __init__(self, seconds: float) -> None:
+        self.connected = False
+        self._ends = time.monotonic() + seconds
+        self._timer = threading.Timer(seconds, self._shut)
+        self._timer.daemon = True
+        self._socket: socket.socket | None = None
+
+    def __enter__(self) -> Self:
+        self._token = _current.set(self)
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self._timer.cancel()
+        _current.reset(self._token)
+
+    @property
+    def passed(self) -> bool:
+        return time.monotonic() >= self._ends
+
+    def watch(self, connection: socket.socket) -> None:
+        """Called by the connection as soon as it has a socket, and once more when TLS wraps it."""
+        self._socket = connection
+        if self.passed:
+            self._shut()
+
+    def _shut(self) -> None:
+        if self._socket is not None:
+            with contextlib.suppress(OSError):
+                self._socket.shutdown(socket.SHUT_RDWR)
+
+
+class _Watched(HTTPConnection):
+    def _new_conn(self) -> socket.socket:
+        return _watched(super()._new_conn())
+
+    def connect(self) -> None:
+        super().connect()
+        _connected(self.sock)
+
+
+class _WatchedTls(HTTPSConnection):
+    def _new_conn(self) -> socket.socket:
+        return _watched(super()._new_conn())
+
+    def connect(self) -> None:
+        super().connect()
+        _connected(self.sock)
+
+
+def _watched(connection: socket.socket) -> socket.socket:
+    _current.get().watch(connection)
+    return connection
+
+
+def _connected(connection: socket.socket) -> None:
+    deadline = _current.get()
+    deadline.connected = True
+    deadline.watch(connection)
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Watched
+
+
+class _TlsPool(HTTPSConnectionPool):
+    ConnectionCls = _WatchedTls
+
+
+class _Adapter(HTTPAdapter):
+    """requests' own adapter, over connections that tell the deadline about their sockets."""
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
+
+    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
+        manager = super().proxy_manager_for(*args, **kwargs)
+        manager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
+        return manager
