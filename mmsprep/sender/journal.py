@@ -1,0 +1,260 @@
+"""Was this very message sent already? Written down before it happens, so that no kill can hide it.
+
+    prepared ─▶ sending ─▶ sent | failed | unknown
+        ▲          │
+        └──────────┘  refused for now, or never handed over: certain not to have been sent
+
+Numbers and texts are kept as keyed digests only, with a number's last four digits.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+import time
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from sqlite3 import Row
+
+from mmsprep.sender.database import Database
+from mmsprep.sender.errors import JournalUnavailable
+from mmsprep.sender.phone import last_four
+from mmsprep.sender.places import write_private
+
+DAY_SECONDS = 24 * 3600
+
+
+class State(StrEnum):
+    PREPARED = "prepared"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What the journal needs to know of one message to one recipient, or to one group."""
+
+    account: str
+    sender: str = field(repr=False)
+    to: tuple[str, ...] = field(repr=False)
+    text: str = field(repr=False)
+    digests: tuple[str, ...]
+    """Of the sources, in order."""
+    sizes: tuple[int, ...]
+    given_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the journal."""
+
+    id: int
+    key: str
+    state: State
+    created: float
+    sending: float | None
+    message_id: str | None = None
+    status: str | None = None
+    code: str | None = None
+    said: str = ""
+    request_id: str | None = None
+    sender: str = ""
+    recipients: tuple[str, ...] = ()
+    """The last four digits of each."""
+    sizes: tuple[int, ...] = ()
+    tries: int = 0
+
+
+class Journal:
+    """What was sent. Every change is on record before the next step is taken."""
+
+    def __init__(self, folder: Path, database: Database | None = None) -> None:
+        self.folder = folder
+        self.database = database or Database(folder)
+        self._secret = _secret(folder / "journal.key")
+
+    def digest(self, *said: str) -> str:
+        """A digest that only this journal's key can repeat."""
+        text = "\0".join(f"{len(each)}:{each}" for each in said)
+        return hmac.new(self._secret, text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
+
+    def key_of(self, letter: Letter) -> str:
+        to = "\n".join(sorted(letter.to))
+        if letter.given_key is not None:
+            return self.digest("given", letter.account, letter.given_key, to)
+        return self.digest("derived", letter.account, letter.sender, to, letter.text, *letter.digests)
+
+    def turn(self, key: str) -> Path:
+        """The file that is locked by whoever sends this message."""
+        return self.folder / f"sending-{key[:40]}.lock"
+
+    def find(self, letter: Letter) -> Entry | None:
+        """The last time that this message was begun. A derived key counts for a day, but what is
+        unresolved counts until it is resolved.
+        """
+        found = self.database.rows(
+            "SELECT * FROM entries WHERE key = ? ORDER BY id DESC LIMIT 1", (self.key_of(letter),)
+        )
+        if not found:
+            return None
+        entry = _entry(found[0])
+        resolved = entry.state in (State.SENT, State.FAILED, State.PREPARED)
+        over = letter.given_key is None and entry.created <= time.time() - DAY_SECONDS
+        return None if resolved and over else entry
+
+    def prepare(self, letter: Letter) -> Entry:
+        """Begin a new line."""
+        now = time.time()
+        with self.database.changing() as journal:
+            done = journal.execute(
+                "INSERT INTO entries (key, account, lasting, sender, recipients, text, attachments,"
+                " state, created, changed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    self.key_of(letter),
+                    letter.account,
+                    int(letter.given_key is not None),
+                    last_four(letter.sender),
+                    json.dumps([[self.digest("number", to), last_four(to)] for to in letter.to]),
+                    self.digest("text", letter.text),
+                    json.dumps(list(letter.sizes)),
+                    State.PREPARED,
+                    now,
+                    now,
+                ),
+            )
+            found = journal.execute("SELECT * FROM entries WHERE id = ?", (done.lastrowid,)).fetchone()
+        return _entry(found)
+
+    def sending(self, entry: Entry) -> Entry:
+        """The request begins now. On the disk before the first byte goes out."""
+        now = time.time()
+        with self.database.changing(lasting=True) as journal:
+            journal.execute(
+                "UPDATE entries SET state = ?, sending = ?, changed = ?, tries = tries + 1 WHERE id = ?",
+                (State.SENDING, now, now, entry.id),
+            )
+        return self.entry(entry.id)
+
+    def back(self, entry: Entry) -> None:
+        """It is certain that the request was not accepted."""
+        self._set(entry, State.PREPARED)
+
+    def sent(self, entry: Entry, message_id: str, status: str, request_id: str | None = None) -> None:
+        self._set(entry, State.SENT, message_id=message_id, status=status, request_id=request_id)
+
+    def failed(self, entry: Entry, said: str, code: str | None, request_id: str | None) -> None:
+        self._set(entry, State.FAILED, said=said, code=code, request_id=request_id)
+
+    def unknown(self, entry: Entry, said: str, request_id: str | None = None) -> None:
+        self._set(entry, State.UNKNOWN, said=said, request_id=request_id)
+
+    def claim(self, entry: Entry, message_id: str, status: str) -> bool:
+        """Say that the service's message is this entry's; False: it is another's already."""
+        with self.database.changing(lasting=True) as journal:
+            taken = journal.execute(
+                "SELECT 1 FROM entries WHERE message_id = ? AND id <> ?", (message_id, entry.id)
+            ).fetchone()
+            if taken:
+                return False
+            journal.execute(
+                "UPDATE entries SET state = ?, message_id = ?, status = ?, changed = ? WHERE id = ?",
+                (State.SENT, message_id, status, time.time(), entry.id),
+            )
+        return True
+
+    def delivered(self, message_id: str, status: str, code: str | None, *, failed: bool) -> None:
+        """What tracking found. A message that failed on its way may be sent again."""
+        state = State.FAILED if failed else State.SENT
+        with self.database.changing() as journal:
+            journal.execute(
+                "UPDATE entries SET state = ?, status = ?, code = ?, changed = ? WHERE message_id = ?",
+                (state, status, code, time.time(), message_id),
+            )
+
+    def entry(self, id_: int) -> Entry:
+        return _entry(self.database.rows("SELECT * FROM entries WHERE id = ?", (id_,))[0])
+
+    def last(self, count: int) -> list[Entry]:
+        """The newest lines, newest first."""
+        found = self.database.rows("SELECT * FROM entries ORDER BY id DESC LIMIT ?", (count,))
+        return [_entry(row) for row in found]
+
+    def prune(self, older_than_seconds: float) -> int:
+        """Forget what is older, and done with; answers how many. What is unresolved stays."""
+        with self.database.changing() as journal:
+            return journal.execute(
+                "DELETE FROM entries WHERE changed < ? AND state NOT IN (?, ?)",
+                (time.time() - older_than_seconds, State.SENDING, State.UNKNOWN),
+            ).rowcount
+
+    def close(self) -> None:
+        self.database.close()
+
+    def _set(
+        self,
+        entry: Entry,
+        state: State,
+        *,
+        message_id: str | None = None,
+        status: str | None = None,
+        said: str = "",
+        code: str | None = None,
+        request_id: str | None = None,
+    ) -> None:
+        with self.database.changing() as journal:
+            journal.execute(
+                "UPDATE entries SET state = ?, message_id = ?, status = ?, said = ?, code = ?,"
+                " request_id = ?, changed = ? WHERE id = ?",
+                (state, message_id, status, said, code, request_id, time.time(), entry.id),
+            )
+
+
+def _entry(row: Row) -> Entry:
+    return Entry(
+        id=row["id"],
+        key=row["key"],
+        state=State(row["state"]),
+        created=row["created"],
+        sending=row["sending"],
+        message_id=row["message_id"],
+        status=row["status"],
+        code=row["code"],
+        said=row["said"] or "",
+        request_id=row["request_id"],
+        sender=row["sender"],
+        recipients=tuple(shown for _, shown in json.loads(row["recipients"])),
+        sizes=tuple(json.loads(row["attachments"])),
+        tries=row["tries"],
+    )
+
+
+def _secret(path: Path) -> bytes:
+    """The key of the digests, made once. Two processes that start together get the same one."""
+    try:
+        if not path.exists():
+            fresh = path.with_suffix(f".{os.getpid()}-{secrets.token_hex(4)}")
+            write_private(fresh, secrets.token_bytes(32))
+            try:
+                os.link(fresh, path)
+            except FileExistsError:
+                pass
+            finally:
+                fresh.unlink()
+        secret = path.read_bytes()
+    except OSError as error:
+        raise JournalUnavailable(
+            f"The journal's key {path} cannot be used: {error.strerror}.",
+            "Name another place: MMSPREP_STATE_DIR.",
+        ) from error
+    if len(secret) != 32:
+        raise JournalUnavailable(
+            f"The journal's key {path} is damaged.",
+            "With it went the memory of what was sent: remove the folder to begin anew.",
+        )
+    return secret

@@ -1,0 +1,56 @@
+"""Did it go out after all? The message store is asked; what it does not show proves nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from mmsprep.sender.answers import Record, record_of, records_of
+from mmsprep.sender.api import Api
+from mmsprep.sender.patience import Patience
+from mmsprep.sender.request import EXTENSION, Draft
+
+SKEW = timedelta(minutes=5)
+"""So far may the clocks of the service and of this machine be apart."""
+LATEST = timedelta(hours=1)
+"""So late may the service file what it took."""
+PER_PAGE = 250
+
+
+def candidates(draft: Draft, sending: float, api: Api, patience: Patience) -> Iterator[Record]:
+    """The messages in the store that can be this one, the oldest first. Raises SenderError.
+
+    Recipients are compared here: a number in a query would stand in logs.
+    """
+    began = datetime.fromtimestamp(sending, UTC)
+    query = {
+        "messageType": "SMS",
+        "direction": "Outbound",
+        "dateFrom": _stamp(began - SKEW),
+        "dateTo": _stamp(began + LATEST),
+        "perPage": str(PER_PAGE),
+    }
+    found = [
+        record
+        for page in api.pages(f"{EXTENSION}/message-store", patience, query)
+        for each in records_of(page)
+        if (record := record_of(each)) is not None and is_it(record, draft)
+    ]
+    yield from sorted(found, key=lambda record: record.created)
+
+
+def is_it(record: Record, draft: Draft) -> bool:
+    """Same sender, same recipients, same text, same attachments by size (where sizes are told)."""
+    if sorted(record.to) != sorted(draft.to) or record.sender not in ("", draft.sender):
+        return False
+    if " ".join(record.text.split()) != " ".join(draft.text.split()):
+        return False
+    if len(record.sizes) != len(draft.attachments):
+        return False
+    told = Counter(size for size in record.sizes if size is not None)
+    return not told - Counter(draft.sizes)
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.000Z")

@@ -1,0 +1,219 @@
+"""How is one message sent exactly once? This is the heart of the sender.
+
+Whoever wants to send a message locks its key, looks it up in the journal, and only then sends.
+Before every try the journal says *sending*; after it, what became of it. A process that is killed
+in between leaves *sending* behind, and whoever comes next asks the message store instead of
+sending. What certainly was not accepted goes back to *prepared*, and is tried again.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import count
+
+from mmsprep.events import Sending
+from mmsprep.sender import limits
+from mmsprep.sender.answers import Record, delivery_failure
+from mmsprep.sender.api import Api
+from mmsprep.sender.errors import JournalUnavailable, OutcomeUnknown, SenderError, TryLater
+from mmsprep.sender.journal import Entry, Journal, Letter, State
+from mmsprep.sender.lock import alone
+from mmsprep.sender.lookup import candidates
+from mmsprep.sender.options import Options
+from mmsprep.sender.patience import Patience
+from mmsprep.sender.phone import last_four
+from mmsprep.sender.request import Draft, body_of, path_of
+from mmsprep.sender.retry import Accepted, Again, LookUp, Refused, Renew, Verdict, WaitAndLookUp, judge
+from mmsprep.sender.transport import Outcome
+
+PROGRESS_SECONDS = 0.1
+
+log = logging.getLogger("mmsprep.sender")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """It is with the service."""
+
+    id: str
+    earlier: bool = False
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One message on its way: what is sent, what the journal calls it, and the means."""
+
+    draft: Draft
+    letter: Letter
+    journal: Journal
+    api: Api
+    options: Options
+    patience: Patience
+
+    def send(self, *, again: bool = False) -> Sent:
+        """Send it, or answer how it was sent before. Raises SenderError, JournalUnavailable."""
+        with alone(self.journal.turn(self.journal.key_of(self.letter)), self.patience.breathe):
+            found = None if again else self.journal.find(self.letter)
+            if found is None or found.state is State.FAILED:
+                return self._deliver(self.journal.prepare(self.letter))
+            if found.state is State.PREPARED:
+                return self._deliver(found)
+            if found.state is State.SENT:
+                assert found.message_id is not None
+                return Sent(found.message_id, earlier=True)
+            return self._look_up(found, "An earlier command did not learn what became of it")
+
+    def _deliver(self, entry: Entry) -> Sent:
+        token = self.api.tokens.get(self.patience)
+        renewed = False
+        for tries in count(1):
+            self.api.pace.enter("send", self.patience)
+            entry, verdict = self._try(entry, token)
+            if isinstance(verdict, Renew) and not renewed:
+                token, renewed = self.api.tokens.renew(token, self.patience), True
+                continue
+            if isinstance(verdict, WaitAndLookUp):
+                self._wait(verdict, tries)
+                if record := self._find(entry):
+                    return self._sent(entry, record)
+                continue
+            if isinstance(verdict, Again):
+                self._wait(verdict, tries)
+                continue
+            return self._conclude(entry, verdict)
+        raise AssertionError
+
+    def _try(self, entry: Entry, token: str) -> tuple[Entry, Verdict]:
+        """One try, framed by the journal: *sending* before it, and back where that is certain."""
+        handed_over = False
+        watch = self._progress()
+
+        def on_read(read: int, total: int) -> None:
+            nonlocal handed_over
+            handed_over = read >= total
+            watch(read, total)
+
+        # A fresh body for every try: the library's can be read once.
+        body = body_of(self.draft, self.options.envelope)
+        entry = self.journal.sending(entry)
+        try:
+            outcome: Outcome = self.api.post(path_of(self.options.endpoint), body, token, on_read)
+        except BaseException:
+            if not handed_over:
+                self.journal.back(entry)
+            raise
+        names = tuple(attachment.name for attachment in self.draft.attachments)
+        verdict = judge(outcome, names)
+        if isinstance(verdict, Again | Renew):
+            self.journal.back(entry)
+        return entry, verdict
+
+    def _wait(self, verdict: Again | WaitAndLookUp, tries: int) -> None:
+        """What the service asks for is waited out before the next request, whoever makes it."""
+        if tries >= self.options.tries:
+            raise TryLater(
+                f"{verdict.why}, after {tries} tries.",
+                "Nothing was sent. Run the same command later: it goes on from here.",
+            )
+        if verdict.pause is None:
+            self.patience.spend(limits.backoff(tries), verdict.why)
+        log.info("%s; trying again", verdict.why)
+
+    def _conclude(self, entry: Entry, verdict: Verdict) -> Sent:
+        match verdict:
+            case Accepted(record, request_id):
+                return self._sent(entry, record, request_id)
+            case LookUp(why, request_id):
+                return self._look_up(entry, why, request_id)
+            case Refused(error) | Renew(error):
+                self._noted(self.journal.failed, entry, error.message, error.code, error.request_id)
+                raise error
+            case _:
+                raise AssertionError(verdict)
+
+    def _sent(self, entry: Entry, record: Record, request_id: str | None = None) -> Sent:
+        if record.failed:
+            error = delivery_failure(record.error)
+            error.request_id = request_id
+            self._noted(self.journal.failed, entry, error.message, error.code, request_id)
+            raise error
+        self._noted(self.journal.sent, entry, record.id, record.status, request_id)
+        return Sent(record.id, notes=echo(record, self.draft))
+
+    def _noted(self, write: Callable[..., None], *what: object) -> None:
+        """Write down how it ended. Where that fails the answer still counts: the line stays
+        *sending*, and the next command asks the store.
+        """
+        try:
+            write(*what)
+        except JournalUnavailable as error:
+            log.warning("The outcome could not be written down: %s", error.message)
+
+    def _look_up(self, entry: Entry, why: str, request_id: str | None = None) -> Sent:
+        self._noted(self.journal.unknown, entry, why, request_id)
+        asked = ""
+        try:
+            for gap in self.options.lookup_gaps:
+                self.patience.spend(gap, f"{why}; asking the message store")
+                if record := self._find(entry):
+                    return self._sent(entry, record, request_id)
+        except SenderError as error:
+            asked = f" The message store could not be asked: {error.message}"
+        raise self._unknown(entry, why, asked, request_id)
+
+    def _find(self, entry: Entry) -> Record | None:
+        """The message as the store knows it, unless it is another entry's."""
+        assert entry.sending is not None
+        for record in candidates(self.draft, entry.sending, self.api, self.patience):
+            if self.journal.claim(entry, record.id, record.status):
+                return record
+        return None
+
+    def _unknown(self, entry: Entry, why: str, asked: str, request_id: str | None) -> OutcomeUnknown:
+        when = datetime.fromtimestamp(entry.sending or time.time(), UTC)
+        to = ", ".join(last_four(number) for number in self.draft.to)
+        trace = f" (request id {request_id})" if request_id else ""
+        return OutcomeUnknown(
+            f"{why}{trace}: the message to {to} may have been sent, or not.{asked}",
+            f"Look into RingCentral's message list around {when:%H:%M} UTC. The same command looks "
+            "again; --again sends it whatever happened.",
+            request_id=request_id,
+            culprit=to,
+        )
+
+    def _progress(self) -> Callable[[int, int], None]:
+        """Tell the watcher how far the upload is, some ten times a second."""
+        told = 0.0
+
+        def tell(read: int, total: int) -> None:
+            nonlocal told
+            self.patience.breathe()
+            now = time.monotonic()
+            if read >= total or now - told >= PROGRESS_SECONDS:
+                told = now
+                self.patience.on_event(Sending(read, total))
+
+        return tell
+
+
+def echo(record: Record, draft: Draft) -> tuple[str, ...]:
+    """Does the service say it has what we sent? Sentences about what differs."""
+    sent = len(draft.attachments)
+    if not record.sizes and not record.types:
+        return ()  # some answers list nothing
+    if len(record.sizes) != sent:
+        return (f"RingCentral lists {len(record.sizes)} attachments; {sent} were sent.",)
+    notes = []
+    for attachment, size, type_ in zip(draft.attachments, record.sizes, record.types, strict=True):
+        if size is not None and size != attachment.size:
+            notes.append(
+                f"RingCentral has {size:,} bytes of {attachment.name}, not {attachment.size:,}."
+            )
+        if type_ and type_ != attachment.type:
+            notes.append(f"RingCentral calls {attachment.name} {type_}, not {attachment.type}.")
+    return tuple(notes)

@@ -1,0 +1,104 @@
+"""What follows from an exchange? A decision without any I/O: for each outcome, one verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mmsprep.sender import limits
+from mmsprep.sender.answers import (
+    Record,
+    complaint_of,
+    object_of,
+    record_of,
+    refusal_of,
+    request_id_of,
+)
+from mmsprep.sender.auth import untrusted
+from mmsprep.sender.errors import SenderError
+from mmsprep.sender.transport import Answer, NoAnswer, Outcome
+
+DUPLICATE_UNDER_WAY = "CMN-304"
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    record: Record
+    request_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """It was certainly not accepted, and may be when it is tried again."""
+
+    why: str
+    pause: float | None = None
+    """Seconds that the service asks everybody to wait; None: back off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Renew:
+    """The token was not accepted: get another, once."""
+
+    refusal: SenderError
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """Nobody can know from here whether it was accepted: ask the message store."""
+
+    why: str
+    request_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitAndLookUp:
+    """The service thinks that a twin is under way: wait, ask the store, and only then try again."""
+
+    why: str
+    pause: float
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    error: SenderError
+
+
+Verdict = Accepted | Again | Renew | LookUp | WaitAndLookUp | Refused
+
+
+def judge(outcome: Outcome, names: tuple[str, ...] = ()) -> Verdict:
+    """The verdict on one try to send; `names` are the attachments', to name a culprit."""
+    if isinstance(outcome, NoAnswer):
+        return _unanswered(outcome)
+    if outcome.status == 200:
+        record = record_of(object_of(outcome))
+        if record is None:
+            return LookUp("The answer was cut off, or makes no sense", request_id_of(outcome))
+        return Accepted(record, request_id_of(outcome))
+    if outcome.status == 429:
+        return _rate_limited(outcome)
+    if outcome.status == 401:
+        return Renew(refusal_of(outcome, names))
+    if 300 <= outcome.status < 500:
+        return Refused(refusal_of(outcome, names))
+    return LookUp(f"The service answered {outcome.status}", request_id_of(outcome))
+
+
+def _unanswered(outcome: NoAnswer) -> Verdict:
+    if outcome.trouble == "tls":
+        return Refused(untrusted())
+    if not outcome.handed_over:
+        return Again({
+            "no-connection": "There is no connection",
+            "deadline": "It took too long to hand the message over",
+        }.get(outcome.trouble, "The connection broke before the message was handed over"))  # fmt: skip
+    if outcome.trouble == "deadline":
+        return LookUp("No answer came in time")
+    return LookUp("The connection broke before an answer came")
+
+
+def _rate_limited(answer: Answer) -> Verdict:
+    pause = limits.penalty(answer.headers)
+    if complaint_of(answer).code == DUPLICATE_UNDER_WAY:
+        return WaitAndLookUp("The service says that the same request is under way", pause)
+    return Again("RingCentral asks to wait", pause)

@@ -1,0 +1,69 @@
+"""Did it arrive? The message store, asked with growing gaps until it says something final."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from mmsprep.sender.answers import Record, delivery_failure, record_of
+from mmsprep.sender.api import Api
+from mmsprep.sender.errors import RefusedByService, SenderError, StillPending, TryLater
+from mmsprep.sender.journal import Journal
+from mmsprep.sender.patience import Patience
+from mmsprep.sender.request import EXTENSION
+
+FINAL = frozenset({"Sent", "Delivered", "DeliveryFailed", "SendingFailed", "Received"})
+"""`Sent` is the last word of US carriers: they do not report deliveries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What the service says of one message now."""
+
+    id: str
+    status: str
+    to: tuple[str, ...] = field(repr=False)
+    error: SenderError | None = None
+    """Why it failed, or why that is not known yet."""
+    per_recipient: tuple[tuple[str, str, str | None], ...] = field(default=(), repr=False)
+    """(number, status, delivery code), where the service tells them apart."""
+
+
+def gaps() -> Iterator[float]:
+    """2, 3, 5, 8, 13 … seconds, at most a minute."""
+    one, other = 2.0, 3.0
+    while True:
+        yield one
+        one, other = other, min(60.0, one + other)
+
+
+def track(id_: str, api: Api, journal: Journal, patience: Patience) -> Delivery:
+    """Ask until the answer is final, or the patience ends. Raises SenderError for a bad id."""
+    if not id_.isascii() or not id_.isalnum():
+        raise RefusedByService(f"{id_!a} is no message id.", "`mmsprep history` lists them.")
+    for gap in gaps():
+        record = record_of(api.get(f"{EXTENSION}/message-store/{id_}", patience))
+        if record is None:
+            raise TryLater("The message store's answer makes no sense.", "Try again later.")
+        delivery = _delivery(record)
+        if delivery.error is None or not isinstance(delivery.error, StillPending):
+            journal.delivered(record.id, record.status, record.error, failed=record.failed)
+            return delivery
+        try:
+            patience.spend(gap, f"The message is {record.status}")
+        except TryLater:
+            return delivery
+    raise AssertionError
+
+
+def _delivery(record: Record) -> Delivery:
+    error: SenderError | None = None
+    if record.failed:
+        error = delivery_failure(record.error)
+    elif record.status not in FINAL:
+        error = StillPending(
+            f"The message is {record.status}: there is no final word yet.",
+            f"Ask again later: mmsprep track {record.id}",
+        )
+    told = tuple((to, status, code) for to, (status, code) in record.per_recipient.items())
+    return Delivery(record.id, record.status, record.to, error, told)
