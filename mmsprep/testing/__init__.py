@@ -1,1 +1,8 @@
 """For users' own tests, and ours: a RingCentral-compatible local server, edge-case media."""
+
+from mmsprep.testing.faults import Fault, answer, reset
+from mmsprep.testing.quota import Quota
+from mmsprep.testing.server import RingCentralServer
+from mmsprep.testing.service import LocalNumber, Service
+
+__all__ = ["Fault", "LocalNumber", "Quota", "RingCentralServer", "Service", "answer", "reset"]
