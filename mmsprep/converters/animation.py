@@ -32,7 +32,9 @@ def as_is(source: Source, target: Target, room: Workroom) -> Made | None:
     )  # fmt: skip
 
 
-def study(source: Source, _target: Target, _room: Workroom) -> Study:
+def study(source: Source, target: Target, _room: Workroom) -> Study:
+    if source.size > target.max_bytes or source.type not in PASSING:
+        raise _cannot(source)
     return Study(source, ())
 
 

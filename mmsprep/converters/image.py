@@ -117,7 +117,10 @@ def _passes(source: Source, target: Target) -> bool:
     """Whether the receiver's phone, and the provider, take it as it is."""
     if not target.accepts(source.type):
         return False
-    if target.max_side is not None and max(source.facts.width or 0, source.facts.height or 0) > target.max_side:
+    if (
+        target.max_side is not None
+        and max(source.facts.width or 0, source.facts.height or 0) > target.max_side
+    ):
         return False
     if source.type == "image/jpeg":
         return header.read(source.head(1 << 20)).ordinary
@@ -154,4 +157,3 @@ def _made(source: Source, true_type: str, sides: tuple[int, int], size: int, qua
         width=sides[0],
         height=sides[1],
     )
-

@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import log
 
-from mmsprep.fitting.sizes import BEST, Shape, along, back
+from mmsprep.fitting.sizes import BEST, LOWEST, Shape, along, back
 
-LOWEST = 5
 FILLED = 0.97
 """A try that uses this part of the bytes is good enough."""
 AIM = 0.988

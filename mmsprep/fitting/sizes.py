@@ -14,6 +14,7 @@ from math import exp, log
 
 Shape = Sequence[tuple[int, float]]
 
+LOWEST = 5
 BEST = 95
 """Quality beyond this costs bytes that nobody sees."""
 
@@ -31,11 +32,11 @@ class Sizes:
     def expect(self, pixels: float, quality: float) -> float:
         """Bytes at so many pixels and such a quality."""
         step = along(self.shape, quality) - along(self.shape, self.quality)
-        return self.size * (pixels / self.pixels) ** self.growth * exp(step)
+        return self.size * exp(step + self.growth * log(pixels / self.pixels))
 
     def pixels_for(self, size: float, quality: float) -> float:
         """How many pixels fit in `size` bytes at this quality?"""
-        return self.pixels * (size / self.expect(self.pixels, quality)) ** (1 / self.growth)
+        return self.pixels * exp(log(size / self.expect(self.pixels, quality)) / self.growth)
 
     def quality_for(self, size: float, pixels: float) -> float:
         """Which quality fits in `size` bytes at so many pixels?"""

@@ -6,7 +6,6 @@ decoded once; a large one waits in the workroom, not in memory: ten of them are 
 
 from __future__ import annotations
 
-import mmap
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,5 +100,4 @@ def _store(picture: Image.Image, room: Workroom) -> Path:
 
 def _reload(path: Path) -> Image.Image:
     mode, width, height = path.name.split("-")
-    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as pixels:
-        return Image.frombytes(mode, (int(width), int(height)), pixels)
+    return Image.frombytes(mode, (int(width), int(height)), path.read_bytes())

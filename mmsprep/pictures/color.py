@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from functools import lru_cache
+from itertools import product
 from typing import TYPE_CHECKING
 
 from PIL import Image, ImageCms
@@ -89,6 +90,8 @@ def _keyed(picture: Image.Image) -> bool:
 
 def _to_eight_bits(picture: Image.Image) -> Image.Image:
     """16-bit, 32-bit and floating grey: its whole range where it is full, else stretched to be seen."""
+    if picture.mode.startswith("I;16"):
+        picture = picture.convert("I")  # the byte orders of 16 bits know few verbs
     low, high = picture.getextrema()
     assert isinstance(low, int | float)
     assert isinstance(high, int | float)
@@ -111,8 +114,8 @@ def _transform(profile: bytes) -> ImageCms.ImageCmsTransform | None:
     transform = _build(profile, "RGB")
     if transform is None:
         return None
-    steps = [0, 51, 102, 153, 204, 255]
-    cube = Image.frombytes("RGB", (216, 1), bytes(v for r in steps for g in steps for b in steps for v in (r, g, b)))  # fmt: skip
+    colours = [bytes(colour) for colour in product(range(0, 256, 51), repeat=3)]
+    cube = Image.frombytes("RGB", (len(colours), 1), b"".join(colours))
     after = _applied(transform, cube)
     difference = max(abs(a - b) for a, b in zip(cube.tobytes(), after.tobytes(), strict=True))
     return None if difference <= UNSEEN else transform

@@ -28,7 +28,10 @@ LARGE = 60_000_000
 WORKING_PIXELS = 24_000_000
 """No picture of a few megabytes gains anything from more."""
 
-SPEAKING = {"1": "bilevel", "L": "grey", "LA": "grey", "P": "palette", "PA": "palette", "CMYK": "CMYK", "LAB": "LAB", "YCbCr": "YCbCr"}  # fmt: skip
+SPEAKING = {
+    "1": "bilevel", "L": "grey", "LA": "grey", "P": "palette", "PA": "palette",
+    "CMYK": "CMYK", "LAB": "LAB", "YCbCr": "YCbCr",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -111,13 +114,13 @@ def serve(
     return answer, picture.tobytes()
 
 
-class _TooLargeForUs(Exception):  # noqa: N818 -- never leaves this module
+class _TooLargeForUs(Exception):
     """A picture that a child had better decode."""
 
 
 def _open(data: bytes, true_type: str, limits: Limits, *, here: bool) -> Image.Image:
     if true_type in preview.RAW:
-        data, true_type = preview.largest(data, true_type), "image/jpeg"
+        data, true_type = preview.largest(data), "image/jpeg"
     try:
         picture = pillow.open_picture(data, true_type, limits)
     except OverSafetyLimit as over:
@@ -157,7 +160,7 @@ def _look(
     return facts, None
 
 
-_MOVING = frozenset({"image/gif", "image/png", "image/webp", "image/avif", "image/avif-sequence", "image/jxl"})  # fmt: skip
+_MOVING = frozenset(f"image/{name}" for name in ("gif", "png", "webp", "avif", "avif-sequence", "jxl"))
 
 
 def _frames(picture: Image.Image, limit: str, limits: Limits) -> int:
@@ -173,7 +176,7 @@ def _leaf_through(
     data: bytes, true_type: str, limits: Limits, *, here: bool = True
 ) -> tuple[dict[str, Any], None]:
     picture = _open(data, true_type, limits, here=here)
-    found = []
+    found: list[int] = []
     for page in range(_frames(picture, "pages", limits)):
         picture.seek(page)
         reduced = int(getattr(picture, "tag_v2", {}).get(254, 0) or 0) & 1
@@ -197,7 +200,7 @@ def _paint(
         picture.seek(page)
         pillow.check_size(picture.width, picture.height, limits)
     if true_type in preview.RAW:
-        data, true_type = preview.largest(data, true_type), "image/jpeg"
+        data, true_type = preview.largest(data), "image/jpeg"
     profile = picture.info.get("icc_profile") or None
     if true_type == "image/jpeg" and _fast(data):
         flat: Image.Image = _jpeg(data, picture, _eighths(picture.size, long_side))
@@ -288,4 +291,9 @@ def _orientation(picture: Image.Image, data: bytes, true_type: str) -> int:
     return found if 1 <= found <= 8 else 1
 
 
-_HERE: dict[str, Callable[..., tuple[dict[str, Any], Any]]] = {"play": _play, "look": _look, "leaf_through": _leaf_through, "paint": _paint}
+_HERE: dict[str, Callable[..., tuple[dict[str, Any], Any]]] = {
+    "play": _play,
+    "look": _look,
+    "leaf_through": _leaf_through,
+    "paint": _paint,
+}

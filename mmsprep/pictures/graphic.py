@@ -46,9 +46,7 @@ def study(canvas: Canvas, max_side: int | None, enough: int, room: Workroom) -> 
     picture = canvas.at(canvas.size(canvas.pixels, max_side), room)
     lossless = _png(picture)
     whole = picture.size == canvas.full
-    graphic.made.append(
-        Drawn(lossless, picture.size, LOSSLESS if whole else _judge(canvas, lossless))
-    )
+    graphic.made.append(Drawn(lossless, picture.size, LOSSLESS if whole else _judge(canvas, lossless)))
     if len(lossless) > enough // 20:
         graphic.made.append(_palette(graphic, picture))
     least = min(graphic.made, key=lambda drawn: len(drawn.data))
@@ -71,7 +69,9 @@ def fit(graphic: Graphic, max_bytes: int, room: Workroom) -> Drawn:
         scale *= min(0.95, (max_bytes * 0.985 / len(least.data)) ** (1 / 1.7))
         width, height = (max(1, round(side * scale)) for side in least.size)
         if width * height < 64:
-            raise DoesNotFit(f"No picture of it fits in {max_bytes:,} bytes.", "Send fewer files with it.")
+            raise DoesNotFit(
+                f"No picture of it fits in {max_bytes:,} bytes.", "Send fewer files with it."
+            )
         picture = graphic.canvas.at((width, height), room)
         least = _palette(graphic, picture)
         scale = 1.0
@@ -99,8 +99,8 @@ def _palette(graphic: Graphic, picture: Image.Image) -> Drawn:
 
 
 def _judge(canvas: Canvas, data: bytes) -> float:
-    drawn = Image.open(io.BytesIO(data), formats=("PNG",))
-    drawn = drawn.convert("RGBA" if drawn.has_transparency_data else "RGB")
+    opened = Image.open(io.BytesIO(data), formats=("PNG",))
+    drawn = opened.convert("RGBA" if opened.has_transparency_data else "RGB")
     grounds = GREYS if canvas.view.mode == "RGBA" else GREYS[:1]
     return min(
         ruler.view_quality(color.on(grey, canvas.view), color.on(grey, drawn), canvas.full)

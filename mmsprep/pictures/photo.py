@@ -14,7 +14,7 @@ from PIL import Image
 from mmsprep.errors import DoesNotFit
 from mmsprep.fitting import search
 from mmsprep.fitting.curve import Curve, curve, quality_at
-from mmsprep.fitting.sizes import Sizes
+from mmsprep.fitting.sizes import BEST, LOWEST, Sizes
 from mmsprep.model import Point
 from mmsprep.pictures import color, ruler
 from mmsprep.pictures.canvas import Canvas
@@ -63,7 +63,11 @@ def study(canvas: Canvas, max_side: int | None, cap: int, encoder: jpeg.Encoder 
     view = color.on(WHITE, canvas.view)
     data = encoder.encode(view, PROBE)
     sizes = Sizes(
-        encoder.shape, encoder.growth, view.width * view.height, PROBE, round(len(data) * encoder.squeezed)
+        encoder.shape,
+        encoder.growth,
+        view.width * view.height,
+        PROBE,
+        round(len(data) * encoder.squeezed),
     )
     seen = ruler.view_quality(view, _decoded(data), canvas.full)
     photo = Photo(canvas, encoder, sizes, (), max_side, cap)
@@ -78,7 +82,7 @@ def fit(photo: Photo, max_bytes: int, room: Workroom) -> Encoded:
     while pixels > 64:
         size = photo.canvas.size(pixels, photo.max_side)
         quality = round(photo.sizes.quality_for(max_bytes * search.AIM, size[0] * size[1]))
-        found = _search(photo, size, min(search.BEST, max(search.LOWEST, quality)), max_bytes, room)
+        found = _search(photo, size, min(BEST, max(LOWEST, quality)), max_bytes, room)
         if found:
             return _finished(photo, size, *found)
         pixels = size[0] * size[1] // 2
@@ -92,7 +96,9 @@ def _search(
     picture: Image.Image | None = None
     tried = photo.tried.setdefault(size, {})
     tries = max(1, ENCODES - photo.encodes)
-    quality: int | None = first if not tried else search.next_quality(tried, max_bytes, photo.encoder.shape)
+    quality: int | None = (
+        first if not tried else search.next_quality(tried, max_bytes, photo.encoder.shape)
+    )
     while quality is not None and tries > 0:
         picture = picture or color.on(WHITE, photo.canvas.at(size, room))
         room.progress(photo.canvas.source, "encoding", 0.5)
@@ -129,7 +135,7 @@ def _curve(photo: Photo, seen: float) -> Curve:
         if size < LEAST:
             continue
         quality = 100 - (100 - seen) * (anchor / size) ** 0.62
-        if size >= photo.cap or _plan(photo, size)[1] >= search.BEST:
+        if size >= photo.cap or _plan(photo, size)[1] >= BEST:
             size = min(size, photo.cap)
             points.append(Point(size, quality))
             break
@@ -141,7 +147,7 @@ def expected(photo: Photo, max_bytes: int) -> tuple[int, float, tuple[int, int]]
     """Bytes, quality, and size in pixels that `fit` will likely answer."""
     max_bytes = min(max_bytes, photo.cap)
     size = photo.canvas.size(_plan(photo, max_bytes)[0], photo.max_side)
-    top = round(photo.sizes.expect(size[0] * size[1], search.BEST))
+    top = round(photo.sizes.expect(size[0] * size[1], BEST))
     return min(max_bytes, top), quality_at(photo.curve, max_bytes), size
 
 

@@ -23,9 +23,11 @@ MOST = 10_000
 """Beginnings that are looked at: the raw data itself may look like one now and then."""
 
 
-def largest(data: bytes, true_type: str) -> bytes:
+def largest(data: bytes) -> bytes:
     """The largest ordinary JPEG in a camera raw; raises MissingExtra where there is only a thumbnail."""
-    found = [(width * height, at) for width, height, at in _all(data) if max(width, height) >= USABLE_SIDE]
+    found = [
+        (width * height, at) for width, height, at in _all(data) if max(width, height) >= USABLE_SIDE
+    ]
     if not found:
         raise MissingExtra(
             "This camera raw holds no preview of a usable size; it has to be developed.",

@@ -21,9 +21,13 @@ SCALES = 6
 C2 = 0.0009
 BIAS = 0.0037930732552754493
 OPSIN = np.array(
-    [[0.3, 0.622, 0.078], [0.23, 0.692, 0.078], [0.24342268924547819, 0.20476744424496821, 0.5518098665095536]],
+    [
+        [0.3, 0.622, 0.078],
+        [0.23, 0.692, 0.078],
+        [0.24342268924547819, 0.20476744424496821, 0.5518098665095536],
+    ],
     np.float32,
-)  # fmt: skip
+)
 
 _WEIGHTS = np.array([
     0.0, 0.0007376606707406586, 0.0, 0.0, 0.0007793481682867309, 0.0, 0.0, 0.0004371155730107379, 0.0,
@@ -92,9 +96,7 @@ def samples(width: int, height: int) -> list[tuple[int, int, int, int]]:
     return [(x, y, x + across, y + down) for x, y in corners]
 
 
-def _sample(
-    picture: Image.Image, box: tuple[int, int, int, int], view: tuple[int, int]
-) -> Image.Image:
+def _sample(picture: Image.Image, box: tuple[int, int, int, int], view: tuple[int, int]) -> Image.Image:
     """One sample of the picture as it looks at the size `view`."""
     across, down = picture.width / view[0], picture.height / view[1]
     size = (box[2] - box[0], box[3] - box[1])
@@ -121,15 +123,19 @@ def _halved(linear: Plane) -> Plane:
 
 
 def _blur(planes: Plane) -> Plane:
-    for axis in (1, 2):
-        length = planes.shape[axis]
-        pads = [(5, 5) if n == axis else (0, 0) for n in range(3)]
-        padded = np.pad(planes, pads)
-        parts = [np.take(padded, range(n, n + length), axis) if False else padded[(slice(None), slice(n, n + length))] if axis == 1 else padded[:, :, n : n + length] for n in range(11)]
-        planes = _KERNEL[5] * parts[5]
-        for n in range(5):
-            planes = planes + _KERNEL[n] * (parts[n] + parts[10 - n])
-    return planes
+    """Gaussian, sigma 1.5; what lies beyond the edge counts as nothing, as in the reference."""
+    _, height, width = planes.shape
+    padded = np.pad(planes, ((0, 0), (5, 5), (0, 0)))
+    down = _weighted([padded[:, n : n + height] for n in range(11)])
+    padded = np.pad(down, ((0, 0), (0, 0), (5, 5)))
+    return _weighted([padded[:, :, n : n + width] for n in range(11)])
+
+
+def _weighted(shifted: list[Plane]) -> Plane:
+    total: Plane = _KERNEL[5] * shifted[5]
+    for n in range(5):
+        total += _KERNEL[n] * (shifted[n] + shifted[10 - n])
+    return total
 
 
 def _errors(one: Plane, other: Plane) -> npt.NDArray[np.float64]:
@@ -147,5 +153,7 @@ def _errors(one: Plane, other: Plane) -> npt.NDArray[np.float64]:
 
 def _score(error: float) -> float:
     error *= 0.9562382616834844
-    error = 2.326765642916932 * error - 0.020884521182843837 * error**2 + 6.248496625763138e-05 * error**3
+    error = (
+        2.326765642916932 * error - 0.020884521182843837 * error**2 + 6.248496625763138e-05 * error**3
+    )
     return 100.0 - 10.0 * error**0.6276336467831387 if error > 0 else 100.0

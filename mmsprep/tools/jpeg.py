@@ -77,8 +77,14 @@ def _pillow(picture: Image, quality: int, subsampling: str) -> bytes:
     return out.getvalue()
 
 
-_TURBO_SHAPE = ((4, -1.86), (8, -1.41), (20, -0.94), (35, -0.61), (55, -0.30), (72, 0.0), (84, 0.37), (91, 0.69), (95, 1.03), (98, 1.5))  # fmt: skip
-_JPEGLI_SHAPE = ((4, -1.2), (8, -1.0), (20, -0.68), (35, -0.46), (55, -0.26), (72, 0.0), (84, 0.33), (91, 0.74), (95, 1.12), (98, 1.6))  # fmt: skip
+_TURBO_SHAPE = (
+    (4, -1.86), (8, -1.41), (20, -0.94), (35, -0.61), (55, -0.30),
+    (72, 0.0), (84, 0.37), (91, 0.69), (95, 1.03), (98, 1.5),
+)  # fmt: skip
+_JPEGLI_SHAPE = (
+    (4, -1.2), (8, -1.0), (20, -0.68), (35, -0.46), (55, -0.26),
+    (72, 0.0), (84, 0.33), (91, 0.74), (95, 1.12), (98, 1.6),
+)  # fmt: skip
 
 JPEGLI = Encoder("jpegli", _jpegli, _JPEGLI_SHAPE, growth=0.76, squeezed=0.91)
 TURBO = Encoder("turbo", _turbo, _TURBO_SHAPE, growth=0.81, squeezed=0.9)

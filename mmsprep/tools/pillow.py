@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import threading
 import warnings
@@ -34,6 +35,8 @@ FORMATS = {
     "image/x-portable-arbitrarymap": ("PPM",),
     "image/x-qoi": ("QOI",),
     "image/jxl": ("JXL",),
+    "image/heic": ("HEIF",),
+    "image/heif": ("HEIF",),
 }
 """Which of Pillow's decoders may see a type; never EPS, WMF, FITS or whatever else it knows."""
 
@@ -46,12 +49,12 @@ BROKEN = (OSError, SyntaxError, ValueError, EOFError, KeyError, IndexError, Type
 
 def open_picture(data: bytes, true_type: str, limits: Limits) -> Image:
     """The picture with its header read and within `limits`; nothing is decoded yet."""
-    from PIL import Image
+    from PIL import Image, UnidentifiedImageError
 
     if true_type not in FORMATS:
         raise Unsupported(f"{true_type} is not a picture that can be decoded here.")
     if true_type == "image/jxl":
-        import pillow_jxl  # noqa: F401 -- registers its decoder
+        importlib.import_module("pillow_jxl")  # registers its decoder
     try:
         with _QUIET, warnings.catch_warnings():
             # Pillow's own, lower limit on pixels, and its remarks about odd metadata
@@ -59,7 +62,7 @@ def open_picture(data: bytes, true_type: str, limits: Limits) -> Image:
             picture = Image.open(io.BytesIO(data), formats=FORMATS[true_type])
     except Image.DecompressionBombError as bomb:
         raise OverSafetyLimit(f"It is too large to be decoded: {bomb}") from bomb
-    except Image.UnidentifiedImageError as unknown:
+    except UnidentifiedImageError as unknown:
         raise Damaged("It cannot be decoded.", "The file is damaged or incomplete.") from unknown
     except BROKEN as error:
         raise damaged(error) from error
