@@ -34,6 +34,8 @@ class Limits:
     memory_bytes: int = 1_500 * MEGA
     """Address space that one decoding child may use on top of its own code."""
     temp_bytes: int = 8 * GIGA
+    unpacked_bytes: int = 256 * MEGA
+    """What an archive or a compressed document may hold, unpacked."""
 
     def check(self, name: str, value: float, what: str) -> None:
         """Raise OverSafetyLimit when `value` is above the limit called `name`."""

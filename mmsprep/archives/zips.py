@@ -1,0 +1,144 @@
+"""Is a ZIP whole and harmless, and can the same be packed more tightly?"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import pairwise
+
+from mmsprep.archives.writing import BLOCK
+from mmsprep.errors import Damaged, Dangerous
+from mmsprep.model import Source
+from mmsprep.workroom import Workroom
+
+MANY_TIMES = 200
+"""Real files seldom shrink to less than this part; bombs do to a thousandth."""
+
+LOCKED = 0x1
+UTF8_NAME = 0x800
+
+_READABLE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    NotImplementedError,
+)
+
+
+@contextmanager
+def opened(source: Source) -> Iterator[zipfile.ZipFile]:
+    """The ZIP, its directory read; raises Damaged."""
+    try:
+        archive = zipfile.ZipFile(source.path or io.BytesIO(source.read()))
+    except _BROKEN as error:
+        raise Damaged(
+            f"The ZIP is damaged: {_plainly(error)}.", "Make it again, or get it again."
+        ) from error
+    with archive:
+        yield archive
+
+
+def check(source: Source, room: Workroom) -> tuple[str, ...]:
+    """Read every member and compare its checksum; answers notes. Nothing is kept, or written.
+
+    Raises Damaged, and Dangerous for a bomb: that is seen in the directory, before anything is
+    unpacked.
+    """
+    with opened(source) as archive:
+        entries = archive.infolist()
+        _harmless(entries, source, room)
+        locked = [entry for entry in entries if entry.flag_bits & LOCKED]
+        for entry in entries:
+            if entry not in locked and entry.compress_type in _READABLE:
+                for _ in blocks(archive, entry, room):
+                    pass
+    if locked:
+        return ("It is locked with a password: the receiver needs it, and most phones cannot open it.",)
+    return () if entries else ("The ZIP holds no files.",)
+
+
+def repacked(source: Source, room: Workroom, instead: Mapping[str, bytes] | None = None) -> bytes | None:
+    """The same members, in the same order, at the highest compression; None where that is not safe.
+
+    `instead` replaces the content of members by their names.
+    """
+    made = io.BytesIO()
+    with opened(source) as archive:
+        entries = archive.infolist()
+        if not entries or not all(_reproducible(entry) for entry in entries):
+            return None
+        _harmless(entries, source, room)
+        with zipfile.ZipFile(made, "w", compresslevel=9) as tighter:
+            tighter.comment = archive.comment
+            for entry in entries:
+                replacement = (instead or {}).get(entry.filename)
+                content = [replacement] if replacement else blocks(archive, entry, room)
+                data = b"".join(content)
+                tighter.writestr(_copied(entry), data, _method(data))
+    return made.getvalue()
+
+
+def blocks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: Workroom) -> Iterator[bytes]:
+    """A member's content, block by block, at most as long as the directory says; raises Damaged."""
+    try:
+        with archive.open(entry) as member:
+            while block := member.read(BLOCK):
+                room.breathe()
+                yield block
+    except _BROKEN as error:
+        raise Damaged(
+            f"{_shown(entry.filename)} in the ZIP is damaged.", "Make the ZIP again, or get it again."
+        ) from error
+
+
+def _harmless(entries: list[zipfile.ZipInfo], source: Source, room: Workroom) -> None:
+    total = sum(entry.file_size for entry in entries)
+    spans = sorted((entry.header_offset, entry.compress_size) for entry in entries)
+    overlap = any(low + size > high for (low, size), (high, _) in pairwise(spans))
+    if overlap or (total > room.limits.unpacked_bytes and total > MANY_TIMES * source.size):
+        raise Dangerous(
+            f"The ZIP of {source.size:,} bytes claims to hold {total:,}: it looks like a ZIP bomb.",
+            "Do not open it. If it is your own, pack it again.",
+        )
+    room.limits.check("unpacked_bytes", total, "The content of the ZIP")
+
+
+def _reproducible(entry: zipfile.ZipInfo) -> bool:
+    """Whether we can write it again and lose nothing: its content, and the bytes of its name."""
+    readable = not entry.flag_bits & LOCKED and entry.compress_type in _READABLE
+    return readable and (entry.filename.isascii() or bool(entry.flag_bits & UTF8_NAME))
+
+
+def _copied(entry: zipfile.ZipInfo) -> zipfile.ZipInfo:
+    copy = zipfile.ZipInfo(entry.filename, entry.date_time)
+    copy.create_system = entry.create_system
+    copy.external_attr = entry.external_attr
+    copy.comment = entry.comment
+    return copy
+
+
+def _method(data: bytes) -> int:
+    deflater = zlib.compressobj(9, zlib.DEFLATED, -15)
+    smaller = len(deflater.compress(data)) + len(deflater.flush()) < len(data)
+    return zipfile.ZIP_DEFLATED if smaller else zipfile.ZIP_STORED
+
+
+def _plainly(error: BaseException) -> str:
+    text = str(error).strip().rstrip(".") or "it cannot be read"
+    return text[:1].lower() + text[1:120]
+
+
+def _shown(name: str) -> str:
+    from mmsprep.names import printable
+
+    return repr(printable(name[-60:]))
+
+
+Progress = Callable[[float], None]

@@ -1,0 +1,84 @@
+"""What goes out as it came, or in a ZIP? Content that we neither decode nor change."""
+
+from __future__ import annotations
+
+import re
+
+from mmsprep.archives.writing import TooLarge, packed
+from mmsprep.errors import DoesNotFit
+from mmsprep.fitting.curve import curve
+from mmsprep.formats import FORMATS, claimed_type, title
+from mmsprep.model import UNTOUCHED, Action, Made, Point, Source, Study
+from mmsprep.names import plain
+from mmsprep.target import Target
+from mmsprep.workroom import Workroom
+
+NOT_SEARCHED = "Its content was not searched for location."
+ZIP = "application/zip"
+
+
+def unchanged(source: Source, target: Target, *notes: str) -> Made | None:
+    """The source itself, where the profile takes its type and it can fit at all."""
+    if not target.accepts(source.type) or source.size > target.max_bytes:
+        return None
+    return Made(
+        type=source.type,
+        size=source.size,
+        action=Action.UNCHANGED,
+        quality=UNTOUCHED,
+        data=source.read(),
+        notes=(*notes, NOT_SEARCHED),
+    )
+
+
+def in_zip(source: Source, target: Target, room: Workroom, *reasons: str) -> Made:
+    """The source in a ZIP of its own; raises DoesNotFit where that is too large for any message."""
+    room.progress(source, "packing", 0.0)
+    try:
+        data = packed(inner_name(source), source, target.max_bytes, room)
+    except TooLarge:
+        raise DoesNotFit(
+            f"Even packed into a ZIP, this {title(source.type)} of {source.size:,} bytes does not fit "
+            f"in {target.max_bytes:,}.",
+            "Send a part of it, or a link to it.",
+        ) from None
+    if not reasons:
+        kind = title(source.type)
+        reasons = (f"Put into a ZIP, because a file of this kind ({kind}) cannot be sent as it is.",)
+    return Made(
+        type=ZIP,
+        size=len(data),
+        action=Action.WRAPPED,
+        quality=UNTOUCHED,
+        data=data,
+        notes=(*reasons, NOT_SEARCHED),
+    )
+
+
+def choices(source: Source, *versions: Made) -> Study:
+    """The study of what comes in a few finished versions."""
+    points = (Point(made.size, made.quality, leap=True) for made in versions)
+    return Study(source, curve(points, ceiling=UNTOUCHED), state=versions)
+
+
+def chosen(study: Study, max_bytes: int) -> Made:
+    """The best of the versions that fit; raises DoesNotFit."""
+    versions: tuple[Made, ...] = study.state
+    fitting = [made for made in versions if made.size <= max_bytes]
+    if not fitting:
+        needed = min((made.size for made in versions), default=study.source.size)
+        raise DoesNotFit(
+            f"It needs {needed:,} bytes; there is room for {max_bytes:,}.",
+            "Send fewer files, or a link to it.",
+        )
+    return max(fitting, key=lambda made: made.quality)
+
+
+def inner_name(source: Source) -> str:
+    """The name that a file bears within a ZIP: its own, in plain ASCII, true to its type."""
+    suffix = re.search(r"(\.tar)?\.[A-Za-z0-9]{1,8}$", source.name)
+    entry = FORMATS.get(source.type)
+    if suffix and (claimed_type(source.name) in (source.type, None) or not entry):
+        return plain(source.name.removesuffix(suffix[0]) + ".x") + suffix[0].lower()
+    extension = entry.extensions[0] if entry and entry.extensions else ""
+    return f"{plain(source.name)}.{extension}".rstrip(".")
