@@ -1,0 +1,103 @@
+"""How good are the pictures inside something else at how many bytes, and which get how many?
+
+A contact's photo or a document's pictures are studied and fitted as any picture is, by the
+converter that their type names; what holds them only asks for bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from mmsprep.errors import Refusal
+from mmsprep.fitting.curve import Curve, topped
+from mmsprep.fitting.share import share
+from mmsprep.model import UNTOUCHED, Facts, Input, Made, Point, Source, Study
+from mmsprep.sniff import sniff
+from mmsprep.target import Target
+from mmsprep.workroom import Workroom
+
+STILLS = frozenset({"image/jpeg", "image/png"})
+"""What a picture inside may become."""
+
+
+class PictureConverter(Protocol):
+    """The verbs of a converter that are needed here."""
+
+    def examine(self, source: Source, room: Workroom) -> Facts: ...
+
+    def study(self, source: Source, target: Target, room: Workroom) -> Study: ...
+
+    def fit(self, study: Study, max_bytes: int, room: Workroom) -> Made: ...
+
+
+ConverterOf = Callable[[Source], PictureConverter]
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """The pictures inside something, by their keys, and how good each is at how many bytes."""
+
+    studies: Mapping[int, Study]
+
+    @property
+    def size(self) -> int:
+        """Bytes of the pictures as they are."""
+        return sum(study.source.size for study in self.studies.values())
+
+    def curve(self) -> Curve:
+        """Bytes of all of them together, when each is at least so good."""
+        curves = [_whole(study) for study in self.studies.values()]
+        levels = sorted({point.quality for curve in curves for point in curve})
+        points = [Point(sum(_cost(curve, level) for curve in curves), level) for level in levels]
+        lowest = max((curve[0].quality for curve in curves), default=0.0)
+        return tuple(point for point in points if point.quality >= lowest)
+
+
+def study(
+    pictures: Mapping[int, bytes], target: Target, room: Workroom, converter_of: ConverterOf
+) -> Inside:
+    """Study each of them; what is no picture, or cannot be made smaller, is left out."""
+    studies = {}
+    for key, data in pictures.items():
+        found = _studied(data, target, room, converter_of)
+        if found and found.curve:
+            studies[key] = found
+    return Inside(studies)
+
+
+def fit(inside: Inside, max_bytes: int, room: Workroom, converter_of: ConverterOf) -> dict[int, Made]:
+    """New versions within so many bytes together; a picture that may stay as it is has none.
+
+    Raises OverBudget.
+    """
+    keys = list(inside.studies)
+    shares = share([_whole(inside.studies[key]) for key in keys], max_bytes)
+    made = {}
+    for key, size in zip(keys, shares, strict=True):
+        studied = inside.studies[key]
+        if size < studied.source.size:
+            made[key] = converter_of(studied.source).fit(studied, size, room)
+    return made
+
+
+def _studied(data: bytes, target: Target, room: Workroom, converter_of: ConverterOf) -> Study | None:
+    try:
+        source = sniff(Input("picture", data=data), room)
+        if not source.type.startswith("image/") or source.type == "image/svg+xml":
+            return None
+        source = replace(source, facts=converter_of(source).examine(source, room))
+        if (source.facts.frames or 1) > 1:
+            return None
+        return converter_of(source).study(source, target, room)
+    except Refusal:
+        return None  # it stays as it is: what holds it is whole, and that is what counts
+
+
+def _whole(study: Study) -> Curve:
+    return topped(study.curve, Point(study.source.size, UNTOUCHED))
+
+
+def _cost(curve: Sequence[Point], level: float) -> int:
+    return next((point.size for point in curve if point.quality >= level), curve[-1].size)
