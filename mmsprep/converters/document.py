@@ -1,0 +1,118 @@
+"""How does a text document go? As RTF, which every provider's list has; else whole, in a ZIP."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mmsprep.archives import zips
+from mmsprep.content import NOT_SEARCHED, choices, chosen, in_zip, unchanged
+from mmsprep.documents import charset, markdown, plain, rtf
+from mmsprep.errors import Damaged, DoesNotFit, Empty
+from mmsprep.formats import title
+from mmsprep.model import Action, Facts, Made, Source, Study
+from mmsprep.target import Target
+from mmsprep.tools import pandoc
+from mmsprep.workroom import Workroom
+
+RTF = "application/rtf"
+TEXTS = frozenset({"text/plain", "text/markdown"})
+ZIPPED = frozenset(pandoc.READERS) - {"text/html"}
+"""Documents that are ZIPs themselves."""
+
+WRITTEN_ANEW = 95
+"""All of its words, in a layout of their own."""
+
+IN_ZIP = 70
+"""All of it, but a phone needs another app to show it."""
+
+BLANK_AT_MOST = 1 << 16
+"""Bytes; nobody writes so much white space."""
+
+NO_PANDOC = (
+    "Put into a ZIP, because turning a {title} into RTF needs pandoc: "
+    'pip install "mmsprep[docs]" brings it.'
+)
+
+
+def examine(source: Source, room: Workroom) -> Facts:
+    confirm(source, room)
+    return Facts()
+
+
+def as_is(source: Source, target: Target, _room: Workroom) -> Made | None:
+    return None if target.documents == "zip" else unchanged(source, target)
+
+
+def study(source: Source, target: Target, room: Workroom) -> Study:
+    """One or two points: as RTF, and in a ZIP where that is smaller, or the only way."""
+    if target.documents == "zip":
+        return choices(source, in_zip(source, target, room, "Put into a ZIP, as asked for."))
+    readable = _as_rtf(source, target, room)
+    fits = readable is not None and readable.size <= target.max_bytes
+    try:
+        packed = replace(in_zip(source, target, room, *_why_zip(source)), quality=IN_ZIP)
+    except DoesNotFit:
+        if not fits:
+            raise
+        packed = None
+    return choices(source, *(made for made in (packed, readable) if made is not None))
+
+
+def foresee(study: Study, max_bytes: int) -> Made:
+    return chosen(study, max_bytes)
+
+
+def fit(study: Study, max_bytes: int, _room: Workroom) -> Made:
+    return chosen(study, max_bytes)
+
+
+def confirm(source: Source, room: Workroom) -> None:
+    """Is it whole, and is something in it?"""
+    if source.type == RTF and source.data is not None:
+        _balanced(source.data)
+    elif source.type in ZIPPED:
+        zips.check(source, room)
+    elif source.type in TEXTS and source.size < BLANK_AT_MOST and _blank(source):
+        raise Empty("There is nothing but white space in it.", "Is it the right file?")
+
+
+def _as_rtf(source: Source, target: Target, room: Workroom) -> Made | None:
+    """None where there is no way, or it is hopeless: RTF has at least a byte for every character."""
+    room.progress(source, "writing RTF", 0.0)
+    if source.type in TEXTS and source.size <= 2 * target.max_bytes:
+        text = charset.read(source.read())
+        read = markdown.paragraphs if source.type == "text/markdown" else plain.paragraphs
+        data = rtf.document(read(text))
+    elif source.type in pandoc.READERS and pandoc.program():
+        data = pandoc.to_rtf(source.read(), source.type, room)
+    else:
+        return None
+    return Made(
+        type=RTF,
+        size=len(data),
+        action=Action.CONVERTED,
+        quality=WRITTEN_ANEW,
+        data=data,
+        notes=(f"Turned from {title(source.type)} into RTF.", NOT_SEARCHED),
+    )
+
+
+def _blank(source: Source) -> bool:
+    return not charset.read(source.read()).strip()
+
+
+def _why_zip(source: Source) -> tuple[str, ...]:
+    if source.type in pandoc.READERS and not pandoc.program():
+        return (NO_PANDOC.format(title=title(source.type)),)
+    if source.type in TEXTS | {RTF} | set(pandoc.READERS):
+        return ("Put into a ZIP, because as RTF it is too large for its share of the message.",)
+    return ()
+
+
+def _balanced(data: bytes) -> None:
+    """Raise Damaged where an RTF document ends within a group: it was cut short."""
+    depth = 0
+    for found in rtf.BRACES.finditer(data):
+        depth += {b"{": 1, b"}": -1}.get(found[0], 0)
+    if depth > 0:
+        raise Damaged("The RTF document is cut short.", "Save it again, or get it again.")

@@ -1,0 +1,55 @@
+"""How does pandoc turn a document into RTF? In its own sandbox, with nothing but the file itself."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+from pathlib import Path
+
+from mmsprep.errors import Damaged, MissingExtra, OverSafetyLimit
+from mmsprep.tools.process import Bounds, run
+from mmsprep.workroom import Workroom
+
+READERS = {
+    "text/html": "html",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    "application/vnd.oasis.opendocument.text": "odt",
+    "application/epub+zip": "epub",
+}
+"""True type to the reader that is forced: pandoc must not guess."""
+
+HEAP = "512M"
+HEAP_EXHAUSTED = 251
+MAX_OUTPUT = 200_000_000
+
+
+def program() -> str | None:
+    """The pandoc that the extra `docs` brings, or one that is installed."""
+    found = importlib.util.find_spec("pypandoc")
+    if found and found.origin:
+        brought = Path(found.origin).parent / "files" / "pandoc"
+        if brought.is_file():
+            return str(brought)
+    return shutil.which("pandoc")
+
+
+def to_rtf(data: bytes, true_type: str, room: Workroom) -> bytes:
+    """The document as RTF; raises MissingExtra, Damaged, OverSafetyLimit."""
+    pandoc = program()
+    if pandoc is None:
+        raise MissingExtra("pandoc is not installed.", 'Install it with: pip install "mmsprep[docs]"')
+    folder = room.new_folder()
+    (folder / "document").write_bytes(data)
+    argv = [
+        pandoc, "+RTS", f"-M{HEAP}", "-RTS", "--sandbox",
+        "-f", READERS[true_type], "-t", "rtf", "-s", "document", "-o", "made.rtf",
+    ]  # fmt: skip
+    # GHC reserves far more address space than it uses: its own limit holds instead of ours
+    bounds = Bounds(seconds=room.limits.decode_seconds, file=MAX_OUTPUT)
+    ended = run(argv, folder, bounds, cancel=room.cancel)
+    if ended.status == HEAP_EXHAUSTED:
+        raise OverSafetyLimit(f"The document needs more than {HEAP} of memory to convert.")
+    made = folder / "made.rtf"
+    if ended.status != 0 or not made.is_file():
+        raise Damaged("The document is damaged: it cannot be read.", "Open it and save it again.")
+    return made.read_bytes()
