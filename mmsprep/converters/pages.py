@@ -1,0 +1,113 @@
+"""How does a PDF go? As one picture a page, large enough to read; never silently a part of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from mmsprep import drawn
+from mmsprep.content import choices, chosen, in_zip, unchanged
+from mmsprep.converters import converter_of
+from mmsprep.errors import Damaged
+from mmsprep.model import Facts, Made, Source, Study
+from mmsprep.target import Target
+from mmsprep.tools import pdfium
+from mmsprep.workroom import Workroom
+
+DOTS_PER_INCH = 170
+"""An A4 page is 1405 pixels wide: small print can be read when it is zoomed in."""
+
+POINTS_PER_INCH = 72
+LEAST_WIDTH = 1080
+"""Pixels across a phone's screen: small cards and long receipts are drawn larger."""
+
+MOST_PIXELS = 8_000_000
+MOST_SIDE = 16_000
+"""Posters, and pages that claim to be kilometres wide, are drawn smaller."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The study of one page's picture."""
+
+    study: Study
+    count: int
+
+
+def examine(source: Source, room: Workroom) -> Facts:
+    if source.page is not None:
+        return source.facts
+    return Facts(pages=pdfium.measure(source.read(), room).count)
+
+
+def as_is(source: Source, target: Target, _room: Workroom) -> Made | None:
+    return None if target.documents == "zip" or target.pages else unchanged(source, target)
+
+
+def expand(source: Source, target: Target, room: Workroom) -> list[Source]:
+    """The wanted pages, or the document itself where it goes whole."""
+    if target.documents == "zip":
+        return [source]
+    sizes = pdfium.measure(source.read(), room)
+    room.limits.check("pages", sizes.count, "The number of pages")
+    first, last = target.pages or (1, sizes.count)
+    if first > sizes.count:
+        raise Damaged(
+            f"Page {first} is not in it: the PDF has {sizes.count} pages.", "Choose others with --pages."
+        )
+    wanted = range(first - 1, min(last, sizes.count))
+    if _better_whole(source, target, len(wanted)):
+        return [source]
+    return [replace(source, page=n, facts=_facts(sizes, n)) for n in wanted]
+
+
+def study(source: Source, target: Target, room: Workroom) -> Study:
+    if source.page is None:
+        if target.documents != "zip":
+            return choices(source)  # it goes as it is, or not at all
+        return choices(source, in_zip(source, target, room, "Put into a ZIP, as asked for."))
+    width, height = source.facts.width or 1, source.facts.height or 1
+    room.progress(source, f"drawing page {source.page + 1}", 0.0)
+    png = pdfium.draw(source.read(), source.page, width, height, room)
+    found = drawn.study(png, source, target, room, converter_of)
+    return Study(source, found.curve, Page(found, source.facts.pages or 1))
+
+
+def foresee(study: Study, max_bytes: int) -> Made:
+    if study.source.page is None:
+        return chosen(study, max_bytes)
+    inner: Study = study.state.study
+    return drawn.made(converter_of(inner.source).foresee(inner, max_bytes), _note(study))
+
+
+def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
+    if study.source.page is None:
+        return chosen(study, max_bytes)
+    inner: Study = study.state.study
+    return drawn.made(converter_of(inner.source).fit(inner, max_bytes, room), _note(study))
+
+
+def confirm(source: Source, room: Workroom) -> None:
+    pdfium.measure(source.read(), room)
+
+
+def _better_whole(source: Source, target: Target, pages: int) -> bool:
+    """A long document that the profile takes goes as it is: its pages would fill the message."""
+    accepted = target.accepts(source.type) and source.size <= target.max_bytes
+    return accepted and pages > target.profile.max_attachments and not target.pages
+
+
+def _facts(sizes: pdfium.Sizes, page: int) -> Facts:
+    width, height = pixels(*sizes.points[page])
+    return Facts(width=width, height=height, pages=sizes.count)
+
+
+def pixels(width: float, height: float) -> tuple[int, int]:
+    """How large is a page of so many points drawn?"""
+    width, height = max(width, 1.0), max(height, 1.0)
+    scale = max(DOTS_PER_INCH / POINTS_PER_INCH, LEAST_WIDTH / width)
+    scale = min(scale, (MOST_PIXELS / (width * height)) ** 0.5, MOST_SIDE / max(width, height))
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def _note(study: Study) -> str:
+    return f"Page {(study.source.page or 0) + 1} of {study.state.count}, drawn as a picture."

@@ -1,0 +1,90 @@
+"""How many pages has a PDF, and what does one look like? Only ever in a limited child.
+
+PDFium is not thread safe and reads hostile bytes: nothing in this process imports it. The page's
+size is capped before anything is drawn: a page may claim to be kilometres wide.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import Any
+
+from mmsprep.errors import Damaged, Empty, Locked, Unsupported
+from mmsprep.tools.child import call
+from mmsprep.workroom import Workroom
+
+PASSWORD_ERROR = 4
+SECURITY_ERROR = 5
+"""FPDF_GetLastError's numbers, from fpdfview.h."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Width and height of pages, in points."""
+
+    count: int
+    points: tuple[tuple[float, float], ...]
+    """Of the first pages, as many as the safety limit lets us draw."""
+
+
+def measure(data: bytes, room: Workroom) -> Sizes:
+    """How many pages, and how large? Raises Locked, Damaged, Empty."""
+    facts, _ = call("mmsprep.tools.pdfium:read_sizes", room, data=data, most=room.limits.pages)
+    if not facts["count"]:
+        raise Empty("The PDF has no pages.", "Export it again.")
+    points = tuple((float(width), float(height)) for width, height in facts["points"])
+    return Sizes(int(facts["count"]), points)
+
+
+def draw(data: bytes, page: int, width: int, height: int, room: Workroom) -> bytes:
+    """One page (from 0) as PNG, within so many pixels, on white."""
+    _, png = call("mmsprep.tools.pdfium:render", room, data=data, page=page, width=width, height=height)
+    return png
+
+
+def read_sizes(data: bytes, most: int) -> tuple[dict[str, Any], bytes]:
+    """In the child: the sizes of the first `most` pages."""
+    document = _opened(data)
+    count = len(document)
+    return {"count": count, "points": [document.get_page_size(n) for n in range(min(count, most))]}, b""
+
+
+def render(data: bytes, page: int, width: int, height: int) -> tuple[dict[str, Any], bytes]:
+    """In the child: one page as PNG; grey where it has no colour."""
+    import pypdfium2
+
+    document = _opened(data)
+    document.init_forms()
+    try:
+        opened = document[page]
+        wide, high = opened.get_size()
+        scale = min(width / max(wide, 1), height / max(high, 1))
+        picture = opened.render(scale=scale, rev_byteorder=True)
+        image = picture.to_pil().convert("RGB")
+    except pypdfium2.PdfiumError as error:
+        raise Damaged(f"Page {page + 1} of the PDF is damaged.", "Export it again.") from error
+    drawn = io.BytesIO()
+    image.save(drawn, "PNG", compress_level=1)
+    return {"width": image.width, "height": image.height}, drawn.getvalue()
+
+
+def _opened(data: bytes) -> Any:
+    import pypdfium2
+
+    try:
+        return pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        raise _reason(error) from error
+
+
+def _reason(error: Exception) -> Locked | Unsupported | Damaged:
+    code = getattr(error, "err_code", None)
+    if code == PASSWORD_ERROR or "password" in str(error).lower():
+        return Locked(
+            "The PDF is locked with a password.",
+            "Save a copy without one (print it to a PDF), or send it in a ZIP with --documents zip.",
+        )
+    if code == SECURITY_ERROR or "security" in str(error).lower():
+        return Unsupported("The PDF is locked in a way that cannot be read here.", "Print it to a PDF.")
+    return Damaged("The PDF is damaged: it cannot be opened.", "Export it again, or get it again.")
