@@ -1,0 +1,151 @@
+"""How does an SVG go? Cleaned of scripts and outside references; over its share shorter, or drawn."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+
+from mmsprep import drawn
+from mmsprep.converters import converter_of
+from mmsprep.drawings import minify, tree
+from mmsprep.drawings.cleaning import LOCATION, Cleaner, is_drawn, mended
+from mmsprep.errors import DoesNotFit, Unsupported
+from mmsprep.fitting.curve import topped
+from mmsprep.model import UNTOUCHED, Action, Facts, Made, Point, Source, Study
+from mmsprep.target import Target
+from mmsprep.tools import resvg
+from mmsprep.workroom import Workroom
+
+FEW_PHONES = "Most phones cannot show SVG."
+DRAWN_SIDE = 2048
+"""Pixels of a drawing's longest side: sharp on a phone, and when it is zoomed in a little."""
+
+GLANCE = 256
+"""Pixels that are enough to see that it can be drawn at all, in good time."""
+
+SHORTER = 99
+"""Drawn the same, in fewer characters: one below untouched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clean:
+    """A drawing without what is not allowed."""
+
+    data: bytes
+    root: tree.Element
+    removed: tuple[str, ...]
+
+    @property
+    def drawable(self) -> bytes:
+        """What resvg gets: written anew, so that it sees no DTD and no other encoding."""
+        return tree.written(self.root)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The study of the drawn picture, and the same drawing in fewer characters, where that goes out."""
+
+    picture: Study
+    shorter: Made | None
+
+
+def examine(source: Source, room: Workroom) -> Facts:
+    """Is it well formed? (A changed one is parsed again here, as everything that goes out.)"""
+    return Facts(location=LOCATION in _clean(source, room).removed)
+
+
+def as_is(source: Source, target: Target, room: Workroom) -> Made | None:
+    clean = _clean(source, room, keep_location=target.keep_metadata)
+    if clean.removed and not is_drawn(clean.root):
+        raise Unsupported(
+            "Nothing is left of the SVG without its scripts and foreign content.",
+            "Take a picture of how it looks (a screenshot), and send that.",
+        )
+    if target.playable or not target.accepts(source.type) or len(clean.data) > target.max_bytes:
+        return None
+    resvg.draw(clean.drawable, GLANCE, room)
+    return _as_svg(source, clean.data, clean.removed, UNTOUCHED)
+
+
+def study(source: Source, target: Target, room: Workroom) -> Study:
+    """A picture's curve; above it, in fewer characters, the drawing itself."""
+    clean = _clean(source, room, keep_location=target.keep_metadata)
+    room.progress(source, "drawing", 0.0)
+    png = resvg.draw(clean.drawable, DRAWN_SIDE, room)
+    picture = drawn.study(png, source, target, room, converter_of)
+    passes = target.accepts(source.type) and not target.playable
+    shorter = _shorter(source, clean, room) if passes else None
+    top = Point(shorter.size, shorter.quality) if shorter else None
+    return Study(source, topped(picture.curve, top), State(picture, shorter))
+
+
+def foresee(study: Study, max_bytes: int) -> Made:
+    state: State = study.state
+    if state.shorter and state.shorter.size <= max_bytes:
+        return state.shorter
+    return _as_picture(converter_of(state.picture.source).foresee(state.picture, max_bytes))
+
+
+def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
+    state: State = study.state
+    if state.shorter and state.shorter.size <= max_bytes:
+        return state.shorter
+    return _as_picture(converter_of(state.picture.source).fit(state.picture, max_bytes, room))
+
+
+def confirm(source: Source, room: Workroom) -> None:
+    resvg.draw(_clean(source, room).drawable, GLANCE, room)
+
+
+def _clean(source: Source, room: Workroom, *, keep_location: bool = False) -> Clean:
+    """The drawing unpacked and cleaned; the very bytes, where there is nothing to take out."""
+    if source.size > room.limits.unpacked_bytes:
+        raise DoesNotFit("The SVG is far too large.", "Export a picture of it, and send that.")
+    data = tree.unpacked(source.read(), room.limits)
+    drawing = tree.parse(data, room.limits)
+    cleaner = Cleaner(keep_location)
+    cleaner.clean(drawing)
+    if cleaner.removed or not drawing.root.namespace:
+        mended(drawing.root)
+        data = tree.written(drawing.root)
+        tree.parse(data, room.limits)
+    return Clean(data, drawing.root, tuple(sorted(cleaner.removed)))
+
+
+def _as_svg(source: Source, data: bytes, removed: tuple[str, ...], quality: float) -> Made:
+    unpacked = source.head(2) == tree.GZIP
+    action = Action.STRIPPED if removed else Action.CONVERTED if unpacked else Action.UNCHANGED
+    notes = [FEW_PHONES]
+    if removed:
+        notes.append(f"Taken out of the SVG: {', '.join(removed)}.")
+    if unpacked:
+        notes.append("Unpacked, because compressed SVG is not accepted.")
+    return Made(
+        type=source.type,
+        size=len(data),
+        action=action,
+        quality=quality,
+        data=data,
+        removed=removed,
+        notes=tuple(notes),
+    )
+
+
+def _shorter(source: Source, clean: Clean, room: Workroom) -> Made | None:
+    """The shortest form that is drawn the same, if it is shorter at all."""
+    before = resvg.draw(clean.drawable, DRAWN_SIDE // 2, room)
+    for cut_digits in (True, False):
+        root = copy.deepcopy(clean.root)
+        minify.minify(root, cut_digits=cut_digits)
+        data = tree.written(root)
+        if len(data) < len(clean.data) and resvg.alike(before, resvg.draw(data, DRAWN_SIDE // 2, room)):
+            made = _as_svg(source, data, clean.removed, SHORTER)
+            notes = (*made.notes, "Written in fewer characters; it is drawn the same.")
+            return Made(
+                made.type, made.size, Action.SHRUNK, SHORTER, data, removed=made.removed, notes=notes
+            )
+    return None
+
+
+def _as_picture(made: Made) -> Made:
+    return drawn.made(made, "Drawn as a picture, because the SVG is too large or phones cannot show it.")

@@ -1,0 +1,182 @@
+"""How does an SVG become harmless? What is not allowed on the parsed tree is taken out.
+
+Only scripts and references that leave the file are the aim; but nobody can list all that is bad,
+so the rule is a list of what is good (allowed.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from mmsprep.drawings import allowed, styles
+from mmsprep.drawings.tree import Attribute, Drawing, Element
+from mmsprep.errors import Dangerous
+
+SCRIPTS = "scripts"
+REFERENCES = "outside references"
+FOREIGN = "foreign content"
+LOCATION = "location"
+
+MOST_COPIES = 1_000_000
+"""Elements, once every `use` is followed: more is a bomb."""
+
+MOST_HOPS = 600
+"""Elements from the root down, through every `use` on the way."""
+
+_HANDLERS = frozenset({"script", "handler", "listener"})
+_PLACES = ("gpslatitude", "gpslongitude", "geo:lat", "geo:long", "gpscoordinates")
+
+
+@dataclass(slots=True)
+class Cleaner:
+    """What was taken out so far."""
+
+    keep_location: bool = False
+    removed: set[str] = field(default_factory=set)
+
+    def clean(self, drawing: Drawing) -> None:
+        """Take out of the tree what is not allowed; raises Dangerous for a bomb of copies."""
+        if drawing.outside:
+            self.removed |= {REFERENCES if "sheet" in each else each for each in drawing.outside}
+        for element in drawing.root.walk():
+            element.attributes = [
+                kept for each in element.attributes for kept in self._kept(element, each)
+            ]
+            element.children = [child for child in element.children if self._stays(child)]
+            if element.local == "style" and element.is_svg:
+                self._clean_style(element)
+        _check_copies(drawing.root)
+
+    def _stays(self, child: Element | str) -> bool:
+        if isinstance(child, str):
+            return True
+        reason = self._unwanted(child)
+        if reason:
+            self.removed.add(reason)
+        return not reason
+
+    def _unwanted(self, element: Element) -> str | None:
+        if not element.is_svg:
+            return None if element.namespace.startswith(allowed.INERT) else _kind(element)
+        if element.local not in allowed.ELEMENTS:
+            return _kind(element)
+        if element.local in allowed.ANIMATED and not _animates_safely(element):
+            return SCRIPTS
+        if element.local == "metadata" and not self.keep_location and _tells_place(element):
+            return LOCATION
+        return None
+
+    def _kept(self, element: Element, each: Attribute) -> tuple[Attribute, ...]:
+        if each.raw == "xmlns" or each.raw.startswith("xmlns:"):
+            return (each,)
+        if each.local == "href" and each.namespace in ("", allowed.XLINK):
+            return self._reference(each)
+        if each.namespace:
+            return self._prefixed(each)
+        if each.local == "style":
+            return self._style(each)
+        name = each.local.lower()
+        if name not in allowed.ATTRIBUTES and not name.startswith(allowed.PREFIXES):
+            self.removed.add(SCRIPTS if name.startswith("on") else FOREIGN)
+            return ()
+        return self._style(each) if element.is_svg and _may_refer(each.value) else (each,)
+
+    def _reference(self, each: Attribute) -> tuple[Attribute, ...]:
+        if styles.inside(each.value):
+            return (each,)
+        self.removed.add(REFERENCES)
+        return ()
+
+    def _prefixed(self, each: Attribute) -> tuple[Attribute, ...]:
+        harmless = each.namespace.startswith((allowed.XLINK, *allowed.INERT)) or (
+            each.namespace == allowed.XML and each.local in ("space", "lang", "id")
+        )
+        if harmless:
+            return (each,)
+        self.removed.add(FOREIGN)
+        return ()
+
+    def _style(self, each: Attribute) -> tuple[Attribute, ...]:
+        clean = styles.cleaned(each.value)
+        if clean == each.value:
+            return (each,)
+        self.removed.add(REFERENCES)
+        return (replace(each, value=clean),) if clean.strip() else ()
+
+    def _clean_style(self, element: Element) -> None:
+        text = "".join(child for child in element.children if isinstance(child, str))
+        clean = styles.cleaned(text)
+        if clean != text:
+            self.removed.add(REFERENCES)
+        if clean != text or any(isinstance(child, Element) for child in element.children):
+            element.children = [clean]
+
+
+def is_drawn(root: Element) -> bool:
+    """Whether there is anything to see."""
+    return any(element.is_svg and element.local in allowed.DRAWN for element in root.walk())
+
+
+def mended(root: Element) -> None:
+    """Give the root the namespace that viewers insist on."""
+    if not root.namespace:
+        root.attributes.insert(0, Attribute("xmlns", "", "xmlns", allowed.SVG))
+
+
+def _kind(element: Element) -> str:
+    return SCRIPTS if element.local.lower() in _HANDLERS else FOREIGN
+
+
+def _may_refer(value: str) -> bool:
+    return "(" in value or "\\" in value or "script" in value.lower()
+
+
+def _animates_safely(element: Element) -> bool:
+    name = next((each.value for each in element.attributes if each.raw.lower() == "attributename"), None)
+    if name is None:
+        return True  # motion and transform need none
+    local = name.strip().rpartition(":")[2].lower()
+    return local in allowed.ATTRIBUTES or name.strip().lower() == "xml:space"
+
+
+def _tells_place(metadata: Element) -> bool:
+    for element in metadata.walk():
+        names = (element.raw, *(each.raw for each in element.attributes))
+        if any(place in name.lower() for name in names for place in _PLACES):
+            return True
+    return False
+
+
+def _check_copies(root: Element) -> None:
+    """Raise Dangerous where `use` copies copies without measure, or itself."""
+    by_id = {name: element for element in root.walk() if (name := element.get("id"))}
+    sizes: dict[int, int] = {}
+    following: set[int] = set()
+
+    def size(element: Element) -> int:
+        key = id(element)
+        if key in following:
+            return 0  # it uses itself: readers stop there, and so do we
+        if key not in sizes:
+            following.add(key)
+            if len(following) > MOST_HOPS:
+                raise _bomb()
+            parts = [child for child in element.children if isinstance(child, Element)]
+            parts += _used(element, by_id)
+            sizes[key] = 1 + sum(size(part) for part in parts)
+            following.discard(key)
+        return sizes[key]
+
+    if size(root) > MOST_COPIES:
+        raise _bomb()
+
+
+def _bomb() -> Dangerous:
+    return Dangerous("The SVG copies itself without measure: it is made to do harm.", "Do not open it.")
+
+
+def _used(element: Element, by_id: dict[str, Element]) -> list[Element]:
+    if element.local != "use":
+        return []
+    targets = (each.value.strip() for each in element.attributes if each.local == "href")
+    return [by_id[target[1:]] for target in targets if target[1:] in by_id]

@@ -1,0 +1,69 @@
+"""What in a style refers to the outside, and how is it taken out?
+
+Styles can hide what they say behind escapes and comments. So a style that looks harmless once both
+are resolved is kept to the letter; any other is written again without them.
+"""
+
+from __future__ import annotations
+
+import re
+
+from mmsprep.drawings.allowed import FONTS, PICTURES
+
+_COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
+_ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})[ \t\r\n\f]?|(.))", re.DOTALL)
+_IMPORT = re.compile(r"@(?:import|charset|namespace|document)\b[^;{}]*(?:;|$)?", re.IGNORECASE)
+_URL = re.compile(r"""url\s*\(\s*(?:"([^"]*)"|'([^']*)'|([^)"']*))\s*\)?""", re.IGNORECASE)
+_CALLS = re.compile(
+    r"(?:-[\w-]+-)?\b(?:expression|image-set|image|src|cross-fade|element|attr|paint)\s*\(",
+    re.IGNORECASE,
+)
+_BINDS = re.compile(r"(?:behaviou?r|-moz-binding)\s*:[^;}]*", re.IGNORECASE)
+_SCRIPTS = re.compile(r"(?:java|vb|live)script\s*:", re.IGNORECASE)
+_DATA = re.compile(r"data:([\w.+-]+/[\w.+-]+)?[^,]*,", re.IGNORECASE)
+
+
+def cleaned(style: str) -> str:
+    """The style without imports and outside references; the same object where it has none."""
+    plain = _COMMENT.sub("", _unescaped(_COMMENT.sub("", style)))
+    clean = plain
+    while (once := _pass(clean)) != clean:
+        clean = once
+    return style if clean == plain else clean
+
+
+def inside(reference: str, *, fonts: bool = False) -> bool:
+    """Whether a reference stays within the file: `#id`, or a picture's (a font's) own data."""
+    reference = reference.strip()
+    if not reference or reference.startswith("#"):
+        return True
+    found = _DATA.match(reference)
+    if not found:
+        return False
+    kind = (found[1] or "").lower()
+    return kind in PICTURES or (fonts and kind.startswith(FONTS))
+
+
+def _pass(style: str) -> str:
+    style = _IMPORT.sub("", style)
+    style = _BINDS.sub("", style)
+    style = _SCRIPTS.sub("", style)
+    style = _CALLS.sub("none(", style)
+    return _URL.sub(_url, style)
+
+
+def _url(found: re.Match[str]) -> str:
+    reference = found[1] or found[2] or found[3] or ""
+    return found[0] if inside(reference, fonts=True) else "none"
+
+
+def _unescaped(style: str) -> str:
+    """Escapes as the characters they stand for; a line's end that is escaped is nothing."""
+    return _ESCAPE.sub(_character, style)
+
+
+def _character(found: re.Match[str]) -> str:
+    if found[1]:
+        code = int(found[1], 16)
+        return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
+    return "" if found[2] in "\r\n\f" else found[2]

@@ -1,0 +1,73 @@
+"""What does an SVG look like? Drawn by resvg, in a limited child, within so many pixels.
+
+resvg opens local files that an image refers to: only a cleaned drawing (drawings/) may come here.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+from mmsprep.errors import Damaged
+from mmsprep.tools.child import call
+from mmsprep.workroom import Workroom
+
+DOTS_PER_INCH = 96.0
+"""What CSS means by an inch."""
+
+VISIBLE = 24
+"""Of 255: less of a difference is not seen along an edge."""
+
+MOST_DIFFERENT = 0.001
+"""Part of all pixels."""
+
+
+def draw(svg: bytes, side: int, room: Workroom) -> bytes:
+    """The drawing as PNG, its longest side so many pixels; raises Damaged, OverSafetyLimit."""
+    _, png = call("mmsprep.tools.resvg:render", room, data=svg, side=side)
+    return png
+
+
+def alike(one: bytes, other: bytes) -> bool:
+    """Whether two PNGs that we drew look the same."""
+    from PIL import Image, ImageChops
+
+    a, b = (Image.open(io.BytesIO(png), formats=["PNG"]).convert("RGBA") for png in (one, other))
+    if a.size != b.size:
+        return False
+    different = ImageChops.difference(a, b).convert("L").point(lambda value: 255 * (value > VISIBLE))
+    return different.histogram()[255] <= MOST_DIFFERENT * a.width * a.height
+
+
+def render(svg: bytes, side: int) -> tuple[dict[str, Any], bytes]:
+    """In the child: the drawing as PNG."""
+    import resvg_py
+
+    try:
+        png = resvg_py.svg_to_bytes(
+            svg_string=svg.decode(),
+            width=side,
+            height=side,  # the drawing keeps its shape within this square
+            dpi=DOTS_PER_INCH,
+            resources_dir=".",
+            **_fonts(),
+        )
+    except ValueError as error:
+        raise Damaged(f"The SVG cannot be drawn: {error}.", "Export it again.") from error
+    return {}, bytes(png)
+
+
+def _fonts() -> dict[str, Any]:
+    """Pillow's own font for a system that has none: text must not vanish."""
+    from io import BytesIO
+
+    from PIL import ImageFont
+
+    font = ImageFont.load_default(16)
+    brought = getattr(font, "path", None)
+    if not isinstance(brought, BytesIO):
+        return {}
+    path = Path("fallback.ttf")
+    path.write_bytes(brought.getvalue())
+    return {"font_files": [str(path)]}
