@@ -1,0 +1,159 @@
+"""What becomes of a still picture? Itself, a JPEG, or a PNG: whichever serves the receiver."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from mmsprep import clean
+from mmsprep.errors import DoesNotFit
+from mmsprep.fitting.curve import INDISTINGUISHABLE, curve
+from mmsprep.formats import title
+from mmsprep.model import UNTOUCHED, Action, Facts, Made, Point, Source, Study
+from mmsprep.pictures import canvas, decode, graphic, header, photo
+from mmsprep.target import Target
+from mmsprep.workroom import Workroom
+
+ON_FEW_PHONES = frozenset({"image/bmp", "image/tiff"})
+SHOT = frozenset({"image/jpeg", "image/heic", "image/heif"})
+"""Types that hold what a camera saw: never worth a PNG."""
+PRIMARY_ONLY = 99.5
+"""Quality of a picture without what came along with it: nothing of the picture itself is lost."""
+
+
+@dataclass
+class Bench:
+    """What was learned about one picture."""
+
+    target: Target
+    photo: photo.Photo | None
+    graphic: graphic.Graphic | None
+    primary: Made | None
+
+
+def examine(source: Source, room: Workroom) -> Facts:
+    facts = decode.examine(source, room)
+    return replace(facts, location=clean.has_location(source))
+
+
+def as_is(source: Source, target: Target, room: Workroom) -> Made | None:
+    if source.page is not None or not _passes(source, target):
+        return None
+    if source.size <= target.max_bytes:
+        confirm(source, room)
+    return _untouched(source, target, whole=True)
+
+
+def expand(source: Source, _target: Target, room: Workroom) -> list[Source]:
+    if source.type != "image/tiff" or (source.facts.pages or 1) <= 1:
+        return [source]
+    pages = decode.pages(source, room)
+    return [replace(source, page=page) for page in pages] if len(pages) > 1 else [source]
+
+
+def study(source: Source, target: Target, room: Workroom) -> Study:
+    room.progress(source, "studying", 0.1)
+    drawn = canvas.prepare(source, room)
+    shorter = source.type == "image/jpeg" and _passes(source, target)
+    primary = _untouched(source, target, whole=False) if shorter else None
+    cap = source.size if target.accepts(source.type) else target.profile.max_bytes
+    bench = Bench(target, None, None, primary)
+    if drawn.view.mode == "RGBA":
+        bench.graphic = graphic.study(drawn, target.max_side, target.max_bytes, room)
+    else:
+        bench.photo = photo.study(drawn, target.max_side, cap)
+        if source.type not in SHOT:
+            bench.graphic = graphic.study(drawn, target.max_side, target.max_bytes, room)
+    points = [point for part in (bench.photo, bench.graphic) if part for point in part.curve]
+    if primary:
+        points = [point for point in points if point.size < primary.size]
+        points.append(Point(primary.size, primary.quality, leap=True))
+    return Study(source, curve(points, ceiling=UNTOUCHED), bench)
+
+
+def foresee(study: Study, max_bytes: int) -> Made:
+    bench = study.state
+    assert isinstance(bench, Bench)
+    if bench.primary and bench.primary.size <= max_bytes:
+        return bench.primary
+    outcomes = []
+    if bench.photo:
+        outcomes.append((*photo.expected(bench.photo, max_bytes), "image/jpeg"))
+    if bench.graphic:
+        outcomes.append((*graphic.expected(bench.graphic, max_bytes), "image/png"))
+    size, quality, sides, true_type = max(outcomes, key=lambda outcome: outcome[1])
+    return _made(study.source, true_type, sides, size, quality)
+
+
+def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
+    bench = study.state
+    assert isinstance(bench, Bench)
+    if bench.primary and bench.primary.size <= max_bytes:
+        return bench.primary
+    results = []
+    hope = foresee(study, max_bytes).type
+    if bench.graphic and (hope == "image/png" or not bench.photo):
+        drawn = graphic.fit(bench.graphic, max_bytes, room)
+        results.append(("image/png", drawn.size, drawn.data, drawn.quality))
+    if bench.photo and (hope == "image/jpeg" or results[0][3] < INDISTINGUISHABLE):
+        encoded = photo.fit(bench.photo, max_bytes, room)
+        results.append(("image/jpeg", encoded.size, encoded.data, encoded.quality))
+    if not results:
+        raise DoesNotFit(f"No picture of it fits in {max_bytes:,} bytes.")
+    true_type, sides, data, quality = max(results, key=lambda result: (result[3], -len(result[2])))
+    return replace(_made(study.source, true_type, sides, len(data), quality), data=data)
+
+
+def confirm(source: Source, room: Workroom) -> None:
+    """Decode it, every page of it; raises Damaged."""
+    pages: list[int | None] = [source.page]
+    if source.type == "image/tiff" and source.page is None and (source.facts.pages or 1) > 1:
+        pages = list(decode.pages(source, room))
+    for page in pages:
+        small = 1 if source.type == "image/jpeg" else None
+        decode.render(replace(source, page=page), room, long_side=small)
+
+
+def _passes(source: Source, target: Target) -> bool:
+    """Whether the receiver's phone, and the provider, take it as it is."""
+    if not target.accepts(source.type):
+        return False
+    if (
+        target.max_side is not None
+        and max(source.facts.width or 0, source.facts.height or 0) > target.max_side
+    ):
+        return False
+    if source.type == "image/jpeg":
+        return header.read(source.head(1 << 20)).ordinary
+    return not (target.playable and source.type in ON_FEW_PHONES)
+
+
+def _untouched(source: Source, target: Target, *, whole: bool) -> Made | None:
+    """The source's own bytes, without its location; not `whole`: without what follows the picture."""
+    cleaned = clean.cut(source) if target.keep_metadata else clean.strip(source)
+    data = cleaned.data if whole else clean.primary_only(cleaned.data)
+    if len(data) > target.max_bytes or (not whole and len(data) == len(cleaned.data)):
+        return None
+    notes = [f"Most phones cannot show {title(source.type)}s."] if source.type in ON_FEW_PHONES else []
+    return Made(
+        type=source.type,
+        size=len(data),
+        action=Action.STRIPPED if len(data) < source.size or cleaned.removed else Action.UNCHANGED,
+        quality=UNTOUCHED if whole else PRIMARY_ONLY,
+        data=data,
+        width=source.facts.width,
+        height=source.facts.height,
+        removed=tuple(cleaned.removed),
+        notes=tuple(notes),
+    )
+
+
+def _made(source: Source, true_type: str, sides: tuple[int, int], size: int, quality: float) -> Made:
+    whole = sides == (source.facts.width, source.facts.height) and quality >= INDISTINGUISHABLE
+    return Made(
+        type=true_type,
+        size=size,
+        action=Action.CONVERTED if whole and true_type != source.type else Action.SHRUNK,
+        quality=quality,
+        width=sides[0],
+        height=sides[1],
+    )

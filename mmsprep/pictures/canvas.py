@@ -1,0 +1,103 @@
+"""Where does the picture come from, at any size? Decoded as seldom and as small as can be.
+
+A JPEG is decoded anew at the nearest N/8, which costs less than to scale it. Every other picture is
+decoded once; a large one waits in the workroom, not in memory: ten of them are a normal message.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+
+from mmsprep.model import Source
+from mmsprep.pictures import color, decode
+from mmsprep.quality import PHONE_SIDE
+from mmsprep.tools.jpeg import EIGHTHS
+from mmsprep.workroom import Workroom
+
+KEPT_PIXELS = 4_000_000
+"""A picture up to this size stays in memory between its study and its fitting."""
+NEAR = 0.15
+"""A JPEG's own N/8 is taken when its side is this near to the wish: scaling would cost more than
+the difference is worth."""
+
+
+@dataclass(frozen=True)
+class Canvas:
+    """One source, ready to be drawn at any size."""
+
+    source: Source
+    full: tuple[int, int]
+    """Pixels of the source, upright."""
+    view: Image.Image
+    """About what a phone shows of it, RGB or RGBA, sRGB."""
+    stored: decode.Raster | Path | None
+    profile: bytes | None
+
+    @property
+    def pixels(self) -> int:
+        return self.full[0] * self.full[1]
+
+    def size(self, pixels: float, max_side: int | None = None) -> tuple[int, int]:
+        """Width and height of about so many pixels, in proportion, as they are easily had."""
+        scale = min(1.0, (pixels / self.pixels) ** 0.5)
+        if max_side is not None:
+            scale = min(scale, max_side / max(self.full))
+        if self.stored is None:
+            eighth = min(EIGHTHS, round(scale * EIGHTHS)) / EIGHTHS
+            may = max_side is None or eighth * max(self.full) <= max_side
+            if may and eighth and abs(eighth / scale - 1) <= NEAR:
+                return (-int(-self.full[0] * eighth // 1), -int(-self.full[1] * eighth // 1))
+        return (max(1, round(self.full[0] * scale)), max(1, round(self.full[1] * scale)))
+
+    def at(self, size: tuple[int, int], room: Workroom) -> Image.Image:
+        """The picture at this size, in sRGB; opaque where nothing in it is clear."""
+        if size == self.view.size or (max(size) < max(self.view.size)):
+            return self.view if size == self.view.size else decode.resize(self.view, size)
+        raster = self._raster(size, room)
+        return color.without_dead_alpha(raster.scaled(size).srgb())
+
+    def _raster(self, size: tuple[int, int], room: Workroom) -> decode.Raster:
+        if self.stored is None:
+            return decode.render(self.source, room, long_side=max(size))
+        if isinstance(self.stored, decode.Raster):
+            return self.stored
+        return decode.Raster(_reload(self.stored), self.profile)
+
+
+def prepare(source: Source, room: Workroom) -> Canvas:
+    """Decode what a phone shows of it, and keep the rest at hand; raises Damaged."""
+    if source.type == "image/jpeg":
+        raster = decode.render(source, room, long_side=PHONE_SIDE)
+        full = _upright(source)
+        stored: decode.Raster | Path | None = None
+    else:
+        raster = decode.render(source, room)
+        full = raster.picture.size
+        stored = raster
+        if full[0] * full[1] > KEPT_PIXELS:
+            stored = _store(raster.picture, room)
+    view = raster
+    if max(full) > PHONE_SIDE and source.type != "image/jpeg":
+        scale = PHONE_SIDE / max(full)
+        view = raster.scaled((max(1, round(full[0] * scale)), max(1, round(full[1] * scale))))
+    return Canvas(source, full, color.without_dead_alpha(view.srgb()), stored, raster.profile)
+
+
+def _upright(source: Source) -> tuple[int, int]:
+    assert source.facts.width
+    assert source.facts.height
+    return source.facts.width, source.facts.height
+
+
+def _store(picture: Image.Image, room: Workroom) -> Path:
+    path = room.new_folder() / f"{picture.mode}-{picture.width}-{picture.height}"
+    path.write_bytes(picture.tobytes())
+    return path
+
+
+def _reload(path: Path) -> Image.Image:
+    mode, width, height = path.name.split("-")
+    return Image.frombytes(mode, (int(width), int(height)), path.read_bytes())

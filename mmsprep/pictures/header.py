@@ -1,0 +1,86 @@
+"""What does a JPEG say before its picture begins? Read from its markers, nothing decoded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mmsprep.errors import Damaged
+
+FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+"""Markers that begin a picture; which one tells how it was coded."""
+ALONE = frozenset({0x01, *range(0xD0, 0xD9)})
+"""Markers without a length."""
+
+
+@dataclass(frozen=True, slots=True)
+class JpegHeader:
+    """The facts of a JPEG's frame header."""
+
+    process: int
+    """The low digit of its SOF marker: 0 baseline, 2 progressive, 3 lossless, 9 arithmetic …"""
+    precision: int
+    width: int
+    height: int
+    components: bytes
+    """Their identifiers, as written."""
+    adobe: int | None
+    """The colour transform that an Adobe marker claims."""
+    jfif: bool
+
+    @property
+    def color(self) -> str:
+        """The colour model, by the rules that libjpeg goes by."""
+        if len(self.components) == 1:
+            return "grey"
+        if len(self.components) == 4:
+            return "CMYK"
+        if self.jfif:
+            return "YCbCr"
+        if self.adobe is not None:
+            return "RGB" if self.adobe == 0 else "YCbCr"
+        return "RGB" if self.components == b"RGB" else "YCbCr"
+
+    @property
+    def ordinary(self) -> bool:
+        """Whether everybody can show it: 8-bit, baseline or progressive, grey or YCbCr."""
+        return (
+            self.process in (0, 2)
+            and self.precision == 8
+            and len(self.components) in (1, 3)
+            and self.color != "RGB"
+        )
+
+
+def read(data: bytes) -> JpegHeader:
+    """The header of the JPEG that `data` begins with; raises Damaged where there is none."""
+    adobe, jfif, at = None, False, 2
+    while at + 4 <= len(data):
+        if data[at] != 0xFF:
+            at += 1  # padding, or garbage that decoders skip, too
+            continue
+        marker = data[at + 1]
+        if marker in ALONE or marker == 0xFF:
+            at += 1 if marker == 0xFF else 2
+            continue
+        body = data[at + 4 : at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")]
+        if marker in FRAMES and len(body) >= 6:
+            return _frame(marker, body, adobe, jfif=jfif)
+        if marker in (0xD9, 0xDA):
+            break
+        if marker == 0xEE and body[:5] == b"Adobe" and len(body) >= 12:
+            adobe = body[11]
+        jfif = jfif or (marker == 0xE0 and body[:5] == b"JFIF\0")
+        at += 2 + max(2, int.from_bytes(data[at + 2 : at + 4], "big"))
+    raise Damaged("It begins like a JPEG, but no picture follows.", "Get it again from its origin.")
+
+
+def _frame(marker: int, body: bytes, adobe: int | None, *, jfif: bool) -> JpegHeader:
+    return JpegHeader(
+        process=marker & 0x0F,
+        precision=body[0],
+        height=int.from_bytes(body[1:3], "big"),
+        width=int.from_bytes(body[3:5], "big"),
+        components=body[6::3][: body[5]],
+        adobe=adobe,
+        jfif=jfif,
+    )

@@ -1,0 +1,70 @@
+"""Where in a camera raw is the picture that the camera made of it? The largest JPEG inside.
+
+Makers hide it in a dozen ways (IFDs, maker notes, boxes, headers of their own). All of them store
+it in one piece, so it is looked for by its first bytes; only what has a whole JPEG header counts.
+"""
+
+from __future__ import annotations
+
+from mmsprep.errors import Damaged, MissingExtra
+from mmsprep.pictures import header
+
+RAW = frozenset(
+    f"image/x-{name}"
+    for name in (
+        "adobe-dng", "canon-cr2", "canon-cr3", "canon-crw", "nikon-nef", "sony-arw", "fuji-raf",
+        "panasonic-rw2", "olympus-orf", "pentax-pef",
+    )
+)  # fmt: skip
+
+USABLE_SIDE = 800
+"""A preview shorter than this is a thumbnail."""
+MOST = 10_000
+"""Beginnings that are looked at: the raw data itself may look like one now and then."""
+
+
+def largest(data: bytes) -> bytes:
+    """The largest ordinary JPEG in a camera raw; raises MissingExtra where there is only a thumbnail."""
+    found = [
+        (width * height, at) for width, height, at in _all(data) if max(width, height) >= USABLE_SIDE
+    ]
+    if not found:
+        raise MissingExtra(
+            "This camera raw holds no preview of a usable size; it has to be developed.",
+            'Install the extra: pip install "mmsprep[raw]"',
+        )
+    return data[max(found, key=lambda item: (item[0], -item[1]))[1] :]
+
+
+def _all(data: bytes) -> list[tuple[int, int, int]]:
+    found, at = [], -1
+    for _ in range(MOST):
+        at = data.find(b"\xff\xd8\xff", at + 1)
+        if at < 0:
+            break
+        try:
+            # a slice of the header only: copying the rest of a 50 MB raw each time would be slow
+            seen = header.read(data[at : at + 262_144])
+        except Damaged:
+            continue
+        if seen.process in (0, 2) and seen.precision == 8 and seen.width and seen.height:
+            found.append((seen.width, seen.height, at))
+    return found
+
+
+def orientation(data: bytes) -> int:
+    """How the camera was held, by the first directory of a TIFF-like raw; 1 where it is not told."""
+    order = {b"II": "little", b"MM": "big"}.get(data[:2])
+    if order is None:
+        return 1
+    little = order == "little"
+
+    def number(at: int, length: int) -> int:
+        return int.from_bytes(data[at : at + length], "little" if little else "big")
+
+    start = number(4, 4)
+    for entry in range(min(number(start, 2), 200)):
+        at = start + 2 + entry * 12
+        if number(at, 2) == 274:
+            return number(at + 8, 2)
+    return 1

@@ -1,0 +1,100 @@
+"""The door to the JPEG libraries: libjpeg-turbo at any N/8, jpegli, and the lossless squeeze.
+
+pyjpegli has no wheel for every system: where it is missing, libjpeg-turbo (through Pillow) encodes.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+EIGHTHS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Encoder:
+    """One way to write a JPEG, and how its sizes behave."""
+
+    name: str
+    encode: Callable[[Image, int], bytes]
+    shape: tuple[tuple[int, float], ...]
+    """ln(size) against quality, relative to quality 72: nearly the same for every photo."""
+    growth: float
+    """Size grows with pixels to this power."""
+    squeezed: float
+    """What the lossless squeeze leaves of its files, typically."""
+
+
+def decode(data: bytes, eighths: int = EIGHTHS) -> Image:
+    """An 8-bit grey, YCbCr or RGB JPEG as an RGB picture, scaled to `eighths`/8 for the price of less.
+
+    Raises ValueError for anything that libjpeg-turbo even warns about.
+    """
+    import simplejpeg
+    from PIL import Image
+
+    height, width, _, _ = simplejpeg.decode_jpeg_header(data)
+    pixels = simplejpeg.decode_jpeg(
+        data,
+        colorspace="RGB",
+        min_height=-(-height * eighths // EIGHTHS),
+        min_width=-(-width * eighths // EIGHTHS),
+    )
+    return Image.fromarray(pixels)
+
+
+def squeeze(data: bytes) -> bytes:
+    """The same picture, coefficient for coefficient, as a progressive JPEG without metadata."""
+    import mozjpeg_lossless_optimization
+
+    squeezed: bytes = mozjpeg_lossless_optimization.optimize(data)
+    return min(squeezed, data, key=len)
+
+
+def _jpegli(picture: Image, quality: int) -> bytes:
+    import pyjpegli
+
+    encoded: bytes = pyjpegli.encode(picture.tobytes(), picture.width, picture.height, quality)
+    return encoded
+
+
+def _turbo(picture: Image, quality: int) -> bytes:
+    return _pillow(picture, quality, "4:2:0")
+
+
+def _sharp(picture: Image, quality: int) -> bytes:
+    return _pillow(picture, quality, "4:4:4")
+
+
+def _pillow(picture: Image, quality: int, subsampling: str) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=quality, subsampling=subsampling, optimize=True)
+    return out.getvalue()
+
+
+_TURBO_SHAPE = (
+    (4, -1.86), (8, -1.41), (20, -0.94), (35, -0.61), (55, -0.30),
+    (72, 0.0), (84, 0.37), (91, 0.69), (95, 1.03), (98, 1.5),
+)  # fmt: skip
+_JPEGLI_SHAPE = (
+    (4, -1.2), (8, -1.0), (20, -0.68), (35, -0.46), (55, -0.26),
+    (72, 0.0), (84, 0.33), (91, 0.74), (95, 1.12), (98, 1.6),
+)  # fmt: skip
+
+JPEGLI = Encoder("jpegli", _jpegli, _JPEGLI_SHAPE, growth=0.76, squeezed=0.91)
+TURBO = Encoder("turbo", _turbo, _TURBO_SHAPE, growth=0.81, squeezed=0.9)
+SHARP = Encoder("turbo 4:4:4", _sharp, _TURBO_SHAPE, growth=0.81, squeezed=0.9)
+
+
+def photographic() -> Encoder:
+    """The best encoder for photographs that is installed."""
+    try:
+        import pyjpegli  # noqa: F401
+    except ImportError:
+        return TURBO
+    return JPEGLI

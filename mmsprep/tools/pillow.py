@@ -1,0 +1,95 @@
+"""The door to Pillow: the type chooses the one decoder, limits come first, half a picture is none."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import threading
+import warnings
+from typing import TYPE_CHECKING
+
+from mmsprep.errors import Damaged, MissingTool, OverSafetyLimit, Unsupported
+from mmsprep.limits import Limits
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+FORMATS = {
+    "image/jpeg": ("JPEG", "MPO"),
+    "image/png": ("PNG",),
+    "image/gif": ("GIF",),
+    "image/bmp": ("BMP", "DIB"),
+    "image/tiff": ("TIFF",),
+    "image/webp": ("WEBP",),
+    "image/avif": ("AVIF",),
+    "image/avif-sequence": ("AVIF",),
+    "image/jp2": ("JPEG2000",),
+    "image/x-jp2-codestream": ("JPEG2000",),
+    "image/vnd.adobe.photoshop": ("PSD",),
+    "image/x-icon": ("ICO", "CUR"),
+    "image/icns": ("ICNS",),
+    "image/x-tga": ("TGA",),
+    "image/x-portable-pixmap": ("PPM",),
+    "image/x-portable-graymap": ("PPM",),
+    "image/x-portable-bitmap": ("PPM",),
+    "image/x-portable-arbitrarymap": ("PPM",),
+    "image/x-qoi": ("QOI",),
+    "image/jxl": ("JXL",),
+    "image/heic": ("HEIF",),
+    "image/heif": ("HEIF",),
+}
+"""Which of Pillow's decoders may see a type; never EPS, WMF, FITS or whatever else it knows."""
+
+_QUIET = threading.Lock()
+"""Filters of warnings belong to the whole process: one of our threads at a time may bend them."""
+
+BROKEN = (OSError, SyntaxError, ValueError, EOFError, KeyError, IndexError, TypeError, ZeroDivisionError)
+"""What Pillow's decoders raise on damaged files, besides struct.error and its like."""
+
+
+def open_picture(data: bytes, true_type: str, limits: Limits) -> Image:
+    """The picture with its header read and within `limits`; nothing is decoded yet."""
+    from PIL import Image, UnidentifiedImageError
+
+    if true_type not in FORMATS:
+        raise Unsupported(f"{true_type} is not a picture that can be decoded here.")
+    if true_type == "image/jxl":
+        importlib.import_module("pillow_jxl")  # registers its decoder
+    try:
+        with _QUIET, warnings.catch_warnings():
+            # Pillow's own, lower limit on pixels, and its remarks about odd metadata
+            warnings.simplefilter("ignore")
+            picture = Image.open(io.BytesIO(data), formats=FORMATS[true_type])
+    except Image.DecompressionBombError as bomb:
+        raise OverSafetyLimit(f"It is too large to be decoded: {bomb}") from bomb
+    except UnidentifiedImageError as unknown:
+        raise Damaged("It cannot be decoded.", "The file is damaged or incomplete.") from unknown
+    except BROKEN as error:
+        raise damaged(error) from error
+    check_size(picture.width, picture.height, limits)
+    return picture
+
+
+def check_size(width: int, height: int, limits: Limits) -> None:
+    """Raise OverSafetyLimit before anything so large is decoded."""
+    limits.check("side", max(width, height), "Its longest side in pixels")
+    limits.check("pixels", width * height, "Its area in pixels")
+
+
+def load(picture: Image) -> Image:
+    """Decode it, all of it; raises Damaged."""
+    import struct
+
+    try:
+        picture.load()
+    except (*BROKEN, struct.error, RuntimeError, AttributeError, OverflowError) as error:
+        raise damaged(error) from error
+    return picture
+
+
+def damaged(error: Exception) -> Damaged | MissingTool:
+    """What to tell the user about an exception of a decoder."""
+    if "decoder" in str(error) and "not available" in str(error):
+        return MissingTool(f"Pillow was built without a decoder for it: {error}.")
+    reason = str(error).strip().splitlines()[:1] or [type(error).__name__]
+    return Damaged(f"It cannot be decoded whole: {reason[0][:120]}.", "Get it again from its origin.")
