@@ -16,14 +16,36 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from mmsprep.testing.media import locations, pictures
+from mmsprep.testing.media import (
+    animation,
+    archives,
+    contacts,
+    documents,
+    drawings,
+    hostile,
+    locations,
+    pictures,
+    sound,
+    video,
+)
 from mmsprep.testing.media.case import OUTCOMES, Case
 from mmsprep.testing.media.metadata import LOCATION_BYTES
 from mmsprep.testing.media.names import ODD_NAMES
 
 __all__ = ["CASES", "FAMILIES", "LOCATION_BYTES", "ODD_NAMES", "OUTCOMES", "Case", "case", "make"]
 
-CASES: tuple[Case, ...] = (*pictures.CASES, *locations.CASES)
+CASES: tuple[Case, ...] = (
+    *pictures.CASES,
+    *locations.CASES,
+    *video.CASES,
+    *sound.CASES,
+    *animation.CASES,
+    *drawings.CASES,
+    *contacts.CASES,
+    *documents.CASES,
+    *archives.CASES,
+    *hostile.CASES,
+)
 FAMILIES = tuple(dict.fromkeys(case.family for case in CASES))
 
 

@@ -62,6 +62,9 @@ OUTCOMES = {
     "refused_over_safety_limit": "is refused as over a safety limit",
     "refused_unsupported": "is refused as unsupported",
     "refused_locked": "is refused as locked",
+    "refused_missing_codec": "is refused for want of a codec",
+    "refused_does_not_fit": "is refused: it cannot be made small enough",
+    "refused_too_many": "is refused: more parts than a message holds",
     "refused_drm": "is refused as copy-protected",
 }
 """What the second half of a fixture's name says."""

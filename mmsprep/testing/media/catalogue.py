@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from pathlib import Path
 
 from mmsprep.testing import media
@@ -48,10 +49,14 @@ def readme() -> str:
 
 def tools() -> str:
     """The versions that decide about the bytes."""
+    import platform
+    import zlib
     from importlib.metadata import version
 
-    packages = ("pillow", "numpy", "imageio-ffmpeg")
-    return ", ".join(f"{package} {version(package)}" for package in packages)
+    packages = [f"{package} {version(package)}" for package in ("pillow", "numpy", "imageio-ffmpeg")]
+    return ", ".join(
+        [*packages, f"zlib {zlib.ZLIB_RUNTIME_VERSION}", f"{sys.platform} {platform.machine()}"]
+    )
 
 
 def _outcomes() -> str:

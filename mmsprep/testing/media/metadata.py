@@ -24,6 +24,9 @@ CITY = b"Vienna-on-Fixture"
 XMP_LATITUDE, XMP_LONGITUDE = b"48,13.9652N", b"16,22.4136E"
 ISO_6709 = b"+48.2327+016.3735/"
 
+LOCI = struct.pack(">ii", round(16.3735 * 65536), round(48.2327 * 65536))
+"""Longitude and latitude as 3GPP writes them."""
+
 LOCATION_BYTES = (
     struct.pack("<I", LATITUDE[2]),
     struct.pack(">I", LATITUDE[2]),
@@ -35,6 +38,7 @@ LOCATION_BYTES = (
     XMP_LONGITUDE,
     ISO_6709[:8],
     ISO_6709[8:-1],
+    LOCI,
 )
 """None of these may be found in what goes out."""
 
