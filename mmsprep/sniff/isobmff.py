@@ -86,6 +86,8 @@ def look(content: Content) -> str | None:
     kind = content[4:8]
     if kind == b"ftyp":
         return _by_brand(content)
+    if kind in {b"jP  ", b"jP\x1a\x1a"}:
+        return _BY_BRAND.get(content[20:24], "image/jp2") if content[16:20] == b"ftyp" else "image/jp2"
     if kind in _STARTS and _plausible(content):
         base = "video/mp4" if kind in _FRAGMENTS else "video/quicktime"
         return _by_tracks(base, content)
@@ -99,11 +101,15 @@ def _by_brand(content: Content) -> str | None:
     major = content[8:12]
     brands = content[16 : min(size, 1024)]
     compatible = {brands[at : at + 4] for at in range(0, len(brands), 4)}
+    if major == b"mif3":  # so small that its codec stands where others have a version
+        major = content[12:16]
+    if not re.match(rb"[!-~]{3}", major):
+        major = next(
+            (brand for brand in compatible if brand in _HEIC | _HEIF | _BY_BRAND.keys()), b"mp42"
+        )
     picture = _picture(major, compatible)
     if picture:
         return picture
-    if not re.match(rb"[ -~]{3}", major):
-        major = next((b for b in compatible if b in _BY_BRAND), b"mp42")
     return _by_tracks(_family(major, compatible), content)
 
 

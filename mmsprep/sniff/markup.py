@@ -16,7 +16,11 @@ _HTML = re.compile(
     r"html|head|body|title|meta|link|script|style|div|p|span|a|h[1-6]|table|br|hr|img|ul|ol|li|center"
     r"|font|form|iframe|b|i|pre|section|article|main|header|footer|nav"
 )
-_HTML_NEAR = re.compile(r"<(!doctype\s+html|html)[\s>]", re.IGNORECASE)
+_HTML_NEAR = re.compile(r"^[ \t]*<(!doctype\s+html|html)[\s>]", re.IGNORECASE | re.MULTILINE)
+
+
+FRAGMENT = "a piece of HTML"
+"""Answered for what begins with an element of HTML, but is no page."""
 
 
 class _EnoughError(Exception):
@@ -40,7 +44,7 @@ def markup_type(text: str) -> str | None:
     if declared or (doctype and root):
         return "text/xml"
     if _HTML.fullmatch(name.lower()):
-        return "text/html"
+        return "text/html" if name.lower() in {"head", "body"} else FRAGMENT
     if root and _is_well_formed(text):
         return "text/xml"
     return "text/html" if _HTML_NEAR.search(text, 0, 4096) else None

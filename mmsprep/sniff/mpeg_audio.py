@@ -6,6 +6,7 @@ distances that they declare do.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +14,9 @@ from dataclasses import dataclass
 from mmsprep.sniff import signatures
 from mmsprep.sniff.opening import Content
 
-_MAX_JUNK = 1 << 17
+_MAX_JUNK = 1 << 19
+_MAX_TRIES = 4096
+"""Of marks in the junk; chance makes a thousand of them in a megabyte."""
 _MAX_TAGS = 8
 _ENOUGH = 4
 """Frames in a row, where they do not begin at once."""
@@ -47,11 +50,13 @@ def look(content: Content) -> str | None:
     start = _after_tags(content)
     if start:
         return _tagged(content, start)
-    first = _row(content, 0)
-    if first:
-        return first
-    lead = len(head := content[: 1 << 20]) - len(head.lstrip(b"\0"))
-    return None if signatures.reads_as_text(head[:512]) else _search(content, lead)
+    return _row(content, 0)
+
+
+def late(content: Content) -> str | None:
+    """Frames behind junk: asked only where nothing else was recognised."""
+    head = content[:_MAX_JUNK]
+    return _search(content, len(head) - len(head.lstrip(b"\0")))
 
 
 def _tagged(content: Content, start: int) -> str:
@@ -79,7 +84,7 @@ def _after_tags(content: Content) -> int:
 def _search(content: Content, start: int) -> str | None:
     """The first place, not too far from `start`, where several frames follow each other."""
     window = content[start : start + _MAX_JUNK]
-    for match in _SYNC.finditer(window):
+    for match in itertools.islice(_SYNC.finditer(window), _MAX_TRIES):
         found = _row(content, start + match.start(), _ENOUGH)
         if found:
             return found

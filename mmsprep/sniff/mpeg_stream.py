@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from mmsprep.sniff.opening import Content
+from mmsprep.sniff.signatures import reads_as_text
 
 _STRIDES = (188, 192, 204)
 _PACKETS = 6
@@ -44,6 +45,8 @@ def _by_network_unit(code: int, following: int) -> str | None:
 def _transport(content: Content) -> str | None:
     """The same byte again and again, at one of three distances."""
     head = content[: _MAX_LEAD + 204 * _PACKETS]
+    if reads_as_text(head[:188]):
+        return None
     at = head.find(b"\x47", 0, _MAX_LEAD)
     while at >= 0:
         for stride in _STRIDES:

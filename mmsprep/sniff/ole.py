@@ -22,36 +22,54 @@ _STREAMS = (
     ("VisioDocument", "application/vnd.visio"),
     ("Quill", "application/x-mspublisher"),
     ("MatOST", "application/vnd.ms-works"),
-    ("Props", "application/vnd.ms-project"),
+    ("Props9", "application/vnd.ms-project"),
+    ("Props12", "application/vnd.ms-project"),
+    ("Props14", "application/vnd.ms-project"),
     ("HwpSummaryInformation", "application/x-hwp"),
     ("PerfectOffice_MAIN", "application/vnd.wordperfect"),
 )
 _INSTALLER = bytes.fromhex("84100c0000000000c000000000000046")
-OTHER = "application/x-ole-storage"
 
 
 def look(content: Content) -> str | None:
-    """The kind of an OLE compound file, by the names of its streams."""
+    """The kind of an OLE compound file, by the streams that lie directly in its root."""
     if content[:8] != _MARK:
         return None
-    names: set[str] = set()
-    for entry in _entries(content):
-        if not names and entry[80:96] == _INSTALLER:
-            return "application/x-msi"
-        length = int.from_bytes(entry[64:66], "little")
-        names.add(
-            entry[: max(0, min(length, 64) - 2)].decode("utf-16-le", "replace").lstrip("\x05\x01\x03")
-        )
-    return next((kind for stream, kind in _STREAMS if stream in names), None) or _by_bytes(content)
+    entries = list(_entries(content))
+    if entries and entries[0][80:96] == _INSTALLER:
+        return "application/x-msi"
+    names = {_name(entry) for entry in _top(entries)}
+    return next((kind for stream, kind in _STREAMS if stream.lower() in names), None) or _by_bytes(
+        content
+    )
 
 
-def _by_bytes(content: Content) -> str:
-    """In a damaged or cut file the names may still stand in what is left."""
+def _name(entry: bytes) -> str:
+    length = int.from_bytes(entry[64:66], "little")
+    name = entry[: max(0, min(length, 64) - 2)].decode("utf-16-le", "replace")
+    return name.lstrip("\x01\x03\x05").lower()
+
+
+def _top(entries: list[bytes]) -> Iterator[bytes]:
+    """The root's own children (an embedded document has streams of the same names), a tree by index."""
+    waiting = [int.from_bytes(entries[0][76:80], "little")] if entries else []
+    seen: set[int] = set()
+    while waiting:
+        index = waiting.pop()
+        if index >= len(entries) or index in seen:
+            continue
+        seen.add(index)
+        yield entries[index]
+        waiting += [int.from_bytes(entries[index][at : at + 4], "little") for at in (68, 72)]
+
+
+def _by_bytes(content: Content) -> str | None:
+    """In a damaged or cut file the names may still stand in what is left; libmagic may know more."""
     window = content[: 4 << 20]
     for stream, kind in _STREAMS[:7]:
         if f"{stream}\0".encode("utf-16-le") in window:
             return kind
-    return OTHER
+    return None
 
 
 def _entries(content: Content) -> Iterator[bytes]:
@@ -67,7 +85,7 @@ def _entries(content: Content) -> Iterator[bytes]:
         block = content[at : at + (1 << shift)]
         if len(block) < 128:
             return
-        yield from (block[n : n + 128] for n in range(0, len(block), 128) if block[n + 66])
+        yield from (block[n : n + 128] for n in range(0, len(block) - 127, 128))
         sector = _following(content, sector, shift)
 
 

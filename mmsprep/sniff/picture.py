@@ -16,7 +16,7 @@ _TGA_DEPTHS = {8, 15, 16, 24, 32}
 
 
 def look(content: Content) -> str | None:
-    """BMP, icon, cursor, portable map, float map, JPEG XL codestream, old metafile or Targa."""
+    """BMP, icon, cursor, portable map, float map, JPEG XL codestream or old metafile."""
     head = content[:4096]
     if head[:2] == b"BM":
         return "image/bmp" if _is_bitmap(head) else None
@@ -28,6 +28,11 @@ def look(content: Content) -> str | None:
         return _portable(head)
     if head[:6] in {b"\x01\x00\x09\x00\x00\x03", b"\x02\x00\x09\x00\x00\x03"}:
         return "image/wmf"
+    return "image/x-tga" if content[-18:-2] == b"TRUEVISION-XFILE" and len(content) > 44 else None
+
+
+def late(content: Content) -> str | None:
+    """A Targa without a footer: asked only where nothing else was recognised."""
     return "image/x-tga" if _is_targa(content) else None
 
 
@@ -57,9 +62,7 @@ def _portable(head: bytes) -> str | None:
 
 
 def _is_targa(content: Content) -> bool:
-    """By its footer; older ones have none, and every field of their header must make sense."""
-    if content[-18:-2] == b"TRUEVISION-XFILE" and len(content) > 44:
-        return True
+    """Old ones have no mark at all, so every field of the header must make sense."""
     head = content[:18]
     if len(head) < 18:
         return False
@@ -81,5 +84,7 @@ def _map_fits(head: bytes, kind: int, has_map: int, depth: int) -> bool:
     if kind in {1, 9}:
         return has_map == 1 and head[7] in {15, 16, 24, 32} and depth in {8, 16} and head[5:7] != b"\0\0"
     if has_map not in {0, 1} or (not has_map and head[3:8] != b"\0" * 5):
+        return False
+    if has_map and head[7] not in {15, 16, 24, 32}:
         return False
     return depth in {8, 16} if kind in {3, 11} else depth != 8

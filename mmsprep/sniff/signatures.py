@@ -21,15 +21,20 @@ _MARKS: tuple[tuple[bytes, str], ...] = (
     (b"GIF87a", "image/gif"),
     (b"GIF89a", "image/gif"),
     (b"\x00\x00\x00\x0cJXL \r\n\x87\n", "image/jxl"),
-    (b"\x00\x00\x00\x0cjP  \r\n\x87\n", "image/jp2"),
     (b"\xff\x4f\xff\x51", "image/x-jp2-codestream"),
     (b"8BPS\x00\x01", "image/vnd.adobe.photoshop"),
     (b"8BPS\x00\x02", "image/vnd.adobe.photoshop"),
-    (b"icns\x00", "image/icns"),
     (b"icns", "image/icns"),
     (b"qoif", "image/x-qoi"),
     (b"\x76\x2f\x31\x01", "image/x-exr"),
     (b"BPG\xfb", "image/bpg"),
+    (b"\x01\xda\x00\x01", "image/x-sgi"),
+    (b"\x01\xda\x01\x01", "image/x-sgi"),
+    (b"\x01\xda\x00\x02", "image/x-sgi"),
+    (b"\x01\xda\x01\x02", "image/x-sgi"),
+    (b"#?RADIANCE\n", "image/vnd.radiance"),
+    (b"#?RGBE\n", "image/vnd.radiance"),
+    (b"SIMPLE  =                    T", "image/fits"),
     (b"gimp xcf ", "image/x-xcf"),
     (b"DDS |\x00\x00\x00", "image/vnd.ms-dds"),
     (b"AT&TFORM", "image/vnd.djvu"),
@@ -67,6 +72,8 @@ _MARKS: tuple[tuple[bytes, str], ...] = (
     (b"SQLite format 3\x00", "application/vnd.sqlite3"),
     (b"%!PS", "application/postscript"),
     (b"\x04%!PS", "application/postscript"),
+    (b"wOFF", "font/woff"),
+    (b"wOF2", "font/woff2"),
     # archives
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"Rar!\x1a\x07", "application/vnd.rar"),
@@ -96,7 +103,7 @@ _FORM = {
 }
 _W64 = b"riff\x2e\x91\xcf\x11\xa5\xd6\x28\xdb\x04\xc1\x00\x00"
 
-_BARE = {"application/postscript", "audio/amr", "audio/amr-wb"}
+_BARE = {"application/postscript", "audio/amr", "audio/amr-wb", "image/fits", "image/vnd.radiance"}
 """Kinds that are themselves text, or may be as good as."""
 
 _PRINTABLE = re.compile(rb"[\t\n\r\x20-\x7e]*")
@@ -121,6 +128,8 @@ def declared(head: bytes) -> str | None:
         return _FORM.get(head[8:12])
     if head.startswith(_W64) and head[24:28] == b"wave":
         return "audio/x-wav"
+    if head[4:8] == b"\x57\x90\x75\x36":
+        return "audio/x-pn-audibleaudio"
     return "image/emf" if head[:4] == b"\x01\x00\x00\x00" and head[40:44] == b" EMF" else None
 
 

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Callable
 
-from mmsprep.sniff.markup import markup_type
+from mmsprep.sniff.markup import FRAGMENT, markup_type
 from mmsprep.sniff.opening import Content
 
 WINDOW = 1 << 20
@@ -23,6 +23,8 @@ _MARKS = (
 )
 _CONTROLS = re.compile("[\0-\x06\x0e-\x19\x1c-\x1f\x7f]")
 """What no text holds. Bell, backspace, form feed, escape and DOS's end mark do occur."""
+_MOST_SLIPS = 2000
+"""One in so many characters is still a text."""
 _INTERPRETERS = (
     (r"python|pypy", "text/x-script.python"),
     (r"perl", "text/x-perl"),
@@ -30,6 +32,10 @@ _INTERPRETERS = (
     (r"php", "text/x-php"),
     (r"node|deno|bun", "text/javascript"),
     (r"", "text/x-shellscript"),
+)
+_STATEMENT = re.compile(
+    r"import \w|from [\w.]+ import |(async )?def \w+\(|class \w+[(:]|@\w|if __name__|\w+ = "
+    r"|[rub]?(\"{3}|'{3})"
 )
 _HEADER = re.compile(
     r"(return-path|received|delivered-to|message-id|mime-version|from|to|subject|date|reply-to|sender|cc"
@@ -55,6 +61,13 @@ def text_type(content: Content) -> str | None:
     return next((found for kind in _KINDS if (found := kind(text))), "text/plain")
 
 
+def reads_as_python(content: Content) -> bool:
+    """Whether its first words are a statement: libmagic takes a manual with an example for a program."""
+    text = decoded(content[:WINDOW]) or ""
+    lead = re.match(r"(?:\s|#[^\n]*\n)*", text)
+    return _STATEMENT.match(text, lead.end() if lead else 0) is not None
+
+
 def decoded(head: bytes) -> str | None:
     """As characters; None where no encoding makes text of it."""
     for mark, encoding in _MARKS:
@@ -71,7 +84,11 @@ def _strictly(head: bytes, encoding: str) -> str | None:
         text = decoder.decode(head, final=len(head) < WINDOW)
     except UnicodeDecodeError:
         return None
-    return None if _CONTROLS.search(text) else text
+    return None if "\0" in text or _slips(text) * _MOST_SLIPS > len(text) else text
+
+
+def _slips(text: str) -> int:
+    return sum(1 for _ in _CONTROLS.finditer(text))
 
 
 def _unmarked_utf16(head: bytes) -> str | None:
@@ -110,7 +127,9 @@ def _contact(text: str) -> str | None:
 
 
 def _markup(text: str) -> str | None:
-    return markup_type(text)
+    """A page, or a piece of one, with which Markdown may begin, too."""
+    found = markup_type(text)
+    return (_markdown(text) or "text/html") if found == FRAGMENT else found
 
 
 def _command(text: str) -> str | None:
@@ -121,6 +140,13 @@ def _command(text: str) -> str | None:
     ):
         return "text/x-shellscript"
     return None
+
+
+def _picture(text: str) -> str | None:
+    """Pictures that are C source."""
+    if re.match(r"(/\*[^*]{0,2000}\*/\s*)?#define[ \t]+\w*_?width[ \t]+\d+\s", text):
+        return "image/x-xbitmap"
+    return "image/x-xpixmap" if text.startswith("/* XPM */") else None
 
 
 def _json(text: str) -> str | None:
@@ -161,12 +187,16 @@ def _playlist(text: str) -> str | None:
 
 def _mail(text: str) -> str | None:
     """Header lines, of which some are a mail's, and nothing else before the first blank line."""
-    text = re.sub(r"^From [^\n]*\n", "", text, count=1)
+    envelope = re.match(r"From [^\n]* \d\d:\d\d[^\n]*\n", text)
+    if envelope:
+        text = text[envelope.end() :]
     head = re.split(r"\r?\n\r?\n", text[:65_536], maxsplit=1)[0]
     lines = [line for line in head.splitlines() if not line.startswith((" ", "\t"))]
     if not all(re.match(r"[!-9;-~]+:", line) for line in lines):
         return None
     known = sum(_HEADER.match(line) is not None for line in lines)
+    if envelope and known:
+        return "message/rfc822"
     if known >= 3 and len({m.lower() for m in _TELLING_HEADER.findall(head)}) >= 2:
         return "message/rfc822"
     return None
@@ -189,29 +219,39 @@ def _is_table(lines: list[str], delimiter: str) -> bool:
     width = len(rows[0]) if rows else 0
     if width < 2 or len(rows) < 2 or len(rows) * width < 6 or any(len(row) != width for row in rows):
         return False
+    if not any(row[-1] for row in rows):
+        return False
     cells = [cell for row in rows for cell in row[1:]]
     spaced = sum(cell.startswith(" ") and not cell.strip().isdigit() for cell in cells)
     return spaced < 0.3 * len(cells) and sum(map(len, cells)) < 80 * len(cells)
 
 
+_MARKDOWN = (
+    r"\[[^\]\n]{1,200}\]\([^)\s]+\)",  # a link
+    r"^```",
+    r"(?<![\w(,])\*\*[A-Za-z][^*\n]*[^*\s]\*\*(?!\w)",
+    r"^\|.+\|[ \t]*$",
+    r"^#{1,6} [^\n]*\n[ \t]*\n[*+-] \S",  # a list right under a heading
+)
+
+
 def _markdown(text: str) -> str | None:
+    """A heading that stands by itself, and one more mark that other texts do not have."""
     sample = text[:16_384]
-    if not re.search(r"^#{1,6} \S", sample, re.MULTILINE):
+    if not re.search(r"(?:\A|\n[ \t]*\n)#{1,6} \S[^\n]*(?:\n[ \t]*\n|\Z)", sample):
         return None
-    others = (
-        r"\]\([^)\s]+\)",
-        r"^```",
-        r"^[*+-] \S",
-        r"\*\*[^*\n]+\*\*",
-        r"^> ",
-        r"^\|.+\|\s*$",
-        r"`[^`\n]+`",
-    )
-    return (
-        "text/markdown" if sum(bool(re.search(o, sample, re.MULTILINE)) for o in others) >= 2 else None
-    )
+    return "text/markdown" if any(re.search(mark, sample, re.MULTILINE) for mark in _MARKDOWN) else None
 
 
 _KINDS: tuple[Callable[[str], str | None], ...] = (
-    _rtf, _contact, _command, _markup, _json, _playlist, _mail, _table, _markdown,
-)  # fmt: skip
+    _rtf,
+    _contact,
+    _command,
+    _picture,
+    _mail,
+    _markup,
+    _json,
+    _playlist,
+    _table,
+    _markdown,
+)

@@ -23,7 +23,7 @@ from mmsprep.sniff import (
     zipped,
 )
 from mmsprep.sniff.opening import Content
-from mmsprep.sniff.text import text_type
+from mmsprep.sniff.text import reads_as_python, text_type
 from mmsprep.tools import libmagic
 
 EMPTY = "inode/x-empty"
@@ -46,8 +46,8 @@ _STRUCTURES: tuple[Callable[[Content], str | None], ...] = (
 )
 """Strong marks first; the last ones look for patterns."""
 
-_BELIEVED_OVER_TEXT = ("text/x-", "text/troff", "message/", "image/x-x", "application/pgp")
-"""What libmagic says of text that our own look only calls plain."""
+_LAST: tuple[Callable[[Content], str | None], ...] = (zipped.late, mpeg_audio.late, picture.late)
+"""Patterns that occur within other kinds, too."""
 
 
 def true_type(content: Content) -> str:
@@ -64,15 +64,15 @@ def true_type(content: Content) -> str:
 def _words(content: Content) -> str | None:
     """The kind of text, if it is text."""
     found = text_type(content)
-    if found != "text/plain":
+    if found not in {"text/plain", "text/markdown"}:
         return found
-    second = libmagic.type_of(content[: libmagic.ENOUGH])
-    return second if second and second.startswith(_BELIEVED_OVER_TEXT) else found
+    second = libmagic.type_of(content[: libmagic.ENOUGH]) or found
+    return second if second == "text/x-script.python" and reads_as_python(content) else found
 
 
 def _foreign(content: Content) -> str | None:
     """What libmagic says of bytes. That they were text we would know."""
     found = libmagic.type_of(content[: libmagic.ENOUGH])
-    if found is None or found.startswith("text/"):
-        return None
-    return zipped.late(content) or found
+    if found is None or found == UNKNOWN or found.startswith("text/"):
+        return next((late for look in _LAST if (late := look(content))), None)
+    return found

@@ -76,7 +76,7 @@ def _kind(content: Content) -> str:
     names = {entry.name for entry in entries}
     return (
         _declared(content, entries)
-        or _office(content, entries)
+        or _office(content, entries, names)
         or _apple(content, entries, names)
         or _program(names)
         or ZIP
@@ -92,11 +92,11 @@ def _declared(content: Content, entries: list[Entry]) -> str | None:
     return declared.decode("ascii").lower() if _MIMETYPE.fullmatch(declared) else None
 
 
-def _office(content: Content, entries: list[Entry]) -> str | None:
+def _office(content: Content, entries: list[Entry], names: set[str]) -> str | None:
     """Office names its main part in [Content_Types].xml."""
     member = next((e for e in entries if e.name.lower() == "[content_types].xml"), None)
     if member is None:
-        return None
+        return _cut_office(names)
     listed = _member(content, member)
     if listed[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         listed = listed.decode("utf-16", "replace").encode()
@@ -104,32 +104,51 @@ def _office(content: Content, entries: list[Entry]) -> str | None:
     return next((kind for part, kind in _MAIN_PARTS if part in text), None)
 
 
+def _cut_office(names: set[str]) -> str | None:
+    """Where the file is cut before it names its main part: the folders of Office."""
+    if "_rels/.rels" not in names:
+        return None
+    folders = {
+        "word/document.xml": "wordprocessingml.document",
+        "xl/workbook.xml": "spreadsheetml.sheet",
+        "ppt/presentation.xml": "presentationml.presentation",
+    }
+    return next((_OOXML + kind for part, kind in folders.items() if part in names), None)
+
+
 def _apple(content: Content, entries: list[Entry], names: set[str]) -> str | None:
-    """iWork: slides have slides; the first message of a Pages document is of type 10000."""
+    """Pages, Numbers or Keynote, in one of their three wrappings."""
     if "index.apxl" in names or "index.apxl.gz" in names:
         return "application/vnd.apple.keynote"
     if "index.xml" in names and any(n.startswith(("buildVersionHistory", "QuickLook/")) for n in names):
-        return "application/vnd.apple.pages"
-    if not names & {"Index/Document.iwa", "Index.zip"}:
-        return None
-    if any(
-        name.startswith(("Index/Slide", "Index/MasterSlide", "Index/TemplateSlide")) for name in names
-    ):
+        old = next(entry for entry in entries if entry.name == "index.xml")
+        sheet = b"<ls:document" in _member(content, old)[:4096]
+        return "application/vnd.apple.numbers" if sheet else "application/vnd.apple.pages"
+    folder = re.match(r"[^/]+\.(key|pages|numbers)/", min(names, default=""))
+    if folder and all(name.startswith(folder[0]) for name in names):
+        return f"application/vnd.apple.{folder[1].replace('key', 'keynote')}"
+    return _new_apple(content, entries, names) if names & {"Index/Document.iwa", "Index.zip"} else None
+
+
+def _new_apple(content: Content, entries: list[Entry], names: set[str]) -> str:
+    """Slides have slides; the first message of a sheet is of type 1, that of a text of 10000."""
+    if any(n.startswith(("Index/Slide", "Index/MasterSlide", "Index/TemplateSlide")) for n in names):
         return "application/vnd.apple.keynote"
     document = next((entry for entry in entries if entry.name == "Index/Document.iwa"), None)
     opening = _member(content, document)[:64] if document else b""
-    pages = document is None or re.search(rb"\x08\x01\x12.\x08\x90\x4e", opening, re.DOTALL)
-    return "application/vnd.apple.pages" if pages else "application/vnd.apple.numbers"
+    found = re.search(rb"\x08\x01\x12.\x08\x01\x12", opening, re.DOTALL)
+    return "application/vnd.apple.numbers" if found else "application/vnd.apple.pages"
 
 
 def _program(names: set[str]) -> str | None:
-    if "AndroidManifest.xml" in names and names & {"classes.dex", "resources.arsc"}:
+    android = "AndroidManifest.xml" in names and "classes.jar" not in names
+    if android or any(name.startswith("META-INF/com/android/build/") for name in names):
         return "application/vnd.android.package-archive"
     if any(re.match(r"Payload/[^/]+\.app/", name) for name in names):
         return "application/x-ios-app"
-    if "META-INF/MANIFEST.MF" in names or any(name.endswith(".class") for name in names):
+    if "META-INF/MANIFEST.MF" in names:
         return "application/java-archive"
-    if "doc.kml" in names:
+    if "doc.kml" in names or (len(names) == 1 and min(names).endswith(".kml")):
         return "application/vnd.google-earth.kmz"
     return None
 

@@ -33,6 +33,8 @@ _ALIASES = {
     "application/x-7z": "application/x-7z-compressed",
     "application/x-bzip": "application/x-bzip2",
     "application/x-dbt": UNKNOWN,
+    "application/cdfv2": "application/x-ole-storage",
+    "application/vnd.ms-office": "application/x-ole-storage",
     "application/x-dosexec": "application/x-dosexec",
     "application/x-empty": "inode/x-empty",
     "application/x-font-ttf": "font/sfnt",
@@ -73,7 +75,8 @@ _ALIASES = {
     "image/x-bmp": "image/bmp",
     "image/x-eps": "application/postscript",
     "image/x-ms-bmp": "image/bmp",
-    "image/x-targa": "image/x-tga",
+    "image/x-targa": UNKNOWN,  # a guess: it sees one in any row of numbers
+    "image/x-tga": UNKNOWN,
     "text/json": "application/json",
     "text/rtf": "application/rtf",
     "text/x-bytecode.python": "application/x-bytecode.python",
