@@ -90,7 +90,7 @@ class Workroom:
 
     def each(self, step: Callable[..., Result], items: Sequence[Item], *args: Any) -> list[Result]:
         """`step(item, *args, room)` for every item, side by side, in order; refused ones drop out."""
-        if len(items) == 1 or self.jobs == 1:
+        if len(items) <= 1 or self.jobs == 1:
             outcomes = [self._attempt(step, item, *args) for item in items]
         else:
             outcomes = self._side_by_side(step, items, *args)
