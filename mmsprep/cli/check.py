@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
-
 import click
 
 from mmsprep.cli import options, report, shapes
-from mmsprep.cli.face import Face, shown, size, table
+from mmsprep.cli.face import Face, size, table
 from mmsprep.cli.inspect import described
 from mmsprep.cli.progress import watched
 from mmsprep.cli.stop import gently
@@ -64,7 +62,7 @@ def _obstacle(part: Part, target: Target) -> str | None:
     """Why this file cannot go as it is; None: it can."""
     source, as_is = part.source, part.as_is
     if not target.accepts(source.type):
-        return f"{target.profile.name} does not take a {title(source.type)}."
+        return f"{target.profile.name} takes no {title(source.type)}."
     if source.size > target.max_bytes:
         return f"It has {source.size:,} bytes; there is room for {target.max_bytes:,}."
     if as_is is None:
@@ -90,7 +88,7 @@ def _show(face: Face, parts: list[Part], obstacles: list[str | None]) -> None:
     for part, why in zip(parts, obstacles, strict=True):
         source = part.source
         rows.add_row(
-            shown(PurePath(source.name).name), described(source), size(source.size), why or "yes"
+            report.short_name(face, source.name), described(source), size(source.size), why or "yes"
         )
     if parts:
         face.show(rows)

@@ -8,8 +8,8 @@ import click
 
 from mmsprep.cli import options, report, shapes
 from mmsprep.cli.face import Face
-from mmsprep.cli.messages import Arrangement, packages
-from mmsprep.errors import ExitCode, worst
+from mmsprep.cli.messages import Arrangement, Message, packages
+from mmsprep.errors import ExitCode, UsageError, worst
 from mmsprep.model import Input
 from mmsprep.package import Package
 from mmsprep.target import Target
@@ -54,10 +54,30 @@ def command(
     """
     done: list[Package] = []
     for message in packages(files, target, arrangement, face):
-        paths = message.package.save(output / message.folder, force=force)
+        paths = _written(message, output, files, force=force)
         if face.json:
             face.event("package", **shapes.package(message.package, paths))
         done.append(message.package.without_data())
     if not face.json:
         report.show(face, done, where=f"{output}/")
     return worst([report.answer(each, skip_refused=skip_refused) for each in done])
+
+
+def _written(message: Message, output: Path, files: list[Input], *, force: bool) -> list[Path]:
+    if not message.package.attachments:
+        return []
+    folder = output / message.folder
+    _spare_originals(message.package, folder, files)
+    return message.package.save(folder, force=force)
+
+
+def _spare_originals(package: Package, folder: Path, files: list[Input]) -> None:
+    """Originals are never touched, not even with --force."""
+    originals = {given.path.resolve() for given in files if given.path is not None}
+    for each in package.attachments:
+        path = (folder / each.name).resolve()
+        if path in originals and path.read_bytes() != each.data:
+            raise UsageError(
+                f"{folder / each.name} is one of the files to convert; it would be overwritten.",
+                "Choose another folder with -o.",
+            )

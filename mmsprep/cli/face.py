@@ -89,7 +89,7 @@ class Face:
         from rich.text import Text
 
         text = Text()
-        if name is not None:
+        if name is not None and not message.startswith(f"{name} "):
             text.append(shown(name), style="bold").append(": ")
         text.append(shown(message), style="red")
         if hint:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import PurePath
 
 import click
 
@@ -18,6 +17,9 @@ from mmsprep.limits import Limits
 from mmsprep.model import Facts, Input, Source
 from mmsprep.sniff import sniff
 from mmsprep.workroom import Workroom
+
+WIDE = 110
+"""Columns from which the MIME types have room, too."""
 
 
 @click.command()
@@ -55,11 +57,12 @@ def _look_into(given: Input, room: Workroom) -> Source:
 
 
 def _show(face: Face, sources: list[Source]) -> None:
-    rows = table("file", "type", "bytes", "what it is", right=("bytes",))
+    wide = face.out.width >= WIDE
+    rows = table("file", *(["type"] if wide else []), "bytes", "what it is", right=("bytes",))
     for source in sources:
-        rows.add_row(
-            shown(PurePath(source.name).name), source.type, size(source.size), described(source)
-        )
+        types = [source.type] if wide else []
+        name = report.short_name(face, source.name)
+        rows.add_row(name, *types, size(source.size), described(source))
     if sources:
         face.show(rows)
 
@@ -68,7 +71,7 @@ def described(source: Source) -> str:
     """A file in words: title and facts; says so where the name claims another type."""
     words = [title(source.type), *_facts(source.facts)]
     if source.claimed_type not in (None, source.type):
-        words.append(f"named like a {title(source.claimed_type or '')}")
+        words.append(f"its name says {title(source.claimed_type or '')}")
     return ", ".join(words)
 
 

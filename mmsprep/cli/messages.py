@@ -18,7 +18,8 @@ from mmsprep.model import Input
 from mmsprep.names import unique
 from mmsprep.package import Package
 from mmsprep.prepare import Plan
-from mmsprep.target import Target
+from mmsprep.split import GOOD
+from mmsprep.target import QUALITY_FLOOR, Target
 
 Made = TypeVar("Made", Package, Plan)
 
@@ -46,7 +47,9 @@ def packages(
     """The messages, prepared, as they get ready; in order."""
     if arrangement is Arrangement.SPLIT:
         with gently() as cancel, watched(face, len(files)) as watch:
-            made = prepare_messages(files, target, jobs=face.jobs, on_event=watch, cancel=cancel)
+            made = prepare_messages(
+                files, target, keep=_keep(target), jobs=face.jobs, on_event=watch, cancel=cancel
+            )
         for number, package in enumerate(made, 1):
             yield Message(package, f"message-{number}")
     elif arrangement is Arrangement.EACH:
@@ -63,12 +66,19 @@ def plans(
     """What to expect of the messages."""
     if arrangement is Arrangement.SPLIT:
         with gently() as cancel, watched(face, len(files)) as watch:
-            made = plan_messages(files, target, jobs=face.jobs, on_event=watch, cancel=cancel)
+            made = plan_messages(
+                files, target, keep=_keep(target), jobs=face.jobs, on_event=watch, cancel=cancel
+            )
         yield from made
     elif arrangement is Arrangement.EACH:
         yield from _one_by_one(plan, files, target, face)
     else:
         yield _together(plan, files, target, face)
+
+
+def _keep(target: Target) -> float:
+    """The quality that --split keeps: good, unless --min-quality moves it."""
+    return GOOD if target.min_quality == QUALITY_FLOOR else target.min_quality
 
 
 def _together(make: Callable[..., Made], files: Sequence[Input], target: Target, face: Face) -> Made:

@@ -23,6 +23,11 @@ _BRIEF = {
 _KINDS = frozenset({"picture", "film", "sound", "archive", "document", "voice"})
 
 
+INDENT = "  "
+GAP = 2
+"""Columns between columns."""
+
+
 def show(face: Face, messages: Sequence[Package | Plan], where: str = "") -> None:
     """What each message holds, on stdout; notes, and what was refused, on stderr."""
     single = all(len(made.attachments) <= 1 for made in messages) and len(messages) > 1
@@ -43,14 +48,31 @@ def show(face: Face, messages: Sequence[Package | Plan], where: str = "") -> Non
 
 
 def _show_rows(face: Face, attachments: Iterable[Attachment]) -> None:
+    cells = [_row(each) for each in attachments]
+    widest = [max(len(row[n]) for row in cells) for n in range(1, len(cells[0]))]
+    room = face.out.width - len(INDENT) - sum(GAP + width for width in widest)
     rows = table("file", "is", "bytes", "", "becomes", "bytes ", "", header=False)
-    for each in attachments:
-        rows.add_row(*_row(each))
     for number, column in enumerate(rows.columns):
         column.no_wrap = True
         column.justify = "right" if number in (2, 5) else "left"
-    rows.columns[0].overflow = "ellipsis"
+    for name, *others in cells:
+        rows.add_row(INDENT + shortened(name, max(room, 12)), *others)
     face.show(rows)
+
+
+def short_name(face: Face, name: str) -> str:
+    """The last part of a file's name, in at most a third of the width."""
+    return shortened(shown(PurePath(name).name), face.out.width // 3)
+
+
+def shortened(name: str, width: int) -> str:
+    """A file name in at most `width` columns; its end, with the extension, stays."""
+    from rich.cells import cell_len
+
+    end = name[-8:]
+    while cell_len(name) > width and len(name) > len(end) + 1:
+        name = f"{name[: -len(end) - 2].rstrip('…')}…{end}"
+    return name
 
 
 def complain(face: Face, refused: Iterable[Refused]) -> None:
@@ -69,7 +91,7 @@ def answer(made: Package | Plan, *, skip_refused: bool) -> ExitCode:
 
 def _row(made: Attachment) -> tuple[str, ...]:
     return (
-        "  " + shown(PurePath(made.source).name),
+        shown(PurePath(made.source).name),
         brief(made.source_type),
         size(made.source_bytes),
         "→",

@@ -1,0 +1,116 @@
+"""inspect, check and doctor: what is it, may it go, and is everything here?"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mmsprep.cli.frame import run
+from mmsprep.errors import ExitCode
+
+PICTURES = Path(__file__).parents[2] / "fixtures" / "pictures"
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(PICTURES / "small__passes.jpg", "small.jpg")
+    shutil.copy(PICTURES / "heic_named_jpg__becomes_jpeg.jpg", "heic.jpg")
+    shutil.copy(PICTURES / "location_exif__location_out.jpg", "located.jpg")
+    return tmp_path
+
+
+def events(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+@pytest.mark.usefixtures("here")
+def test_inspect_tells_the_true_type_and_the_claimed_one(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["inspect", "heic.jpg", "located.jpg", "--json"]) == ExitCode.DONE
+    heic, located = events(capsys)
+    assert heic.keys() == {"event", "source", "claimed_type", "type", "bytes", "facts"}
+    assert (heic["event"], heic["source"]) == ("file", "heic.jpg")
+    assert (heic["claimed_type"], heic["type"]) == ("image/jpeg", "image/heic")
+    assert heic["bytes"] == Path("heic.jpg").stat().st_size
+    assert (heic["facts"]["width"], heic["facts"]["height"]) == (320, 240)
+    assert located["facts"]["location"] is True
+    assert run(["inspect", "heic.jpg"]) == ExitCode.DONE
+    assert "HEIC picture, 320×240" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("here")
+def test_inspect_goes_on_past_what_it_cannot_read(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["inspect", "nowhere", "small.jpg", "--json"]) == ExitCode.DAMAGED
+    found = {each["event"]: each for each in events(capsys)}
+    assert found["file"]["source"] == "small.jpg"
+    assert (found["refused"]["source"], found["refused"]["error"]) == ("nowhere", "unreadable")
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize(
+    ("name", "options", "why"),
+    [
+        ("heic.jpg", [], "ringcentral takes no HEIC picture."),
+        ("located.jpg", [], "It holds what must be taken out: location."),
+        ("small.jpg", ["--budget", "9k"], "there is room for 9,000."),
+    ],
+)
+def test_check_says_no_and_why(
+    name: str, options: list[str], why: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["check", name, *options, "--json"]) == ExitCode.NO
+    file, verdict = events(capsys)
+    assert (file["event"], file["sendable"]) == ("file", False)
+    assert why in file["why"]
+    assert (verdict["event"], verdict["sendable"]) == ("check", False)
+
+
+@pytest.mark.usefixtures("here")
+def test_check_says_yes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["check", "small.jpg", "--json"]) == ExitCode.DONE
+    file, verdict = events(capsys)
+    assert (file["sendable"], file["why"], verdict["sendable"]) == (True, None, True)
+    assert run(["check", "small.jpg"]) == ExitCode.DONE
+    assert "yes" in capsys.readouterr().out
+    assert run(["check", "located.jpg", "--keep-metadata"]) == ExitCode.DONE
+
+
+@pytest.mark.usefixtures("here")
+def test_files_that_could_go_alone_may_be_too_much_together(capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copy("small.jpg", "again.jpg")
+    assert run(["check", "small.jpg", "again.jpg", "--budget", "20k", "--json"]) == ExitCode.NO
+    *files, verdict = events(capsys)
+    assert [file["sendable"] for file in files] == [True, True]
+    assert "Together they have" in verdict["why"]
+    many = [f"{n}.jpg" for n in range(11)]
+    for name in many:
+        shutil.copy("small.jpg", name)
+    assert run(["check", *many]) == ExitCode.NO
+    assert "A message holds 10 attachments, these are 11." in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("here")
+def test_no_is_answered_only_where_everything_could_be_read() -> None:
+    assert run(["check", "heic.jpg", "nowhere"]) == ExitCode.DAMAGED
+    assert run(["check", "heic.jpg", "nowhere", "--skip-refused"]) == ExitCode.NO
+
+
+def test_the_doctor_names_every_part(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["doctor", "--json"]) == ExitCode.DONE
+    installation, *parts = events(capsys)
+    assert installation["event"] == "installation"
+    states = {part["name"]: part["state"] for part in parts if not part["extra"]}
+    assert set(states.values()) == {"ok"}
+    assert {"pillow", "imageio-ffmpeg", "python-magic", "pi-heif"} <= set(states)
+
+
+def test_the_doctor_says_what_is_missing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "simplejpeg", None)
+    assert run(["doctor"]) == ExitCode.TOOL
+    assert "simplejpeg: It is broken." in capsys.readouterr().err
