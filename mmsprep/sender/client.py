@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
+from mmsprep import __version__
 from mmsprep.errors import MmsprepError
 from mmsprep.events import OnEvent, ignore
 from mmsprep.model import Attachment
@@ -21,6 +22,7 @@ from mmsprep.sender.api import Api
 from mmsprep.sender.auth import Tokens
 from mmsprep.sender.errors import (
     AuthenticationFailed,
+    JournalUnavailable,
     NotAllSent,
     OutcomeUnknown,
     RefusedByService,
@@ -42,7 +44,10 @@ from mmsprep.sender.settings import Settings
 from mmsprep.sender.tracking import Delivery, track
 from mmsprep.sender.transport import Transport
 
-USER_AGENT = "mmsprep"
+USER_AGENT = f"mmsprep/{__version__}"
+
+ENDS_ALL = (AuthenticationFailed, TryLater, JournalUnavailable)
+"""What one recipient ran into, the next one would run into, too."""
 
 
 class RingCentral:
@@ -116,9 +121,9 @@ class RingCentral:
                 continue
             try:
                 sent = self._post(message, sender, party, patience).send(again=again)
-            except SenderError as error:
+            except (SenderError, JournalUnavailable) as error:
                 results += [Recipient(number, _status(error), error=error) for number in party]
-                stopped = error if isinstance(error, AuthenticationFailed | TryLater) else None
+                stopped = error if isinstance(error, ENDS_ALL) else None
             else:
                 results += [_reached(number, sent) for number in party]
         return _told(Receipt(tuple(results)))
@@ -195,7 +200,7 @@ def _digest(attachment: Attachment) -> str:
     return attachment.source_digest or hashlib.sha256(attachment.data or b"").hexdigest()
 
 
-def _status(error: SenderError) -> Status:
+def _status(error: MmsprepError) -> Status:
     if isinstance(error, OutcomeUnknown):
         return Status.UNKNOWN
     return Status.FAILED if isinstance(error, RefusedByService) else Status.NOT_SENT

@@ -12,6 +12,8 @@ PENALTY_SECONDS = 60.0
 """What RingCentral imposes; every request within it starts it anew."""
 LEAST_SECONDS = 30.0
 """The wait that the guide asks for where a 429 names none."""
+MOST_SECONDS = 3600.0
+"""A longer wait is not believed; one command's patience ends much earlier anyway."""
 FIRST_BACKOFF_SECONDS = 2.0
 LONGEST_BACKOFF_SECONDS = 60.0
 
@@ -40,15 +42,15 @@ def penalty(headers: Mapping[str, str]) -> float:
     """How long everybody stays silent after a 429."""
     told = retry_after(headers)
     if told is not None:
-        return told + 0.1  # never the first to come early
-    return max(LEAST_SECONDS, _number(headers, "X-Rate-Limit-Window") or 0.0)
+        return min(MOST_SECONDS, told + 0.1)  # never too early
+    return min(MOST_SECONDS, max(LEAST_SECONDS, _number(headers, "X-Rate-Limit-Window") or 0.0))
 
 
 def exhausted(headers: Mapping[str, str]) -> float | None:
     """Seconds to stay silent because the answer says that nothing remains; None: something does."""
     if _number(headers, "X-Rate-Limit-Remaining") != 0:
         return None
-    return _number(headers, "X-Rate-Limit-Window") or PENALTY_SECONDS
+    return min(MOST_SECONDS, _number(headers, "X-Rate-Limit-Window") or PENALTY_SECONDS)
 
 
 def backoff(tries: int) -> float:

@@ -77,12 +77,9 @@ class Post:
             if isinstance(verdict, Renew) and not renewed:
                 token, renewed = self.api.tokens.renew(token, self.patience), True
                 continue
-            if isinstance(verdict, WaitAndLookUp):
-                self._wait(verdict, tries)
-                if record := self._find(entry):
-                    return self._sent(entry, record)
-                continue
-            if isinstance(verdict, Again):
+            if isinstance(verdict, WaitAndLookUp) and (record := self._twin(entry, verdict)):
+                return self._sent(entry, record)
+            if isinstance(verdict, Again | WaitAndLookUp):
                 self._wait(verdict, tries)
                 continue
             return self._conclude(entry, verdict)
@@ -113,6 +110,17 @@ class Post:
             self.journal.back(entry)
         return entry, verdict
 
+    def _twin(self, entry: Entry, verdict: WaitAndLookUp) -> Record | None:
+        """What the service took for a twin of this request, once the pause is over; None: nothing."""
+        try:
+            record = self._find(entry)
+        except SenderError as error:
+            self._noted(self.journal.unknown, entry, verdict.why)
+            raise self._unknown(entry, verdict.why, f" {error.message}", None) from None
+        if record is None:
+            self.journal.back(entry)
+        return record
+
     def _wait(self, verdict: Again | WaitAndLookUp, tries: int) -> None:
         """What the service asks for is waited out before the next request, whoever makes it."""
         if tries >= self.options.tries:
@@ -120,7 +128,7 @@ class Post:
                 f"{verdict.why}, after {tries} tries.",
                 "Nothing was sent. Run the same command later: it goes on from here.",
             )
-        if verdict.pause is None:
+        if isinstance(verdict, Again) and verdict.pause is None:
             self.patience.spend(limits.backoff(tries), verdict.why)
         log.info("%s; trying again", verdict.why)
 

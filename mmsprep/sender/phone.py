@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+_WRITTEN = re.compile(r"\+[0-9 ().\-/\u00a0\u2011]+")
 _LONG_NUMBER = re.compile(r"\+?\d(?:[\s().-]{0,2}\d){6,}")
 
 
@@ -14,7 +15,7 @@ def e164(number: str) -> str | None:
     """
     import phonenumbers
 
-    if not number.strip().startswith("+"):
+    if not _WRITTEN.fullmatch(number.strip()):
         return None
     try:
         parsed = phonenumbers.parse(number)

@@ -55,7 +55,6 @@ class WaitAndLookUp:
     """The service thinks that a twin is under way: wait, ask the store, and only then try again."""
 
     why: str
-    pause: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +97,6 @@ def _unanswered(outcome: NoAnswer) -> Verdict:
 
 
 def _rate_limited(answer: Answer) -> Verdict:
-    pause = limits.penalty(answer.headers)
     if complaint_of(answer).code == DUPLICATE_UNDER_WAY:
-        return WaitAndLookUp("The service says that the same request is under way", pause)
-    return Again("RingCentral asks to wait", pause)
+        return WaitAndLookUp("The service says that the same request is under way")
+    return Again("RingCentral asks to wait", limits.penalty(answer.headers))

@@ -31,6 +31,10 @@ from mmsprep.sender.settings import Settings
 from mmsprep.tools.multipart import Multipart
 
 CONNECT_SECONDS = 10
+BUFFER_BYTES = 64 * 1024
+"""What the system may hold of a body that is not on its way: the less, the more exactly we know
+how far it got. Enough for more than a megabyte a second over any ocean.
+"""
 ANSWER_BYTES = 8_000_000
 """The largest answer that is read, unpacked: a thousand records of the message store are 2 MB."""
 
@@ -123,9 +127,23 @@ class Transport:
             ) as error:
                 handed = stream is not None and stream.bytes_read >= stream.len
                 return NoAnswer(_trouble(error, deadline), handed)
+            if response.status_code != 200:
+                body = self._without_secrets(body, response)
             return Answer(response.status_code, response.headers, body, whole)
 
+    def _without_secrets(self, body: bytes, response: requests.Response) -> bytes:
+        """An error's words may repeat what we said; they are shown, so our secrets come out."""
+        _, _, token = response.request.headers.get("Authorization", "").partition(" ")
+        for secret in (*self._settings.secrets, token):
+            if secret:
+                body = body.replace(secret.encode(), b"***")
+        return body
 
+
+_SOCKET_OPTIONS = [
+    *HTTPConnection.default_socket_options,
+    (socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER_BYTES),
+]
 _NO_PROXIES: Any = {"http": None, "https": None, "all": None}
 
 
@@ -242,10 +260,10 @@ class _Adapter(HTTPAdapter):
     """requests' own adapter, over connections that tell the deadline about their sockets."""
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)
+        super().init_poolmanager(*args, **kwargs, socket_options=_SOCKET_OPTIONS)
         self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
 
     def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
-        manager = super().proxy_manager_for(*args, **kwargs)
+        manager = super().proxy_manager_for(*args, **kwargs, socket_options=_SOCKET_OPTIONS)
         manager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
         return manager

@@ -99,6 +99,10 @@ class RingCentralServer:
         """What becomes of messages to a number: the statuses that they go through."""
         self.service.fates[to] = (statuses, code)
 
+    def small_buffers(self) -> None:
+        """Let the system keep as little as it can of a body that nobody reads yet."""
+        self._http.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+
     def expire_tokens(self) -> None:
         """From now on no token that was given out is good."""
         with self.service.lock:
