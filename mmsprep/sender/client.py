@@ -11,10 +11,10 @@ import os
 import threading
 from collections.abc import Mapping
 from dataclasses import replace
+from importlib import metadata
 from pathlib import Path
 from typing import Self
 
-from mmsprep import __version__
 from mmsprep.errors import MmsprepError
 from mmsprep.events import OnEvent, ignore
 from mmsprep.model import Attachment
@@ -44,7 +44,6 @@ from mmsprep.sender.settings import Settings
 from mmsprep.sender.tracking import Delivery, track
 from mmsprep.sender.transport import Transport
 
-USER_AGENT = f"mmsprep/{__version__}"
 
 ENDS_ALL = (AuthenticationFailed, TryLater, JournalUnavailable)
 """What one recipient ran into, the next one would run into, too."""
@@ -68,7 +67,7 @@ class RingCentral:
             "account", settings.server, settings.client_id, settings.jwt
         )
         pace = Pace(self._journal.database, self._account, self.options.per_minute)
-        transport = Transport(settings, self.options.timeout, USER_AGENT)
+        transport = Transport(settings, self.options.timeout, _user_agent())
         self._api = Api(transport, Tokens(settings, transport, pace, cache or cache_folder()), pace)
         self._numbers: list[Number] | None = None
         self._turn = threading.Lock()
@@ -127,16 +126,6 @@ class RingCentral:
             else:
                 results += [_reached(number, sent) for number in party]
         return _told(Receipt(tuple(results)))
-
-    def draft(self, message: Message) -> list[Draft]:
-        """What `send` would post, one draft a request; only a sender that is not named is looked up."""
-        to = checked(message, self.options.endpoint)
-        sender = message.sender or self.settings.sender or self._sender(message, self._patience())
-        parties = [to] if message.group else [(number,) for number in to]
-        return [
-            Draft(e164(sender) or sender, party, message.text, message.package.attachments)
-            for party in parties
-        ]
 
     def track(
         self, id_: str, *, on_event: OnEvent = ignore, cancel: threading.Event | None = None
@@ -227,3 +216,10 @@ def _told(receipt: Receipt) -> Receipt:
     if isinstance(error, SenderError):
         error.receipt = receipt
     raise error
+
+
+def _user_agent() -> str:
+    try:
+        return f"mmsprep/{metadata.version('mmsprep')}"
+    except metadata.PackageNotFoundError:  # run from a clone that was not installed
+        return "mmsprep"

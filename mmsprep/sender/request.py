@@ -52,37 +52,3 @@ def _root(draft: Draft) -> bytes:
 def _part(attachment: Attachment) -> Part:
     assert attachment.data is not None, "a plan cannot be sent"
     return Part("attachment", attachment.name, attachment.type, "binary", attachment.data)
-
-
-def shown(path: str, host: str, body: Multipart) -> str:
-    """The request for human eyes: every header and the JSON, the attachments only by their size."""
-    lines = [
-        f"POST {path} HTTP/1.1",
-        f"Host: {host}",
-        "Authorization: Bearer ***",
-        "Accept: application/json",
-        f"Content-Type: {body.content_type}",
-        f"Content-Length: {body.size}",
-        "",
-    ]
-    for part in body.parts:
-        lines += [
-            f"--{body.boundary}",
-            f'Content-Disposition: form-data; name="{part.name}"; filename="{part.filename}"',
-            f"Content-Type: {part.type}",
-            f"Content-Transfer-Encoding: {part.encoding}",
-            "",
-            part.data.decode() if part.name == "json" else f"({len(part.data):,} bytes)",
-        ]
-    return "\n".join([*lines, f"--{body.boundary}--", ""])
-
-
-def as_curl(url: str, body: Multipart, body_file: str) -> str:
-    """The same request for curl, its body read from a file, its token from the environment."""
-    return (
-        f"curl --fail-with-body -X POST '{url}' \\\n"
-        '  -H "Authorization: Bearer $RINGCENTRAL_ACCESS_TOKEN" \\\n'
-        "  -H 'Accept: application/json' \\\n"
-        f"  -H 'Content-Type: {body.content_type}' \\\n"
-        f"  --data-binary @{body_file}"
-    )
