@@ -44,7 +44,6 @@ from mmsprep.sender.settings import Settings
 from mmsprep.sender.tracking import Delivery, track
 from mmsprep.sender.transport import Transport
 
-
 ENDS_ALL = (AuthenticationFailed, TryLater, JournalUnavailable)
 """What one recipient ran into, the next one would run into, too."""
 
