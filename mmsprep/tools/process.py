@@ -45,7 +45,7 @@ class Bounds:
 
     seconds: float
     stall_seconds: float | None = None
-    """Give up when nothing comes on stdout for so long."""
+    """Give up when nothing comes on stdout, or no line of progress, for so long."""
     memory: int | None = None
     file: int | None = None
     """Largest file it may write."""
@@ -59,20 +59,22 @@ def run(
     *,
     cancel: threading.Event | None = None,
     stdin: bytes = b"",
-    on_line: Callable[[str], None] | None = None,
+    on_line: Callable[[str], bool] | None = None,
 ) -> Completed:
     """Run `argv` in `folder` and answer how it ended.
 
-    `on_line` gets stdout line by line instead of it being kept. Raises ToolFailed when it did not
+    `on_line` gets stdout line by line instead of it being kept, and answers whether the line
+    shows progress. Raises ToolFailed when it did not
     end in time or said too much, MissingTool when it cannot be started, Cancelled.
     """
-    child = _Child([*_launcher(bounds, "exec"), *argv], folder, stdin)
+    child = _Child([*_launcher(bounds, "exec"), *argv], folder, stdin, Path(argv[0]).name)
     return child.wait(bounds, cancel or threading.Event(), on_line)
 
 
 def run_python(folder: Path, bounds: Bounds, *, stdin: bytes, cancel: threading.Event) -> Completed:
     """Run the function server of child.py, fed with `stdin`."""
-    return _Child(_launcher(bounds, "call"), folder, stdin).wait(bounds, cancel, None)
+    child = _Child(_launcher(bounds, "call"), folder, stdin, "The decoder")
+    return child.wait(bounds, cancel, None)
 
 
 def _launcher(bounds: Bounds, mode: str) -> list[str]:
@@ -101,7 +103,8 @@ def clean_environment(folder: Path) -> dict[str, str]:
 class _Child:
     """One running program and the threads that listen to it."""
 
-    def __init__(self, argv: Sequence[str], folder: Path, stdin: bytes) -> None:
+    def __init__(self, argv: Sequence[str], folder: Path, stdin: bytes, name: str) -> None:
+        self.name = name
         try:
             self.process = subprocess.Popen(
                 list(argv),
@@ -114,7 +117,7 @@ class _Child:
                 start_new_session=True,
             )
         except OSError as error:
-            raise MissingTool(f"{Path(argv[0]).name} cannot be started: {error.strerror}.") from error
+            raise MissingTool(f"{name} cannot be started: {error.strerror}.") from error
         self.stdin = stdin
         self.stdout: list[bytes] = []
         self.stderr: deque[bytes] = deque()
@@ -122,7 +125,7 @@ class _Child:
         self.too_much = False
 
     def wait(
-        self, bounds: Bounds, cancel: threading.Event, on_line: Callable[[str], None] | None
+        self, bounds: Bounds, cancel: threading.Event, on_line: Callable[[str], bool] | None
     ) -> Completed:
         listeners = [
             threading.Thread(target=self._feed, daemon=True),
@@ -142,7 +145,6 @@ class _Child:
 
     def _watch(self, bounds: Bounds, cancel: threading.Event, ear: threading.Thread) -> None:
         started = time.monotonic()
-        program = Path(self.process.args[0] if isinstance(self.process.args, list) else "").name
         while True:
             if self._ended(ear):
                 return
@@ -150,7 +152,7 @@ class _Child:
             if cancel.is_set():
                 raise Cancelled
             if self.too_much:
-                raise ToolFailed(f"{program} wrote more than {bounds.stdout:,} bytes and was stopped.")
+                raise ToolFailed(f"{self.name} wrote more than {bounds.stdout:,} bytes and was stopped.")
             if now - started > bounds.seconds:
                 raise OverSafetyLimit(
                     f"It took longer than the safety limit of {bounds.seconds:.0f} s and was stopped.",
@@ -158,7 +160,7 @@ class _Child:
                 )
             if bounds.stall_seconds is not None and now - self.moved > bounds.stall_seconds:
                 raise ToolFailed(
-                    f"{program} made no progress for {bounds.stall_seconds:.0f} s and was stopped."
+                    f"{self.name} made no progress for {bounds.stall_seconds:.0f} s and was stopped."
                 )
 
     def _ended(self, ear: threading.Thread) -> bool:
@@ -185,13 +187,13 @@ class _Child:
         with suppress(OSError), self._pipe(self.process.stdin) as pipe:
             pipe.write(self.stdin)
 
-    def _hear(self, max_bytes: int, on_line: Callable[[str], None] | None) -> None:
+    def _hear(self, max_bytes: int, on_line: Callable[[str], bool] | None) -> None:
         # a listener that reports progress may be told to stop; the watcher is told, too
         with suppress(Cancelled), self._pipe(self.process.stdout) as pipe:
             if on_line is not None:
                 while line := pipe.readline(4096):
-                    self.moved = time.monotonic()
-                    on_line(line.decode("utf-8", "replace").rstrip())
+                    if on_line(line.decode("utf-8", "replace").rstrip()):
+                        self.moved = time.monotonic()
                 return
             heard = 0
             while block := pipe.read1(65536):
