@@ -1,0 +1,241 @@
+"""What do a film or a sound say about themselves? Runs in the limited child only (child.py).
+
+PyAV parses hostile bytes with C code in our process, so nobody else may import it. Answers plain
+JSON; films/probe.py gives it types. Lengths are measured from the packets wherever the file is
+small enough or its own claim cannot be true: fragmented files claim days, live recordings nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import av
+import av.logging
+
+from mmsprep.errors import Damaged
+
+COUNTED_BYTES = 300_000_000
+"""Up to this size every packet is counted; above, only where the claimed length is absurd."""
+LEAST_BITRATE = 1_000
+"""Bits a second: a film that claims less lies about its length."""
+PACKETS = 3_000_000
+ATTACHED_PICTURE = 0x400
+DEFAULT_TRACK = 0x1
+_LOCKED_SAMPLES = (b"encv", b"enca", b"drms", b"drmi", b"p608")
+_LOCKED_ASF = (
+    bytes.fromhex("fbb3112223bdd211b4b700a0c955fc6e"),
+    bytes.fromhex("14e68a292226174cb935dae07ee9289c"),
+)
+
+
+def probe(_data: bytes, path: str, demuxer: str) -> tuple[dict[str, Any], bytes]:
+    """Everything that the streams tell, as JSON."""
+    av.logging.set_level(av.logging.PANIC)
+    fence = {"protocol_whitelist": "file", "format_whitelist": demuxer}
+    try:
+        with av.open(path, format=demuxer, options=fence, metadata_errors="replace") as container:
+            return _tell(container, Path(path), demuxer), b""
+    except (av.FFmpegError, ValueError, OverflowError) as error:
+        raise Damaged(
+            "It cannot be opened: its index is missing or damaged.",
+            "A recording that was cut off cannot be played; copy it again from its source.",
+        ) from error
+
+
+def _tell(container: Any, path: Path, demuxer: str) -> dict[str, Any]:
+    size = path.stat().st_size
+    streams = [_stream(stream) for stream in container.streams]
+    claimed = container.duration / 1e6 if container.duration else None
+    fragmented = demuxer == "mov" and _fragmented(path)
+    absurd = not claimed or claimed < 0 or size * 8 / claimed < LEAST_BITRATE
+    spans = _count(container) if absurd or fragmented or size <= COUNTED_BYTES else {}
+    for told in streams:
+        told.update(spans.get(told["index"], {}))
+        if told["type"] == "video" and not told["picture"]:
+            told.update(_first_frame(container, told["index"]))
+    measured = max((span["end"] for span in spans.values() if span["timed"]), default=None)
+    return {
+        "claimed": claimed,
+        # only an ISO file's own figure knows its edit list; others guess from the bit rate
+        "seconds": claimed
+        if claimed and demuxer == "mov" and not (absurd or fragmented)
+        else measured or claimed,
+        "measured": measured,
+        "fragmented": fragmented,
+        "locked": _locked(path, demuxer) or any(span.get("locked") for span in spans.values()),
+        "streams": streams,
+    }
+
+
+def _stream(stream: Any) -> dict[str, Any]:
+    codec = stream.codec_context
+    disposition = int(getattr(stream, "disposition", 0) or 0)
+    told: dict[str, Any] = {
+        "index": stream.index,
+        "type": stream.type,
+        "codec": codec.name if codec else None,
+        "tag": str(codec.codec_tag) if codec else "",
+        "profile": codec.profile if codec else None,
+        "bit_rate": (codec.bit_rate or None) if codec else None,
+        "seconds": _seconds(stream.duration, stream.time_base),
+        "start": _seconds(stream.start_time, stream.time_base) or 0.0,
+        "picture": bool(disposition & ATTACHED_PICTURE),
+        "default": bool(disposition & DEFAULT_TRACK),
+    }
+    if codec and stream.type == "video":
+        told |= _video(stream, codec)
+    if codec and stream.type == "audio":
+        told |= {"channels": codec.channels, "sample_rate": codec.sample_rate}
+    return told
+
+
+def _video(stream: Any, codec: Any) -> dict[str, Any]:
+    aspect = stream.sample_aspect_ratio
+    return {
+        "width": codec.width,
+        "height": codec.height,
+        "level": codec.level if codec.level and codec.level > 0 else None,
+        "pix_fmt": codec.pix_fmt,
+        "aspect": str(aspect) if aspect and aspect > 0 else "1",
+        "average": _rate(stream.average_rate),
+        "guessed": _rate(stream.guessed_rate),
+        "trc": int(codec.color_trc or 2),
+        "space": int(codec.colorspace or 2),
+        "primaries": int(codec.color_primaries or 2),
+        "range": int(codec.color_range or 0),
+    }
+
+
+def _rate(rate: Fraction | None) -> str | None:
+    return str(Fraction(rate)) if rate and rate > 0 else None
+
+
+def _seconds(ticks: int | None, base: Fraction | None) -> float | None:
+    return float(ticks * base) if ticks is not None and base else None
+
+
+def _count(container: Any) -> dict[int, dict[str, Any]]:
+    """Per stream: packets, where the last one ends, the usual step between them."""
+    stamps: dict[int, list[tuple[float, float]]] = {}
+    counts: dict[int, int] = {}
+    bits: dict[int, int] = {}
+    locked: set[int] = set()
+    with contextlib.suppress(av.FFmpegError):  # what is broken shows when it is decoded
+        for number, packet in enumerate(container.demux()):
+            if number > PACKETS:
+                break
+            if not packet.size:
+                continue
+            index = packet.stream_index
+            counts[index] = counts.get(index, 0) + 1
+            bits[index] = bits.get(index, 0) + packet.size
+            if counts[index] == 1 and _scrambled(packet):
+                locked.add(index)
+            stamp = packet.pts if packet.pts is not None else packet.dts
+            if stamp is not None and packet.time_base and not packet.is_discard:
+                step = float((packet.duration or 0) * packet.time_base)
+                stamps.setdefault(index, []).append((float(stamp * packet.time_base), step))
+    return {
+        index: _span(sorted(stamps.get(index, []))) | {
+            "packets": count, "bytes": bits[index], "locked": index in locked,
+        }
+        for index, count in counts.items()
+    }  # fmt: skip
+
+
+def _span(stamps: list[tuple[float, float]]) -> dict[str, Any]:
+    if not stamps:
+        return {"end": 0.0, "first": 0.0, "timed": False, "step": None, "steady": False}
+    first, (last, step) = stamps[0][0], stamps[-1]
+    steps = sorted(b - a for (a, _), (b, _) in pairwise(stamps) if b - a > 1e-4)
+    usual = steps[len(steps) // 5] if steps else step
+    longest = steps[len(steps) * 19 // 20] if steps else step
+    return {
+        "first": first,
+        "end": last + (step or usual) - first,
+        "timed": len(stamps) > 1 or step > 0,
+        "step": usual or None,
+        "steady": bool(steps) and longest < usual * 1.5 + 0.002,
+    }
+
+
+def _scrambled(packet: Any) -> bool:
+    with contextlib.suppress(Exception):  # the names of side data differ between releases of PyAV
+        kinds: Iterable[Any] = packet.iter_sidedata()
+        return any("encryption" in str(side.data_type).lower() for side in kinds)
+    return False
+
+
+def _first_frame(container: Any, index: int) -> dict[str, Any]:
+    """What only a decoded picture tells: which way is up, Dolby Vision, interlacing."""
+    with contextlib.suppress(av.FFmpegError, ValueError, OverflowError):
+        container.seek(0, any_frame=False, backward=True)
+        for number, frame in enumerate(container.decode(container.streams[index])):
+            if frame.is_corrupt and number < 10:
+                continue
+            kinds = {str(side.type).rpartition(".")[2] for side in frame.side_data}
+            return {
+                "decodes": True,
+                "shown": [frame.width, frame.height],
+                "format": frame.format.name,
+                "rotation": int(frame.rotation or 0),
+                "mirrored": _mirrored(frame),
+                "interlaced": bool(getattr(frame, "interlaced_frame", False)),
+                "dolby": "DOVI_METADATA" in kinds or "DOVI_RPU_BUFFER" in kinds,
+                "frame_trc": int(frame.color_trc or 2),
+            }
+    return {"decodes": False}
+
+
+def _mirrored(frame: Any) -> bool:
+    """Whether the display matrix flips the picture (its determinant is negative)."""
+    for side in frame.side_data:
+        if str(side.type).endswith("DISPLAYMATRIX"):
+            raw = bytes(side)
+            cells = [int.from_bytes(raw[n : n + 4], "little", signed=True) for n in range(0, 36, 4)]
+            return cells[0] * cells[4] - cells[1] * cells[3] < 0
+    return False
+
+
+def _boxes(path: Path) -> Iterable[tuple[bytes, int, int]]:
+    """Top-level boxes of an ISO file: kind, where its content starts, and how long that is."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        at = 0
+        for _ in range(100_000):
+            file.seek(at)
+            head = file.read(16)
+            if len(head) < 8:
+                return
+            length, skip = int.from_bytes(head[:4], "big"), 8
+            if length == 1 and len(head) == 16:
+                length, skip = int.from_bytes(head[8:], "big"), 16
+            if length == 0:
+                length = size - at
+            if length < skip:
+                return
+            yield head[4:8], at + skip, length - skip
+            at += length
+
+
+def _fragmented(path: Path) -> bool:
+    return any(kind == b"moof" for kind, _, _ in _boxes(path))
+
+
+def _locked(path: Path, demuxer: str) -> bool:
+    with path.open("rb") as file:
+        if demuxer == "asf":
+            head = file.read(65_536)
+            return any(mark in head for mark in _LOCKED_ASF)
+        if demuxer == "mov":
+            for kind, start, length in _boxes(path):
+                if kind == b"moov":
+                    file.seek(start)
+                    index = file.read(min(length, 64_000_000))
+                    return b"sinf" in index and any(mark in index for mark in _LOCKED_SAMPLES)
+    return False

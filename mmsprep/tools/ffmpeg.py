@@ -1,0 +1,184 @@
+"""How is ffmpeg called? The only door to it, and the only importer of ffmpeg-python.
+
+ffmpeg-python compiles the argument list; process.py runs it. What every call has: one forced
+demuxer per input (a playlist or a concat script would otherwise read other files: a protocol
+whitelist alone does not stop that), private file names, no stdin, real progress.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol, cast
+
+import ffmpeg as compiler
+
+from mmsprep.errors import Cancelled, MissingCodec, OverSafetyLimit, ToolFailed
+from mmsprep.tools.ffmpeg_build import find
+from mmsprep.tools.process import Bounds, run
+from mmsprep.workroom import Workroom
+
+STALL_SECONDS = 120
+MEMORY_BYTES = 12_000_000_000
+"""Address space, not memory in use: every thread of a decoder maps much that it never touches."""
+THREADS = 4
+"""Fixed, for x264's result depends on it: the same bytes on every machine."""
+
+DEMUXERS = {
+    "video/mp4": "mov", "video/x-m4v": "mov", "video/quicktime": "mov",
+    "video/3gpp": "mov", "video/3gpp2": "mov",
+    "audio/mp4": "mov", "audio/3gpp": "mov", "audio/3gpp2": "mov",
+    "video/x-matroska": "matroska", "video/webm": "matroska",
+    "audio/x-matroska": "matroska", "audio/webm": "matroska",
+    "video/x-msvideo": "avi", "video/x-ms-wmv": "asf", "audio/x-ms-wma": "asf",
+    "video/x-flv": "flv", "video/mpeg": "mpeg", "video/mp2t": "mpegts",
+    "video/ogg": "ogg", "audio/ogg": "ogg", "application/mxf": "mxf", "video/x-dv": "dv",
+    "audio/mpeg": "mp3", "audio/x-wav": "wav", "audio/x-aiff": "aiff", "audio/x-caf": "caf",
+    "audio/aac": "aac", "audio/flac": "flac", "audio/amr": "amr", "audio/amr-wb": "amr",
+    "audio/ac3": "ac3", "audio/eac3": "eac3", "audio/basic": "au", "audio/qcelp": "qcp",
+    "image/gif": "gif", "image/png": "apng", "image/webp": "webp_anim",
+    "image/avif": "mov", "image/avif-sequence": "mov", "image/heic-sequence": "mov",
+}  # fmt: skip
+"""The one demuxer that may open a true type."""
+
+
+class Node(Protocol):
+    """What ffmpeg-python's expressions can do, as far as we use it."""
+
+    def filter(self, name: str, *args: Any, **options: Any) -> Node: ...
+
+    def __getitem__(self, stream: str) -> Node: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A private file and the one demuxer that may open it."""
+
+    path: Path
+    demuxer: str
+
+    def read(self, **options: Any) -> Node:
+        """As an input; `options` as `ss` and `t` come before it."""
+        fenced = {
+            "f": self.demuxer,
+            "protocol_whitelist": "file",
+            "format_whitelist": self.demuxer,
+            "threads": THREADS,
+        }
+        return cast(Node, compiler.input(str(self.path), **fenced, **options))
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a run of ffmpeg said."""
+
+    complaints: tuple[str, ...]
+    """Lines on stderr, at level `error` or above."""
+    frames: int = 0
+    """Frames that came out."""
+    seconds: float = 0.0
+    """Where the output ended."""
+    stdout: bytes = b""
+
+
+def write(*streams: Node, to: str, **options: Any) -> Node:
+    """An output: a bare file name in the working folder, or `-` for standard output."""
+    assert "/" not in to
+    return cast(Node, compiler.output(*streams, to, **options))
+
+
+def join(nodes: list[Node]) -> Node:
+    """One clip after the other (pictures only)."""
+    return cast(Node, compiler.concat(*nodes, v=1, a=0))
+
+
+def combine(nodes: list[Node], name: str, **options: Any) -> Node:
+    """A filter of several inputs."""
+    return cast(Node, compiler.filter(nodes, name, **options))
+
+
+def go(
+    outputs: Node | list[Node],
+    room: Workroom,
+    folder: Path,
+    *,
+    seconds: float = 0,
+    on_fraction: Callable[[float], None] = lambda _fraction: None,
+) -> Report:
+    """Run it. `on_fraction` hears how much of `seconds` is done. Raises ToolFailed, MissingCodec."""
+    hearing = _Hearing(seconds, on_fraction)
+    ended = run(
+        _compiled(outputs, "-progress", "pipe:1", "-stats_period", "0.5"),
+        folder,
+        _bounds(room, STALL_SECONDS),
+        cancel=room.cancel,
+        on_line=hearing.hear,
+    )
+    if ended.status != 0:
+        _explain(ended.status, ended.stderr)
+    frames = int(hearing.last.get("frame", "0"))
+    return Report(tuple(ended.stderr.splitlines()), frames, hearing.end)
+
+
+def ask(outputs: Node | list[Node], room: Workroom, folder: Path) -> Report:
+    """Run it for what it writes to standard output."""
+    ended = run(_compiled(outputs), folder, _bounds(room, None), cancel=room.cancel)
+    if ended.status != 0:
+        _explain(ended.status, ended.stderr)
+    return Report(tuple(ended.stderr.splitlines()), stdout=ended.stdout)
+
+
+def _compiled(outputs: Node | list[Node], *more: str) -> list[str]:
+    nodes = outputs if isinstance(outputs, list) else [outputs]
+    whole = compiler.merge_outputs(*nodes) if len(nodes) > 1 else nodes[0]
+    start = [find().path, "-nostdin", "-hide_banner", "-loglevel", "error", "-nostats", *more]
+    return list(compiler.compile(whole, cmd=start, overwrite_output=True))
+
+
+def _bounds(room: Workroom, stall_seconds: float | None) -> Bounds:
+    return Bounds(
+        seconds=room.limits.film_seconds * 8,
+        stall_seconds=stall_seconds,
+        memory=MEMORY_BYTES,
+        file=room.limits.temp_bytes,
+    )
+
+
+class _Hearing:
+    """Hears `-progress`; a repeated figure is no progress, so that a stall is noticed."""
+
+    def __init__(self, seconds: float, on_fraction: Callable[[float], None]) -> None:
+        self.seconds = seconds
+        self.on_fraction = on_fraction
+        self.last: dict[str, str] = {}
+        self.end = 0.0
+
+    def hear(self, line: str) -> bool:
+        name, _, value = line.partition("=")
+        if name not in {"frame", "out_time_us", "total_size"} or self.last.get(name) == value:
+            return False
+        self.last[name] = value
+        if name == "out_time_us" and value.lstrip("-").isdigit():
+            self.end = int(value) / 1e6
+            if self.seconds > 0:
+                with contextlib.suppress(Cancelled):  # process.run notices by itself
+                    self.on_fraction(min(1.0, max(0.0, self.end / self.seconds)))
+        return True
+
+
+def _explain(status: int, stderr: str) -> None:
+    if "Cannot allocate memory" in stderr:
+        raise OverSafetyLimit("It needs more memory than the safety limit.")
+    if "No space left on device" in stderr or "File too large" in stderr:
+        raise ToolFailed(
+            "There is not enough disk space for the work files.", "Free some, or set TMPDIR."
+        )
+    for sign in ("Decoder not found", "decoder not found", "no decoder found", "Unknown decoder"):
+        if sign in stderr:
+            raise MissingCodec(
+                "This ffmpeg cannot decode it.", "Name another build in MMSPREP_FFMPEG, or convert it."
+            )
+    last = [line for line in stderr.splitlines() if line.strip()][:1] or [f"status {status}"]
+    raise ToolFailed(f"ffmpeg failed: {last[0][:200]}")
