@@ -1,0 +1,177 @@
+"""What becomes of a film that may not go as it is? Copied, or studied and encoded, within its share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from mmsprep.errors import DoesNotFit
+from mmsprep.films import remux, samples, soundtrack, twopass, whole
+from mmsprep.films.forecast import Forecast
+from mmsprep.films.frame import check
+from mmsprep.films.passing import film_passes
+from mmsprep.films.plan import Recipe, Wish, curve_of, floor_refusal, recipe, wish_for
+from mmsprep.films.probe import Probe
+from mmsprep.films.twopass import Work
+from mmsprep.fitting.curve import above
+from mmsprep.model import UNTOUCHED, Action, Facts, Made, Point, Source, Study
+from mmsprep.target import Target
+from mmsprep.workroom import Workroom
+
+STUDYING = 0.15
+"""The part of all the work that the study takes."""
+OUT = "video/mp4"
+
+
+@dataclass(slots=True)
+class Filming:
+    """What was learned about one film; a second fit goes on from it."""
+
+    wish: Wish
+    forecast: Forecast | None
+    copied: bytes | None
+    work: Work | None = None
+    recipe: Recipe | None = None
+
+
+def facts(probe: Probe) -> Facts:
+    """What the prober told about a film."""
+    picture, sound = probe.picture, probe.sound
+    assert picture is not None
+    return Facts(
+        width=picture.width,
+        height=picture.height,
+        seconds=round(probe.seconds, 3),
+        frames=round(picture.seconds * picture.rate) or None,
+        video_codec=picture.codec,
+        audio_codec=sound.codec if sound else None,
+        channels=sound.channels if sound else None,
+        hdr="Dolby Vision" if picture.dolby and not picture.hdr else picture.hdr,
+    )
+
+
+def study(source: Source, probe: Probe, target: Target, room: Workroom) -> Study:
+    """Copied where that serves; else sampled. Raises BelowFloor where no bytes make it good."""
+    assert probe.picture is not None
+    check(probe.picture)
+    room.progress(source, "probing", 0.0)
+    copied = _copied(source, probe, target, room)
+    if copied is not None and len(copied) <= target.max_bytes // target.profile.max_attachments:
+        wish = wish_for(probe, target, source.size)
+        return Study(source, (Point(len(copied), UNTOUCHED),), Filming(wish, None, copied))
+    wish = wish_for(probe, target, source.size)
+    forecast = samples.study(probe, wish.extent, wish.largest, room)
+    points = curve_of(wish, forecast, target.max_bytes)
+    if copied is not None and len(copied) <= target.max_bytes:
+        points = tuple(point for point in points if point.size < len(copied))
+        points = (*points, Point(len(copied), UNTOUCHED, leap=True))
+    if not above(points, target.min_quality):
+        raise floor_refusal(wish, forecast, points, target)
+    room.progress(source, "probing", STUDYING)
+    return Study(source, points, Filming(wish, forecast, copied))
+
+
+def foresee(study: Study, max_bytes: int) -> Made:
+    """What `fit` will make, from the forecast."""
+    state: Filming = study.state
+    if state.copied is not None and len(state.copied) <= max_bytes:
+        return _copy_made(study, state)
+    made = _recipe(state, max_bytes)
+    return _made(study, state, made, round(twopass.AIM * max_bytes))
+
+
+def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
+    """The film in at most `max_bytes`."""
+    state: Filming = study.state
+    if state.copied is not None and len(state.copied) <= max_bytes:
+        return replace(_copy_made(study, state), data=state.copied)
+
+    def tell(stage: str, part: float) -> None:
+        room.progress(study.source, stage, STUDYING + (0.95 - STUDYING) * part)
+
+    if state.work is None:
+        state.recipe = _recipe(state, max_bytes)
+        state.work = _prepare(state.wish, state.recipe, room, tell)
+    assert state.recipe is not None
+    data = twopass.fit(state.work, max_bytes, room, tell).read_bytes()
+    room.progress(study.source, "encoding", 1.0)
+    return replace(_made(study, state, state.recipe, len(data)), data=data)
+
+
+def _recipe(state: Filming, max_bytes: int) -> Recipe:
+    made = recipe(state.wish, state.forecast, max_bytes) if state.forecast else None
+    if made is None:
+        raise DoesNotFit(
+            f"The film does not fit in {max_bytes:,} bytes.",
+            "Send a part of it with --trim, or a still frame with --poster.",
+        )
+    return made
+
+
+def _prepare(wish: Wish, made: Recipe, room: Workroom, tell: twopass.Tell) -> Work:
+    sound = None
+    if made.track:
+        folder, cut = room.new_folder(), wish.extent.cut()
+        sound = soundtrack.make(wish.probe, made.track, room, folder, cut, wish.extent.seconds)
+    work = twopass.prepare(wish.probe, wish.extent, made.frame, sound, room, tell)
+    assert wish.probe.picture is not None
+    expected = wish.probe.picture.seconds if wish.extent.whole else wish.extent.seconds
+    whole.check(work.seconds, min(expected, wish.extent.seconds), "picture")
+    return work
+
+
+def _copied(source: Source, probe: Probe, target: Target, room: Workroom) -> bytes | None:
+    """The film packed anew, where its picture is good and it is wanted whole."""
+    wanted = target.trim is None and remux.can_copy(probe)
+    small = source.size <= 2 * target.max_bytes
+    muted = target.mute and probe.sound is not None
+    if not wanted or not small or (film_passes(probe, source.type) and not muted):
+        return None
+    decoded = whole.decode(probe, room, lambda _part: None)
+    path: Path | None = remux.copy(probe, decoded, room, mute=target.mute)
+    return path.read_bytes() if path else None
+
+
+def _copy_made(study: Study, state: Filming) -> Made:
+    assert state.copied is not None
+    picture = state.wish.probe.picture
+    assert picture is not None
+    return Made(
+        type=OUT,
+        size=len(state.copied),
+        action=Action.REMUXED,
+        quality=UNTOUCHED,
+        width=picture.width,
+        height=picture.height,
+        seconds=round(state.wish.probe.seconds, 2),
+        removed=_removed(study.source),
+        notes=_notes(state.wish),
+    )
+
+
+def _made(study: Study, state: Filming, made: Recipe, size: int) -> Made:
+    return Made(
+        type=OUT,
+        size=size,
+        action=Action.SHRUNK if size < study.source.size else Action.CONVERTED,
+        quality=made.quality,
+        width=made.frame.width,
+        height=made.frame.height,
+        seconds=round(state.wish.extent.seconds, 2),
+        removed=_removed(study.source),
+        notes=_notes(state.wish),
+    )
+
+
+def _removed(source: Source) -> tuple[str, ...]:
+    return ("location",) if source.facts.location else ()
+
+
+def _notes(wish: Wish) -> tuple[str, ...]:
+    notes = []
+    if not wish.extent.whole:
+        end = wish.extent.start + wish.extent.seconds
+        notes.append(f"Only {wish.extent.start:g} – {end:g} s of it.")
+    if wish.mute and wish.probe.sound is not None:
+        notes.append("Its sound was left out.")
+    return tuple(notes)

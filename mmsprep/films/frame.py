@@ -1,0 +1,116 @@
+"""How does a film's picture become fit for any phone? Upright, square pixels, even sides, SDR.
+
+The filters only: how large and how often is decided in forecast.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from mmsprep.errors import MissingCodec
+from mmsprep.films.probe import Picture
+from mmsprep.tools.ffmpeg import Node
+from mmsprep.tools.ffmpeg_build import find
+
+MAX_RATE = 30
+_SPACES = {1: "bt709", 5: "bt470bg", 6: "smpte170m", 7: "smpte240m"}
+_PRIMARIES = {1: "bt709", 5: "bt470bg", 6: "smpte170m"}
+_BT2020 = (9, 10)
+_TRANSFERS = {16: "smpte2084", 18: "arib-std-b67"}
+HD_HEIGHT = 600
+"""From this height an untagged picture counts as BT.709, below as BT.601, as players guess."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """How large, and how often."""
+
+    width: int
+    height: int
+    rate: Fraction
+
+    @property
+    def pixels(self) -> int:
+        return self.width * self.height
+
+
+def sized(picture: Picture, short_side: int) -> Frame:
+    """The frame whose shorter side is (about) `short_side`, never larger than the picture."""
+    scale = min(1.0, short_side / picture.short_side)
+    return Frame(_even(picture.width * scale), _even(picture.height * scale), phone_rate(picture.rate))
+
+
+def phone_rate(rate: Fraction) -> Fraction:
+    """The rate itself up to 30 a second; above, every second or third frame."""
+    divisor = -(-rate // Fraction(MAX_RATE * 1001, 1000))
+    return Fraction(rate / max(1, divisor)).limit_denominator(1001)
+
+
+def _even(length: float) -> int:
+    return max(2, 2 * round(length / 2))
+
+
+def check(picture: Picture) -> None:
+    """Raise MissingCodec where nothing here can show the colours right."""
+    if picture.dolby and picture.trc == 2:
+        raise MissingCodec(
+            "It is in Dolby Vision profile 5, whose colours only a Dolby decoder knows.",
+            "Export it as HDR10, HLG or SDR first.",
+        )
+    if picture.hdr and not find().maps_tones:
+        raise MissingCodec(
+            f"It is in {picture.hdr}, and this ffmpeg lacks the zscale filter to show it as SDR.",
+            "Remove MMSPREP_FFMPEG to use the bundled build.",
+        )
+
+
+def shown(node: Node, picture: Picture, frame: Frame) -> Node:
+    """The picture as it will be seen; ffmpeg itself turns it upright before."""
+    if picture.interlaced:
+        node = node.filter("bwdif", mode="send_frame", deint="interlaced")
+    node = node.filter("fps", fps=str(frame.rate), start_time=0)
+    wide = picture.hdr is not None or picture.space in _BT2020
+    node = _narrowed(node, picture, frame) if wide else _scaled(node, picture, frame)
+    return tagged(node.filter("setsar", 1), picture)
+
+
+def tagged(node: Node, picture: Picture) -> Node:
+    """The same with its colours named: a scaled-down picture would be guessed at otherwise."""
+    space, primaries = _colours(picture)
+    return node.filter(
+        "setparams", range="tv", colorspace=space, color_primaries=primaries, color_trc="bt709"
+    )
+
+
+def _colours(picture: Picture) -> tuple[str, str]:
+    if picture.hdr or picture.space in _BT2020:
+        return "bt709", "bt709"
+    guessed = "bt709" if picture.short_side >= HD_HEIGHT else "smpte170m"
+    space = _SPACES.get(picture.space, guessed)
+    return space, _PRIMARIES.get(picture.primaries, "bt709" if space == "bt709" else "smpte170m")
+
+
+def _scaled(node: Node, picture: Picture, frame: Frame) -> Node:
+    space, _ = _colours(picture)
+    yuv = {"in_color_matrix": space} if picture.pix_fmt.startswith(("yuv", "nv", "p0")) else {}
+    node = node.filter(
+        "scale", frame.width, frame.height, flags="lanczos", out_color_matrix=space,
+        in_range="full" if picture.full_range else "auto", out_range="tv", **yuv,
+    )  # fmt: skip
+    return node.filter("format", "yuv420p")
+
+
+def _narrowed(node: Node, picture: Picture, frame: Frame) -> Node:
+    """HDR or wide gamut to BT.709: scaled first, for linear light in floating point costs much."""
+    node = node.filter("scale", frame.width, frame.height, flags="lanczos")
+    transfer = _TRANSFERS.get(picture.trc, "bt709")
+    node = node.filter(
+        "zscale", transferin=transfer, matrixin="bt2020nc", primariesin="bt2020",
+        rangein="full" if picture.full_range else "limited", transfer="linear", npl=203,
+    )  # fmt: skip
+    node = node.filter("format", "gbrpf32le").filter("zscale", primaries="bt709")
+    if picture.hdr:
+        node = node.filter("tonemap", "mobius", desat=0)
+    node = node.filter("zscale", transfer="bt709", matrix="bt709", primaries="bt709", range="limited")
+    return node.filter("format", "yuv420p")

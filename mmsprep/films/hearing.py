@@ -1,0 +1,89 @@
+"""Is it speech or music, and does stereo matter? Heard from a few windows of the sound."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mmsprep.films.probe import Probe
+from mmsprep.films.samples import Extent
+from mmsprep.tools.ffmpeg import ask, write
+from mmsprep.workroom import Workroom
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    Samples = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+
+RATE = 16_000
+WINDOWS = 6
+WINDOW_SECONDS = 5.0
+VOICE_RATE = 16_000
+"""A sound with so few samples a second is a voice recording."""
+FRAME = 400
+"""25 ms at 16 kHz."""
+QUIET = 0.5
+PAUSES = 0.40
+"""Speech pauses between words and syllables: so many frames lie under half the mean loudness.
+Saunders 1996 and Scheirer 1997 tell speech from music by the same measure."""
+SIDE = 0.03
+"""Less energy than this in the difference of the channels is not missed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What kind of sound it is."""
+
+    speech: bool
+    stereo: bool
+
+
+def listen(probe: Probe, extent: Extent, room: Workroom) -> Heard:
+    """Decode a few seconds, spread over the sound, and judge."""
+    assert probe.sound is not None
+    sound = probe.sound
+    blocks = [block for block in _windows(probe, extent, room) if len(block)]
+    if not blocks:
+        return Heard(speech=True, stereo=False)
+    left, right = (_joined(blocks, channel) for channel in (0, 1))
+    middle, side = (left + right) / 2, (left - right) / 2
+    energy = float((middle**2).sum())
+    stereo = sound.channels > 1 and float((side**2).sum()) > SIDE * energy
+    speech = sound.sample_rate <= VOICE_RATE or (not stereo and _pauses(middle) > PAUSES)
+    return Heard(speech=speech, stereo=stereo)
+
+
+def _windows(probe: Probe, extent: Extent, room: Workroom) -> list[Samples]:
+    import numpy as np
+
+    assert probe.sound is not None
+    length = min(WINDOW_SECONDS, extent.seconds)
+    count = max(1, min(WINDOWS, int(extent.seconds / length)))
+    blocks: list[Samples] = []
+    for n in range(count):
+        start = extent.start + (n + 0.5) / count * (extent.seconds - length)
+        read = probe.media.read(ss=round(start, 3), t=round(length, 3))
+        out = write(read[str(probe.sound.index)], to="-", f="s16le", acodec="pcm_s16le", ac=2, ar=RATE)
+        raw = ask(out, room, room.new_folder()).stdout
+        blocks.append(np.frombuffer(raw[: len(raw) // 4 * 4], "<i2").reshape(-1, 2).astype(np.float64))
+    return blocks
+
+
+def _joined(blocks: list[Samples], channel: int) -> Samples:
+    import numpy as np
+
+    return np.concatenate([block[:, channel] for block in blocks])
+
+
+def _pauses(sound: Samples) -> float:
+    """The part of frames that are much quieter than the second around them."""
+    import numpy as np
+
+    frames = sound[: len(sound) // FRAME * FRAME].reshape(-1, FRAME)
+    loudness = np.sqrt((frames**2).mean(axis=1))
+    seconds = loudness[: len(loudness) // 40 * 40].reshape(-1, 40)
+    if not len(seconds):
+        return 1.0
+    around = seconds.mean(axis=1, keepdims=True)
+    loud = around[:, 0] > 0.1 * around.mean()
+    return float((seconds < QUIET * around)[loud].mean()) if loud.any() else 1.0

@@ -1,0 +1,121 @@
+"""Which MP3 says it in so many bytes? Constant rates from the measured table.
+
+CBR lands on the number and costs nothing to predict; neither ABR nor VBR was better for speech.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mmsprep.films.probe import Probe, Sound
+from mmsprep.films.samples import Extent
+from mmsprep.fitting.curve import INDISTINGUISHABLE
+from mmsprep.quality import MUSIC, SPEECH, Scale, on_ruler
+from mmsprep.tools.ffmpeg import go, write
+from mmsprep.workroom import Workroom
+
+LADDER = (
+    (8, 8_000), (16, 11_025), (24, 16_000), (32, 16_000), (40, 24_000), (48, 24_000), (56, 24_000),
+    (64, 44_100), (80, 44_100), (96, 44_100), (112, 44_100), (128, 44_100), (160, 44_100),
+    (192, 44_100), (224, 44_100), (256, 44_100), (320, 44_100),
+)  # fmt: skip
+"""Thousands of bits a second, and the sample rate that sounds best with them (mono, measured)."""
+STEREO_FROM = 96
+BEST_SPEECH, BEST_MUSIC, BEST_MONO_MUSIC = 64, 192, 128
+"""More is not heard: quality 90."""
+LOSSLESS = ("pcm", "flac", "alac", "wav", "ape", "tta", "truehd", "mlp")
+NEWER_FACTOR = 2.0
+LEAST_WORTH = 24
+_RATES = (8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
+_MOST_AT = ((12_000, 64), (24_000, 160), (48_000, 320))
+"""Up to this sample rate, MPEG knows bit rates up to so many thousand."""
+_PADDING_FRAMES = 3
+"""The encoder's delay fills about two frames; one for good measure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One way to encode a sound."""
+
+    kbps: int
+    sample_rate: int
+    channels: int
+    quality: float
+
+    def size(self, seconds: float) -> int:
+        """Bytes, predicted: never below what comes out."""
+        samples = 1152 if self.sample_rate >= 32_000 else 576
+        frame_seconds = samples / self.sample_rate
+        return round((seconds + _PADDING_FRAMES * frame_seconds) * self.kbps * 125) + 1
+
+
+def steps(sound: Sound, *, speech: bool, stereo: bool) -> list[Step]:
+    """The ladder for a sound, from poor to as good as it can be heard."""
+    scale, heard = (SPEECH, BEST_SPEECH) if speech else (MUSIC, BEST_MUSIC)
+    if not speech and not stereo:
+        heard = BEST_MONO_MUSIC
+    most = next(most for rate, most in _MOST_AT if _own_rate(sound) <= rate)
+    worth = min(heard, most, _worth(sound))
+    top = next(kbps for kbps, _ in LADDER if kbps >= worth)
+    per_bit = _best_rate(scale) / top
+    return [
+        Step(
+            kbps,
+            _rate(kbps, wished, _own_rate(sound)),
+            2 if stereo and not speech and kbps >= STEREO_FROM else 1,
+            on_ruler(kbps * per_bit, scale),
+        )
+        for kbps, wished in LADDER
+        if kbps <= min(top, most)
+    ]
+
+
+def _best_rate(scale: Scale) -> float:
+    """The rate at which a sound cannot be told from its source."""
+    return next(rate for rate, quality in scale if quality >= INDISTINGUISHABLE)
+
+
+def _worth(sound: Sound) -> float:
+    """The rate that holds all that is in a sound: MP3 needs up to twice what a better codec took."""
+    if sound.codec.startswith(LOSSLESS) or not sound.bytes:
+        return LADDER[-1][0]
+    return max(LEAST_WORTH, NEWER_FACTOR * sound.bytes * 8 / sound.seconds / 1000)
+
+
+def _own_rate(sound: Sound) -> int:
+    return max((rate for rate in _RATES if rate <= sound.sample_rate), default=_RATES[0])
+
+
+def _rate(kbps: int, wished: int, own: int) -> int:
+    if wished == 44_100 and own == 48_000:
+        return own
+    if own >= wished:
+        return wished
+    # MPEG-1, from 32 kHz, knows no rates below 32 kbit/s; MPEG-2 all that a low sample rate needs
+    return own if kbps >= 32 or own < 32_000 else 24_000
+
+
+def encode(probe: Probe, step: Step, extent: Extent, room: Workroom) -> bytes:
+    """The sound as MP3, bare of tags."""
+    assert probe.sound is not None
+    folder = room.new_folder()
+    node = probe.media.read(**extent.cut())[str(probe.sound.index)]
+    out = write(
+        node, to="sound.mp3", f="mp3", acodec="libmp3lame", audio_bitrate=f"{step.kbps}k",
+        ar=step.sample_rate, ac=step.channels, write_xing=0, id3v2_version=0,
+        map_metadata=-1, map_chapters=-1,
+    )  # fmt: skip
+    go(out, room, folder, seconds=extent.seconds)
+    return (folder / "sound.mp3").read_bytes()
+
+
+def bare(probe: Probe, room: Workroom) -> bytes:
+    """An MP3's own frames without tags and cover; a variable rate gets its table of seeks anew."""
+    assert probe.sound is not None
+    folder = room.new_folder()
+    out = write(
+        probe.media.read()[str(probe.sound.index)], to="bare.mp3", f="mp3", acodec="copy",
+        id3v2_version=0, map_metadata=-1, map_chapters=-1, fflags="+bitexact",
+    )  # fmt: skip
+    go(out, room, folder)
+    return (folder / "bare.mp3").read_bytes()

@@ -1,0 +1,49 @@
+"""Which films and sounds may go out as they are? The contract's pass list, track by track."""
+
+from __future__ import annotations
+
+from mmsprep.films.probe import Picture, Probe, Sound
+
+H264_PROFILES = frozenset({"Baseline", "Constrained Baseline", "Main", "High"})
+H264_LEVEL = 42
+EIGHT_BIT = frozenset({"yuv420p", "yuvj420p"})
+UNPLAYABLE = frozenset({"video/x-msvideo", "video/mpeg"})
+"""Accepted by the provider; most phones cannot play them."""
+
+
+def film_passes(probe: Probe, true_type: str) -> bool:
+    """Whether a film of this type may go out without being encoded or remuxed."""
+    picture, sound = probe.picture, probe.sound
+    if picture is None:
+        return False
+    if true_type in UNPLAYABLE:
+        return True
+    if true_type in {"video/mp4", "video/x-m4v"}:
+        return not probe.fragmented and phone_picture(picture) and phone_sound(sound)
+    if true_type == "video/3gpp":
+        voiced = phone_sound(sound) or (sound is not None and sound.codec.startswith("amr"))
+        return not probe.fragmented and (phone_picture(picture) or _old_picture(picture)) and voiced
+    return False
+
+
+def phone_picture(picture: Picture) -> bool:
+    """H.264 as every phone plays it: up to High@4.2, 8-bit 4:2:0, SDR, not mirrored."""
+    return (
+        picture.codec == "h264"
+        and picture.profile in H264_PROFILES
+        and (picture.level or H264_LEVEL) <= H264_LEVEL
+        and picture.pix_fmt in EIGHT_BIT
+        and picture.hdr is None
+        and not picture.mirrored
+    )
+
+
+def phone_sound(sound: Sound | None) -> bool:
+    """AAC-LC of at most two channels, or silence."""
+    return sound is None or (sound.codec == "aac" and sound.profile == "LC" and 1 <= sound.channels <= 2)
+
+
+def _old_picture(picture: Picture) -> bool:
+    """What 3GP holds besides: H.263 and MPEG-4 Simple Profile."""
+    simple = picture.codec == "mpeg4" and picture.profile.startswith("Simple")
+    return (picture.codec == "h263" or simple) and not picture.mirrored

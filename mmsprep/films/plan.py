@@ -1,0 +1,183 @@
+"""What should be made of a film in so many bytes? Sound, size and rate, and how good it will be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mmsprep.errors import BelowFloor, DoesNotFit, Unsupported
+from mmsprep.films.forecast import FINEST_CRF, Forecast
+from mmsprep.films.frame import Frame, sized
+from mmsprep.films.probe import Probe
+from mmsprep.films.samples import Extent
+from mmsprep.films.soundtrack import LEAST, Track, track_for
+from mmsprep.films.twopass import AIM, FRAME_OVERHEAD, INDEX_BYTES
+from mmsprep.fitting.curve import curve
+from mmsprep.model import Point
+from mmsprep.quality import VMAF, on_ruler
+from mmsprep.target import Target
+
+LEAST_PICTURE_KBPS = 8
+HEIGHTS = (1.0, 0.9, 0.8, 0.75, 0.67, 0.6, 0.55, 0.5, 0.45, 0.4, 0.36, 0.33, 0.3, 0.27, 0.25, 0.22, 0.2)
+"""Sizes to choose from, as parts of the largest."""
+LEAST_SIDE = 96
+LARGEST = ((1_500, 1080), (200, 720), (80, 540), (0, 432))
+"""From so many kbit/s on, a shorter side of so many pixels may be worth it."""
+LARGEST_HDR = 720
+"""Tone mapping costs more than all the rest; a phone shows little more than this."""
+GRID = 14
+"""Points of a curve."""
+CEILING = 98.0
+"""A film's curve goes on where it is watched at full size on a larger screen, too."""
+EFFICIENT = frozenset({"hevc", "av1", "vp9", "vvc"})
+MODERN_FACTOR = 2.0
+"""H.264 may take so many times the bytes of a better codec, at its quality."""
+FINE = 60.0
+"""Quality that a suggestion aims at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to become of one film, whatever its bytes."""
+
+    probe: Probe
+    extent: Extent
+    mute: bool
+    largest: int
+    """The largest shorter side that is considered."""
+    source_bytes: int
+
+    @property
+    def sound_wanted(self) -> bool:
+        return self.probe.sound is not None and not self.mute
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How a film is made in so many bytes."""
+
+    track: Track | None
+    frame: Frame
+    quality: float
+    crf: float
+
+
+def wish_for(probe: Probe, target: Target, source_bytes: int) -> Wish:
+    """The wish that a target means for a film; raises BelowFloor where none can be met."""
+    assert probe.picture is not None
+    extent = extent_of(probe.seconds, target.trim)
+    kbps = target.max_bytes * 8 / extent.seconds / 1000
+    mute = target.mute or probe.sound is None
+    _hopeful(kbps, extent, target, mute=mute)
+    largest = next(side for least, side in LARGEST if kbps >= least)
+    if probe.picture.hdr:
+        largest = min(largest, LARGEST_HDR)
+    side = min(largest, probe.picture.short_side)
+    return Wish(probe, extent, mute, 2 * max(1, round(side / 2)), source_bytes)
+
+
+def extent_of(seconds: float, trim: tuple[float, float] | None) -> Extent:
+    """The part of a film or sound that is wanted."""
+    if trim is None:
+        return Extent(0.0, seconds, whole=True)
+    start, end = trim[0], min(trim[1], seconds)
+    if start >= end:
+        raise Unsupported(
+            f"It is {seconds:.1f} seconds long; there is nothing from {trim[0]:g} to {trim[1]:g}.",
+            "Choose a part that it has: --trim 0-10.",
+        )
+    return Extent(start, end - start, whole=start <= 0 and end >= seconds)
+
+
+def recipe(wish: Wish, forecast: Forecast, max_bytes: int) -> Recipe | None:
+    """The best that can be made of so many bytes; None where not even a poor one fits."""
+    probe, seconds = wish.probe, wish.extent.seconds
+    assert probe.picture is not None
+    sound = probe.sound if wish.sound_wanted else None
+    track = track_for(sound, max_bytes * 8 / seconds / 1000, whole=wish.extent.whole)
+    frame = sized(probe.picture, wish.largest)
+    index = INDEX_BYTES + FRAME_OVERHEAD * seconds * float(frame.rate)
+    picture_bytes = AIM * max_bytes - index - (track.size(seconds) if track else 0)
+    rate = picture_bytes * 8 / seconds
+    if rate < LEAST_PICTURE_KBPS * 1000:
+        return None
+    choice = forecast.best(_heights(wish), rate)
+    frame = sized(probe.picture, choice.height)
+    return Recipe(track, frame, on_ruler(choice.vmaf, VMAF), choice.crf)
+
+
+def curve_of(wish: Wish, forecast: Forecast, max_bytes: int) -> tuple[Point, ...]:
+    """Quality against bytes, up to where more would not be seen or the source had no more."""
+    most = min(max_bytes, _most_bytes(wish))
+    least = _least_bytes(wish)
+    points = []
+    for n in range(GRID + 1):
+        size = round(least * (most / least) ** (n / GRID))
+        made = recipe(wish, forecast, size)
+        if made is None:
+            continue
+        points.append(Point(size, made.quality))
+        if made.crf <= FINEST_CRF and made.frame == _largest_frame(wish):
+            break
+    return curve(points, CEILING)
+
+
+def floor_refusal(
+    wish: Wish, forecast: Forecast, points: tuple[Point, ...], target: Target
+) -> BelowFloor | DoesNotFit:
+    """What to say when even all the bytes make a poor film."""
+    quality = points[-1].quality if points else 0.0
+    fitting = wish.extent.seconds
+    while fitting > 2:
+        fitting *= 0.8
+        shorter = Wish(wish.probe, Extent(0, fitting, whole=False), wish.mute, wish.largest, 1 << 40)
+        made = recipe(shorter, forecast, target.max_bytes)
+        if made and made.quality >= FINE:
+            break
+    return _refusal(quality, round(fitting), wish.extent.seconds, target, mute=wish.mute)
+
+
+def _hopeful(kbps: float, extent: Extent, target: Target, *, mute: bool) -> None:
+    least = LEAST_PICTURE_KBPS + (0 if mute else LEAST) + 2
+    if kbps < least:
+        fitting = round(target.max_bytes * 8 / 1000 / 300)  # at 300 kbit/s most films look good
+        raise _refusal(0.0, fitting, extent.seconds, target, mute=mute)
+
+
+def _refusal(quality: float, fitting: int, seconds: float, target: Target, *, mute: bool) -> BelowFloor:
+    kbps = target.max_bytes * 8 / seconds / 1000
+    silent = "" if mute else ", without its sound: --mute"
+    return BelowFloor(
+        f"{_spoken(seconds)} of film in {target.max_bytes:,} bytes leave {kbps:.1f} kbit/s: its quality "
+        f"would be about {quality:.0f} of 100; the floor is {target.min_quality:.0f}.",
+        f"About {_spoken(fitting)} look good: --trim 0-{max(1, fitting)}; "
+        f"or send a still frame: --poster{silent}, or fewer attachments beside it.",
+    )
+
+
+def _spoken(seconds: float) -> str:
+    if seconds < 120:
+        return f"{seconds:.0f} seconds"
+    return f"{seconds / 60:.0f} minutes" if seconds < 7200 else f"{seconds / 3600:.1f} hours"
+
+
+def _heights(wish: Wish) -> list[int]:
+    heights = sorted({2 * round(wish.largest * part / 2) for part in HEIGHTS})
+    return [height for height in heights if height >= LEAST_SIDE] or heights[-1:]
+
+
+def _largest_frame(wish: Wish) -> Frame:
+    assert wish.probe.picture is not None
+    return sized(wish.probe.picture, wish.largest)
+
+
+def _least_bytes(wish: Wish) -> int:
+    kbps = LEAST_PICTURE_KBPS + (LEAST if wish.sound_wanted else 0) + 2
+    assert wish.probe.picture is not None
+    return round(kbps * 125 * wish.extent.seconds) + 2 * INDEX_BYTES
+
+
+def _most_bytes(wish: Wish) -> int:
+    assert wish.probe.picture is not None
+    factor = MODERN_FACTOR if wish.probe.picture.codec in EFFICIENT else 1.0
+    part = wish.extent.seconds / wish.probe.seconds
+    return max(_least_bytes(wish), int(wish.source_bytes * factor * part))

@@ -1,0 +1,40 @@
+"""Which still frame stands for a film? One from its first third that is neither dark nor blurred."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+
+from mmsprep.films.frame import check, shown, sized
+from mmsprep.films.plan import extent_of
+from mmsprep.films.probe import Probe
+from mmsprep.model import Facts, Source
+from mmsprep.target import Target
+from mmsprep.tools.ffmpeg import ask, write
+from mmsprep.workroom import Workroom
+
+AT = 0.25
+CHOICE_FRAMES = 40
+"""ffmpeg's `thumbnail` filter picks the most typical of so many frames."""
+
+
+def poster(source: Source, probe: Probe, target: Target, room: Workroom) -> Source:
+    """The frame, as a picture that goes the way of all pictures."""
+    assert probe.picture is not None
+    check(probe.picture)
+    extent = extent_of(probe.seconds, target.trim)
+    frame = sized(probe.picture, probe.picture.short_side)
+    read = probe.media.read(ss=round(extent.start + AT * extent.seconds, 3))
+    node = shown(read[str(probe.picture.index)], probe.picture, frame)
+    node = node.filter("thumbnail", CHOICE_FRAMES)
+    out = write(node, to="-", f="image2pipe", vcodec="png", **{"frames:v": 1})
+    data = ask(out, room, room.new_folder()).stdout
+    return replace(
+        source,
+        type="image/png",
+        size=len(data),
+        digest=hashlib.sha256(data).hexdigest(),
+        data=data,
+        path=None,
+        facts=Facts(width=frame.width, height=frame.height, frames=1, location=source.facts.location),
+    )

@@ -1,0 +1,255 @@
+"""What is in a film or a sound? What the prober found, with types, asked once per workroom."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import tempfile
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from mmsprep.errors import Damaged, Drm, MissingCodec, Unsupported
+from mmsprep.model import Source
+from mmsprep.tools import child
+from mmsprep.tools.ffmpeg import DEMUXERS, Media
+from mmsprep.workroom import Workroom
+
+HDR = {16: "HDR10", 18: "HLG"}
+"""Transfer functions (ITU-T H.273) of a picture that must be tone-mapped."""
+DOLBY_ONLY = 15
+"""Colour matrix of Dolby Vision profile 5 (ICtCp-like): nothing else can show it right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The video track that counts."""
+
+    index: int
+    codec: str
+    tag: str
+    profile: str
+    level: int | None
+    pix_fmt: str
+    width: int
+    """Upright, with square pixels."""
+    height: int
+    square: bool
+    rotation: int
+    mirrored: bool
+    interlaced: bool
+    rate: Fraction
+    """Frames a second; of a variable rate, its usual one."""
+    steady: bool
+    trc: int
+    space: int
+    primaries: int
+    full_range: bool
+    dolby: bool
+    seconds: float
+    bytes: int
+
+    @property
+    def hdr(self) -> str | None:
+        return HDR.get(self.trc)
+
+    @property
+    def short_side(self) -> int:
+        return min(self.width, self.height)
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """The sound track that counts."""
+
+    index: int
+    codec: str
+    profile: str
+    channels: int
+    sample_rate: int
+    bit_rate: int | None
+    start: float
+    seconds: float
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A film (with a picture) or a sound (without)."""
+
+    media: Media
+    seconds: float
+    picture: Picture | None
+    sound: Sound | None
+    fragmented: bool
+    cover: bool
+    """A still picture is in it that looks like a video track."""
+
+
+def probe(source: Source, room: Workroom) -> Probe:
+    """Ask the prober, or remember what it said. Raises Damaged, Drm, MissingCodec, Unsupported."""
+    media = media_of(source, room)
+    told = _told(source, media, room)
+    if told["locked"]:
+        raise Drm("It is protected against copying (DRM).", "Send a version without protection.")
+    streams = told["streams"]
+    pictures = [s for s in streams if s["type"] == "video" and not s["picture"] and s.get("width")]
+    sounds = [s for s in streams if s["type"] == "audio" and s.get("sample_rate")]
+    _refuse_unknown(streams, pictures, sounds)
+    limit = room.limits
+    chosen = max(pictures, key=lambda s: (s["default"], s["width"] * s["height"]), default=None)
+    if chosen:
+        limit.check("film_pixels", chosen["width"] * chosen["height"], "The area of its picture")
+    seconds = _length(told, limit.film_seconds * 1000)
+    limit.check("film_seconds", seconds, "Its length in seconds")
+    heard = max(sounds, key=lambda s: (s["default"], s.get("decodes", True)), default=None)
+    return Probe(
+        media=media,
+        seconds=seconds,
+        picture=_picture(chosen, seconds) if chosen else None,
+        sound=_sound(heard, seconds) if heard else None,
+        fragmented=told["fragmented"],
+        cover=any(s["picture"] for s in streams),
+    )
+
+
+def media_of(source: Source, room: Workroom) -> Media:
+    """The source under a private name, for programs that want a file."""
+    demuxer = demuxer_of(source)
+    if source.path is not None:
+        return Media(source.path, demuxer)
+    path = room.folder / f"film-{source.digest}"
+    if not path.exists():
+        _write_once(path, source.read())
+    return Media(path, demuxer)
+
+
+def demuxer_of(source: Source) -> str:
+    """The demuxer that a type forces; a few types have two, told apart by their first bytes."""
+    head = source.head(16)
+    if source.type == "video/mpeg" and head[:4] == b"\0\0\1\xb3":
+        return "mpegvideo"
+    if source.type == "audio/x-wav" and head[:4] == b"riff":
+        return "w64"
+    if source.type == "audio/aac" and head[:4] == b"ADIF":
+        raise MissingCodec("ADIF, an AAC form without frames, is not decoded by ffmpeg.",
+                           "Convert it to M4A or MP3 first.")  # fmt: skip
+    if source.type not in DEMUXERS:
+        raise Unsupported(f"{source.type} is no film or sound that ffmpeg is allowed to open.")
+    return DEMUXERS[source.type]
+
+
+def _told(source: Source, media: Media, room: Workroom) -> dict[str, Any]:
+    notes = room.folder / f"probe-{source.digest}-{media.demuxer}"
+    if not notes.exists():
+        facts, _ = child.call(
+            "mmsprep.tools.av_probe:probe", room, path=str(media.path), demuxer=media.demuxer
+        )
+        _write_once(notes, json.dumps(facts).encode())
+    told: dict[str, Any] = json.loads(notes.read_bytes())
+    return told
+
+
+def _write_once(path: Path, data: bytes) -> None:
+    """Whole or not at all: another thread may look for the same file."""
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+    os.replace(temporary, path)
+
+
+def _refuse_unknown(
+    streams: list[dict[str, Any]], pictures: list[dict[str, Any]], sounds: list[dict[str, Any]]
+) -> None:
+    if not pictures and not sounds:
+        if any(s["type"] in {"video", "audio"} for s in streams):
+            raise MissingCodec(
+                "Its picture and sound use a codec that this ffmpeg does not know.",
+                "Convert it with the program that made it.",
+            )
+        raise Damaged("There is neither a picture nor a sound in it.")
+
+
+def _length(told: dict[str, Any], longest: float) -> float:
+    seconds = told["seconds"] or told["measured"]
+    if not seconds or not math.isfinite(seconds) or not 0 < seconds < longest:
+        raise Damaged("Nothing in it can be played.", "Copy it again from its source.")
+    return float(seconds)
+
+
+def _picture(told: dict[str, Any], seconds: float) -> Picture:
+    if not told.get("decodes"):
+        _refuse_picture(told)
+    width, height = told["shown"]
+    aspect = Fraction(told["aspect"])
+    square = aspect == 1 or not Fraction(1, 8) < aspect < 8
+    if not square:
+        width, height = (
+            (round(width * aspect), height) if aspect > 1 else (width, round(height / aspect))
+        )
+    if told["rotation"] % 180:
+        width, height = height, width
+    trc = told["frame_trc"] if told["trc"] == 2 else told["trc"]
+    return Picture(
+        index=told["index"],
+        codec=told["codec"],
+        tag=told["tag"],
+        profile=told["profile"] or "",
+        level=told["level"],
+        pix_fmt=told["format"],
+        width=width,
+        height=height,
+        square=square,
+        rotation=told["rotation"],
+        mirrored=told["mirrored"],
+        interlaced=told["interlaced"],
+        rate=_usual_rate(told),
+        steady=bool(told.get("steady", True)),
+        trc=trc,
+        space=told["space"],
+        primaries=told["primaries"],
+        full_range=told["range"] == 2 or told["format"].startswith("yuvj"),
+        dolby=told["dolby"],
+        seconds=told.get("end") or told["seconds"] or seconds,
+        bytes=told.get("bytes") or 0,
+    )
+
+
+def _refuse_picture(told: dict[str, Any]) -> None:
+    if told["codec"] is None or not told["width"]:
+        raise MissingCodec(
+            "Its picture uses a codec that this ffmpeg does not know.",
+            "Convert it with the program that made it.",
+        )
+    raise Damaged(
+        "No frame of its picture can be decoded.", "It is damaged; copy it again from its source."
+    )
+
+
+def _usual_rate(told: dict[str, Any]) -> Fraction:
+    """The rate that the packets show; what the header says where they show none."""
+    said = [Fraction(rate) for rate in (told["average"], told["guessed"]) if rate]
+    step = told.get("step")
+    if not step:
+        return said[0] if said else Fraction(25)
+    shown = 1 / step
+    for rate in reversed(said):  # the exact fraction, where the packets agree with it
+        if abs(float(rate) - shown) < 0.03 * shown:
+            return rate
+    return Fraction(max(1, min(240, round(shown))))
+
+
+def _sound(told: dict[str, Any], seconds: float) -> Sound:
+    return Sound(
+        index=told["index"],
+        codec=told["codec"],
+        profile=told["profile"] or "",
+        channels=told["channels"],
+        sample_rate=told["sample_rate"],
+        bit_rate=told["bit_rate"],
+        start=told["start"],
+        seconds=told.get("end") or told["seconds"] or seconds,
+        bytes=told.get("bytes") or 0,
+    )

@@ -1,0 +1,59 @@
+"""Can a film be packed anew without its picture being encoded? Good tracks in the wrong container,
+fragments, or a good picture whose sound alone is wrong.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mmsprep.errors import ToolFailed
+from mmsprep.films import soundtrack
+from mmsprep.films.passing import phone_picture
+from mmsprep.films.probe import Probe
+from mmsprep.films.whole import Decoded
+from mmsprep.tools.ffmpeg import Media, go, write
+from mmsprep.workroom import Workroom
+
+SAME_SECONDS = 0.1
+"""A copy may differ by so much: content before a key frame or outside an edit list would vanish."""
+GOOD_KBPS = 1_000
+"""Where the picture is copied, the sound is made as for a film of this rate: good."""
+
+
+def can_copy(probe: Probe) -> bool:
+    """Whether the picture may be copied."""
+    picture = probe.picture
+    return picture is not None and picture.square and not picture.interlaced and phone_picture(picture)
+
+
+def copy(probe: Probe, decoded: Decoded, room: Workroom, *, mute: bool) -> Path | None:
+    """The film in a fast-start MP4; None where the copy would not be the same film."""
+    assert probe.picture is not None
+    folder = room.new_folder()
+    read = probe.media.read()
+    nodes = [read[str(probe.picture.index)]]
+    sound = None if mute else probe.sound
+    try:
+        if sound and soundtrack.copies(sound):
+            nodes.append(read[str(sound.index)])
+        elif sound and (track := soundtrack.track_for(sound, GOOD_KBPS, whole=True)):
+            made = soundtrack.make(probe, track, room, folder, {}, probe.seconds)
+            nodes.append(made.read()["a"])
+        out = write(
+            *nodes, to="copy.mp4", f="mp4", c="copy", map_metadata=-1, map_chapters=-1,
+            movflags="+faststart", chunk_duration=1_000_000, fflags="+bitexact",
+        )  # fmt: skip
+        go(out, room, folder)
+        path = folder / "copy.mp4"
+        picture_seconds = _length(path, "v:0", room)
+        sound_seconds = _length(path, "a:0", room) if sound else 0.0
+    except ToolFailed:
+        return None
+    same_sound = sound is None or abs(sound_seconds - decoded.sound_seconds) <= SAME_SECONDS
+    return (
+        path if same_sound and abs(picture_seconds - decoded.picture_seconds) <= SAME_SECONDS else None
+    )
+
+
+def _length(path: Path, track: str, room: Workroom) -> float:
+    return go(write(Media(path, "mov").read()[track], to="-", f="null"), room, path.parent).seconds

@@ -1,0 +1,132 @@
+"""What becomes of a sound? MP3: the highest rate that fits, of a film without a picture too."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from mmsprep.errors import BelowFloor, Damaged, DoesNotFit
+from mmsprep.films import whole
+from mmsprep.films.hearing import Heard, listen
+from mmsprep.films.mp3 import Step, bare, encode, steps
+from mmsprep.films.plan import extent_of
+from mmsprep.films.probe import Probe
+from mmsprep.films.samples import Extent
+from mmsprep.fitting.curve import curve
+from mmsprep.model import UNTOUCHED, Action, Facts, Made, Point, Source, Study
+from mmsprep.target import Target
+from mmsprep.workroom import Workroom
+
+CEILING = 100.0
+
+
+@dataclass(slots=True)
+class Sounding:
+    """What was learned about one sound."""
+
+    probe: Probe
+    extent: Extent
+    ladder: list[Step]
+    bare: bytes | None
+    """An MP3's own frames without tags."""
+    made: dict[Step, bytes] = field(default_factory=dict)
+
+
+def facts(probe: Probe) -> Facts:
+    """What the prober told about a sound."""
+    assert probe.sound is not None
+    return Facts(
+        seconds=round(probe.seconds, 3), audio_codec=probe.sound.codec, channels=probe.sound.channels
+    )
+
+
+def study(source: Source, probe: Probe, target: Target, room: Workroom) -> Study:
+    """The ladder of MP3s; an MP3's own frames above it."""
+    room.progress(source, "listening", 0.0)
+    extent = extent_of(probe.seconds, target.trim)
+    heard = listen(probe, extent, room)
+    ladder = _ladder(probe, heard)
+    assert probe.sound is not None
+    tagged = source.type == "audio/mpeg" and probe.sound.codec.startswith("mp3") and extent.whole
+    frames = bare(probe, room) if tagged else None
+    points = [Point(step.size(extent.seconds), step.quality, leap=True) for step in ladder]
+    if frames is not None:
+        points = [point for point in points if point.size < len(frames)]
+        points.append(Point(len(frames), UNTOUCHED, leap=True))
+    rising = curve(points, CEILING)
+    if not rising or rising[0].size > target.max_bytes:
+        raise _too_long(extent, ladder, target)
+    return Study(source, rising, Sounding(probe, extent, ladder, frames))
+
+
+def foresee(study: Study, max_bytes: int) -> Made:
+    """What fits, without encoding it."""
+    state: Sounding = study.state
+    if state.bare is not None and len(state.bare) <= max_bytes:
+        return _made(study, state, None, len(state.bare))
+    step = _highest(state, max_bytes)
+    return _made(study, state, step, step.size(state.extent.seconds))
+
+
+def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
+    """The highest rate that fits."""
+    state: Sounding = study.state
+    if state.bare is not None and len(state.bare) <= max_bytes:
+        return _made(study, state, None, len(state.bare), state.bare)
+    at = state.ladder.index(_highest(state, max_bytes))
+    for step in reversed(state.ladder[: at + 1]):
+        if step not in state.made:
+            room.progress(study.source, "encoding", 0.3)
+            state.made[step] = encode(state.probe, step, state.extent, room)
+        data = state.made[step]
+        if len(data) <= max_bytes:
+            room.progress(study.source, "encoding", 1.0)
+            _check_length(data, step, state.extent.seconds)
+            return _made(study, state, step, len(data), data)
+    raise DoesNotFit("The sound fits at no bit rate.", "Send a part of it with --trim.")
+
+
+def _ladder(probe: Probe, heard: Heard) -> list[Step]:
+    assert probe.sound is not None
+    return steps(probe.sound, speech=heard.speech, stereo=heard.stereo)
+
+
+def _highest(state: Sounding, max_bytes: int) -> Step:
+    fitting = [step for step in state.ladder if step.size(state.extent.seconds) <= max_bytes]
+    if not fitting:
+        raise DoesNotFit("The sound fits at no bit rate.", "Send a part of it with --trim.")
+    return fitting[-1]
+
+
+def _check_length(data: bytes, step: Step, seconds: float) -> None:
+    """A constant rate tells the length: a sound that broke off in the middle is not sent."""
+    whole.check(len(data) / (step.kbps * 125), seconds, "sound")
+
+
+def _made(
+    study: Study, state: Sounding, step: Step | None, size: int, data: bytes | None = None
+) -> Made:
+    notes = () if state.extent.whole else (
+        f"Only {state.extent.start:g} – {state.extent.start + state.extent.seconds:g} s of it.",
+    )  # fmt: skip
+    smaller = step is None or size < study.source.size
+    return Made(
+        type="audio/mpeg",
+        size=size,
+        action=Action.SHRUNK if smaller and study.source.type == "audio/mpeg" else Action.CONVERTED,
+        quality=step.quality if step else UNTOUCHED,
+        data=data,
+        seconds=round(state.extent.seconds, 2),
+        removed=() if step else ("tags",),
+        notes=notes,
+    )
+
+
+def _too_long(extent: Extent, ladder: list[Step], target: Target) -> BelowFloor | DoesNotFit | Damaged:
+    if not ladder:
+        return Damaged("There is no sound in it.")
+    minutes = target.max_bytes / (ladder[0].kbps * 125) / 60
+    return DoesNotFit(
+        f"{extent.seconds / 60:.0f} minutes of sound do not fit in {target.max_bytes:,} bytes: "
+        f"at the lowest rate there is room for {minutes:.0f}.",
+        f"Send a part of it: --trim 0-{int(minutes * 60) - 1}",
+    )

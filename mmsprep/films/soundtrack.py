@@ -1,0 +1,90 @@
+"""Which sound goes with a film, and how many bytes does it take? Made before the picture, so that
+its size is exact.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from mmsprep.errors import Damaged, ToolFailed
+from mmsprep.films.probe import Probe, Sound
+from mmsprep.tools.ffmpeg import Media, go, write
+from mmsprep.workroom import Workroom
+
+RATES = (16, 24, 32, 48, 64, 96, 128)
+"""AAC bit rates, in thousands."""
+SHARE = 0.12
+LEAST = 16
+COPIED_ABOVE = 1.15
+"""A track that is at most so much larger than what we would make is copied."""
+FRAME_OVERHEAD = 5
+"""Bytes that MP4 spends on each frame of AAC, in chunks of a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """How the sound will be."""
+
+    kbps: int
+    channels: int
+    sample_rate: int
+    copied: bool = False
+
+    def size(self, seconds: float) -> int:
+        """Bytes to expect, its place in the index included."""
+        frames = seconds * self.sample_rate / 1024
+        return round(self.kbps * 125 * seconds * 1.02 + frames * FRAME_OVERHEAD)
+
+
+def track_for(sound: Sound | None, total_kbps: float, *, whole: bool) -> Track | None:
+    """The sound that suits a film of `total_kbps`; None: it is silent.
+
+    Only of the `whole` film can a track be copied: a cut through its frames would be heard.
+    """
+    if sound is None:
+        return None
+    wished = max(24.0, SHARE * total_kbps)
+    if total_kbps > 400:
+        wished = max(48.0, wished)
+    if total_kbps < 120:
+        wished = max(LEAST, 0.2 * total_kbps)
+    own = sound.bytes * 8 / sound.seconds / 1000 if sound.bytes and sound.seconds else 0.0
+    if whole and copies(sound) and abs(sound.start) < 0.02 and own and own <= wished * COPIED_ABOVE:
+        return Track(max(1, round(own)), sound.channels, sound.sample_rate, copied=True)
+    kbps = max((rate for rate in RATES if rate <= wished), default=LEAST)
+    return Track(kbps, 2 if kbps >= 96 and sound.channels == 2 else 1, _sample_rate(kbps, sound))
+
+
+def copies(sound: Sound) -> bool:
+    """Whether every phone plays it as it is."""
+    return sound.codec == "aac" and sound.profile == "LC" and 1 <= sound.channels <= 2
+
+
+def _sample_rate(kbps: int, sound: Sound) -> int:
+    wished = 16_000 if kbps <= 16 else 24_000 if kbps <= 32 else 44_100
+    usual = (8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
+    return min(wished, max((rate for rate in usual if rate <= sound.sample_rate), default=8_000))
+
+
+def make(
+    probe: Probe, track: Track, room: Workroom, folder: Path, cut: dict[str, float], seconds: float
+) -> Media:
+    """The sound alone, in an MP4, from the film's first moment to its last."""
+    assert probe.sound is not None
+    node = probe.media.read(**cut)[str(probe.sound.index)]
+    options = {"acodec": "copy"}
+    if not track.copied:
+        # a track that starts late gets silence in front: the picture beside it starts at 0
+        node = node.filter("aresample", **{"async": 1, "first_pts": 0})
+        options = {
+            "acodec": "aac", "audio_bitrate": f"{track.kbps}k", "ac": str(track.channels),
+            "ar": str(track.sample_rate),
+        }  # fmt: skip
+    bare = {"map_metadata": -1, "map_chapters": -1, "fflags": "+bitexact"}
+    out = write(node, to="sound.mp4", f="mp4", **options, **bare)
+    try:
+        go(out, room, folder, seconds=seconds)
+    except ToolFailed as failed:
+        raise Damaged("Its sound cannot be decoded.", "Send it without: --mute") from failed
+    return Media(folder / "sound.mp4", "mov")

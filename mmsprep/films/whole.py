@@ -1,0 +1,78 @@
+"""Is it whole? Decoded from end to end, and the lengths compared with what it claims.
+
+ffmpeg exits 0 on half a film: what counts is where the decoded picture and sound end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from mmsprep.errors import Damaged, ToolFailed
+from mmsprep.films.probe import Probe
+from mmsprep.tools.ffmpeg import Report, go, write
+from mmsprep.workroom import Workroom
+
+SLACK_SECONDS = 0.5
+SLACK_PART = 0.02
+"""A film may end so much earlier than it claims: encoders round, and cut in frames."""
+MOST_FAULTS = 0.1
+"""Faults a frame in a recording without an index: its start was often cut off."""
+LIVE = frozenset({"mpegts", "mpeg", "mpegvideo", "dv", "ogg", "aac", "mp3", "ac3", "eac3"})
+"""Demuxers of such recordings; where there is an index, every frame must be whole."""
+_FAULT = re.compile(
+    r"error while decoding|concealing|corrupt decoded frame|Error submitting packet|partial file"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """How long it really is."""
+
+    picture_seconds: float
+    sound_seconds: float
+
+
+def decode(probe: Probe, room: Workroom, on_fraction: Callable[[float], None]) -> Decoded:
+    """Decode picture and sound to the end; raises Damaged where that ends early."""
+    found = Decoded(0.0, 0.0)
+    if probe.picture:
+        report = _run(probe, str(probe.picture.index), room, on_fraction)
+        check(report.seconds, probe.picture.seconds, "picture")
+        check_faults(report, probe)
+        found = Decoded(report.seconds, 0.0)
+    if probe.sound:
+        report = _run(probe, str(probe.sound.index), room, on_fraction)
+        check(report.seconds, probe.sound.seconds, "sound")
+        check_faults(report, probe)
+        found = Decoded(found.picture_seconds, report.seconds)
+    return found
+
+
+def check(decoded: float, claimed: float, what: str) -> None:
+    """Raise Damaged when it ends earlier than it should."""
+    if decoded < claimed - max(SLACK_SECONDS, SLACK_PART * claimed):
+        raise Damaged(
+            f"Its {what} ends after {decoded:.1f} of {claimed:.1f} seconds: the file is damaged.",
+            f"Copy it again from its source, or send the good part: --trim 0-{max(1, int(decoded))}",
+        )
+
+
+def check_faults(report: Report, probe: Probe) -> None:
+    """Raise Damaged when frames could not be decoded."""
+    faults = sum(1 for line in report.complaints if _FAULT.search(line))
+    most = max(5, MOST_FAULTS * report.frames) if probe.media.demuxer in LIVE else 0
+    if faults > most:
+        raise Damaged(
+            "Parts of it cannot be decoded: the file is damaged.",
+            "Copy it again from its source, or send a good part: --trim START-END",
+        )
+
+
+def _run(probe: Probe, index: str, room: Workroom, on_fraction: Callable[[float], None]) -> Report:
+    out = write(probe.media.read()[index], to="-", f="null")
+    try:
+        return go(out, room, room.new_folder(), seconds=probe.seconds, on_fraction=on_fraction)
+    except ToolFailed as failed:
+        raise Damaged("It cannot be decoded.", "Copy it again from its source.") from failed
