@@ -1,0 +1,55 @@
+"""What becomes of a sound? MP3, unless it is one that fits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mmsprep import clean
+from mmsprep.films import sounding, whole
+from mmsprep.films.probe import probe
+from mmsprep.model import UNTOUCHED, Action, Facts, Made, Source, Study
+from mmsprep.target import Target
+from mmsprep.workroom import Workroom
+
+PASSES = frozenset({"audio/mpeg"})
+
+
+def examine(source: Source, room: Workroom) -> Facts:
+    return replace(sounding.facts(probe(source, room)), location=clean.has_location(source))
+
+
+def as_is(source: Source, target: Target, room: Workroom) -> Made | None:
+    """An MP3 itself, its location taken out; raises Damaged where it is not whole."""
+    found = probe(source, room)
+    mp3 = found.sound is not None and found.sound.codec.startswith("mp3")
+    if source.type not in PASSES or not mp3 or not target.accepts(source.type) or target.trim:
+        return None
+    if source.size > target.max_bytes:
+        return None
+    whole.decode(found, room, lambda part: room.progress(source, "checking", 0.1 * part))
+    cleaned = None if target.keep_metadata else clean.strip(source)
+    return Made(
+        type=source.type,
+        size=len(cleaned.data) if cleaned else source.size,
+        action=Action.STRIPPED if cleaned and cleaned.removed else Action.UNCHANGED,
+        quality=UNTOUCHED,
+        data=cleaned.data if cleaned else source.read(),
+        seconds=round(found.seconds, 2),
+        removed=cleaned.removed if cleaned else (),
+    )
+
+
+def study(source: Source, target: Target, room: Workroom) -> Study:
+    return sounding.study(source, probe(source, room), target, room)
+
+
+def foresee(study: Study, max_bytes: int) -> Made:
+    return sounding.foresee(study, max_bytes)
+
+
+def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
+    return sounding.fit(study, max_bytes, room)
+
+
+def confirm(source: Source, room: Workroom) -> None:
+    whole.decode(probe(source, room), room, lambda _part: None)
