@@ -18,7 +18,11 @@ from mmsprep.model import Source
 
 _FINDERS = {
     "image/jpeg": "jpeg_tail",
+    "image/png": "png",
+    "image/gif": "gif",
+    "image/bmp": "bmp",
     "image/tiff": "tiff_file",
+    "image/webp": "riff",
     "video/mp4": "boxes",
     "video/x-m4v": "boxes",
     "video/quicktime": "boxes",
@@ -27,6 +31,9 @@ _FINDERS = {
     "audio/mp4": "boxes",
     "audio/3gpp": "boxes",
     "audio/3gpp2": "boxes",
+    "audio/mpeg": "id3",
+    "audio/x-wav": "riff",
+    "video/x-msvideo": "riff",
 }
 """True type → the module that knows its container."""
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mmsprep.clean import jpeg, timed, xmp
-from mmsprep.clean.change import TAIL, Block, Change, blanked, number, shifted
+from mmsprep.clean.change import TAIL, Allowance, Block, Change, blanked, number, shifted
 from mmsprep.clean.payload import is_padding
 from mmsprep.clean.words import key_tells, text_tells
 
@@ -40,7 +40,7 @@ _TEXTS = frozenset({b"\xa9cmt", b"\xa9des", b"\xa9inf", b"desc", b"\xa9nam", b"i
 _XMP_UUID = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
 _FREE = frozenset({b"free", b"skip", b"wide"})
 _DEEPEST = 12
-_MOST_BOXES = 200_000
+_MOST_BOXES = 500_000
 _SMALL = 1 << 24
 """Nothing longer than this is read for its text: metadata is small."""
 
@@ -83,7 +83,7 @@ def end_of(block: Block, at: int) -> int:
 
 def changes(block: Block) -> Iterator[Change]:
     """Take the place out of a film, and cut what is not part of it."""
-    yield from _inside(block, 0, len(block), 0)
+    yield from _inside(block, Box(b"", 0, 0, len(block)), 0, Allowance(_MOST_BOXES))
     end = end_of(block, 0)
     if end and end < len(block) and _is_payload(block, end):
         yield Change(end, len(block), b"", TAIL)
@@ -94,24 +94,20 @@ def _is_payload(block: Block, at: int) -> bool:
     return block[len(block) - 4 :] != b"SEFT" and not is_padding(block[at:])
 
 
-def _inside(block: Block, start: int, end: int, depth: int) -> Iterator[Change]:
-    if depth > _DEEPEST:
-        return
-    for box in children(block, start, end):
+def _inside(block: Block, outer: Box, depth: int, allowance: Allowance) -> Iterator[Change]:
+    start = outer.start
+    if outer.kind == b"meta":
+        start = _meta_start(block, outer)
+        yield from _in_keys(block, start, outer.end)
+    for box in children(block, start, outer.end):
+        if not allowance.spend():
+            return
         if box.kind == b"trak" and timed.tells(block, box):
             yield from timed.wiped(block, box)
-        elif box.kind in _CONTAINERS:
-            yield from _in_container(block, box, depth)
+        elif box.kind in _CONTAINERS and depth < _DEEPEST:
+            yield from _inside(block, box, depth + 1, allowance)
         else:
             yield from _in_leaf(block, box)
-
-
-def _in_container(block: Block, box: Box, depth: int) -> Iterator[Change]:
-    start = box.start
-    if box.kind == b"meta":
-        start = _meta_start(block, box)
-        yield from _in_keys(block, list(children(block, start, box.end)))
-    yield from _inside(block, start, box.end, depth + 1)
 
 
 def _meta_start(block: Block, box: Box) -> int:
@@ -166,10 +162,10 @@ def _freeform_tells(block: Block, box: Box) -> bool:
     return name is not None and key_tells(block[name.start + 4 : name.end].decode("utf-8", "replace"))
 
 
-def _in_keys(block: Block, found: list[Box]) -> Iterator[Change]:
+def _in_keys(block: Block, start: int, end: int) -> Iterator[Change]:
     """Apple's and Android's pairs: names in `keys`, values in `ilst` under the number of the name."""
-    keys = next((box for box in found if box.kind == b"keys"), None)
-    items = next((box for box in found if box.kind == b"ilst"), None)
+    found = {box.kind: box for box in children(block, start, end)}
+    keys, items = found.get(b"keys"), found.get(b"ilst")
     if keys is None:
         return
     told = set()

@@ -72,6 +72,20 @@ def number(block: Block, at: int, size: int, order: Order = "big") -> int:
     return int.from_bytes(block[at : at + size], order) if at >= 0 else 0
 
 
+class Allowance:
+    """How much may still be looked at? Keeps hostile files, whose parts overlap, from costing more."""
+
+    def __init__(self, amount: int) -> None:
+        self._left = amount
+
+    def spend(self, amount: int = 1) -> bool:
+        """Take so much of it; False, and nothing taken, when that is more than is left."""
+        if amount > self._left:
+            return False
+        self._left -= amount
+        return True
+
+
 class Pieces:
     """One block that a container has cut into several pieces, read as a whole."""
 

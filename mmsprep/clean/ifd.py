@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from mmsprep.clean.change import LOCATION, Block, Change, Order, blanked, number
+from mmsprep.clean.change import LOCATION, Allowance, Block, Change, Order, blanked, number
 
 _SIZES = {
     1: 1,
@@ -30,6 +30,9 @@ _SIZES = {
 
 MOST_ENTRIES = 4096
 """Real directories have some dozen."""
+
+_MOST_VALUES = 1 << 22
+"""Bytes of values that are blanked in one directory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,8 @@ def wiped(block: Block, layout: Layout, found: Directory, what: str) -> Iterator
 
 
 def _values(entries: Sequence[Entry], layout: Layout, what: str) -> Iterator[Change]:
+    allowance = Allowance(_MOST_VALUES)
     for entry in entries:
         inside = entry.at <= entry.start < entry.at + layout.entry_size
-        if entry.end > entry.start and not inside:
+        if entry.end > entry.start and not inside and allowance.spend(entry.end - entry.start):
             yield blanked(entry.start, entry.end, what=what)

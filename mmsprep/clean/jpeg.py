@@ -27,6 +27,7 @@ _SOS, _EOI, _COM = 0xDA, 0xD9, 0xFE
 _STANDALONE = frozenset({0x01, *range(0xD0, 0xD9)})
 _MARKER_IN_SCAN = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]")
 _MOST_SEGMENTS = 50_000
+_MOST_PACKETS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,19 +126,19 @@ def _in_flir(block: Block, found: list[Segment]) -> Iterator[Change]:
 def _in_xmp(block: Block, found: list[Segment]) -> Iterator[Change]:
     for start, end in spans_of(block, found, XMP, len(XMP)):
         yield from shifted(xmp.changes(block[start:end]), start)
-    spans = spans_of(block, found, _EXTENDED, 0)
-    for guid in sorted({_guid(block, start) for start, _ in spans}):
-        yield from _in_extended(block, found, guid)
+    packets: dict[bytes, list[tuple[int, int]]] = {}
+    for start, end in spans_of(block, found, _EXTENDED, 0):
+        guid = block[start + len(_EXTENDED) : start + len(_EXTENDED) + 32]
+        packets.setdefault(guid, []).append((start, end))
+    for guid, spans in list(packets.items())[:_MOST_PACKETS]:
+        yield from _in_extended(block, found, guid, spans)
 
 
-def _guid(block: Block, start: int) -> bytes:
-    return block[start + len(_EXTENDED) : start + len(_EXTENDED) + 32]
-
-
-def _in_extended(block: Block, found: list[Segment], guid: bytes) -> Iterator[Change]:
+def _in_extended(
+    block: Block, found: list[Segment], guid: bytes, spans: list[tuple[int, int]]
+) -> Iterator[Change]:
     """The packet that was too long for one segment. Its parts name the digest of the whole."""
-    spans = [span for span in spans_of(block, found, _EXTENDED, 0) if _guid(block, span[0]) == guid]
-    spans.sort(key=lambda span: number(block, span[0] + _EXTENDED_HEAD - 4, 4))
+    spans = sorted(spans, key=lambda span: number(block, span[0] + _EXTENDED_HEAD - 4, 4))
     pieces = Pieces(block, [(start + _EXTENDED_HEAD, end) for start, end in spans])
     changes = list(xmp.changes(pieces.data))
     yield from pieces.place(changes)

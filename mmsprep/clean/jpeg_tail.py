@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 from mmsprep.clean import boxes, ifd, tiff, xmp
@@ -72,7 +73,7 @@ def _points_behind(name: str, namespace: str) -> bool:
 
 def parts(block: Block, end: int) -> list[Part]:
     """All that stands behind `end`, in order."""
-    anchors = sorted(set(_anchors(block, end)))
+    anchors = sorted({at for at in islice(_anchors(block, end), _MOST_PARTS) if _kind(block, at)})
     trailer = _samsung_trailer(block, end)
     found: list[Part] = []
     at = end
@@ -81,19 +82,24 @@ def parts(block: Block, end: int) -> list[Part]:
             break
         part = _known(block, at)
         if part is None:
-            following = [each for each in anchors if each > at and _known(block, each)]
-            part = _gap(block, at, following[0] if following else len(block), trailer)
+            following = next((each for each in anchors if each > at), len(block))
+            part = _gap(block, at, following, trailer)
         found.append(part)
         at = part.end
     return found
 
 
-def _known(block: Block, at: int) -> Part | None:
+def _kind(block: Block, at: int) -> Literal["picture", "film"] | None:
     if block[at : at + 3] == b"\xff\xd8\xff":
-        return Part("picture", at, end_of(block, at) or len(block))
-    if block[at + 4 : at + 8] == b"ftyp":
-        return Part("film", at, boxes.end_of(block, at))
-    return None
+        return "picture"
+    return "film" if block[at + 4 : at + 8] == b"ftyp" else None
+
+
+def _known(block: Block, at: int) -> Part | None:
+    kind = _kind(block, at)
+    if kind == "picture":
+        return Part(kind, at, end_of(block, at) or len(block))
+    return Part(kind, at, boxes.end_of(block, at)) if kind else None
 
 
 def _gap(block: Block, start: int, end: int, trailer: int) -> Part:

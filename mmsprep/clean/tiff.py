@@ -6,20 +6,23 @@ the thumbnail. What goes is blanked where it stands: offsets, those of MakerNote
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
 
 from mmsprep.clean import iptc, makernote, xmp
-from mmsprep.clean.change import BESIDE, LOCATION, Block, Change, number, shifted, weight
+from mmsprep.clean.change import BESIDE, LOCATION, Allowance, Block, Change, number, shifted, weight
 from mmsprep.clean.ifd import Directory, Entry, Layout, read, wiped, without
 from mmsprep.clean.words import HARMLESS_GPS
 
 _GPS, _EXIF, _SUB_IFDS, _MAKER_NOTE = 34853, 34665, 330, 37500
 _THUMBNAIL, _THUMBNAIL_SIZE = 513, 514
 _XMP, _IPTC, _PHOTOSHOP = 700, 33723, 34377
+_LOOKED_INTO = frozenset({_XMP, _IPTC, _PHOTOSHOP, _MAKER_NOTE})
 _GEOTIFF = frozenset({33550, 33920, 33922, 34264, 34735, 34736, 34737})
 """Pixel scale, tie points, transformations and keys: they tie the picture to the map."""
 
-_MOST_DIRECTORIES = 512
+_MOST_DIRECTORIES = 2048
+_MOST_ENTRIES = 40_000
 _MOST_SUB_IFDS = 64
 _DEEPEST = 3
 """Thumbnails may hold EXIF, which may hold thumbnails …"""
@@ -44,14 +47,17 @@ def changes(block: Block, depth: int = 0) -> Iterator[Change]:
     if layout is None or depth > _DEEPEST:
         return
     first = number(block, 8 if layout.big else 4, layout.word, layout.order)
-    waiting, seen = [first], {0}
+    waiting, seen = deque([first]), {0}
+    entries, values = Allowance(_MOST_ENTRIES), Allowance(2 * len(block))
     while waiting and len(seen) < _MOST_DIRECTORIES:
-        at = waiting.pop(0)
+        at = waiting.popleft()
         if at in seen or at >= len(block):
             continue
         seen.add(at)
         found = read(block, layout, at)
-        yield from _in_directory(block, layout, found, seen, depth)
+        if not entries.spend(len(found.entries)):
+            return
+        yield from _in_directory(block, layout, found, seen, values, depth)
         waiting += _further(block, layout, found)
 
 
@@ -63,16 +69,16 @@ def _further(block: Block, layout: Layout, found: Directory) -> Iterator[int]:
 
 
 def _in_directory(
-    block: Block, layout: Layout, found: Directory, seen: set[int], depth: int
+    block: Block, layout: Layout, found: Directory, seen: set[int], values: Allowance, depth: int
 ) -> Iterator[Change]:
     gone = {entry.tag for entry in found.entries} & (_GEOTIFF | {_GPS})
     place: list[Change] = []
     for entry in found.entries:
         if entry.tag == _GPS:
             place += _in_gps(block, layout, entry, seen)
-        else:
+        elif entry.tag in _LOOKED_INTO and values.spend(entry.end - entry.start):
             yield from _in_value(block, layout, entry, depth)
-    yield from _in_thumbnail(block, layout, found, depth)
+    yield from _in_thumbnail(block, layout, found, values, depth)
     yield from place
     yield from without(block, layout, found, gone, LOCATION if gone - {_GPS} else weight(place))
 
@@ -98,7 +104,9 @@ def _in_value(block: Block, layout: Layout, entry: Entry, depth: int) -> Iterato
         yield from makernote.changes(block, layout, entry.start, entry.end)
 
 
-def _in_thumbnail(block: Block, layout: Layout, found: Directory, depth: int) -> Iterator[Change]:
+def _in_thumbnail(
+    block: Block, layout: Layout, found: Directory, values: Allowance, depth: int
+) -> Iterator[Change]:
     from mmsprep.clean.jpeg import head_changes  # a thumbnail is a JPEG, whose EXIF is a TIFF
 
     place = {
@@ -106,5 +114,5 @@ def _in_thumbnail(block: Block, layout: Layout, found: Directory, depth: int) ->
         if entry.tag in {_THUMBNAIL, _THUMBNAIL_SIZE}
     }  # fmt: skip
     start, size = place.get(_THUMBNAIL, 0), place.get(_THUMBNAIL_SIZE, 0)
-    if start and size and start + size <= len(block):
+    if start and size and start + size <= len(block) and values.spend(size):
         yield from shifted(head_changes(block[start : start + size], depth + 1), start)

@@ -6,11 +6,12 @@ are overwritten with zeros and its track becomes free space; other tracks do not
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mmsprep.clean.change import Block, Change, blanked, number
+from mmsprep.clean.change import Allowance, Block, Change, blanked, number
 from mmsprep.clean.words import key_tells, text_tells
 
 if TYPE_CHECKING:
@@ -24,9 +25,9 @@ _NAMED = frozenset({b"mebx", b"mett", b"metx", b"urim"})
 """The sample description says in text what it holds."""
 _TEXT = frozenset({b"text", b"tx3g", b"sbtl", b"stpp", b"wvtt"})
 """Subtitles: drones write coordinates into them."""
-_GOPRO = (b"GPS5", b"GPS9", b"GPSU", b"GPRI", b"GPRO", b"GLPI", b"GPSP")
+_GOPRO = re.compile(rb"(?:GPS5|GPS9|GPRI|GLPI)[lLsSfd?]")
 _SAMPLES_TRIED = 8
-_MOST_SAMPLES = 4_000_000
+_MOST_SAMPLES = 1_000_000
 _MOST_TEXT = 1 << 16
 
 
@@ -61,7 +62,10 @@ def tells(block: Block, track: Box) -> bool:
 
 def wiped(block: Block, track: Box) -> Iterator[Change]:
     """The samples as zeros, and the track as free space."""
+    allowance = Allowance(2 * len(block))
     for start, end in _samples(block, _tables(block, track), _MOST_SAMPLES):
+        if not allowance.spend(end - start):
+            break
         yield blanked(start, end)
     yield Change(track.at + 4, track.at + 8, b"free")
     yield blanked(track.start, track.end)
@@ -69,15 +73,17 @@ def wiped(block: Block, track: Box) -> Iterator[Change]:
 
 def dashcam(block: Block, start: int, end: int) -> Iterator[Change]:
     """What the `gps ` box of a dashcam points to: places and lengths, after eight bytes."""
+    allowance = Allowance(2 * len(block))
     for at in range(start + 8, min(end, start + 8 * 100_000) - 7, 8):
         place, size = number(block, at, 4), number(block, at + 4, 4)
-        if b"GPS" in block[place : place + 16] and place + size <= len(block):
+        inside = place + size <= len(block) and allowance.spend(size)
+        if inside and b"GPS" in block[place : place + 16]:
             yield blanked(place, place + size)
 
 
 def gopro_tells(content: bytes) -> bool:
     """Whether GoPro's settings hold a place."""
-    return any(key in content for key in _GOPRO)
+    return bool(_GOPRO.search(content))
 
 
 def _tables(block: Block, track: Box) -> _Tables:

@@ -1,0 +1,77 @@
+"""Where in a GIF is the place written, and what hides behind its trailer?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mmsprep.clean import xmp
+from mmsprep.clean.change import TAIL, Allowance, Block, Change, blanked, shifted
+from mmsprep.clean.payload import is_padding
+from mmsprep.clean.words import text_tells
+
+_IMAGE, _EXTENSION, _TRAILER = 0x2C, 0x21, 0x3B
+_COMMENT, _APPLICATION = 0xFE, 0xFF
+_XMP = b"XMP DataXMP"
+_XMP_LANDING = 258
+"""XMP is no chain of sub-blocks: 258 bytes behind it lead every reader to the same end."""
+_MOST_BLOCKS = 1_000_000
+
+
+def changes(block: Block) -> Iterator[Change]:
+    """Take the place out of XMP and comments, and cut a payload."""
+    if block[:3] != b"GIF":
+        return
+    at = 13 + _table(block[10:11])
+    allowance = Allowance(_MOST_BLOCKS)
+    while allowance.spend():
+        kind = block[at : at + 1]
+        if kind == bytes([_TRAILER]):
+            if not is_padding(block[at + 1 :]):
+                yield Change(at + 1, len(block), b"", TAIL)
+            return
+        if kind == bytes([_IMAGE]):
+            start = at + 11 + _table(block[at + 9 : at + 10])
+        elif kind == bytes([_EXTENSION]):
+            start = at + 2
+        else:
+            return
+        end = _behind(block, start, allowance)
+        if end is None:
+            return
+        if kind == bytes([_EXTENSION]):
+            yield from _in_extension(block, at, end)
+        at = end
+
+
+def _table(flags: bytes) -> int:
+    """Bytes of the colour table that these flags announce."""
+    return 3 << (flags[0] & 7) + 1 if flags and flags[0] & 0x80 else 0
+
+
+def _behind(block: Block, at: int, allowance: Allowance) -> int | None:
+    """Where a chain of sub-blocks ends; None when it was cut off."""
+    while allowance.spend():
+        size = block[at : at + 1]
+        if not size:
+            return None
+        at += 1 + size[0]
+        if size == b"\0":
+            return at
+    return None
+
+
+def _in_extension(block: Block, at: int, end: int) -> Iterator[Change]:
+    label = block[at + 1]
+    if label == _APPLICATION and block[at + 3 : at + 14] == _XMP:
+        start = at + 14
+        yield from shifted(xmp.changes(block[start : max(start, end - _XMP_LANDING)]), start)
+    elif label == _COMMENT:
+        spans = list(_texts(block, at + 2))
+        if text_tells(b"".join(block[start:stop] for start, stop in spans)):
+            yield from (blanked(start, stop, b" ") for start, stop in spans)
+
+
+def _texts(block: Block, at: int) -> Iterator[tuple[int, int]]:
+    while size := block[at]:
+        yield at + 1, at + 1 + size
+        at += 1 + size

@@ -1,0 +1,203 @@
+"""Where do the tags of an MP3 tell the place?
+
+Frames that tell one are left out of their ID3v2 tag, pictures and XMP in it are cleaned; the
+tag keeps its length, padded, and the sound behind it does not move. Items of an APEv2 tag are left
+out, too. ID3v1 has no place for a location.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mmsprep.clean import jpeg, png, xmp
+from mmsprep.clean.change import LOCATION, TAIL, Block, Change, applied, number, weight
+from mmsprep.clean.words import key_tells, text_tells
+
+_KEYED = frozenset(
+    {b"TXXX", b"WXXX", b"COMM", b"USLT", b"GEOB", b"PRIV", b"UFID", b"TXX", b"WXX", b"COM", b"GEO"}
+)
+_PICTURES = frozenset({b"APIC", b"PIC"})
+_LANGUAGE = frozenset({b"COMM", b"USLT", b"COM"})
+_MOST_TAG = 1 << 26
+_MOST_FRAMES = 20_000
+_APE, _APE_SIZE = b"APETAGEX", 32
+_UNSYNC, _EXTENDED, _FOOTER = 0x80, 0x40, 0x10
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    kind: bytes
+    data: bytes
+    """As it stands in the tag, with its head."""
+    content: bytes
+    flags: int
+
+
+def changes(block: Block) -> Iterator[Change]:
+    """Take the place out of the tags of an MP3 file."""
+    yield from tag_changes(block)
+    yield from _in_ape(block)
+
+
+def tag_changes(block: Block) -> Iterator[Change]:
+    """The same for an ID3v2 tag that this block begins with."""
+    if block[:3] != b"ID3" or block[3:4] not in {b"\2", b"\3", b"\4"}:
+        return
+    version, flags, size = number(block, 3, 1), number(block, 5, 1), _syncsafe(block[6:10])
+    body = block[10 : 10 + min(size, _MOST_TAG)]
+    if version < 4 and flags & _UNSYNC:
+        body = body.replace(b"\xff\x00", b"\xff")
+    start = _extended_header(body, version) if flags & _EXTENDED and version > 2 else 0
+    kept, made = [body[:start]], list[Change]()
+    at = start
+    for frame in _frames(body, version, start):
+        at += len(frame.data)
+        data, found = _cleaned(frame, version)
+        kept.append(data)
+        made += found
+    if made:
+        new = (b"".join(kept) + body[at:]).ljust(len(block[10 : 10 + size]), b"\0")
+        if version < 4:
+            flags &= ~_UNSYNC
+        yield Change(5, 10 + len(new), bytes([flags]) + block[6:10] + new, weight(made))
+
+
+def _syncsafe(data: bytes) -> int:
+    return sum((byte & 0x7F) << 7 * n for n, byte in enumerate(reversed(data)))
+
+
+def _extended_header(body: bytes, version: int) -> int:
+    return _syncsafe(body[:4]) if version == 4 else 4 + number(body, 0, 4)
+
+
+def _frames(body: bytes, version: int, at: int) -> Iterator[Frame]:
+    name_size, head = (3, 6) if version == 2 else (4, 10)
+    for _ in range(_MOST_FRAMES):
+        kind = body[at : at + name_size]
+        if not re.fullmatch(rb"[A-Z0-9]+", kind):
+            return
+        size_at = body[at + name_size : at + 2 * name_size]
+        size = _frame_size(body, at, size_at, version)
+        if at + head + size > len(body):
+            return
+        flags = number(body, at + 8, 2) if version > 2 else 0
+        end = at + head + size
+        yield Frame(kind, body[at:end], _content(body[at + head : end], flags, version), flags)
+        at = end
+
+
+def _frame_size(body: bytes, at: int, digits: bytes, version: int) -> int:
+    plain = int.from_bytes(digits, "big")
+    if version < 4:
+        return plain
+    # iTunes wrote plain numbers into 2.4: whichever leads to another frame, or to padding, is meant
+    safe = _syncsafe(digits)
+    if plain == safe or re.fullmatch(rb"[A-Z0-9]{4}|\0+|", body[at + 10 + safe : at + 14 + safe]):
+        return safe
+    return plain if re.fullmatch(rb"[A-Z0-9]{4}|\0+|", body[at + 10 + plain : at + 14 + plain]) else safe
+
+
+def _content(data: bytes, flags: int, version: int) -> bytes:
+    """What a frame says, when its flags say that it is packed."""
+    if version == 4:
+        skipped = (4 if flags & 0x01 else 0) + (1 if flags & 0x40 else 0)
+        data = data[skipped:]
+        if flags & 0x02:
+            data = data.replace(b"\xff\x00", b"\xff")
+        packed = flags & 0x08
+    else:
+        data = data[(4 if flags & 0x80 else 0) + (1 if flags & 0x20 else 0) :]
+        packed = flags & 0x80
+    return _unpacked(data) if packed else data
+
+
+def _unpacked(data: bytes) -> bytes:
+    try:
+        return zlib.decompressobj().decompress(data, 1 << 24)
+    except zlib.error:
+        return b""
+
+
+def _cleaned(frame: Frame, version: int) -> tuple[bytes, list[Change]]:
+    """The frame as it may stay (empty: not at all), and what was changed in it."""
+    if frame.kind in _KEYED and _frame_tells(frame):
+        return b"", [Change(0, 0, b"")]
+    if frame.kind in _PICTURES:
+        found = _in_picture(frame.content)
+    elif frame.kind == b"PRIV" and b"<x:xmpmeta" in frame.content:
+        found = list(xmp.changes(frame.content))
+    else:
+        return frame.data, []
+    if not found:
+        return frame.data, []
+    content = applied(frame.content, found)
+    if version == 2:
+        return frame.kind + len(content).to_bytes(3, "big") + content, found
+    size = len(content)
+    digits = [size >> 21 & 0x7F, size >> 14 & 0x7F, size >> 7 & 0x7F, size & 0x7F]
+    written = bytes(digits) if version == 4 else size.to_bytes(4, "big")
+    return frame.kind + written + b"\0\0" + content, found
+
+
+def _frame_tells(frame: Frame) -> bool:
+    """Whether its description is about a place, or coordinates stand in it."""
+    content = frame.content
+    wide = content[:1] in {b"\1", b"\2"} and frame.kind not in {b"PRIV", b"UFID"}
+    texts = content[4:] if frame.kind in _LANGUAGE else content[1:]
+    if frame.kind in {b"PRIV", b"UFID"}:
+        texts = content
+    if wide:
+        texts = texts.replace(b"\0\0", b"\n").replace(b"\0", b"").replace(b"\n", b"\0")
+    keys = texts.split(b"\0", 3)[: 3 if frame.kind in {b"GEOB", b"GEO"} else 1]
+    told = any(key_tells(key.strip(b"\xff\xfe").decode("latin-1")) for key in keys)
+    return told or text_tells(texts[: 1 << 16])
+
+
+def _in_picture(content: bytes) -> list[Change]:
+    for start, finder in (
+        (content.find(b"\xff\xd8\xff"), jpeg.head_changes),
+        (content.find(b"\x89PNG\r\n"), png.changes),
+    ):
+        if start >= 0:
+            return [
+                Change(each.start + start, each.end + start, each.data, each.what)
+                for each in finder(content[start:])
+                if each.what != TAIL
+            ]
+    return []
+
+
+def _in_ape(block: Block) -> Iterator[Change]:
+    """An APEv2 tag stands at the end, before an ID3v1 tag if there is one."""
+    size = len(block)
+    end = size - 128 if block[max(0, size - 128) :][:3] == b"TAG" else size
+    foot = end - _APE_SIZE
+    if foot < 0 or block[foot : foot + 8] != _APE:
+        return
+    start = end - number(block, foot + 12, 4, "little")
+    if not 0 <= start <= foot:
+        return
+    items = list(_ape_items(block[start:foot], number(block, foot + 16, 4, "little")))
+    kept = [data for key, data, value in items if not (key_tells(key) or text_tells(value[: 1 << 16]))]
+    if len(kept) == len(items):
+        return
+    body = b"".join(kept)
+    numbers = (len(body) + _APE_SIZE).to_bytes(4, "little") + len(kept).to_bytes(4, "little")
+    if block[max(0, start - _APE_SIZE) :][:8] == _APE:
+        yield Change(start - _APE_SIZE + 12, start - _APE_SIZE + 20, numbers)
+    yield Change(start, foot, body, LOCATION)
+    yield Change(foot + 12, foot + 20, numbers)
+
+
+def _ape_items(body: bytes, count: int) -> Iterator[tuple[str, bytes, bytes]]:
+    at = 0
+    for _ in range(min(count, _MOST_FRAMES)):
+        size, key_end = number(body, at, 4, "little"), body.find(b"\0", at + 8)
+        end = key_end + 1 + size
+        if key_end < 0 or end > len(body):
+            return
+        yield body[at + 8 : key_end].decode("latin-1"), body[at:end], body[key_end + 1 : end]
+        at = end

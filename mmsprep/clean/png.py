@@ -1,0 +1,171 @@
+"""Where in a PNG is the place written, and what hides behind its IEND?
+
+EXIF, XMP and the profiles that ImageMagick writes as text are cleaned within their chunk; a text
+of a location is left out. Checksums are made right; pixels and all other chunks stay.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mmsprep.clean import iptc, tiff, xmp
+from mmsprep.clean.change import (
+    LOCATION,
+    TAIL,
+    Allowance,
+    Block,
+    Change,
+    applied,
+    number,
+    shifted,
+    weight,
+)
+from mmsprep.clean.payload import is_padding
+from mmsprep.clean.words import key_tells, text_tells
+
+_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_TEXTS = frozenset({b"tEXt", b"zTXt", b"iTXt"})
+_XMP_KEY = b"XML:com.adobe.xmp"
+_PROFILE_KEY = b"Raw profile type "
+_PROFILE = re.compile(rb"\s*+[\w.\-]++\s++\d{1,9}\s++")
+_EXIF_HEAD, _XMP_HEAD = b"Exif\0\0", b"http://ns.adobe.com/xap/1.0/\0"
+_MOST_TEXT = 1 << 23
+"""Bytes of all texts together, unpacked."""
+_MOST_CHUNKS = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    kind: bytes
+    at: int
+    start: int
+    end: int
+    """Of its data; four bytes of checksum follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    key: bytes
+    head: bytes
+    """All that stands before the text."""
+    text: bytes
+    packed: bool
+
+
+def chunks(block: Block) -> Iterator[Chunk]:
+    """All chunks up to IEND, or to where the file is damaged."""
+    at = len(_SIGNATURE)
+    for _ in range(_MOST_CHUNKS):
+        end = at + 8 + number(block, at, 4)
+        if end + 4 > len(block):
+            return
+        chunk = Chunk(block[at + 4 : at + 8], at, at + 8, end)
+        yield chunk
+        if chunk.kind == b"IEND":
+            return
+        at = end + 4
+
+
+def changes(block: Block) -> Iterator[Change]:
+    """Take the place out of a PNG or APNG, and cut a payload."""
+    if block[: len(_SIGNATURE)] != _SIGNATURE:
+        return
+    allowance = Allowance(_MOST_TEXT)
+    for chunk in chunks(block):
+        if chunk.kind == b"eXIf":
+            exif = block[chunk.start : chunk.end]
+            head = 6 if exif.startswith(_EXIF_HEAD) else 0
+            made = list(shifted(tiff.changes(exif[head:]), head))
+            yield from _rewritten(chunk, applied(exif, made), made)
+        elif chunk.kind in _TEXTS and chunk.end - chunk.start <= _MOST_TEXT:
+            yield from _in_text(chunk, block[chunk.start : chunk.end], allowance)
+        elif chunk.kind == b"IEND" and not is_padding(block[chunk.end + 4 :]):
+            yield Change(chunk.end + 4, len(block), b"", TAIL)
+
+
+def _rewritten(chunk: Chunk, data: bytes, made: list[Change]) -> Iterator[Change]:
+    if made:
+        checksum = zlib.crc32(chunk.kind + data).to_bytes(4, "big")
+        whole = len(data).to_bytes(4, "big") + chunk.kind + data + checksum
+        yield Change(chunk.at, chunk.end + 4, whole, weight(made))
+
+
+def _in_text(chunk: Chunk, data: bytes, allowance: Allowance) -> Iterator[Change]:
+    found = _opened(chunk.kind, data)
+    if found is None or not allowance.spend(len(found.text)):
+        return
+    if found.key == _XMP_KEY:
+        made = list(xmp.changes(found.text))
+    elif found.key.startswith(_PROFILE_KEY):
+        made = list(_in_profile(found.text))
+    elif key_tells(found.key.decode("latin-1")) or text_tells(found.text):
+        yield Change(chunk.at, chunk.end + 4, b"", LOCATION)
+        return
+    else:
+        return
+    text = applied(found.text, made)
+    yield from _rewritten(chunk, found.head + (zlib.compress(text, 9) if found.packed else text), made)
+
+
+def _opened(kind: bytes, data: bytes) -> _Text | None:
+    """The text of a chunk, or None when it is damaged or too long."""
+    key, _, rest = data.partition(b"\0")
+    start = len(key) + 1
+    packed = kind == b"zTXt"
+    if packed:
+        start += 1  # the method: there is only one
+    elif kind == b"iTXt":
+        packed = rest[:1] == b"\1"
+        language = data.find(b"\0", start + 2)
+        translated = data.find(b"\0", language + 1)
+        if language < 0 or translated < 0:
+            return None
+        start = translated + 1
+    text = _unpacked(data[start:]) if packed else data[start:]
+    return None if text is None else _Text(key, data[:start], text, packed)
+
+
+def _unpacked(data: bytes) -> bytes | None:
+    stream = zlib.decompressobj()
+    try:
+        text = stream.decompress(data, _MOST_TEXT)
+    except zlib.error:
+        return None
+    return text if stream.eof else None
+
+
+def _in_profile(text: bytes) -> Iterator[Change]:
+    """A profile in hexadecimal digits, behind its name and length."""
+    head = _PROFILE.match(text)
+    digits = re.sub(rb"[^0-9A-Fa-f]", b"", text[head.end() :] if head else b"")
+    if not head or len(digits) % 2:
+        return
+    profile = bytes.fromhex(digits.decode())
+    made = list(_in_bytes(profile))
+    if not made:
+        return
+    new = applied(profile, made).hex().encode()
+    at = 0
+    for run in re.finditer(rb"[0-9A-Fa-f]+", text[head.end() :]):
+        size = run.end() - run.start()
+        yield from shifted(
+            [Change(run.start(), run.end(), new[at : at + size], weight(made))], head.end()
+        )
+        at += size
+
+
+def _in_bytes(profile: bytes) -> Iterator[Change]:
+    if profile.startswith(_EXIF_HEAD):
+        return shifted(tiff.changes(profile[6:]), 6)
+    if profile.startswith(_XMP_HEAD):
+        return shifted(xmp.changes(profile[len(_XMP_HEAD) :]), len(_XMP_HEAD))
+    if profile[:2] in {b"II", b"MM"}:
+        return tiff.changes(profile)
+    if profile.startswith(b"8BIM"):
+        return iptc.resource_changes(profile, tiff.changes)
+    if profile.startswith(b"\x1c"):
+        return iptc.changes(profile)
+    return xmp.changes(profile)

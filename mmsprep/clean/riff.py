@@ -1,0 +1,118 @@
+"""Where in a WebP, AVI or WAV is the place written, and what hides behind it?
+
+What goes becomes a JUNK chunk of the same size, so that no index has to be corrected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from mmsprep.clean import id3, tiff, xmp
+from mmsprep.clean.change import TAIL, Allowance, Block, Change, blanked, number, shifted
+from mmsprep.clean.payload import is_padding
+from mmsprep.clean.words import key_tells, property_tells, text_tells
+
+_GROUPS = frozenset({b"hdrl", b"strl", b"INFO", b"exif", b"odml", b"ncdt", b"adtl"})
+_PLACES = frozenset({b"ILOC", b"IGPS", b"GPS ", b"GPS0", b"gps0", b"gps "})
+_XMP = frozenset({b"XMP ", b"_PMX"})
+_TEXTS = frozenset({b"ICMT", b"ISBJ", b"IKEY", b"INAM", b"ISRC", b"JUNK", b"bext", b"note", b"labl"})
+_ID3 = frozenset({b"id3 ", b"ID3 "})
+_DEEPEST = 6
+_MOST_CHUNKS = 100_000
+_SMALL = 1 << 24
+_UNKNOWN_SIZES = frozenset({0, 0xFFFFFFFF})
+"""What a recorder leaves that never came to the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    kind: bytes
+    at: int
+    start: int
+    end: int
+
+    @property
+    def next(self) -> int:
+        return self.end + (self.end & 1)
+
+
+def changes(block: Block) -> Iterator[Change]:
+    """Take the place out of all its chunks, and cut a payload."""
+    at, allowance = 0, Allowance(_MOST_CHUNKS)
+    while block[at : at + 4] in {b"RIFF", b"RF64"}:
+        end = _end_of(block, at)
+        yield from _inside(block, Chunk(b"RIFF", at, at + 12, end), 0, allowance)
+        at = end
+    if 0 < at < len(block) and not is_padding(block[at:]):
+        yield Change(at, len(block), b"", TAIL)
+
+
+def _end_of(block: Block, at: int) -> int:
+    """Where the RIFF at `at` ends: behind the last chunk that begins within the size it gives."""
+    size = number(block, at + 4, 4, "little")
+    said = len(block) if size in _UNKNOWN_SIZES else at + 8 + size
+    end = at + 12
+    for chunk in chunks(block, at + 12, len(block)):
+        if chunk.at >= said:
+            break
+        end = min(chunk.next, len(block))
+    return end
+
+
+def chunks(block: Block, start: int, end: int) -> Iterator[Chunk]:
+    """The chunks between two places; the last one may be cut short."""
+    at = start
+    for _ in range(_MOST_CHUNKS):
+        if end - at < 8:
+            return
+        stop = min(end, at + 8 + number(block, at + 4, 4, "little"))
+        chunk = Chunk(block[at : at + 4], at, at + 8, stop)
+        yield chunk
+        at = chunk.next
+
+
+def _inside(block: Block, outer: Chunk, depth: int, allowance: Allowance) -> Iterator[Change]:
+    for chunk in chunks(block, outer.start, outer.end):
+        if not allowance.spend():
+            return
+        if chunk.kind == b"LIST":
+            if block[chunk.start : chunk.start + 4] in _GROUPS and depth < _DEEPEST:
+                inner = replace(chunk, start=chunk.start + 4)
+                yield from _inside(block, inner, depth + 1, allowance)
+        elif chunk.end - chunk.start <= _SMALL:
+            yield from _in_chunk(block, chunk)
+
+
+def _in_chunk(block: Block, chunk: Chunk) -> Iterator[Change]:
+    start = chunk.start
+    if chunk.kind in _PLACES:
+        yield from _freed(chunk)
+    elif chunk.kind == b"EXIF":
+        start += 6 if block[start : start + 6] == b"Exif\0\0" else 0
+        yield from shifted(tiff.changes(block[start : chunk.end]), start)
+    elif chunk.kind in _XMP:
+        yield from shifted(xmp.changes(block[start : chunk.end]), start)
+    elif chunk.kind == b"iXML":
+        yield from shifted(xmp.changes(block[start : chunk.end], _field_tells), start)
+    elif chunk.kind in _ID3:
+        yield from shifted(id3.tag_changes(block[start : chunk.end]), start)
+    elif chunk.kind in _TEXTS and text_tells(block[start : chunk.end]):
+        yield from _text(chunk)
+
+
+def _field_tells(name: str, namespace: str) -> bool:
+    return key_tells(name) or property_tells(name, namespace)
+
+
+def _text(chunk: Chunk) -> Iterator[Change]:
+    """A comment goes as a whole; of the broadcast extension only its description, 256 bytes."""
+    if chunk.kind == b"bext":
+        yield blanked(chunk.start, min(chunk.start + 256, chunk.end))
+    else:
+        yield from _freed(chunk)
+
+
+def _freed(chunk: Chunk) -> Iterator[Change]:
+    yield Change(chunk.at, chunk.at + 4, b"JUNK")
+    yield blanked(chunk.start, chunk.end)
