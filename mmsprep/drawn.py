@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Protocol
 
+from mmsprep.fitting.curve import INDISTINGUISHABLE
 from mmsprep.model import Action, Facts, Input, Made, Source, Study
 from mmsprep.sniff import sniff
 from mmsprep.target import Target
@@ -43,6 +44,5 @@ def study(
 
 def made(picture: Made, *notes: str) -> Made:
     """What the picture's converter made, as something made from a drawing."""
-    kept = (Action.CONVERTED, Action.SHRUNK)
-    action = picture.action if picture.action in kept else Action.CONVERTED
+    action = Action.CONVERTED if picture.quality >= INDISTINGUISHABLE else Action.SHRUNK
     return replace(picture, action=action, notes=(*notes, *picture.notes))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from mmsprep import drawn
 from mmsprep.content import choices, chosen, in_zip, unchanged
 from mmsprep.converters import converter_of
+from mmsprep.documents import page
 from mmsprep.errors import Damaged
-from mmsprep.model import Facts, Made, Source, Study
+from mmsprep.model import Action, Facts, Made, Source, Study
 from mmsprep.target import Target
 from mmsprep.tools import pdfium
 from mmsprep.workroom import Workroom
@@ -23,14 +24,6 @@ LEAST_WIDTH = 1080
 MOST_PIXELS = 8_000_000
 MOST_SIDE = 16_000
 """Posters, and pages that claim to be kilometres wide, are drawn smaller."""
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """The study of one page's picture."""
-
-    study: Study
-    count: int
 
 
 def examine(source: Source, room: Workroom) -> Facts:
@@ -65,25 +58,36 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
         if target.documents != "zip":
             return choices(source)  # it goes as it is, or not at all
         return choices(source, in_zip(source, target, room, "Put into a ZIP, as asked for."))
-    width, height = source.facts.width or 1, source.facts.height or 1
     room.progress(source, f"drawing page {source.page + 1}", 0.0)
-    png = pdfium.draw(source.read(), source.page, width, height, room)
-    found = drawn.study(png, source, target, room, converter_of)
-    return Study(source, found.curve, Page(found, source.facts.pages or 1))
+    width, height = source.facts.width or 1, source.facts.height or 1
+    pixels = pdfium.draw(source.read(), source.page, width, height, room)
+    picture = page.opened(pixels.width, pixels.height, pixels.data, target.max_side)
+    if page.printed(picture):
+        bench = page.study(picture)
+        return Study(source, bench.curve, bench)
+    photo = drawn.study(page.lossless(picture), source, target, room, converter_of)
+    return Study(source, photo.curve, photo)
 
 
 def foresee(study: Study, max_bytes: int) -> Made:
     if study.source.page is None:
         return chosen(study, max_bytes)
-    inner: Study = study.state.study
-    return drawn.made(converter_of(inner.source).foresee(inner, max_bytes), _note(study))
+    if isinstance(study.state, Study):
+        picture = converter_of(study.state.source).foresee(study.state, max_bytes)
+    else:
+        picture = _as_png(page.expected(study.state, max_bytes))
+    return drawn.made(picture, _note(study))
 
 
 def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
     if study.source.page is None:
         return chosen(study, max_bytes)
-    inner: Study = study.state.study
-    return drawn.made(converter_of(inner.source).fit(inner, max_bytes, room), _note(study))
+    room.progress(study.source, "writing", 0.5)
+    if isinstance(study.state, Study):
+        picture = converter_of(study.state.source).fit(study.state, max_bytes, room)
+    else:
+        picture = _as_png(page.fit(study.state, max_bytes))
+    return drawn.made(picture, _note(study))
 
 
 def confirm(source: Source, room: Workroom) -> None:
@@ -109,5 +113,17 @@ def pixels(width: float, height: float) -> tuple[int, int]:
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
+def _as_png(sheet: page.Sheet) -> Made:
+    return Made(
+        type="image/png",
+        size=sheet.weight,
+        action=Action.CONVERTED,
+        quality=sheet.quality,
+        data=sheet.data,
+        width=sheet.size[0],
+        height=sheet.size[1],
+    )
+
+
 def _note(study: Study) -> str:
-    return f"Page {(study.source.page or 0) + 1} of {study.state.count}, drawn as a picture."
+    return f"Page {(study.source.page or 0) + 1} of {study.source.facts.pages}, drawn as a picture."

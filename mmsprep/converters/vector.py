@@ -71,7 +71,7 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
     """A picture's curve; above it, in fewer characters, the drawing itself."""
     clean = _clean(source, room, keep_location=target.keep_metadata)
     room.progress(source, "drawing", 0.0)
-    png = resvg.draw(clean.drawable, DRAWN_SIDE, room)
+    png = resvg.draw(clean.drawable, DRAWN_SIDE, room, ground="paper")
     picture = drawn.study(png, source, target, room, converter_of)
     passes = target.accepts(source.type) and not target.playable
     shorter = _shorter(source, clean, room) if passes else None

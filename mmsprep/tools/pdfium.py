@@ -6,11 +6,10 @@ size is capped before anything is drawn: a page may claim to be kilometres wide.
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from typing import Any
 
-from mmsprep.errors import Damaged, Empty, Locked, Unsupported
+from mmsprep.errors import Damaged, Empty, Locked, ToolFailed, Unsupported
 from mmsprep.tools.child import call
 from mmsprep.workroom import Workroom
 
@@ -37,10 +36,24 @@ def measure(data: bytes, room: Workroom) -> Sizes:
     return Sizes(int(facts["count"]), points)
 
 
-def draw(data: bytes, page: int, width: int, height: int, room: Workroom) -> bytes:
-    """One page (from 0) as PNG, within so many pixels, on white."""
-    _, png = call("mmsprep.tools.pdfium:render", room, data=data, page=page, width=width, height=height)
-    return png
+@dataclass(frozen=True, slots=True)
+class Pixels:
+    """A drawn page: rows of RGB."""
+
+    width: int
+    height: int
+    data: bytes
+
+
+def draw(data: bytes, page: int, width: int, height: int, room: Workroom) -> Pixels:
+    """One page (from 0), within so many pixels, on white; raises Damaged."""
+    facts, pixels = call(
+        "mmsprep.tools.pdfium:render", room, data=data, page=page, width=width, height=height
+    )
+    drawn = Pixels(int(facts["width"]), int(facts["height"]), pixels)
+    if len(pixels) != drawn.width * drawn.height * 3:
+        raise ToolFailed("PDFium drew a page of another size than it said.")
+    return drawn
 
 
 def read_sizes(data: bytes, most: int) -> tuple[dict[str, Any], bytes]:
@@ -51,7 +64,7 @@ def read_sizes(data: bytes, most: int) -> tuple[dict[str, Any], bytes]:
 
 
 def render(data: bytes, page: int, width: int, height: int) -> tuple[dict[str, Any], bytes]:
-    """In the child: one page as PNG; grey where it has no colour."""
+    """In the child: the pixels of one page."""
     import pypdfium2
 
     document = _opened(data)
@@ -60,13 +73,11 @@ def render(data: bytes, page: int, width: int, height: int) -> tuple[dict[str, A
         opened = document[page]
         wide, high = opened.get_size()
         scale = min(width / max(wide, 1), height / max(high, 1))
-        picture = opened.render(scale=scale, rev_byteorder=True)
-        image = picture.to_pil().convert("RGB")
+        bitmap = opened.render(scale=scale, rev_byteorder=True)
+        image = bitmap.to_pil().convert("RGB")
     except pypdfium2.PdfiumError as error:
         raise Damaged(f"Page {page + 1} of the PDF is damaged.", "Export it again.") from error
-    drawn = io.BytesIO()
-    image.save(drawn, "PNG", compress_level=1)
-    return {"width": image.width, "height": image.height}, drawn.getvalue()
+    return {"width": image.width, "height": image.height}, image.tobytes()
 
 
 def _opened(data: bytes) -> Any:

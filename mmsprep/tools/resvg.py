@@ -16,6 +16,11 @@ from mmsprep.workroom import Workroom
 DOTS_PER_INCH = 96.0
 """What CSS means by an inch."""
 
+HALF = 127
+NEARLY_WHITE = 224
+DARK = "#202020"
+"""The ground of what is drawn for dark ones."""
+
 VISIBLE = 24
 """Of 255: less of a difference is not seen along an edge."""
 
@@ -23,9 +28,13 @@ MOST_DIFFERENT = 0.001
 """Part of all pixels."""
 
 
-def draw(svg: bytes, side: int, room: Workroom) -> bytes:
-    """The drawing as PNG, its longest side so many pixels; raises Damaged, OverSafetyLimit."""
-    _, png = call("mmsprep.tools.resvg:render", room, data=svg, side=side)
+def draw(svg: bytes, side: int, room: Workroom, *, ground: str = "clear") -> bytes:
+    """The drawing as PNG, its longest side so many pixels; raises Damaged, OverSafetyLimit.
+
+    On a `paper` ground it looks as in a browser: white where nothing is drawn, unless all that is
+    drawn is nearly white itself.
+    """
+    _, png = call("mmsprep.tools.resvg:render", room, data=svg, side=side, ground=ground)
     return png
 
 
@@ -40,7 +49,7 @@ def alike(one: bytes, other: bytes) -> bool:
     return different.histogram()[255] <= MOST_DIFFERENT * a.width * a.height
 
 
-def render(svg: bytes, side: int) -> tuple[dict[str, Any], bytes]:
+def render(svg: bytes, side: int, ground: str) -> tuple[dict[str, Any], bytes]:
     """In the child: the drawing as PNG."""
     import resvg_py
 
@@ -55,7 +64,20 @@ def render(svg: bytes, side: int) -> tuple[dict[str, Any], bytes]:
         )
     except ValueError as error:
         raise Damaged(f"The SVG cannot be drawn: {error}.", "Export it again.") from error
-    return {}, bytes(png)
+    return {}, bytes(png) if ground == "clear" else _on_paper(bytes(png))
+
+
+def _on_paper(png: bytes) -> bytes:
+    from PIL import Image, ImageStat
+
+    picture = Image.open(io.BytesIO(png), formats=["PNG"]).convert("RGBA")
+    seen = picture.getchannel("A").point(lambda alpha: 255 * (alpha > HALF))
+    pale = min(ImageStat.Stat(picture.convert("L"), seen).extrema[0]) > NEARLY_WHITE
+    paper = Image.new("RGBA", picture.size, DARK if pale else "white")
+    paper.alpha_composite(picture)
+    out = io.BytesIO()
+    paper.convert("RGB").save(out, "PNG", compress_level=1)
+    return out.getvalue()
 
 
 def _fonts() -> dict[str, Any]:
