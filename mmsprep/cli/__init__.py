@@ -10,6 +10,8 @@
 | progress | how far is it? |
 | shapes | what do results look like in JSON? |
 | failure | what does a failure look like, and which exit code has it? |
+| connection | which server, and how patiently? |
+| receipts | what became of a message? |
 | stop | how does Ctrl-C end a command with nothing left behind? |
 """
 

@@ -20,13 +20,21 @@ from mmsprep.sender.errors import (
     TryLater,
     UnsupportedMedia,
 )
+from mmsprep.sender.journal import Journal
 from mmsprep.sender.message import Message, Receipt, Recipient, Status
 from mmsprep.sender.options import Options
-from mmsprep.sender.settings import Settings
+from mmsprep.sender.phone import last_four
+from mmsprep.sender.preflight import check_words
+from mmsprep.sender.rehearsal import rehearse
+from mmsprep.sender.request import Endpoint
+from mmsprep.sender.settings import PRODUCTION, Settings
 
 __all__ = [
+    "PRODUCTION",
     "AuthenticationFailed",
     "DeliveryFailed",
+    "Endpoint",
+    "Journal",
     "JournalUnavailable",
     "MediaTooLarge",
     "Message",
@@ -45,4 +53,7 @@ __all__ = [
     "StillPending",
     "TryLater",
     "UnsupportedMedia",
+    "check_words",
+    "last_four",
+    "rehearse",
 ]

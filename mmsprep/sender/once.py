@@ -200,7 +200,8 @@ class Post:
 
         def tell(read: int, total: int) -> None:
             nonlocal told
-            self.patience.breathe()
+            if read < total:  # the last block is not taken back
+                self.patience.breathe()
             now = time.monotonic()
             if read >= total or now - told >= PROGRESS_SECONDS:
                 told = now

@@ -16,6 +16,13 @@ MAX_GROUP = 10
 _NUMBER_HINT = "Give numbers with their country: +15551234567."
 
 
+def check_words(message: Message, endpoint: Endpoint = "mms") -> None:
+    """What can be said before any file is prepared; raises NotSendable with every problem."""
+    problems = (*_about_text(message.text, endpoint), *_about_numbers(message))
+    if problems:
+        raise NotSendable(problems)
+
+
 def checked(message: Message, endpoint: Endpoint = "mms") -> tuple[str, ...]:
     """The recipients in E.164, each once, in order; raises NotSendable with every problem."""
     problems = [

@@ -1,0 +1,100 @@
+"""Which server, and how patiently? What `send`, `track` and `numbers` share."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mmsprep.cli.face import Face
+from mmsprep.cli.options import shared
+from mmsprep.events import Event, OnEvent, Waiting
+
+if TYPE_CHECKING:
+    from mmsprep.sender import Options, RingCentral, Settings
+
+STAND_IN = "This is the built-in stand-in for RingCentral on this machine: nobody gets the message."
+WORTH_SAYING_SECONDS = 1.5
+
+
+@dataclass(frozen=True)
+class Connection:
+    """How to reach the service. The credentials come from the environment or a file, never a flag."""
+
+    env_file: Path | None
+    local: bool
+    timeout: float
+    max_wait: float
+    revoke: bool
+
+    def settings(self) -> Settings:
+        from mmsprep.sender import Settings
+
+        return Settings.from_env(env_file=self.env_file)
+
+    def options(self, **more: Any) -> Options:
+        from mmsprep.sender import Options
+
+        return Options(timeout=self.timeout, max_wait=self.max_wait, **more)
+
+    @contextlib.contextmanager
+    def open(self, face: Face, options: Options | None = None) -> Iterator[RingCentral]:
+        """A client; with --local, of a server of its own, and with a journal of its own."""
+        from mmsprep.sender import RingCentral, Settings
+
+        with contextlib.ExitStack() as stack:
+            if self.local:
+                from mmsprep.testing import RingCentralServer
+
+                face.remark(STAND_IN)
+                server = stack.enter_context(RingCentralServer())
+                own = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mmsprep-local-")))
+                settings = Settings.from_env(server.environ)
+                client = RingCentral(settings, options or self.options(), state=own, cache=own)
+            else:
+                client = RingCentral(self.settings(), options or self.options())
+            stack.enter_context(client)
+            yield client
+            if self.revoke:
+                client.revoke()
+
+
+def connecting(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of a connection; the command gets them as one `connection`."""
+
+    @functools.wraps(command)
+    def with_connection(**given: Any) -> Any:
+        names = ("env_file", "local", "timeout", "max_wait", "revoke")
+        return command(connection=Connection(**{name: given.pop(name) for name in names}), **given)
+
+    for decorate in reversed(_CONNECTING):
+        with_connection = decorate(with_connection)
+    return with_connection
+
+
+_CONNECTING = (
+    shared("--env-file", type=click.Path(path_type=Path), metavar="FILE",
+           help="Read the credentials from this .env file instead of the environment."),
+    click.option("--local", is_flag=True, help="Use the built-in server on this machine."),
+    shared("--timeout", type=click.FloatRange(min=1), default=60, show_default=True,
+           metavar="SECONDS", help="Deadline of one whole exchange."),
+    shared("--max-wait", type=click.FloatRange(min=0), default=300, show_default=True,
+           metavar="SECONDS", help="All patience together: rate limits, trying again, asking back."),
+    click.option("--revoke", is_flag=True, help="End the session at RingCentral when done."),
+)  # fmt: skip
+
+
+def told(face: Face) -> OnEvent:
+    """Who listens to the sender: long waits are said, for nobody likes a program that hangs."""
+
+    def listen(event: Event) -> None:
+        if isinstance(event, Waiting) and event.seconds >= WORTH_SAYING_SECONDS:
+            face.remark(f"{event.reason}: waiting {event.seconds:.0f} s.")
+
+    return listen

@@ -1,0 +1,78 @@
+"""mmsprep history: what was sent, to whom, how it ended."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import click
+
+from mmsprep.cli import options
+from mmsprep.cli.face import Face, size, table
+from mmsprep.errors import ExitCode
+
+
+@click.command()
+@click.option(
+    "--count",
+    type=click.IntRange(min=1),
+    default=50,
+    show_default=True,
+    metavar="N",
+    help="So many, the newest first.",
+)
+@click.option(
+    "--prune",
+    type=click.FloatRange(min=0),
+    metavar="DAYS",
+    help="Forget what is older and done with. What is unresolved stays.",
+)
+@options.everywhere
+def command(*, count: int, prune: float | None, face: Face) -> ExitCode:  # fmt: skip
+    """Show the journal. Of numbers it knows the last four digits only, of texts nothing.
+
+    \b
+    Examples:
+      mmsprep history --count 10
+      mmsprep history --prune 90 --json
+    """
+    from mmsprep.sender import Journal
+    from mmsprep.sender.places import state_folder
+
+    journal = Journal(state_folder())
+    try:
+        if prune is not None:
+            face.remark(f"{journal.prune(prune * 24 * 3600)} forgotten.")
+        entries = journal.last(count)
+    finally:
+        journal.close()
+    rows = table("when", "from", "to", "attachments", "outcome", "id", "")
+    for each in entries:
+        when = datetime.fromtimestamp(each.created, UTC).astimezone()
+        if face.json:
+            face.event(
+                "entry",
+                at=when.isoformat(timespec="seconds"),
+                sender=each.sender,
+                to=list(each.recipients),
+                state=each.state.value,
+                status=each.status,
+                id=each.message_id,
+                code=each.code,
+                said=each.said,
+                request_id=each.request_id,
+                bytes=sum(each.sizes),
+                attachments=len(each.sizes),
+            )
+        else:
+            rows.add_row(
+                f"{when:%Y-%m-%d %H:%M}",
+                each.sender,
+                " ".join(each.recipients),
+                f"{len(each.sizes)}, {size(sum(each.sizes))}",
+                each.state.value,
+                each.message_id or "",
+                each.said,
+            )
+    if not face.json:
+        face.show(rows)
+    return ExitCode.DONE

@@ -1,0 +1,50 @@
+"""mmsprep numbers: which of the extension's numbers can send MMS, and why cannot the others?"""
+
+from __future__ import annotations
+
+import click
+
+from mmsprep.cli import options
+from mmsprep.cli.connection import Connection, connecting
+from mmsprep.cli.face import Face, table
+from mmsprep.errors import ExitCode
+
+
+@click.command()
+@connecting
+@options.everywhere
+def command(*, connection: Connection, face: Face) -> ExitCode:
+    """List the numbers of the extension that the JWT speaks for, and which can send an MMS.
+
+    \b
+    Examples:
+      mmsprep numbers
+      mmsprep numbers --env-file .env --json
+    """
+    with connection.open(face) as client:
+        numbers = client.numbers()
+    rows = table("number", "MMS", "registration", "kind", "why not")
+    for each in numbers:
+        if face.json:
+            face.event(
+                "number",
+                number=each.number,
+                can_send=each.can_send,
+                why_not=each.why_not,
+                registration=each.registration,
+                primary=each.primary,
+                usage=each.usage,
+                features=list(each.features),
+            )
+        else:
+            # The user's own numbers in full: it is what they came for, and copy into --from.
+            kind = f"{each.usage}{', primary' if each.primary else ''}"
+            can = "yes" if each.can_send else "no"
+            rows.add_row(each.number, can, each.registration or "", kind, each.why_not or "")
+    if not face.json:
+        face.show(rows)
+    if not any(each.can_send for each in numbers):
+        face.complain(None, "None of these numbers can send an MMS.",
+                      "Assign a local number with the MMS feature to the extension, and register it "
+                      "(TCR) in the admin portal.")  # fmt: skip
+    return ExitCode.DONE

@@ -1,0 +1,243 @@
+"""mmsprep send FILE… --to N: prepare, then send."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mmsprep.carriers import CARRIERS
+from mmsprep.cli import options, receipts, report, shapes
+from mmsprep.cli.connection import Connection, connecting, told
+from mmsprep.cli.face import Face
+from mmsprep.cli.messages import Arrangement, packages
+from mmsprep.cli.stop import gently
+from mmsprep.errors import Cancelled, ExitCode, UsageError, worst
+from mmsprep.model import Input
+from mmsprep.package import Package
+from mmsprep.target import Target
+
+if TYPE_CHECKING:
+    from mmsprep.sender import Endpoint, Message, Receipt, RingCentral
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What to send and how, as the flags say."""
+
+    to: tuple[str, ...]
+    sender: str | None
+    text: str
+    group: bool
+    endpoint: Endpoint
+    envelope: str
+    again: bool
+    wait: bool
+    yes: bool
+    dry_run: bool
+    output: Path | None
+    shrink_on_refusal: bool
+
+
+@click.command()
+@options.files
+@click.option(
+    "--to",
+    multiple=True,
+    required=True,
+    metavar="NUMBER|@FILE",
+    help="A recipient, as +15551234567; may be repeated. @FILE: one number a line.",
+)
+@click.option(
+    "--from",
+    "sender",
+    metavar="NUMBER",
+    help="The number to send from (RINGCENTRAL_SENDER, else the only or primary MMS number).",
+)
+@click.option("--text", default="", metavar="TEXT", help="What to say, at most 1,000 characters.")
+@click.option("--group", is_flag=True, help="One conversation of all, instead of a message each.")
+@options.shared(
+    "--endpoint",
+    type=click.Choice(["mms", "sms"]),
+    default="mms",
+    show_default=True,
+    help="Which of the service's two addresses.",
+)
+@options.shared(
+    "--envelope",
+    type=click.Choice(["mixed", "form-data"]),
+    default="mixed",
+    show_default=True,
+    help="The multipart shape; form-data is what the SDKs send.",
+)
+@click.option("--dry-run", is_flag=True, help="Show the request and the curl line; send nothing.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="With --dry-run: write the request's body there.",
+)
+@click.option("--again", is_flag=True, help="Send, although the same message went out within a day.")
+@click.option("--yes", is_flag=True, help="Do not ask on a terminal.")
+@click.option("--wait", is_flag=True, help="Wait until the service knows what became of it.")
+@click.option(
+    "--shrink-on-refusal",
+    is_flag=True,
+    help="Where the media are refused as too large, prepare smaller and send once more.",
+)
+@options.arranging
+@connecting
+@options.preparing
+@options.everywhere
+def command(
+    *,
+    files: list[Input],
+    arrangement: Arrangement,
+    connection: Connection,
+    target: Target,
+    skip_refused: bool,
+    face: Face,
+    **wishes: Any,
+) -> ExitCode:  # fmt: skip
+    """Prepare FILES as one message, and send it to each recipient, exactly once.
+
+    Nothing is sent unless all files are good (or --skip-refused). What became of every recipient
+    is kept in a journal: the same command within a day never sends twice.
+
+    \b
+    Examples:
+      mmsprep send photo.heic --to +15551234567 --text "Look!" --local    try it out
+      mmsprep send *.jpg --to @guests.txt --text "Thank you" --wait
+      mmsprep send film.mov --to +15551234567 --dry-run
+    """
+    wish = Wishes(**wishes)
+    draft = _draft(wish, target)
+    if not wish.dry_run and not connection.local:
+        connection.settings()  # what is missing is said before the work, not after it
+    ready = [each.package for each in packages(files, target, arrangement, face)]
+    if code := _show(face, ready, skip_refused=skip_refused):
+        return code
+    messages = [replace(draft, package=replace(package, refused=())) for package in ready]
+    messages[1:] = [replace(message, text="") for message in messages[1:]]  # it is said once
+    settled = connection.options(endpoint=wish.endpoint, envelope=wish.envelope)
+    if wish.dry_run:
+        return receipts.rehearsed(face, messages, connection, settled, wish.output)
+    with connection.open(face, settled) as client:
+        _ask(client, messages, wish)
+        return _send_all(face, client, messages, wish, files, target)
+
+
+def _draft(wish: Wishes, target: Target) -> Message:
+    """The message before its files are prepared; a bad number or text is refused right away."""
+    from mmsprep.sender import Message, check_words
+
+    nothing = Package(target, (), ())
+    draft = Message(tuple(_numbers(wish.to)), nothing, wish.text, wish.sender, wish.group)
+    check_words(draft, wish.endpoint)
+    return draft
+
+
+def _numbers(given: Sequence[str]) -> list[str]:
+    """The recipients; `@FILE` stands for the numbers in it, one a line, `#` for remarks."""
+    numbers: list[str] = []
+    for each in given:
+        if not each.startswith("@"):
+            numbers.append(each)
+            continue
+        try:
+            lines = Path(each[1:]).read_text("utf-8-sig").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(f"{each[1:]} cannot be read as a list of numbers.") from error
+        numbers += [number for line in lines if (number := line.partition("#")[0].strip())]
+    return numbers
+
+
+def _show(face: Face, ready: Sequence[Package], *, skip_refused: bool) -> ExitCode:
+    """Show what was prepared; answers DONE where all of it may go."""
+    if face.json:
+        for package in ready:
+            face.event("package", **shapes.package(package, None))
+    else:
+        report.show(face, ready)
+    code = worst([report.answer(each, skip_refused=skip_refused) for each in ready])
+    if code is ExitCode.DONE and not all(package.attachments for package in ready):
+        code = worst([refused.reason.exit_code for package in ready for refused in package.refused])
+    if code is not ExitCode.DONE:
+        face.remark("Nothing was sent. --skip-refused goes on without what was refused.")
+    return code
+
+
+def _ask(client: RingCentral, messages: Sequence[Message], wish: Wishes) -> None:
+    """A person at a terminal is asked before something real goes out."""
+    if wish.yes or client.settings.is_local or not sys.stdin.isatty() or not sys.stderr.isatty():
+        return
+    people = len(set(messages[0].to))
+    what = sum(len(message.package.attachments) for message in messages)
+    how = "one group of " if messages[0].group else ""
+    question = (
+        f"{len(messages)} message{'s' * (len(messages) > 1)} with {what} attachment{'s' * (what > 1)} "
+        f"to {how}{people} recipient{'s' * (people > 1)} by {client.settings.server}. Send?"
+    )
+    if not click.confirm(question, err=True):
+        raise Cancelled("Nothing was sent.")
+
+
+def _send_all(
+    face: Face,
+    client: RingCentral,
+    messages: Sequence[Message],
+    wish: Wishes,
+    files: Sequence[Input],
+    target: Target,
+) -> ExitCode:
+    results = []
+    for message in messages:
+        receipt = _send(face, client, message, wish)
+        if wish.shrink_on_refusal and len(messages) == 1:
+            receipt = _smaller(face, client, message, wish, receipt, files, target)
+        results.append(receipt)
+    return receipts.show(face, results)
+
+
+def _send(face: Face, client: RingCentral, message: Message, wish: Wishes) -> Receipt:
+    """The receipt, however it went; errors that concern no recipient are raised."""
+    from mmsprep.sender import SenderError
+
+    with gently() as cancel:
+        try:
+            receipt = client.send(message, again=wish.again, on_event=told(face), cancel=cancel)
+        except SenderError as error:
+            if error.receipt is None:
+                raise
+            receipt = error.receipt
+        return receipts.followed(face, client, receipt, cancel) if wish.wait else receipt
+
+
+def _smaller(
+    face: Face,
+    client: RingCentral,
+    message: Message,
+    wish: Wishes,
+    receipt: Receipt,
+    files: Sequence[Input],
+    target: Target,
+) -> Receipt:  # fmt: skip
+    """One more try, made for the carrier that takes least, for those who were refused the media."""
+    from mmsprep.sender import MediaTooLarge, Receipt
+
+    refused = [each.to for each in receipt.recipients if isinstance(each.error, MediaTooLarge)]
+    safe = CARRIERS["safe"]
+    if not refused or target.max_bytes <= safe.max_bytes:
+        return receipt
+    face.remark(f"Too large for the service or the carrier: preparing at most {safe.max_bytes:,} bytes.")
+    smaller = next(packages(files, replace(target, carrier=safe), Arrangement.TOGETHER, face)).package
+    if report.answer(smaller, skip_refused=True) is not ExitCode.DONE or not smaller.attachments:
+        report.complain(face, smaller.refused)
+        return receipt
+    message = replace(message, to=refused, package=replace(smaller, refused=()))
+    second = {each.to: each for each in _send(face, client, message, wish).recipients}
+    return Receipt(tuple(second.get(each.to, each) for each in receipt.recipients))

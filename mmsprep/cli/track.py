@@ -1,0 +1,51 @@
+"""mmsprep track ID: delivery status, with what to do about a failure."""
+
+from __future__ import annotations
+
+import click
+
+from mmsprep.cli import options, receipts
+from mmsprep.cli.connection import Connection, connecting, told
+from mmsprep.cli.face import Face
+from mmsprep.cli.stop import gently
+from mmsprep.errors import ExitCode
+
+
+@click.command()
+@click.argument("id_", metavar="ID")
+@connecting
+@options.everywhere
+def command(*, id_: str, connection: Connection, face: Face) -> ExitCode:
+    """Ask what became of a message, until the answer is final.
+
+    ID is the service's number of the message, as `send` and `history` show it. US carriers report
+    no deliveries: there `Sent` is the last word.
+
+    \b
+    Examples:
+      mmsprep track 4030384040080
+      mmsprep track 4030384040080 --max-wait 0 --json    only what is known now
+    """
+    from mmsprep.sender import last_four
+
+    with connection.open(face) as client, gently() as cancel:
+        delivery = client.track(id_, on_event=told(face), cancel=cancel)
+    error = delivery.error
+    if face.json:
+        face.event(
+            "delivery",
+            id=delivery.id,
+            status=delivery.status,
+            to=list(delivery.to),
+            recipients=receipts.delivery_facts(delivery.per_recipient),
+            error=None if error is None else {"code": error.code, "message": error.message,
+                                              "hint": error.hint},
+        )  # fmt: skip
+    else:
+        face.show(f"{delivery.id}: {delivery.status}")
+        for to, status, code in delivery.per_recipient:
+            face.show(f"  {last_four(to)}: {status}{f' ({code})' if code else ''}")
+    if error is not None:
+        face.complain(None, error.message, error.hint)
+        return error.exit_code
+    return ExitCode.DONE
