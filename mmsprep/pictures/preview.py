@@ -13,7 +13,8 @@ RAW = frozenset(
     f"image/x-{name}"
     for name in (
         "adobe-dng", "canon-cr2", "canon-cr3", "canon-crw", "nikon-nef", "sony-arw", "fuji-raf",
-        "panasonic-rw2", "olympus-orf", "pentax-pef",
+        "panasonic-rw2", "olympus-orf", "pentax-pef", "samsung-srw", "minolta-mrw", "sigma-x3f",
+        "epson-erf", "kodak-dcr", "hasselblad-3fr", "mamiya-mef", "phaseone-iiq", "leaf-mos",
     )
 )  # fmt: skip
 

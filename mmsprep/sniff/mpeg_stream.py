@@ -27,7 +27,9 @@ def _by_start_code(head: bytes) -> str | None:
     code, following = match[1][0], match[2][0]
     if code == 0xBA and (following & 0xC4 == 0x44 or following & 0xF1 == 0x21):
         return "video/mpeg"
-    if code == 0xB3 or 0xE0 <= code <= 0xEF or code in {0xBB, 0xBC}:
+    if code == 0xBC and following == 0 and head[:4] == b"\0" * 4:
+        return "application/gxf"
+    if code == 0xB3 or 0xE0 <= code <= 0xEF:
         return "video/mpeg"
     if code in {0xB0, 0xB5, 0xB6} or (code == 0 and b"\0\0\1\x20" in head[:64]):
         return "video/mp4v-es"

@@ -58,6 +58,7 @@ _MARKS: tuple[tuple[bytes, str], ...] = (
     (b"MThd\x00\x00\x00\x06", "audio/midi"),
     (b"wvpk", "audio/x-wavpack"),
     (b"MAC ", "audio/x-ape"),
+    (b"Creative Voice File\x1a", "audio/x-voc"),
     (b"TTA1", "audio/x-tta"),
     (b"MPCK", "audio/x-musepack"),
     (b"MP+", "audio/x-musepack"),
