@@ -11,11 +11,11 @@ from mmsprep.cli.face import Face, shown, size, table
 from mmsprep.cli.progress import watched
 from mmsprep.cli.stop import gently
 from mmsprep.converters import converter_of
-from mmsprep.errors import ExitCode, worst
+from mmsprep.errors import ExitCode, Refusal, worst
 from mmsprep.formats import title
 from mmsprep.limits import Limits
 from mmsprep.model import Facts, Input, Source
-from mmsprep.sniff import sniff
+from mmsprep.sniff import identify, judged
 from mmsprep.workroom import Workroom
 
 WIDE = 110
@@ -52,8 +52,13 @@ def command(*, files: list[Input], limits: Limits, face: Face) -> ExitCode:
 
 
 def _look_into(given: Input, room: Workroom) -> Source:
-    source = sniff(given, room)
-    return replace(source, facts=converter_of(source).examine(source, room))
+    """Its type is told even where the rest of it cannot be read, or would be refused."""
+    source = identify(given, room)
+    try:
+        return replace(source, facts=converter_of(judged(source)).examine(source, room))
+    except Refusal as reason:
+        room.refuse(source.name, reason)
+        return source
 
 
 def _show(face: Face, sources: list[Source]) -> None:

@@ -17,7 +17,7 @@ from mmsprep.sniff.true_type import EMPTY, true_type
 from mmsprep.sniff.words import is_program, is_words
 from mmsprep.workroom import Workroom
 
-__all__ = ["identify", "sniff", "true_type"]
+__all__ = ["identify", "judged", "sniff", "true_type"]
 
 _MEDIA = ("image/", "video/", "audio/")
 _ALSO_PROGRAM_TEXT = (".ts", ".mts")
@@ -26,12 +26,17 @@ _ALSO_PROGRAM_TEXT = (".ts", ".mts")
 
 def sniff(given: Input, room: Workroom) -> Source:
     """Open once, hold the bytes, and answer the true type; raises a Refusal."""
-    source = identify(given, room)
+    return judged(identify(given, room))
+
+
+def judged(source: Source) -> Source:
+    """The same source, unless it is empty or pretends to be what it is not: then a Refusal."""
+    name = printable(source.name)
     if source.type == EMPTY:
-        raise Empty(f"{printable(given.name)} is empty.", "Copy or download it again.")
+        raise Empty(f"{name} is empty.", "Copy or download it again.")
     if pretends(source):
         raise Dangerous(
-            f"{printable(given.name)} is no {_kind(source.claimed_type)} but "
+            f"{name} is no {_kind(source.claimed_type)} but "
             f"{title(source.type)}; probably a failed download.",
             "Download it again, or give it the extension of what it is.",
         )
@@ -39,7 +44,7 @@ def sniff(given: Input, room: Workroom) -> Source:
 
 
 def identify(given: Input, room: Workroom) -> Source:
-    """The same without judging what was found: an empty or a mislabelled file is told, too."""
+    """What it is, and no judgement: an empty or a mislabelled file is answered as well."""
     held = opened(given, room)
     with held.content() as content:
         found = true_type(content)
