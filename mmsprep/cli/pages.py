@@ -1,0 +1,68 @@
+"""Which pages of the documentation are printed from the code? bin/make-docs writes them to docs/."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from mmsprep.cli.exit_codes import MEANINGS
+from mmsprep.formats import FORMATS, Format
+from mmsprep.profile import PROFILES, Profile
+
+NOTE = "<!-- Printed from the code by bin/make-docs; a test checks that it is current. -->"
+
+
+def pages() -> dict[str, str]:
+    """Every generated page: its file name, and what it says."""
+    return {"formats.md": formats(), "exit-codes.md": exit_codes()}
+
+
+def formats() -> str:
+    """Every type, and what becomes of it in each profile."""
+    head = [
+        NOTE,
+        "# What becomes of every type",
+        "",
+        "The type is found by looking into the file; its extension never decides. *passes*: where it",
+        "is of the kind that phones show, tells no location and fits, it goes out byte for byte; else",
+        "it becomes what the last column says. `mmsprep formats` prints the same.",
+        "",
+        *(f"- **{profile.name}**: {profile.title}, as of {profile.dated} ([source]({profile.source}))."
+          for profile in PROFILES.values()),
+        "",
+    ]  # fmt: skip
+    columns = ["What", "Type", "Extensions", *PROFILES, "Else it becomes"]
+    rows = [[
+        entry.title, f"`{entry.type}`", " ".join(entry.extensions),
+        *(_fate(entry, profile) for profile in PROFILES.values()),
+        f"{entry.becomes} ({entry.needs})" if entry.needs else entry.becomes,
+    ] for entry in FORMATS.values()]  # fmt: skip
+    return "\n".join([*head, *_table(columns, rows), ""])
+
+
+def exit_codes() -> str:
+    """What the process's answer means."""
+    rows = [[str(int(code)), meaning] for code, meaning in MEANINGS.items()]
+    return "\n".join([
+        NOTE,
+        "# Exit codes",
+        "",
+        *_table(["Code", "Meaning"], rows),
+        "",
+        "Several failures: 10 where any outcome is unknown, else the smallest. `convert` prepares the",
+        "good files and refuses the bad ones by name (the exit code is then not 0); `send` sends",
+        "nothing unless all of them are good, or `--skip-refused` says so. `check` answers 1 only where",
+        "everything could be read.",
+        "",
+    ])  # fmt: skip
+
+
+def _fate(entry: Format, profile: Profile) -> str:
+    accepted = profile.accepts(entry.type)
+    if accepted is None:
+        return "refused" if entry.family == "refuse" else "converted"
+    return "passes" if accepted.type == entry.type else f"passes as `{accepted.type}`"
+
+
+def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    lines = [columns, ["---"] * len(columns), *rows]
+    return [f"| {' | '.join(line)} |" for line in lines]
