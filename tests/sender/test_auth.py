@@ -1,0 +1,185 @@
+"""One token, kept privately, shared, renewed by one at a time. In brackets: cases of the list."""
+
+from __future__ import annotations
+
+import json
+import stat
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from mmsprep.errors import ExitCode
+from mmsprep.sender import AuthenticationFailed, Message, RingCentral, TryLater
+from mmsprep.sender.journal import State
+from mmsprep.testing import RingCentralServer, answer, reset
+from tests.sender.conftest import TO, Connect, message, packed
+
+
+def logins(server: RingCentralServer) -> int:
+    return sum(request.path.endswith("/oauth/token") for request in server.requests)
+
+
+def test_one_login_among_many_threads(server: RingCentralServer, client: RingCentral) -> None:
+    threads = [
+        threading.Thread(target=client.send, args=(message(f"+1555000{n:04}"),)) for n in range(16)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(server.messages) == 16
+    assert logins(server) == 1
+
+
+def test_a_second_client_takes_the_kept_token(server: RingCentralServer, connect: Connect) -> None:
+    connect().numbers()
+    connect().numbers()
+    assert logins(server) == 1
+
+
+def test_one_login_among_many_processes(server: RingCentralServer, tmp_path: Path) -> None:
+    script = (
+        "from mmsprep.sender import RingCentral\n"
+        "with RingCentral.from_env() as client: client.numbers()\n"
+    )
+    places = {"MMSPREP_STATE_DIR": str(tmp_path / "state"), "MMSPREP_CACHE_DIR": str(tmp_path / "cache")}
+    environ = {**server.environ, **places, "PYTHONPATH": str(Path.cwd())}
+    running = [subprocess.Popen([sys.executable, "-c", script], env=environ) for _ in range(4)]
+    assert [process.wait() for process in running] == [0] * 4
+    assert logins(server) == 1
+
+
+def test_the_kept_token_is_private_and_its_file_named_after_nothing_secret(
+    server: RingCentralServer, client: RingCentral, tmp_path: Path
+) -> None:
+    client.numbers()
+    (kept,) = (tmp_path / "cache").glob("token-*.json")
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert stat.S_IMODE(kept.parent.stat().st_mode) == 0o700
+    assert server.environ["RINGCENTRAL_JWT_TOKEN"] not in kept.read_text()
+    assert server.environ["RINGCENTRAL_CLIENT_SECRET"] not in kept.read_text()
+
+
+def test_another_app_or_user_gets_a_token_of_its_own(
+    server: RingCentralServer, connect: Connect
+) -> None:
+    connect().numbers()
+    stranger = connect(RINGCENTRAL_JWT_TOKEN="another.jwt")
+    with pytest.raises(AuthenticationFailed):
+        stranger.numbers()
+
+
+@pytest.mark.parametrize("kept", ["", "[]", '{"access_token": 1}', "\0\0"])
+def test_a_damaged_token_file_costs_a_login_and_nothing_else(
+    server: RingCentralServer, connect: Connect, tmp_path: Path, kept: str
+) -> None:
+    connect().numbers()
+    (file,) = (tmp_path / "cache").glob("token-*.json")
+    file.write_text(kept)
+    connect().numbers()
+    assert logins(server) == 2
+    assert json.loads(file.read_text())["access_token"]
+
+
+def test_a_token_is_renewed_before_it_expires(server: RingCentralServer, connect: Connect) -> None:
+    server.service.token_seconds = 50  # less than the leeway
+    client = connect()
+    client.numbers()
+    client.numbers()
+    assert logins(server) >= 2
+    assert all(request.header("Authorization") for request in server.requests)
+
+
+def test_57_an_expired_token_in_the_middle_is_renewed_once_and_nothing_is_sent_twice(
+    server: RingCentralServer, client: RingCentral
+) -> None:
+    client.send(message(*(f"+1555000{n:04}" for n in range(5))))
+    server.expire_tokens()
+    threads = [
+        threading.Thread(target=client.send, args=(message(f"+1555000{n:04}"),)) for n in range(5, 15)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(each.to[0] for each in server.messages) == [f"+1555000{n:04}" for n in range(15)]
+    assert logins(server) == 2
+
+
+def test_58_where_the_renewal_fails_everything_stops_and_can_go_on_later(
+    server: RingCentralServer, client: RingCentral
+) -> None:
+    client.send(message())
+    server.expire_tokens()
+    server.fail_next(answer(400, '{"error": "invalid_grant"}'), kind="token")
+    with pytest.raises(AuthenticationFailed) as failed:
+        client.send(message("+15550002222", "+15550003333"))
+    assert failed.value.exit_code is ExitCode.AUTHENTICATION
+    assert failed.value.receipt is not None
+    assert [each.status for each in failed.value.receipt.recipients] == ["not-sent", "not-sent"]
+    assert client.history()[0].state is State.PREPARED
+    client.send(message("+15550002222", "+15550003333"))
+    assert len(server.messages) == 3
+
+
+def test_a_token_that_is_rejected_twice_is_a_refusal_not_a_loop(
+    server: RingCentralServer, client: RingCentral
+) -> None:
+    server.fail_next(answer(401, '{"errors": [{"errorCode": "OAU-129"}]}'), times=2)
+    with pytest.raises(AuthenticationFailed):
+        client.send(message())
+    assert server.messages == []
+
+
+@pytest.mark.parametrize("fault", [reset(), answer(500), answer(503, "<html>")])
+def test_a_login_that_fails_for_a_moment_is_tried_again(
+    server: RingCentralServer, client: RingCentral, fault: object
+) -> None:
+    server.fail_next(fault, kind="token", times=2)  # type: ignore[arg-type]
+    client.send(message())
+    assert len(server.messages) == 1
+
+
+def test_a_login_that_never_answers_is_try_later(server: RingCentralServer, client: RingCentral) -> None:
+    server.fail_next(answer(500), kind="token", times=3)
+    with pytest.raises(TryLater):
+        client.send(message())
+
+
+def test_a_login_that_answers_nonsense_is_no_token(
+    server: RingCentralServer, client: RingCentral
+) -> None:
+    server.fail_next(answer(200, '{"access_token": "line\\nbreak"}'), kind="token")
+    with pytest.raises(AuthenticationFailed):
+        client.numbers()
+
+
+def test_a_limited_login_waits_as_it_is_told(server: RingCentralServer, client: RingCentral) -> None:
+    server.fail_next(answer(429, "", {"Retry-After": "0"}), kind="token", times=2)
+    client.send(Message([TO], packed(), "Hi"))
+    assert logins(server) == 3
+
+
+def test_revoking_ends_the_session_and_forgets_the_token(
+    server: RingCentralServer, client: RingCentral, tmp_path: Path
+) -> None:
+    client.numbers()
+    assert client.revoke()
+    assert server.service.tokens == {}
+    assert list((tmp_path / "cache").glob("token-*")) == []
+    assert not client.revoke()
+    client.numbers()
+    assert logins(server) == 2
+
+
+def test_without_a_place_to_keep_it_the_token_still_serves(
+    server: RingCentralServer, connect: Connect, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "cache").write_text("a file where the folder should be")
+    connect().send(message())
+    assert len(server.messages) == 1
+    assert logins(server) == 1
+    assert "cannot be kept" in caplog.text

@@ -1,0 +1,202 @@
+"""The service's limits are obeyed by everybody together. In brackets: cases of the list."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mmsprep.errors import ExitCode
+from mmsprep.events import Event, Waiting
+from mmsprep.sender import Options, RingCentral, TryLater, limits, pace
+from mmsprep.sender.journal import State
+from mmsprep.testing import Quota, RingCentralServer, Service, answer
+from tests.sender.conftest import Connect, message
+
+DUPLICATE = '{"errors": [{"errorCode": "CMN-304", "message": "Duplicate concurrent request."}]}'
+
+
+def sends(server: RingCentralServer) -> int:
+    return sum(request.path.endswith("/mms") for request in server.requests)
+
+
+def waits(client: RingCentral) -> list[float]:
+    seen: list[Event] = []
+    client.send(message(), on_event=seen.append)
+    return [event.seconds for event in seen if isinstance(event, Waiting)]
+
+
+NOW = datetime(2026, 11, 22, 4, 0, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("60", 60),
+        (" 0 ", 0),
+        ("1.5", 1.5),
+        ("Sun, 22 Nov 2026 04:00:30 GMT", 30),
+        ("Sun, 22 Nov 2026 03:00:00 GMT", 0),
+        ("-5", None),
+        ("soon", None),
+        ("", None),
+        ("nan", None),
+        ("inf", None),
+        ("1e400", None),
+    ],
+)
+def test_55_retry_after_is_read_in_all_its_forms(value: str, seconds: float | None) -> None:
+    assert limits.retry_after({"Retry-After": value}, NOW) == seconds
+
+
+def test_55_a_date_is_measured_by_the_servers_own_clock() -> None:
+    headers = {
+        "Retry-After": "Sun, 22 Nov 2026 04:00:30 GMT",
+        "Date": "Sun, 22 Nov 2026 04:00:10 GMT",
+    }
+    assert limits.retry_after(headers, datetime(1999, 1, 1, tzinfo=UTC)) == 20
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.dictionaries(st.sampled_from(["Retry-After", "X-Rate-Limit-Window", "Date"]), st.text()))
+def test_a_penalty_is_a_bounded_wait_whatever_the_headers_hold(headers: dict[str, str]) -> None:
+    assert 0 <= limits.penalty(headers) <= limits.MOST_SECONDS
+
+
+@settings(max_examples=40)
+@given(st.integers(1, 10_000))
+def test_backoff_grows_and_is_bounded(tries: int) -> None:
+    assert 0 < limits.backoff(min(tries, 1000)) <= limits.LONGEST_BACKOFF_SECONDS
+
+
+def test_55_a_429_is_one_wait_and_then_the_message(
+    server: RingCentralServer, client: RingCentral
+) -> None:
+    client.numbers()
+    server.fail_next(answer(429, "", {"Retry-After": "0.3"}))
+    assert len(waits(client)) == 1
+    assert len(server.messages) == 1
+
+
+def test_55_without_retry_after_the_least_wait_is_kept(
+    server: RingCentralServer, client: RingCentral
+) -> None:
+    client.numbers()
+    server.fail_next(answer(429))
+    (waited,) = waits(client)
+    assert waited == pytest.approx(limits.LEAST_SECONDS, abs=0.1)
+
+
+@pytest.mark.parametrize("told", ["100000", "9" * 30, "Fri, 31 Dec 9999 23:59:59 GMT"])
+def test_55_a_wait_beyond_our_patience_is_reported_not_waited(
+    server: RingCentralServer, client: RingCentral, told: str
+) -> None:
+    server.fail_next(answer(429, "", {"Retry-After": told}))
+    with pytest.raises(TryLater) as later:
+        client.send(message())
+    assert later.value.exit_code is ExitCode.TRY_LATER
+    assert "--max-wait" in later.value.hint
+    assert client.history()[0].state is State.PREPARED
+
+
+def test_55_no_request_falls_into_a_penalty_whoever_sends(
+    server: RingCentralServer, connect: Connect
+) -> None:
+    """Two clients, many threads: a request within the penalty would start it anew, and be counted."""
+    server.service.quota = quota = Quota(
+        {"light": 50, "medium": 5, "auth": 5}, window_seconds=1, penalty_seconds=1, enforced=True
+    )
+    clients = [connect(Options(per_minute=0, max_wait=60, tries=20)) for _ in range(2)]
+    for client in clients:
+        client.numbers()
+    threads = [
+        threading.Thread(target=clients[n % 2].send, args=(message(f"+1555000{n:04}"),))
+        for n in range(10)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(server.messages) == 10
+    # requests that were under way when the limit was reached may still come in; none comes later
+    assert quota.punished <= 5
+
+
+def test_what_remains_is_heeded_before_it_is_exceeded(
+    connect: Connect, server: RingCentralServer
+) -> None:
+    server.service.quota = Quota(
+        {"light": 50, "medium": 2, "auth": 5}, window_seconds=1, penalty_seconds=60, enforced=True
+    )
+    connect(Options(per_minute=0)).send(message(*(f"+1555000{n:04}" for n in range(5))))
+    assert len(server.messages) == 5
+    assert server.service.quota.punished == 0
+    assert sends(server) == 5
+
+
+def test_our_own_pace_is_shared_by_all_clients(
+    server: RingCentralServer, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pace, "WINDOW_SECONDS", 0.5)
+    seen: list[Event] = []
+    for n in range(2):
+        client = connect(Options(per_minute=2))
+        client.send(message(f"+1555000111{n}", f"+1555000222{n}"), on_event=seen.append)
+    assert len(server.messages) == 4
+    assert any(isinstance(event, Waiting) and "2 requests" in event.reason for event in seen)
+
+
+@pytest.mark.parametrize("stored", [False, True])
+def test_56_a_twin_under_way_is_waited_for_and_looked_up(
+    server: RingCentralServer, client: RingCentral, stored: bool
+) -> None:
+    from dataclasses import replace
+
+    server.fail_next(replace(answer(429, DUPLICATE, {"Retry-After": "0"}), keep=stored))
+    client.send(message())
+    assert len(server.messages) == 1
+    assert sends(server) == (1 if stored else 2)
+
+
+def test_73_a_jump_of_the_clock_neither_shortens_nor_lengthens_a_wait(
+    server: RingCentralServer, client: RingCentral, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import time
+
+    real = time.time
+    jumps = iter([0.0, 1e7, -1e7, 5e6])
+    client.numbers()
+    server.fail_next(answer(429, "", {"Retry-After": "0.2"}), times=2)
+    monkeypatch.setattr(time, "time", lambda: real() + next(jumps, 0.0))
+    assert all(0 <= seconds < 1 for seconds in waits(client))
+    assert len(server.messages) == 1
+
+
+def test_a_pause_from_before_the_machine_started_anew_is_forgotten(client: RingCentral) -> None:
+    import time
+
+    with client._journal.database.changing() as journal:
+        later = time.monotonic() + 1e6
+        journal.execute(
+            "INSERT INTO pauses VALUES (?, ?, ?, 'old')", (client._account, later, later + 60)
+        )
+    client.send(message())
+
+
+def test_waiting_can_be_cancelled(server: RingCentralServer, client: RingCentral) -> None:
+    from mmsprep.errors import Cancelled
+
+    cancel = threading.Event()
+    client.numbers()
+    server.fail_next(answer(429, "", {"Retry-After": "15"}))
+    with pytest.raises(Cancelled):
+        client.send(message(), cancel=cancel, on_event=lambda _: cancel.set())
+    assert client.history()[0].state in (State.PREPARED, State.SENDING)
+
+
+def test_the_real_limits_are_the_services_own() -> None:
+    assert Service().quota.per_window["medium"] == 40
+    assert Options().per_minute == 40
