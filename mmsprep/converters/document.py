@@ -7,7 +7,7 @@ from dataclasses import replace
 from mmsprep.archives import zips
 from mmsprep.content import NOT_SEARCHED, choices, chosen, in_zip, unchanged
 from mmsprep.documents import charset, markdown, plain, rtf
-from mmsprep.errors import Damaged, DoesNotFit, Empty
+from mmsprep.errors import Damaged, DoesNotFit, Empty, MissingExtra, ToolFailed
 from mmsprep.formats import title
 from mmsprep.model import Action, Facts, Made, Source, Study
 from mmsprep.target import Target
@@ -19,6 +19,9 @@ TEXTS = frozenset({"text/plain", "text/markdown"})
 ZIPPED = frozenset(pandoc.READERS) - {"text/html"}
 """Documents that are ZIPs themselves."""
 
+READABLE = TEXTS | {RTF} | set(pandoc.READERS)
+"""What is RTF, or can be made so."""
+
 WRITTEN_ANEW = 95
 """All of its words, in a layout of their own."""
 
@@ -28,10 +31,9 @@ IN_ZIP = 70
 BLANK_AT_MOST = 1 << 16
 """Bytes; nobody writes so much white space."""
 
-NO_PANDOC = (
-    "Put into a ZIP, because turning a {title} into RTF needs pandoc: "
-    'pip install "mmsprep[docs]" brings it.'
-)
+NO_PANDOC = 'Turning it into RTF needs pandoc: pip install "mmsprep[docs]" brings it.'
+NOT_READ = "pandoc cannot read it, but the file itself is whole."
+TOO_LARGE = "As RTF it is too large for its share of the message."
 
 
 def examine(source: Source, room: Workroom) -> Facts:
@@ -47,15 +49,17 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
     """One or two points: as RTF, and in a ZIP where that is smaller, or the only way."""
     if target.documents == "zip":
         return choices(source, in_zip(source, target, room, "Put into a ZIP, as asked for."))
-    readable = _as_rtf(source, target, room)
-    fits = readable is not None and readable.size <= target.max_bytes
+    readable, why = _as_rtf(source, target, room)
+    if readable is None and source.type not in READABLE:
+        return choices(source, in_zip(source, target, room))
     try:
-        packed = replace(in_zip(source, target, room, *_why_zip(source)), quality=IN_ZIP)
+        packed = in_zip(source, target, room, f"Put into a ZIP. {why}")
     except DoesNotFit:
-        if not fits:
+        if readable is None or readable.size > target.max_bytes:
             raise
-        packed = None
-    return choices(source, *(made for made in (packed, readable) if made is not None))
+        return choices(source, readable)
+    versions = (replace(packed, quality=IN_ZIP), readable)
+    return choices(source, *(made for made in versions if made is not None))
 
 
 def foresee(study: Study, max_bytes: int) -> Made:
@@ -76,37 +80,38 @@ def confirm(source: Source, room: Workroom) -> None:
         raise Empty("There is nothing but white space in it.", "Is it the right file?")
 
 
-def _as_rtf(source: Source, target: Target, room: Workroom) -> Made | None:
-    """None where there is no way, or it is hopeless: RTF has at least a byte for every character."""
+def _as_rtf(source: Source, target: Target, room: Workroom) -> tuple[Made | None, str]:
+    """The document as RTF, or None; and what to say where it is not sent so."""
     room.progress(source, "writing RTF", 0.0)
-    if source.type in TEXTS and source.size <= 2 * target.max_bytes:
+    if source.type in TEXTS:
+        if source.size > 2 * target.max_bytes:
+            return None, TOO_LARGE  # RTF has at least a byte for every character
         text = charset.read(source.read())
         read = markdown.paragraphs if source.type == "text/markdown" else plain.paragraphs
-        data = rtf.document(read(text))
-    elif source.type in pandoc.READERS and pandoc.program():
-        data = pandoc.to_rtf(source.read(), source.type, room)
-    else:
-        return None
+        return _made(source, rtf.document(read(text))), TOO_LARGE
+    if source.type not in pandoc.READERS:
+        return None, TOO_LARGE
+    try:
+        return _made(source, pandoc.to_rtf(source.read(), source.type, room)), TOO_LARGE
+    except MissingExtra:
+        return None, NO_PANDOC
+    except ToolFailed:
+        return None, NOT_READ
+
+
+def _made(source: Source, data: bytes) -> Made:
     return Made(
         type=RTF,
         size=len(data),
         action=Action.CONVERTED,
         quality=WRITTEN_ANEW,
         data=data,
-        notes=(f"Turned from {title(source.type)} into RTF.", NOT_SEARCHED),
+        notes=(f"Turned into RTF ({title(source.type)}).", NOT_SEARCHED),
     )
 
 
 def _blank(source: Source) -> bool:
     return not charset.read(source.read()).strip()
-
-
-def _why_zip(source: Source) -> tuple[str, ...]:
-    if source.type in pandoc.READERS and not pandoc.program():
-        return (NO_PANDOC.format(title=title(source.type)),)
-    if source.type in TEXTS | {RTF} | set(pandoc.READERS):
-        return ("Put into a ZIP, because as RTF it is too large for its share of the message.",)
-    return ()
 
 
 def _balanced(data: bytes) -> None:

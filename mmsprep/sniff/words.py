@@ -14,6 +14,7 @@ _PROGRAMS = frozenset(
         "application/vnd.android.package-archive",
         "application/vnd.android.dex",
         "application/wasm",
+        "application/postscript",  # a language: it can open files and run commands
     }
 )
 _WORDS = frozenset(

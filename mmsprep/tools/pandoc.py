@@ -6,7 +6,7 @@ import importlib.util
 import shutil
 from pathlib import Path
 
-from mmsprep.errors import Damaged, MissingExtra, OverSafetyLimit
+from mmsprep.errors import MissingExtra, OverSafetyLimit, ToolFailed
 from mmsprep.tools.process import Bounds, run
 from mmsprep.workroom import Workroom
 
@@ -34,7 +34,7 @@ def program() -> str | None:
 
 
 def to_rtf(data: bytes, true_type: str, room: Workroom) -> bytes:
-    """The document as RTF; raises MissingExtra, Damaged, OverSafetyLimit."""
+    """The document as RTF; raises MissingExtra, OverSafetyLimit, ToolFailed."""
     pandoc = program()
     if pandoc is None:
         raise MissingExtra("pandoc is not installed.", 'Install it with: pip install "mmsprep[docs]"')
@@ -51,5 +51,5 @@ def to_rtf(data: bytes, true_type: str, room: Workroom) -> bytes:
         raise OverSafetyLimit(f"The document needs more than {HEAP} of memory to convert.")
     made = folder / "made.rtf"
     if ended.status != 0 or not made.is_file():
-        raise Damaged("The document is damaged: it cannot be read.", "Open it and save it again.")
+        raise ToolFailed("pandoc cannot read the document.", "Open it and save it again.")
     return made.read_bytes()
