@@ -1,0 +1,112 @@
+"""Archives pass whole, never unfold, and are packed more tightly without loss."""
+
+import gzip
+import io
+import random
+import zipfile
+from dataclasses import replace
+
+import pytest
+
+from mmsprep.archives import gzips, zips
+from mmsprep.archives.writing import TooLarge, packed
+from mmsprep.errors import Damaged, Dangerous, OverSafetyLimit
+from mmsprep.limits import Limits
+from mmsprep.model import Source
+from mmsprep.workroom import Workroom
+
+
+def source(data: bytes, kind: str = "application/zip", name: str = "a.zip") -> Source:
+    return Source(name=name, type=kind, claimed_type=None, size=len(data), digest="", data=data)
+
+
+def zipped(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def test_a_bomb_is_seen_before_anything_is_unpacked(room: Workroom) -> None:
+    room.limits = Limits(unpacked_bytes=1_000_000)
+    with pytest.raises(Dangerous, match="bomb"):
+        zips.check(source(zipped({"zeros": bytes(5_000_000)})), room)
+
+
+def test_members_that_share_their_bytes_are_a_bomb(room: Workroom) -> None:
+    data = bytearray(zipped({"one": b"x" * 50, "two": b"x" * 50}, zipfile.ZIP_STORED))
+    second = data.rindex(b"PK\x01\x02")
+    data[second + 42 : second + 46] = bytes(4)  # the second member points at the first
+    with pytest.raises((Dangerous, Damaged)):
+        zips.check(source(bytes(data)), room)
+
+
+def test_a_gzip_bomb_stops_at_the_limit(room: Workroom) -> None:
+    room.limits = Limits(unpacked_bytes=1_000_000)
+    bomb = gzip.compress(bytes(50_000_000))
+    with pytest.raises((Dangerous, OverSafetyLimit)):
+        gzips.check(source(bomb, "application/gzip"), room)
+
+
+def test_much_honest_content_is_a_matter_of_limits(room: Workroom) -> None:
+    room.limits = Limits(unpacked_bytes=1_000)
+    with pytest.raises(OverSafetyLimit, match="unpacked bytes"):
+        zips.check(source(zipped({"a": bytes(range(256)) * 8})), room)
+
+
+@pytest.mark.parametrize("cut", [1, 5, 9, 40])
+def test_a_gzip_file_that_is_cut_short_is_damaged(cut: int, room: Workroom) -> None:
+    data = gzip.compress(b"a sentence, and another one" * 50)[:-cut]
+    with pytest.raises(Damaged):
+        gzips.check(source(data, "application/gzip"), room)
+
+
+def test_a_gzip_file_may_have_several_members_and_padding(room: Workroom) -> None:
+    data = gzip.compress(b"one") + gzip.compress(b"two") + bytes(512)
+    content = b"".join(gzips.blocks(source(data, "application/gzip"), room))
+    assert content == b"onetwo"
+
+
+def test_gzip_packed_again_has_the_same_content_name_and_date(room: Workroom) -> None:
+    out = io.BytesIO()
+    with gzip.GzipFile("notes.txt", "wb", 1, out, mtime=1_600_000_000) as file:
+        file.write(b"".join(b"line %d\n" % n for n in range(5_000)))
+    before = out.getvalue()
+    after = gzips.repacked(source(before, "application/gzip"), room)
+    assert len(after) < len(before)
+    assert gzip.decompress(after) == gzip.decompress(before)
+    assert gzips.header(after) == gzips.header(before)
+
+
+def test_a_zip_packed_again_has_the_same_members_in_order(room: Workroom) -> None:
+    members = {"b/": b"", "b/two.txt": b"two " * 999, "ä.txt": b"one " * 999, "raw": bytes(range(256))}
+    before = zipped(members, zipfile.ZIP_STORED)
+    after = zips.repacked(source(before), room)
+    assert after is not None
+    assert len(after) < len(before)
+    with zipfile.ZipFile(io.BytesIO(after)) as archive:
+        assert archive.testzip() is None
+        assert {name: archive.read(name) for name in archive.namelist()} == members
+        assert archive.namelist() == list(members)
+
+
+def test_a_locked_zip_is_not_packed_again(room: Workroom) -> None:
+    data = bytearray(zipped({"a": b"secret"}))
+    for mark, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        data[data.index(mark) + flags] |= 1
+    assert zips.repacked(source(bytes(data)), room) is None
+    assert "locked" in zips.check(source(bytes(data)), room)[0]
+
+
+def test_what_cannot_be_deflated_is_stored(room: Workroom) -> None:
+    noise = bytes(range(256)) * 2
+    data = packed("noise.bin", replace(source(noise), name="noise.bin"), 10_000, room)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert archive.read("noise.bin") == noise
+    assert len(data) < len(noise) + 200
+
+
+def test_wrapping_stops_where_it_gets_too_large(room: Workroom) -> None:
+    with pytest.raises(TooLarge):
+        packed("a", source(random.Random(1).randbytes(20_000)), 1_000, room)

@@ -1,0 +1,112 @@
+"""What becomes of drawings, contacts, documents, archives and the rest, from file to attachment."""
+
+from pathlib import Path
+
+import pytest
+
+from mmsprep.model import Action, Attachment
+from mmsprep.prepare import prepare
+from mmsprep.profile import RINGCENTRAL_2026
+from mmsprep.target import Target
+from mmsprep.testing import media
+from mmsprep.tools import pandoc
+
+TYPES = {
+    "becomes_svg": {"image/svg+xml"},
+    "becomes_pages": {"image/png", "image/jpeg"},
+    "becomes_rtf": {"application/rtf"},
+    "becomes_rtf_or_zip": {"application/rtf", "application/zip"},
+    "becomes_zip": {"application/zip"},
+}
+KINDS = {
+    "refused_damaged": "damaged",
+    "refused_empty": "empty",
+    "refused_dangerous": "dangerous",
+    "refused_locked": "locked",
+    "refused_unsupported": "unsupported",
+    "refused_does_not_fit": "does-not-fit",
+    "refused_too_many": "too-many",
+}
+OURS = [case for case in media.CASES if case.family in {"drawings", "contacts", "documents", "archives"}]
+
+
+@pytest.mark.parametrize("case", OURS, ids=lambda case: case.filename)
+def test_every_edge_case_ends_as_its_name_says(case: media.Case, tmp_path: Path) -> None:
+    path = media.make(case.name, tmp_path, case.extension)
+    package = prepare([path])
+    outcome = case.outcome
+    if outcome.startswith("refused"):
+        assert not package.attachments
+        assert package.refused[0].reason.hint
+        assert package.refused[0].reason.kind == KINDS.get(outcome, package.refused[0].reason.kind)
+        return
+    if outcome == "harmless" and package.refused:
+        return
+    assert not package.refused
+    for attachment in package.attachments:
+        _ends_well(attachment, outcome, path.read_bytes())
+
+
+def _ends_well(attachment: Attachment, outcome: str, original: bytes) -> None:
+    if outcome == "passes":
+        assert attachment.data == original
+        assert attachment.action is Action.UNCHANGED
+    elif outcome == "cleaned":
+        assert attachment.action is Action.STRIPPED
+        assert attachment.removed
+    elif outcome == "shrinks":
+        assert attachment.size < len(original)
+    elif outcome in TYPES:
+        assert attachment.type in TYPES[outcome]
+    assert attachment.notes
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "true_type"),
+    [
+        ("list.csv", b"a,b\n1,2\n3,4\n", "text/csv"),
+        ("note.txt", b"Gate B12\n", "text/plain"),
+        ("lunch.ics", b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n", "text/calendar"),
+        ("page.html", b"<!DOCTYPE html><html><body><p>Hello</p></body></html>", "text/html"),
+    ],
+)
+def test_todays_list_takes_these_as_they_are(
+    name: str, data: bytes, true_type: str, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    package = prepare([path], Target(RINGCENTRAL_2026))
+    assert [each.data for each in package.attachments] == [data]
+    assert package.attachments[0].type == true_type
+
+
+def test_a_program_goes_in_a_zip_only_when_asked(tmp_path: Path) -> None:
+    path = tmp_path / "run.sh"
+    path.write_bytes(b"#!/bin/sh\necho hello\n")
+    assert prepare([path]).refused[0].reason.kind == "unsupported"
+    wrapped = prepare([path], Target(wrap=True)).attachments[0]
+    assert (wrapped.type, wrapped.action) == ("application/zip", Action.WRAPPED)
+
+
+def test_without_pandoc_a_word_document_goes_in_a_zip_that_names_the_extra(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pandoc, "program", lambda: None)
+    path = media.make("word", tmp_path)
+    attachment = prepare([path]).attachments[0]
+    assert attachment.type == "application/zip"
+    assert 'pip install "mmsprep[docs]"' in attachment.notes[0]
+
+
+def test_a_long_text_that_is_too_large_as_rtf_goes_in_a_zip(tmp_path: Path) -> None:
+    path = tmp_path / "log.txt"
+    path.write_text("".join(f"{n} ok\n" for n in range(30_000)))
+    attachment = prepare([path], Target(budget=200_000)).attachments[0]
+    assert attachment.type == "application/zip"
+
+
+def test_the_same_file_is_wrapped_in_the_same_bytes(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_bytes(b"a,b\n1,2\n")
+    first, again = (prepare([path]).attachments[0].data for _ in range(2))
+    assert first == again
