@@ -155,9 +155,24 @@ def odt() -> bytes:
         f'xmlns:text="{office}:text:1.0" office:version="1.2"><office:body><office:text>'
         f"<text:p>{WORDS}</text:p></office:text></office:body></office:document-content>"
     )
-    return zipped(
-        {"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": content.encode()}
+    styles = (
+        f'<?xml version="1.0"?><office:document-styles xmlns:office="{office}:office:1.0" '
+        'office:version="1.2"><office:styles/><office:automatic-styles/><office:master-styles/>'
+        "</office:document-styles>"
     )
+    kind = "application/vnd.oasis.opendocument.text"
+    manifest = (
+        f'<?xml version="1.0"?><manifest:manifest xmlns:manifest="{office}:manifest:1.0">'
+        f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/>'
+        '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>'
+        "</manifest:manifest>"
+    )
+    return zipped({
+        "mimetype": kind.encode(),
+        "content.xml": content.encode(),
+        "styles.xml": styles.encode(),
+        "META-INF/manifest.xml": manifest.encode(),
+    })  # fmt: skip
 
 
 def epub() -> bytes:

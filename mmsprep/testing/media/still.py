@@ -203,7 +203,8 @@ def icon() -> bytes:
 
 def cursor() -> bytes:
     """An icon that says it is a cursor."""
-    icon = bytearray(of_kind("ICO", "RGBA", sizes=[(32, 32)], bitmap_format="bmp"))
+    cutout = scene.clear_cutout(32, 32)
+    icon = bytearray(saved(cutout, "ICO", sizes=[(32, 32)], bitmap_format="bmp"))
     icon[2] = 2
     icon[10:14] = struct.pack("<HH", 4, 4)
     return bytes(icon)
@@ -232,7 +233,7 @@ def photoshop() -> bytes:
 
 def raw_with_preview() -> bytes:
     """A DNG that holds a JPEG preview, and raw data that is only a promise."""
-    picture = photo(640, 480)
+    picture = photo(960, 720)
     preview = jpeg(picture, 85)
     camera = [(0x00FE, 4, b"\1\0\0\0"), (0xC612, 1, b"\1\4\0\0"), (0xC614, 2, b"Edgecase\0")]
 

@@ -1,0 +1,254 @@
+"""Does every edge case become what its name says, by the rules that hold for every message?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from mmsprep import RINGCENTRAL, Package, prepare
+from mmsprep.model import Action, Attachment
+from mmsprep.testing import media
+from mmsprep.testing.media.case import Case
+from mmsprep.testing.media.drawings import CANARY
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+FAMILIES = {"pictures", "drawings", "contacts", "documents", "archives", "hostile"}
+AWAITED = {
+    f"pictures/{name}"
+    for name in (
+        "webp_named_jpg__becomes_jpeg.jpg", "display_p3__becomes_jpeg.webp",
+        "alpha_does_not_matter__becomes_jpeg.webp", "photo__becomes_jpeg.jp2", "photo__becomes_jpeg.psd",
+        "photo__becomes_jpeg.tga", "photo__becomes_jpeg.ppm", "photo__becomes_jpeg.qoi",
+        "location__becomes_jpeg.webp", "location__becomes_jpeg.avif",
+    )
+}  # fmt: skip
+CASES = [
+    case
+    for case in media.CASES
+    if case.committed and case.family in FAMILIES and f"{case.family}/{case.filename}" not in AWAITED
+]
+SEARCHED = ("image/", "video/", "audio/")
+"""What leaves without its location; the rest is content."""
+
+
+def path_of(case: Case) -> Path:
+    return FIXTURES / case.family / case.filename
+
+
+def by_name(case: Case) -> str:
+    return f"{case.family}/{case.filename}"
+
+
+@pytest.mark.parametrize("case", CASES, ids=by_name)
+def test_it_becomes_what_its_name_says(case: Case) -> None:
+    package = prepare([path_of(case)], jobs=1)
+    by_the_rules(package)
+    if case.outcome.startswith("refused"):
+        refused(case, package)
+    else:
+        OUTCOMES[case.outcome](case, path_of(case).read_bytes(), package)
+
+
+def by_the_rules(package: Package) -> None:
+    """What holds for every message, whatever was in it."""
+    assert package.total_bytes == sum(len(each.data or b"") for each in package.attachments)
+    assert package.total_bytes <= RINGCENTRAL.max_bytes
+    assert len(package.attachments) <= 10
+    for each in package.attachments:
+        entry = next(entry for entry in RINGCENTRAL.accepted if entry.type == each.type)
+        assert re.fullmatch(rf"[A-Za-z0-9_-]{{1,64}}\.{entry.extensions[0]}", each.name)
+        assert each.data
+        assert 30 <= each.quality <= 100
+        if each.type.startswith(SEARCHED):
+            assert not any(sign in each.data for sign in media.LOCATION_BYTES)
+        if each.type in ("image/jpeg", "image/png", "image/gif", "image/tiff", "image/bmp"):
+            Image.open(BytesIO(each.data)).load()
+    for reason in (refused.reason for refused in package.refused):
+        assert reason.message.endswith((".", "?"))
+        assert reason.hint
+
+
+def only(package: Package) -> Attachment:
+    assert not package.refused, package.refused
+    assert len(package.attachments) == 1
+    return package.attachments[0]
+
+
+def refused(case: Case, package: Package) -> None:
+    assert not package.attachments
+    assert len(package.refused) == 1
+    assert package.refused[0].source in (str(path_of(case)), None)
+    kind = case.outcome.removeprefix("refused").strip("_").replace("_", "-")
+    if kind:
+        assert package.refused[0].reason.kind == kind
+
+
+def passes(case: Case, held: bytes, package: Package) -> None:
+    made = only(package)
+    assert (made.action, made.quality, made.removed) == (Action.UNCHANGED, 100, ())
+    assert made.data == held
+    accepted = RINGCENTRAL.accepts(case.type)
+    assert accepted
+    assert made.type == accepted.type
+
+
+def renamed(case: Case, held: bytes, package: Package) -> None:
+    made = only(package)
+    assert made.data == held
+    assert made.type == "video/mp4"
+
+
+def location_out(case: Case, held: bytes, package: Package) -> None:
+    made = only(package)
+    assert made.action == Action.STRIPPED
+    assert "location" in made.removed
+    assert made.type == case.type
+    assert made.data != held
+
+
+def tail_cut(case: Case, held: bytes, package: Package) -> None:
+    made = only(package)
+    assert made.action == Action.STRIPPED
+    assert made.data
+    assert held.startswith(made.data)
+    assert len(made.data) < len(held)
+
+
+def cleaned(case: Case, held: bytes, package: Package) -> None:
+    made = only(package)
+    assert (made.action, made.type) == (Action.STRIPPED, case.type)
+    assert made.removed
+    harmless_inside(made)
+
+
+def harmless(case: Case, held: bytes, package: Package) -> None:
+    for made in package.attachments:
+        harmless_inside(made)
+
+
+def harmless_inside(made: Attachment) -> None:
+    text = (made.data or b"").lower()
+    for sign in (CANARY.encode(), b"<script", b"onload", b"javascript:", b"file:", b"<!entity"):
+        assert sign not in text
+
+
+def shrinks(case: Case, held: bytes, package: Package) -> None:
+    made = only(package)
+    assert (made.action, made.type) == (Action.SHRUNK, case.type)
+    assert made.size < len(held)
+
+
+def becomes(*types: str) -> Callable[[Case, bytes, Package], None]:
+    def check(case: Case, held: bytes, package: Package) -> None:
+        made = only(package)
+        assert made.type in types
+        assert made.action in (Action.CONVERTED, Action.SHRUNK, Action.REMUXED, Action.WRAPPED)
+        assert made.data != held
+
+    return check
+
+
+def becomes_pages(case: Case, held: bytes, package: Package) -> None:
+    assert not package.refused
+    assert len(package.attachments) == int(case.name.removeprefix("pages_"))
+    for number, made in enumerate(package.attachments, 1):
+        assert made.type in ("image/png", "image/jpeg")
+        assert f"-p{number}." in made.name
+        assert (made.height or 0) > (made.width or 0) >= 1000
+
+
+def needs_extra(case: Case, held: bytes, package: Package) -> None:
+    if package.refused:
+        assert package.refused[0].reason.kind == "missing-extra"
+        assert re.search(r'pip install "mmsprep\[\w+\]"', package.refused[0].reason.hint)
+    else:
+        becomes("image/jpeg", "image/png")(case, held, package)
+
+
+OUTCOMES = {
+    "passes": passes,
+    "renamed": renamed,
+    "location_out": location_out,
+    "tail_cut": tail_cut,
+    "cleaned": cleaned,
+    "harmless": harmless,
+    "shrinks": shrinks,
+    "becomes_jpeg": becomes("image/jpeg"),
+    "becomes_png": becomes("image/png"),
+    "becomes_picture": becomes("image/jpeg", "image/png"),
+    "becomes_mp4": becomes("video/mp4"),
+    "becomes_mp3": becomes("audio/mpeg"),
+    "becomes_moving": becomes("image/gif", "video/mp4"),
+    "becomes_gif": becomes("image/gif"),
+    "becomes_svg": becomes("image/svg+xml"),
+    "becomes_pages": becomes_pages,
+    "becomes_rtf": becomes("application/rtf"),
+    "becomes_rtf_or_zip": becomes("application/rtf", "application/zip"),
+    "becomes_zip": becomes("application/zip"),
+    "needs_extra": needs_extra,
+}
+
+
+def test_every_outcome_that_a_name_can_say_is_checked() -> None:
+    assert {name for name in media.OUTCOMES if not name.startswith("refused")} == set(OUTCOMES)
+
+
+def test_all_that_passes_goes_together_without_an_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A message whose files are accepted as they are costs nothing."""
+    cases = [media.case("small", kind) for kind in ("jpg", "png", "gif", "bmp")]
+    cases += [media.case("plain", "vcf"), media.case("texts", "zip"), media.case("rtf")]
+
+    def encode(*_: object, **__: object) -> None:
+        raise AssertionError("an encoder ran")
+
+    monkeypatch.setattr(Image.Image, "save", encode)
+    monkeypatch.setattr("mmsprep.converters.image.study", encode)
+    package = prepare([path_of(case) for case in cases])
+    assert [each.data for each in package.attachments] == [path_of(case).read_bytes() for case in cases]
+
+
+def test_good_files_go_on_when_others_are_refused() -> None:
+    names = [("small", "jpg"), ("cut_off", "heic"), ("html_named_jpg", "jpg"), ("plain", "vcf")]
+    package = prepare([path_of(media.case(*name)) for name in names])
+    assert [each.name for each in package.attachments] == ["small__passes.jpg", "plain__passes.vcf"]
+    assert {each.reason.kind for each in package.refused} == {"damaged", "dangerous"}
+    by_the_rules(package)
+
+
+@pytest.mark.parametrize("odd", media.ODD_NAMES)
+def test_odd_names_leave_as_plain_ones(odd: str, tmp_path: Path) -> None:
+    path = media.make("one_pixel", tmp_path, called=media.ODD_NAMES[odd])
+    package = prepare([path])
+    by_the_rules(package)
+    made = only(package)
+    assert made.source == str(path)
+    assert not re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)\..*", made.name)
+
+
+def test_files_of_one_name_leave_under_two(tmp_path: Path) -> None:
+    first = media.make("small", tmp_path / "a", "jpg", called="photo.jpg")
+    second = media.make("progressive", tmp_path / "b", called="PHOTO.JPG")
+    names = [each.name.lower() for each in prepare([first, second]).attachments]
+    assert len(set(names)) == 2
+
+
+def test_more_than_ten_files_are_refused_and_the_ways_out_named() -> None:
+    package = prepare([path_of(media.case("small", "jpg"))] * 11)
+    assert not package.attachments
+    assert [(each.source, each.reason.kind) for each in package.refused] == [(None, "too-many")]
+    assert "--each" in package.refused[0].reason.hint
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_the_same_files_make_the_same_bytes(jobs: int) -> None:
+    cases = [("heic_named_jpg", "jpg"), ("cmyk", "jpg"), ("photo", "avif"), ("alpha_matters", "webp")]
+    files = [path_of(media.case(*case)) for case in cases]
+    first = prepare(files, jobs=1)
+    again = prepare(files, jobs=jobs)
+    assert [each.data for each in first.attachments] == [each.data for each in again.attachments]
+    assert len(first.attachments) == len(cases)
