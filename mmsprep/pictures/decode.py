@@ -18,7 +18,7 @@ from PIL import Image
 from mmsprep.errors import MissingExtra, OverSafetyLimit
 from mmsprep.limits import Limits
 from mmsprep.model import Facts, Source
-from mmsprep.pictures import color, header, preview
+from mmsprep.pictures import checksums, color, header, pam, preview
 from mmsprep.tools import child, heif, jpeg, pillow
 from mmsprep.workroom import Workroom
 
@@ -122,7 +122,13 @@ def _open(data: bytes, true_type: str, limits: Limits, *, here: bool) -> Image.I
     if true_type in preview.RAW:
         data, true_type = preview.largest(data), "image/jpeg"
     try:
-        picture = pillow.open_picture(data, true_type, limits)
+        if true_type == "image/png":
+            checksums.check(data)
+        picture = (
+            pam.picture(data, limits)
+            if true_type == pam.TYPE
+            else pillow.open_picture(data, true_type, limits)
+        )
     except OverSafetyLimit as over:
         if here and over.__cause__ is not None:
             raise _TooLargeForUs from over

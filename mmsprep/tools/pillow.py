@@ -32,7 +32,6 @@ FORMATS = {
     "image/x-portable-pixmap": ("PPM",),
     "image/x-portable-graymap": ("PPM",),
     "image/x-portable-bitmap": ("PPM",),
-    "image/x-portable-arbitrarymap": ("PPM",),
     "image/x-qoi": ("QOI",),
     "image/jxl": ("JXL",),
     "image/heic": ("HEIF",),
