@@ -18,6 +18,8 @@ from mmsprep.limits import Limits
 
 GZIP = b"\x1f\x8b"
 BLANKS = b" \t\r\n"
+W3C = ("http://www.w3.org/", "https://www.w3.org/")
+"""The grammars that drawing programs name; nobody fetches them."""
 BLOCK = 1 << 16
 MOST_ELEMENTS = 250_000
 MOST_TEXT = 64_000_000
@@ -131,6 +133,7 @@ class _Reader:
         self.expat.CharacterDataHandler = self.text
         self.expat.ProcessingInstructionHandler = self.instruction
         self.expat.EntityDeclHandler = self.entity
+        self.expat.StartDoctypeDeclHandler = self.doctype
 
     def start(self, raw: str, flat: list[str]) -> None:
         pairs = list(zip(flat[::2], flat[1::2], strict=True))
@@ -158,6 +161,10 @@ class _Reader:
     def instruction(self, name: str, _text: str) -> None:
         if name.lower() != "xpacket":
             self.outside.add("style sheets" if "stylesheet" in name.lower() else "instructions")
+
+    def doctype(self, _name: str, system: str | None, *_others: object) -> None:
+        if system and not system.startswith(W3C):
+            self.outside.add("outside references")
 
     def entity(self, _name: str, is_parameter: int, value: str | None, *_ids: object) -> None:
         if value is None or is_parameter:
