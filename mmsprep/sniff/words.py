@@ -26,6 +26,7 @@ _WORDS = frozenset(
         "application/dash+xml",
         "application/vnd.apple.mpegurl",
         "application/sdp",
+        "application/postscript",
         "application/pgp-keys",
         "message/rfc822",
     }
