@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp, log
 
 Shape = Sequence[tuple[int, float]]
 
 LOWEST = 5
-BEST = 95
-"""Quality beyond this costs bytes that nobody sees."""
+FAR = 0.3
+"""ln(pixels) between two sizes that tell something about growth."""
+BEST = 99
+"""Quality that is never gone beyond: it costs bytes that nobody sees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,13 @@ class Sizes:
         """Which quality fits in `size` bytes at so many pixels?"""
         wanted = log(size / self.expect(pixels, self.quality)) + along(self.shape, self.quality)
         return back(self.shape, wanted)
+
+    def corrected(self, pixels: int, quality: int, size: int) -> Sizes:
+        """The model with its growth as another measured size has it."""
+        plain = log(size / self.size) - along(self.shape, quality) + along(self.shape, self.quality)
+        distance = log(pixels / self.pixels)
+        growth = plain / distance if abs(distance) > FAR else self.growth
+        return replace(self, growth=min(1.2, max(0.4, growth)))
 
     def plan(self, size: float, full: int, wanted: int) -> tuple[int, int]:
         """Pixels and quality for `size` bytes: `wanted` quality, until all of the `full` pixels fit."""

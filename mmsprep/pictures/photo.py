@@ -1,7 +1,7 @@
 """How good can a photograph be within so many bytes? Scale and quality of a JPEG, chosen together.
 
 One probe at the size of a phone's screen foretells sizes and quality; then the search takes at most
-a few encodes. The lossless squeeze at the end gives a tenth of the bytes back to the picture.
+a few encodes. The lossless squeeze at the end gives a part of the bytes back to the picture.
 """
 
 from __future__ import annotations
@@ -16,20 +16,27 @@ from mmsprep.fitting import search
 from mmsprep.fitting.curve import Curve, curve, quality_at
 from mmsprep.fitting.sizes import BEST, LOWEST, Sizes
 from mmsprep.model import Point
-from mmsprep.pictures import color, ruler
+from mmsprep.pictures import color, foretell, ruler
 from mmsprep.pictures.canvas import Canvas
+from mmsprep.pictures.trials import Trials
 from mmsprep.tools import jpeg
 from mmsprep.workroom import Workroom
 
-WANTED = 78
-"""Where a photo has to be scaled, this quality at fewer pixels looks best; the optimum is flat."""
-WANTED_SMALL = 70
-SMALL_BYTES = 100_000
-ENCODES = 4
-"""Encodes of one picture, the probe among them."""
+WANTED = (78, 70, 62, 54, 46)
+"""Where a photo has to be scaled, one of these qualities at fewer pixels looks best. More than 78
+would suit a phone's screen a little better, and whoever zooms in much worse."""
 PROBE = 78
+NEAR = (0.6, 1.6)
+"""A first try outside of this part of the bytes says that the forecast is wrong for this photo."""
+TRIES = 3
+"""Encodes besides the probe."""
+PLENTY = 92.0
+"""A curve ends where this is expected: what is made must reach 90, and the forecast strays."""
+LARGE_VIEW = 95
+"""And where a picture has all its pixels at this quality: nobody tells it apart when zooming in."""
+LEAST_BYTES = 1_000
+LEAST_PIXELS = 64
 WHITE = 255
-LEAST = 1_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +55,19 @@ class Photo:
     canvas: Canvas
     encoder: jpeg.Encoder
     sizes: Sizes
-    curve: Curve
-    max_side: int | None
+    seen: float
+    """Quality of the probe."""
+    full: tuple[int, int]
+    """The largest it may become."""
     cap: int
     """Never more bytes than this: a source is not blown up."""
-    tried: dict[tuple[int, int], dict[int, int]] = field(default_factory=dict)
-    kept: dict[tuple[tuple[int, int], int], bytes] = field(default_factory=dict)
-    encodes: int = 1
+    curve: Curve = ()
+    trials: dict[tuple[int, int], Trials] = field(default_factory=dict)
+
+    @property
+    def encodes(self) -> int:
+        """So far, the probe among them."""
+        return 1 + sum(len(trials.raw) for trials in self.trials.values())
 
 
 def study(canvas: Canvas, max_side: int | None, cap: int, encoder: jpeg.Encoder | None = None) -> Photo:
@@ -62,96 +75,130 @@ def study(canvas: Canvas, max_side: int | None, cap: int, encoder: jpeg.Encoder 
     encoder = encoder or jpeg.photographic()
     view = color.on(WHITE, canvas.view)
     data = encoder.encode(view, PROBE)
-    sizes = Sizes(
-        encoder.shape,
-        encoder.growth,
-        view.width * view.height,
-        PROBE,
-        round(len(data) * encoder.squeezed),
-    )
-    seen = ruler.view_quality(view, _decoded(data), canvas.full)
-    photo = Photo(canvas, encoder, sizes, (), max_side, cap)
-    photo.curve = _curve(photo, seen)
+    sizes = Sizes(encoder.shape, encoder.growth, view.width * view.height, PROBE, len(data))
+    seen = ruler.view_quality(view, decoded(data), canvas.full)
+    photo = Photo(canvas, encoder, sizes, seen, canvas.size(canvas.pixels, max_side), cap)
+    photo.curve = _curve(photo)
     return photo
 
 
 def fit(photo: Photo, max_bytes: int, room: Workroom) -> Encoded:
     """The best JPEG within `max_bytes`; raises DoesNotFit."""
     max_bytes = min(max_bytes, photo.cap)
-    pixels, quality = _plan(photo, max_bytes)
-    while pixels > 64:
-        size = photo.canvas.size(pixels, photo.max_side)
-        quality = round(photo.sizes.quality_for(max_bytes * search.AIM, size[0] * size[1]))
-        found = _search(photo, size, min(BEST, max(LOWEST, quality)), max_bytes, room)
-        if found:
-            return _finished(photo, size, *found)
-        pixels = size[0] * size[1] // 2
-    raise DoesNotFit(f"No picture of it fits in {max_bytes:,} bytes.", "Send fewer files with it.")
-
-
-def _search(
-    photo: Photo, size: tuple[int, int], first: int, max_bytes: int, room: Workroom
-) -> tuple[int, bytes] | None:
-    """The best quality at this size that fits, and its bytes."""
-    picture: Image.Image | None = None
-    tried = photo.tried.setdefault(size, {})
-    tries = max(1, ENCODES - photo.encodes)
-    quality: int | None = (
-        first if not tried else search.next_quality(tried, max_bytes, photo.encoder.shape)
-    )
-    while quality is not None and tries > 0:
-        picture = picture or color.on(WHITE, photo.canvas.at(size, room))
-        room.progress(photo.canvas.source, "encoding", 0.5)
-        data = jpeg.squeeze(photo.encoder.encode(picture, quality))
-        photo.encodes += 1
-        tries -= 1
-        tried[quality] = len(data)
-        if len(data) <= max_bytes:
-            photo.kept[size, quality] = data
-        quality = search.next_quality(tried, max_bytes, photo.encoder.shape)
-    fits = [q for (s, q), data in photo.kept.items() if s == size and len(data) <= max_bytes]
-    return (max(fits), photo.kept[size, max(fits)]) if fits else None
-
-
-def _finished(photo: Photo, size: tuple[int, int], _quality: int, data: bytes) -> Encoded:
-    view = color.on(WHITE, photo.canvas.view)
-    return Encoded(data, size, ruler.view_quality(view, _decoded(data), photo.canvas.full))
-
-
-def _plan(photo: Photo, max_bytes: int) -> tuple[int, int]:
-    full = photo.canvas.pixels
-    if photo.max_side is not None:
-        full = round(full * min(1.0, photo.max_side / max(photo.canvas.full)) ** 2)
-    wanted = WANTED if max_bytes >= SMALL_BYTES else WANTED_SMALL
-    return photo.sizes.plan(max_bytes * search.AIM, full, wanted)
-
-
-def _curve(photo: Photo, seen: float) -> Curve:
-    """Quality along the way that `_plan` goes: the distance to perfect shrinks with the bytes."""
-    anchor = photo.sizes.size
-    points = []
-    for step in range(-24, 25):
-        size = round(anchor * 2 ** (step / 4))
-        if size < LEAST:
-            continue
-        quality = 100 - (100 - seen) * (anchor / size) ** 0.62
-        if size >= photo.cap or _plan(photo, size)[1] >= BEST:
-            size = min(size, photo.cap)
-            points.append(Point(size, quality))
+    size = _unfinished(photo, max_bytes) or _planned(photo, max_bytes)
+    tries = max(1, TRIES + 1 - photo.encodes)
+    at_hand: tuple[tuple[int, int], Image.Image] | None = None
+    while tries > 0:
+        trials = photo.trials.setdefault(size, Trials(size[0] * size[1]))
+        aim = search.AIM if tries > 1 or _best(photo, max_bytes) else search.SAFE
+        quality = _next(photo, trials, max_bytes, aim)
+        if quality is None:
             break
-        points.append(Point(size, quality))
-    return curve(points, ceiling=100)
+        if at_hand is None or at_hand[0] != size:
+            at_hand = (size, color.on(WHITE, photo.canvas.at(size, room)))
+        room.progress(photo.canvas.source, "encoding", 1 - 0.2 * tries)
+        known = trials.add(quality, photo.encoder.encode(at_hand[1], quality), max_bytes)
+        tries -= 1
+        if not NEAR[0] < known / max_bytes < NEAR[1] and len(photo.trials) == 1:
+            photo.sizes = photo.sizes.corrected(trials.pixels, quality, len(trials.raw[quality]))
+            size = _planned(photo, max_bytes)
+        if tries == 0 and not _best(photo, max_bytes):
+            tries, size = _last_resort(photo, size)
+    best = _best(photo, max_bytes)
+    if best is None:
+        raise DoesNotFit(f"No picture of it fits in {max_bytes:,} bytes.", "Send fewer files with it.")
+    size, data = best
+    return Encoded(data, size, _judge(photo, size, data, room))
 
 
 def expected(photo: Photo, max_bytes: int) -> tuple[int, float, tuple[int, int]]:
     """Bytes, quality, and size in pixels that `fit` will likely answer."""
-    max_bytes = min(max_bytes, photo.cap)
-    size = photo.canvas.size(_plan(photo, max_bytes)[0], photo.max_side)
-    top = round(photo.sizes.expect(size[0] * size[1], BEST))
-    return min(max_bytes, top), quality_at(photo.curve, max_bytes), size
+    max_bytes = min(max_bytes, photo.curve[-1].size if photo.curve else photo.cap)
+    return round(max_bytes * search.AIM), quality_at(photo.curve, max_bytes), _planned(photo, max_bytes)
 
 
-def _decoded(data: bytes) -> Image.Image:
+def _unfinished(photo: Photo, max_bytes: int) -> tuple[int, int] | None:
+    """The size that an earlier call tried last, where a few bytes more can still be used."""
+    for size, trials in reversed(photo.trials.items()):
+        if trials.sizes and search.next_quality(trials.sizes, max_bytes, photo.encoder.shape):
+            return size
+    return None
+
+
+def _last_resort(photo: Photo, size: tuple[int, int]) -> tuple[int, tuple[int, int]]:
+    """Nothing fitted: one more try at half the pixels, until there are none."""
+    smaller = photo.canvas.size(size[0] * size[1] / 2, max(photo.full))
+    return (1, smaller) if smaller[0] * smaller[1] > LEAST_PIXELS else (0, size)
+
+
+def _best(photo: Photo, max_bytes: int) -> tuple[tuple[int, int], bytes] | None:
+    for size, trials in reversed(photo.trials.items()):
+        data = trials.best(max_bytes)
+        if data:
+            return size, data
+    return None
+
+
+def _judge(photo: Photo, size: tuple[int, int], data: bytes, room: Workroom) -> float:
+    """How good it looks beside what was encoded, or beside the view where that is larger."""
+    longer = max(size) > max(photo.canvas.view.size)
+    original = photo.canvas.at(size, room) if longer else photo.canvas.view
+    return ruler.view_quality(color.on(WHITE, original), decoded(data), photo.canvas.full)
+
+
+def _next(photo: Photo, trials: Trials, max_bytes: int, aim: float) -> int | None:
+    if trials.sizes:
+        return search.next_quality(trials.sizes, max_bytes, photo.encoder.shape, aim)
+    wanted = photo.sizes.quality_for(_raw(max_bytes, trials.pixels), trials.pixels)
+    return min(BEST, max(LOWEST, round(wanted)))
+
+
+def _planned(photo: Photo, max_bytes: int) -> tuple[int, int]:
+    return photo.canvas.size(_plan(photo, max_bytes)[0], max(photo.full))
+
+
+def _plan(photo: Photo, max_bytes: int) -> tuple[int, int, float]:
+    """Pixels and quality for so many bytes that are expected to look best, and how good that is."""
+    return max(
+        (_forecast(photo, max_bytes, wanted) for wanted in WANTED),
+        key=lambda plan: (round(plan[2], 1), plan[0]),
+    )
+
+
+def _forecast(photo: Photo, max_bytes: int, wanted: int) -> tuple[int, int, float]:
+    full = photo.full[0] * photo.full[1]
+    pixels, quality = photo.sizes.plan(_raw(max_bytes, full), full, wanted)
+    for _ in range(3):  # how much the squeeze leaves depends on the pixels, and they on it
+        pixels, quality = photo.sizes.plan(_raw(max_bytes, pixels), full, wanted)
+    scale = (pixels / (photo.canvas.view.width * photo.canvas.view.height)) ** 0.5
+    seen = foretell.quality(photo.seen, scale, photo.encoder.shape, PROBE, quality)
+    return pixels, quality, seen
+
+
+def _raw(max_bytes: int, pixels: int) -> float:
+    """Bytes that a JPEG may have before it is squeezed into `max_bytes`."""
+    raw = max_bytes * search.AIM
+    for _ in range(4):
+        raw = max_bytes * search.AIM / jpeg.squeezed(raw, pixels)
+    return raw
+
+
+def _curve(photo: Photo) -> Curve:
+    """Quality along the way that `_plan` goes, until nobody tells it apart."""
+    points = []
+    for step in range(-20, 24):
+        size = min(round(photo.sizes.size * 2 ** (step / 3)), photo.cap)
+        if size < LEAST_BYTES:
+            continue
+        _, quality, seen = _plan(photo, size)
+        points.append(Point(size, seen))
+        if (quality >= LARGE_VIEW and seen >= PLENTY) or quality >= BEST or size >= photo.cap:
+            break
+    return curve(points, ceiling=100)
+
+
+def decoded(data: bytes) -> Image.Image:
+    """What the receiver will see of a JPEG of ours."""
     picture = Image.open(io.BytesIO(data), formats=("JPEG",))
     picture.load()
     return picture.convert("RGB")

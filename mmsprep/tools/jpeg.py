@@ -6,6 +6,7 @@ pyjpegli has no wheel for every system: where it is missing, libjpeg-turbo (thro
 from __future__ import annotations
 
 import io
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -26,8 +27,6 @@ class Encoder:
     """ln(size) against quality, relative to quality 72: nearly the same for every photo."""
     growth: float
     """Size grows with pixels to this power."""
-    squeezed: float
-    """What the lossless squeeze leaves of its files, typically."""
 
 
 def decode(data: bytes, eighths: int = EIGHTHS) -> Image:
@@ -56,6 +55,21 @@ def squeeze(data: bytes) -> bytes:
     return min(squeezed, data, key=len)
 
 
+def squeezed(size: float, pixels: int) -> float:
+    """What part the squeeze leaves of a file of so many bytes: less, the emptier the picture is."""
+    bits = 8 * size / pixels
+    at = min(max(1, bisect_left([b for b, _ in _SQUEEZED], bits)), len(_SQUEEZED) - 1)
+    (b0, part0), (b1, part1) = _SQUEEZED[at - 1], _SQUEEZED[at]
+    return part0 + (part1 - part0) * min(1.0, max(0.0, (bits - b0) / (b1 - b0)))
+
+
+_SQUEEZED = (
+    (0.12, 0.50), (0.20, 0.62), (0.25, 0.74), (0.30, 0.82), (0.35, 0.86),
+    (0.42, 0.89), (0.75, 0.91), (1.2, 0.94),
+)  # fmt: skip
+"""Bits a pixel before, and the part that is left: measured on a dozen photos."""
+
+
 def _jpegli(picture: Image, quality: int) -> bytes:
     import pyjpegli
 
@@ -79,16 +93,16 @@ def _pillow(picture: Image, quality: int, subsampling: str) -> bytes:
 
 _TURBO_SHAPE = (
     (4, -1.86), (8, -1.41), (20, -0.94), (35, -0.61), (55, -0.30),
-    (72, 0.0), (84, 0.37), (91, 0.69), (95, 1.03), (98, 1.5),
+    (72, 0.0), (84, 0.37), (91, 0.69), (95, 1.03), (98, 1.5), (100, 1.9),
 )  # fmt: skip
 _JPEGLI_SHAPE = (
     (4, -1.2), (8, -1.0), (20, -0.68), (35, -0.46), (55, -0.26),
-    (72, 0.0), (84, 0.33), (91, 0.74), (95, 1.12), (98, 1.6),
+    (72, 0.0), (84, 0.32), (91, 0.72), (95, 1.08), (98, 1.52), (100, 1.85),
 )  # fmt: skip
 
-JPEGLI = Encoder("jpegli", _jpegli, _JPEGLI_SHAPE, growth=0.76, squeezed=0.91)
-TURBO = Encoder("turbo", _turbo, _TURBO_SHAPE, growth=0.81, squeezed=0.9)
-SHARP = Encoder("turbo 4:4:4", _sharp, _TURBO_SHAPE, growth=0.81, squeezed=0.9)
+JPEGLI = Encoder("jpegli", _jpegli, _JPEGLI_SHAPE, growth=0.75)
+TURBO = Encoder("turbo", _turbo, _TURBO_SHAPE, growth=0.81)
+SHARP = Encoder("turbo 4:4:4", _sharp, _TURBO_SHAPE, growth=0.81)
 
 
 def photographic() -> Encoder:

@@ -1,0 +1,48 @@
+"""What was tried at one size of a picture? Encodes, squeezed only when that is worth it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from mmsprep.fitting import search
+from mmsprep.tools import jpeg
+
+
+@dataclass
+class Trials:
+    """The encodes of one picture at one size, by quality."""
+
+    pixels: int
+    sizes: dict[int, int] = field(default_factory=dict)
+    """Finished sizes: measured where `done`, else estimated."""
+    raw: dict[int, bytes] = field(default_factory=dict)
+    done: dict[int, bytes] = field(default_factory=dict)
+    habit: float = 1.0
+    """How much larger than usual the squeeze leaves this picture."""
+
+    def add(self, quality: int, raw: bytes, max_bytes: int) -> int:
+        """Keep it, and squeeze it where it may come out just right; answers its finished size."""
+        self.raw[quality] = raw
+        self.sizes[quality] = self._estimate(raw)
+        if search.FILLED <= self.sizes[quality] / max_bytes <= search.OVER or not self.done:
+            self._squeeze(quality)
+        return self.sizes[quality]
+
+    def best(self, max_bytes: int) -> bytes | None:
+        """The best of those that fit, squeezed."""
+        for quality in sorted(self.raw, reverse=True):
+            if self.sizes[quality] <= max_bytes and len(self._squeeze(quality)) <= max_bytes:
+                return self.done[quality]
+        return None
+
+    def _estimate(self, raw: bytes) -> int:
+        return round(len(raw) * jpeg.squeezed(len(raw), self.pixels) * self.habit)
+
+    def _squeeze(self, quality: int) -> bytes:
+        if quality not in self.done:
+            raw = self.raw[quality]
+            data = self.done[quality] = jpeg.squeeze(raw)
+            self.habit = len(data) / (len(raw) * jpeg.squeezed(len(raw), self.pixels))
+            self.sizes |= {q: self._estimate(other) for q, other in self.raw.items()}
+            self.sizes |= {q: len(finished) for q, finished in self.done.items()}
+        return self.done[quality]
