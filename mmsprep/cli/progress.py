@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from pathlib import PurePath
 
 from mmsprep.cli.face import Face, shown
 from mmsprep.events import Event, Finished, OnEvent, Progress, ignore
@@ -24,16 +25,19 @@ def watched(face: Face, files: int) -> Iterator[OnEvent]:
     from rich.progress import (
         Progress as Bars,
     )
+    from rich.table import Column
 
-    columns = (BarColumn(), TaskProgressColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
-    with Bars(*columns, console=face.err, transient=True) as bars:
+    rest = Column(ratio=1, no_wrap=True, overflow="ellipsis")
+    doing = TextColumn("{task.description}", markup=False, table_column=rest)
+    columns = (BarColumn(20), TaskProgressColumn(), TimeElapsedColumn(), doing)
+    with Bars(*columns, console=face.err, transient=True, expand=True) as bars:
         task = bars.add_task("", total=files)
         done: dict[str, float] = {}
 
         def listen(event: Event) -> None:
             if isinstance(event, Progress):
                 done[event.source] = max(done.get(event.source, 0.0), event.fraction)
-                what = f"{event.stage} {shown(event.source)}"
+                what = f"{event.stage} {shown(PurePath(event.source).name)}"
                 bars.update(task, completed=sum(done.copy().values()), description=what)
             elif isinstance(event, Finished):
                 done[event.source] = 1.0

@@ -12,6 +12,7 @@ from mmsprep.formats import title
 from mmsprep.model import UNTOUCHED, Action, Attachment, Refused
 from mmsprep.package import Package
 from mmsprep.prepare import Plan
+from mmsprep.profile import PROFILES
 
 _BRIEF = {
     "image/svg+xml": "SVG",
@@ -20,6 +21,7 @@ _BRIEF = {
     "text/vcard": "contact",
     "text/plain": "text",
 }
+_CANONICAL = {entry.type: entry.true_type for profile in PROFILES.values() for entry in profile.accepted}
 _KINDS = frozenset({"picture", "film", "sound", "archive", "document", "voice"})
 
 
@@ -56,7 +58,7 @@ def _show_rows(face: Face, attachments: Iterable[Attachment]) -> None:
         column.no_wrap = True
         column.justify = "right" if number in (2, 5) else "left"
     for name, *others in cells:
-        rows.add_row(INDENT + shortened(name, max(room, 12)), *others)
+        rows.add_row(INDENT + shortened(name, max(room, 10)), *others)
     face.show(rows)
 
 
@@ -102,10 +104,10 @@ def _row(made: Attachment) -> tuple[str, ...]:
 
 
 def brief(true_type: str) -> str:
-    """A type in one short word or two: `HEIC`, `MP4`, `contact`."""
+    """A type, in whosever spelling, in one short word or two: `HEIC`, `MP4`, `contact`."""
     if true_type in _BRIEF:
         return _BRIEF[true_type]
-    words = title(true_type).split()
+    words = title(_CANONICAL.get(true_type, true_type)).split()
     return " ".join(word for word in words if word not in _KINDS) or true_type
 
 
