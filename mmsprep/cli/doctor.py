@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import importlib
+import os
 import platform
-from dataclasses import dataclass
+import sys
+import tempfile
+from dataclasses import asdict, dataclass
 from importlib import metadata
 from importlib.util import find_spec
+from pathlib import Path
 
 import click
 
 from mmsprep import __version__
 from mmsprep.cli import config, options
-from mmsprep.cli.face import Face, table
-from mmsprep.errors import ExitCode
+from mmsprep.cli.face import Face, shown, table
+from mmsprep.errors import ExitCode, MmsprepError
+from mmsprep.tools.ffmpeg_build import find
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +37,18 @@ COMPONENTS = (
     Component("numpy", "numpy", "pictures"),
     Component("simplejpeg", "simplejpeg", "JPEG, decoded small"),
     Component("pi_heif", "pi-heif", "HEIC and AVIF"),
-    Component("pyjpegli", "pyjpegli", "better JPEG; without it Pillow's"),
+    Component("pyjpegli", "pyjpegli", "better JPEG"),
     Component("mozjpeg_lossless_optimization", "mozjpeg-lossless-optimization", "smaller JPEG"),
-    Component("ffmpeg", "ffmpeg-python", "films and sound"),
-    Component("imageio_ffmpeg", "imageio-ffmpeg", "films and sound: ffmpeg itself"),
-    Component("av", "av", "films and sound: looking inside"),
+    Component("ffmpeg", "ffmpeg-python", "drives ffmpeg"),
+    Component("imageio_ffmpeg", "imageio-ffmpeg", "carries ffmpeg"),
+    Component("av", "av", "looks into films"),
     Component("resvg_py", "resvg-py", "SVG"),
     Component("pypdfium2", "pypdfium2", "PDF"),
     Component("requests", "requests", "sending"),
     Component("requests_toolbelt", "requests-toolbelt", "sending"),
     Component("phonenumbers", "phonenumbers", "sending"),
     Component("pypandoc", "pypandoc_binary", "Word, OpenDocument, HTML", "docs"),
-    Component("rawpy", "rawpy", "full decode of camera raw", "raw"),
+    Component("rawpy", "rawpy", "camera raw in full", "raw"),
     Component("pillow_jxl", "pillow-jxl-plugin", "JPEG XL", "jxl"),
     Component("distributed", "distributed", "batches on a cluster", "dask"),
 )
@@ -77,24 +82,65 @@ def command(face: Face) -> ExitCode:
       mmsprep doctor
       mmsprep doctor --json
     """
-    findings = [_look_at(component) for component in COMPONENTS]
-    where = {"mmsprep": __version__, "python": platform.python_version(), "system": platform.platform()}
+    from mmsprep.sender.places import cache_folder, state_folder
+
+    findings = [*map(_look_at, COMPONENTS), _ffmpeg()]
+    surroundings = {
+        "mmsprep": __version__,
+        "python": f"{platform.python_version()} ({sys.executable})",
+        "system": platform.platform(),
+        "settings": f"{config.path()}{'' if config.path().exists() else ' (none)'}",
+        "journal": _writable(state_folder()),
+        "cache": _writable(cache_folder()),
+        "work files": _writable(Path(tempfile.gettempdir())),
+        "credentials": _credentials(),
+    }
     if face.json:
-        face.event("installation", **where, config=str(config.path()))
+        face.event("installation", **surroundings)
         for each in findings:
-            face.event("component", name=each.name, state=each.state, version=each.version,
-                       purpose=each.purpose, extra=each.extra, problem=each.problem)  # fmt: skip
+            face.event("component", **asdict(each))
     else:
-        rows = table("", "version", "for", header=False)
-        for name, version in where.items():
-            rows.add_row(name, version, "")
-        for each in findings:
-            rows.add_row(each.name, _state(each), each.purpose)
-        face.show(rows)
+        _show(face, surroundings, findings)
     core = [each for each in findings if not each.extra and each.state != "ok"]
     for each in core:
         face.complain(each.name, f"It is {each.state}. {each.problem}", "Install mmsprep again.")
     return ExitCode.TOOL if core else ExitCode.DONE
+
+
+def _show(face: Face, surroundings: dict[str, str], findings: list[Finding]) -> None:
+    about = table("", "", header=False)
+    for name, value in surroundings.items():
+        about.add_row(name, shown(value))
+    face.show(about)
+    face.show("")
+    parts = table("", "version", "for")
+    for each in findings:
+        parts.add_row(each.name, _state(each), each.purpose)
+    face.show(parts)
+
+
+def _writable(folder: Path) -> str:
+    """A folder, and whether we could write there; it may have to be made first."""
+    there = next(parent for parent in [folder, *folder.parents] if parent.exists())
+    return str(folder) if os.access(there, os.W_OK) else f"{folder} (cannot be written)"
+
+
+def _credentials() -> str:
+    from mmsprep.sender.settings import Settings
+
+    try:
+        return f"for {Settings.from_env().server}"
+    except MmsprepError:
+        return "none in the environment (only sending needs them)"
+
+
+def _ffmpeg() -> Finding:
+    purpose = "films and sound"
+    try:
+        build = find()
+    except MmsprepError as error:
+        return Finding("ffmpeg", "missing", "", purpose, "", str(error))
+    return Finding("ffmpeg", "ok", f"{build.version.partition('-')[0]} ({build.origin})", purpose, "")
 
 
 def _look_at(component: Component) -> Finding:
