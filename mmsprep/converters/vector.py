@@ -103,7 +103,7 @@ def _clean(source: Source, room: Workroom, *, keep_location: bool = False) -> Cl
         raise DoesNotFit("The SVG is far too large.", "Export a picture of it, and send that.")
     data = tree.unpacked(source.read(), room.limits)
     drawing = tree.parse(data, room.limits)
-    cleaner = Cleaner(keep_location)
+    cleaner = Cleaner(room.limits, keep_location)
     cleaner.clean(drawing)
     if cleaner.removed or not drawing.root.namespace:
         mended(drawing.root)

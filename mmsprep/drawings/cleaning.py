@@ -6,11 +6,13 @@ so the rule is a list of what is good (allowed.py).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from mmsprep.drawings import allowed, styles
-from mmsprep.drawings.tree import Attribute, Drawing, Element
-from mmsprep.errors import Dangerous
+from mmsprep.drawings import allowed, data, styles
+from mmsprep.drawings.tree import Attribute, Drawing, Element, parse, unpacked, written
+from mmsprep.errors import Dangerous, Refusal
+from mmsprep.limits import Limits
 
 SCRIPTS = "scripts"
 REFERENCES = "outside references"
@@ -19,6 +21,11 @@ LOCATION = "location"
 
 MOST_COPIES = 1_000_000
 """Elements, once every `use` is followed: more is a bomb."""
+
+MOST_INSIDE = 3
+"""Drawings within drawings within drawings."""
+
+PICTURES = frozenset({"image", "feImage"})
 
 MOST_HOPS = 600
 """Elements from the root down, through every `use` on the way."""
@@ -31,7 +38,10 @@ _PLACES = ("gpslatitude", "gpslongitude", "geo:lat", "geo:long", "gpscoordinates
 class Cleaner:
     """What was taken out so far."""
 
+    limits: Limits
     keep_location: bool = False
+    depth: int = 0
+    """Of a drawing inside others."""
     removed: set[str] = field(default_factory=set)
 
     def clean(self, drawing: Drawing) -> None:
@@ -70,22 +80,43 @@ class Cleaner:
         if each.raw == "xmlns" or each.raw.startswith("xmlns:"):
             return (each,)
         if each.local == "href" and each.namespace in ("", allowed.XLINK):
-            return self._reference(each)
+            return self._reference(element, each)
         if each.namespace:
             return self._prefixed(each)
         if each.local == "style":
             return self._style(each)
         name = each.local.lower()
-        if name not in allowed.ATTRIBUTES and not name.startswith(allowed.PREFIXES):
+        known = name in allowed.ATTRIBUTES or name.startswith(allowed.PREFIXES) or not element.is_svg
+        if not known or name.startswith("on"):
             self.removed.add(SCRIPTS if name.startswith("on") else FOREIGN)
             return ()
         return self._style(each) if element.is_svg and _may_refer(each.value) else (each,)
 
-    def _reference(self, each: Attribute) -> tuple[Attribute, ...]:
-        if styles.inside(each.value):
-            return (each,)
-        self.removed.add(REFERENCES)
-        return ()
+    def _reference(self, element: Element, each: Attribute) -> tuple[Attribute, ...]:
+        kept: str | None = each.value if styles.inside(each.value) else None
+        if element.local in PICTURES:
+            if data.kind_of(each.value) == data.SVG:
+                kept = self._drawing_inside(each.value)
+            elif kept and not self.keep_location:
+                kept = data.without_location(each.value)
+                self.removed |= {LOCATION} if kept != each.value else set()
+        if kept is None:
+            self.removed.add(REFERENCES)
+            return ()
+        return (each,) if kept == each.value else (replace(each, value=kept),)
+
+    def _drawing_inside(self, reference: str) -> str | None:
+        """A drawing within the drawing is cleaned as well; None where it cannot be."""
+        if self.depth >= MOST_INSIDE:
+            return None
+        inner = Cleaner(self.limits, self.keep_location, self.depth + 1)
+        try:
+            drawing = parse(unpacked(data.read(reference), self.limits), self.limits)
+            inner.clean(drawing)
+        except Refusal:
+            return None
+        self.removed |= inner.removed
+        return data.written(data.SVG, written(drawing.root)) if inner.removed else reference
 
     def _prefixed(self, each: Attribute) -> tuple[Attribute, ...]:
         harmless = each.namespace.startswith((allowed.XLINK, *allowed.INERT)) or (
@@ -148,35 +179,46 @@ def _tells_place(metadata: Element) -> bool:
 
 
 def _check_copies(root: Element) -> None:
-    """Raise Dangerous where `use` copies copies without measure, or itself."""
+    """Raise Dangerous where `use` copies copies without measure; what uses itself, readers stop at."""
     by_id = {name: element for element in root.walk() if (name := element.get("id"))}
     sizes: dict[int, int] = {}
-    following: set[int] = set()
+    path = [_Counted(root, iter(_parts(root, by_id)))]
+    following = {id(root)}
+    while path:
+        top = path[-1]
+        part = next(top.parts, None)
+        if part is None:
+            sizes[id(top.element)] = top.size
+            following.discard(id(top.element))
+            path.pop()
+            if path:
+                path[-1].size += top.size
+        elif id(part) in sizes:
+            top.size += sizes[id(part)]
+        elif id(part) not in following:
+            following.add(id(part))
+            path.append(_Counted(part, iter(_parts(part, by_id))))
+        if top.size > MOST_COPIES or len(path) > MOST_HOPS:
+            raise _bomb()
 
-    def size(element: Element) -> int:
-        key = id(element)
-        if key in following:
-            return 0  # it uses itself: readers stop there, and so do we
-        if key not in sizes:
-            following.add(key)
-            if len(following) > MOST_HOPS:
-                raise _bomb()
-            parts = [child for child in element.children if isinstance(child, Element)]
-            parts += _used(element, by_id)
-            sizes[key] = 1 + sum(size(part) for part in parts)
-            following.discard(key)
-        return sizes[key]
 
-    if size(root) > MOST_COPIES:
-        raise _bomb()
+@dataclass(slots=True)
+class _Counted:
+    """An element on the way down, and how many it stands for so far."""
+
+    element: Element
+    parts: Iterator[Element]
+    size: int = 1
+
+
+def _parts(element: Element, by_id: dict[str, Element]) -> list[Element]:
+    """What is drawn for an element: its children, and what it uses."""
+    parts = [child for child in element.children if isinstance(child, Element)]
+    if element.local == "use":
+        targets = (each.value.strip() for each in element.attributes if each.local == "href")
+        parts += [by_id[target[1:]] for target in targets if target[1:] in by_id]
+    return parts
 
 
 def _bomb() -> Dangerous:
     return Dangerous("The SVG copies itself without measure: it is made to do harm.", "Do not open it.")
-
-
-def _used(element: Element, by_id: dict[str, Element]) -> list[Element]:
-    if element.local != "use":
-        return []
-    targets = (each.value.strip() for each in element.attributes if each.local == "href")
-    return [by_id[target[1:]] for target in targets if target[1:] in by_id]

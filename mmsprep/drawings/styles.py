@@ -15,7 +15,7 @@ _ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})[ \t\r\n\f]?|(.))", re.DOTALL)
 _IMPORT = re.compile(r"@(?:import|charset|namespace|document)\b[^;{}]*(?:;|$)?", re.IGNORECASE)
 _URL = re.compile(r"""url\s*\(\s*(?:"([^"]*)"|'([^']*)'|([^)"']*))\s*\)?""", re.IGNORECASE)
 _CALLS = re.compile(
-    r"(?:-[\w-]+-)?\b(?:expression|image-set|image|src|cross-fade|element|attr|paint)\s*\(",
+    r"(?:-[\w-]+-)?\b(?:expression|image-set|image|src|cross-fade|element|paint)\s*\([^;}]*",
     re.IGNORECASE,
 )
 _BINDS = re.compile(r"(?:behaviou?r|-moz-binding)\s*:[^;}]*", re.IGNORECASE)
@@ -48,7 +48,7 @@ def _pass(style: str) -> str:
     style = _IMPORT.sub("", style)
     style = _BINDS.sub("", style)
     style = _SCRIPTS.sub("", style)
-    style = _CALLS.sub("none(", style)
+    style = _CALLS.sub("none", style)
     return _URL.sub(_url, style)
 
 
