@@ -6,6 +6,7 @@ that say where the samples lie stay right, and the media stays as it was, byte f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ _TOP = frozenset(
     {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"uuid", b"moof", b"mfra", b"meta", b"sidx",
      b"ssix", b"styp", b"pdin", b"udta", b"pnot", b"PICT", b"prft", b"emsg", b"sefd", b"mpvd", b"imda"}
 )  # fmt: skip
+_NAME = re.compile(rb"[\x20-\x7e\xa9]{4}")
 _CONTAINERS = frozenset(
     {b"moov", b"trak", b"mdia", b"minf", b"stbl", b"udta", b"moof", b"traf", b"meta", b"ilst", b"meco"}
 )
@@ -72,10 +74,10 @@ def children(block: Block, start: int, end: int) -> Iterator[Box]:
 
 
 def end_of(block: Block, at: int) -> int:
-    """Where the film at `at` ends: behind the last box of a kind that a film is made of."""
+    """Where the film at `at` ends: behind the last of its boxes, of whatever kind."""
     end = at
     for box in children(block, at, len(block)):
-        if box.kind not in _TOP:
+        if not _NAME.fullmatch(box.kind):
             return end
         end = box.end
     return len(block) if block[end + 4 : end + 8] in _TOP else end  # its last box was cut short

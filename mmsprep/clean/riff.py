@@ -18,6 +18,8 @@ _PLACES = frozenset({b"ILOC", b"IGPS", b"GPS ", b"GPS0", b"gps0", b"gps "})
 _XMP = frozenset({b"XMP ", b"_PMX"})
 _TEXTS = frozenset({b"ICMT", b"ISBJ", b"IKEY", b"INAM", b"ISRC", b"JUNK", b"bext", b"note", b"labl"})
 _ID3 = frozenset({b"id3 ", b"ID3 "})
+_LEFT_OUT = _XMP | _ID3 | {b"LIST", b"JUNK", b"idx1", b"data", b"EXIF", b"iXML"}
+"""What writers append without adding it to the size of the whole."""
 _DEEPEST = 6
 _MOST_CHUNKS = 100_000
 _SMALL = 1 << 24
@@ -49,12 +51,12 @@ def changes(block: Block) -> Iterator[Change]:
 
 
 def _end_of(block: Block, at: int) -> int:
-    """Where the RIFF at `at` ends: behind the last chunk that begins within the size it gives."""
+    """Where the RIFF at `at` ends: behind the last chunk that belongs to it; its own size may lie."""
     size = number(block, at + 4, 4, "little")
     said = len(block) if size in _UNKNOWN_SIZES else at + 8 + size
     end = at + 12
     for chunk in chunks(block, at + 12, len(block)):
-        if chunk.at >= said:
+        if chunk.at >= said and chunk.kind not in _LEFT_OUT:
             break
         end = min(chunk.next, len(block))
     return end

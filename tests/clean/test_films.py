@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import pytest
+
+from mmsprep import clean
+from mmsprep.testing.media import LOCATION_BYTES, boxes
+from mmsprep.testing.media.case import Case
+from tests.clean import samples
+from tests.clean.samples import box, full, little_film, made, source, telemetry, xyz
+
+FILMS = [each for each in samples.FILMS if each.name != "location_track"]
+
+
+def boxes_of(data: bytes) -> list[tuple[bytes, int, int]]:
+    return list(boxes.walk(data))
+
+
+def media_of(data: bytes) -> list[bytes]:
+    return [data[start:end] for kind, start, end in boxes_of(data) if kind == b"mdat"]
+
+
+@pytest.mark.parametrize("case", FILMS, ids=lambda case: case.filename)
+def test_no_trace_of_the_place_is_left_and_the_media_is_the_same(case: Case) -> None:
+    before = made(case)
+    assert clean.has_location(source(before, case.type))
+    cleaned = clean.strip(source(before, case.type))
+    assert cleaned.removed == ("location",)
+    assert len(cleaned.data) == len(before)
+    assert [place for place in LOCATION_BYTES if place in cleaned.data] == []
+    assert media_of(cleaned.data) == media_of(before)
+    assert not clean.has_location(source(cleaned.data, case.type))
+    assert clean.strip(source(cleaned.data, case.type)) == clean.Cleaned(cleaned.data)
+
+
+def test_a_film_without_a_location_stays_byte_for_byte() -> None:
+    data = little_film(box(b"\xa9nam", b"\0\6\x15\xc7A walk"))
+    assert clean.strip(source(data, "video/mp4")) == clean.Cleaned(data)
+
+
+def test_other_user_data_stays() -> None:
+    title = box(b"\xa9nam", b"\0\6\x15\xc7A walk")
+    data = little_film(xyz() + title)
+    cleaned = clean.strip(source(data, "video/mp4")).data
+    assert title in cleaned
+    assert cleaned == data.replace(xyz(), box(b"free", bytes(len(xyz()) - 8)))
+
+
+@pytest.mark.parametrize("codec", [b"gpmd", b"camm", b"rtmd"])
+def test_a_telemetry_track_vanishes_and_the_picture_stays(codec: bytes) -> None:
+    data, picture, places = telemetry(codec)
+    cleaned = clean.strip(source(data, "video/mp4"))
+    assert cleaned.removed == ("location",)
+    assert len(cleaned.data) == len(data)
+    assert picture in cleaned.data
+    assert places[:20] not in cleaned.data
+    assert cleaned.data.count(b"trak") == 1
+
+
+def test_a_track_of_text_goes_only_when_it_tells_coordinates() -> None:
+    data, _, places = telemetry(b"tx3g")
+    assert clean.strip(source(data, "video/mp4")).data == data
+    drone = data.replace(places, (b"\0\x12GPS(48.2327,16.3735)".ljust(20, b" ") * 5)[: len(places)])
+    assert clean.has_location(source(drone, "video/mp4"))
+
+
+def test_the_name_and_the_value_of_a_key_go_and_the_next_one_stays() -> None:
+    def item(number: int, text: bytes) -> bytes:
+        return box(number.to_bytes(4, "big"), box(b"data", bytes(8), text))
+
+    names = [b"com.apple.quicktime.location.ISO6709", b"com.apple.quicktime.make"]
+    keys = full(b"keys", (2).to_bytes(4, "big"), *(box(b"mdta", name) for name in names))
+    meta = box(
+        b"meta", box(b"hdlr", bytes(25)), keys, box(b"ilst", item(1, samples.PLACE), item(2, b"Apple"))
+    )
+    data = box(b"ftyp", b"qt  ") + box(b"moov", meta) + box(b"mdat", b"picture")
+    cleaned = clean.strip(source(data, "video/quicktime")).data
+    assert len(cleaned) == len(data)
+    assert samples.PLACE not in cleaned
+    assert b"location" not in cleaned
+    assert item(2, b"Apple") in cleaned
+
+
+def test_an_archive_behind_a_film_is_cut() -> None:
+    data = little_film()
+    hiding = source(data + b"PK\x03\x04" + bytes(range(60)), "video/mp4")
+    assert clean.strip(hiding) == clean.Cleaned(data, ("trailing data",))
+
+
+def test_boxes_of_unknown_kinds_behind_a_film_stay() -> None:
+    data = little_film() + box(b"axte", b"auxiliary tracks")
+    assert clean.strip(source(data, "video/mp4")) == clean.Cleaned(data)
+
+
+def test_the_location_can_stay_while_a_payload_goes() -> None:
+    data = little_film(xyz())
+    assert clean.cut(source(data + b"PK\x03\x04" + bytes(60), "video/mp4")).data == data

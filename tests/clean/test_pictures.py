@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+import re
+import struct
+from hashlib import md5
+from io import BytesIO
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from PIL import Image
+from PIL.TiffImagePlugin import ImageFileDirectory_v2, TiffImageFile
+
+from mmsprep import clean
+from mmsprep.testing.media import LOCATION_BYTES, metadata
+from mmsprep.testing.media.case import Case
+from tests.clean import samples
+from tests.clean.samples import made, picture, pixels, source
+
+KINDS = {
+    "JPEG": "image/jpeg",
+    "PNG": "image/png",
+    "GIF": "image/gif",
+    "BMP": "image/bmp",
+    "TIFF": "image/tiff",
+    "WEBP": "image/webp",
+}
+ZIP = b"PK\x03\x04" + bytes(range(40)) + struct.pack("<4sHHHHIIH", b"PK\x05\x06", 0, 0, 1, 1, 14, 30, 0)
+
+
+def scan_of(jpeg: bytes) -> bytes:
+    return jpeg[jpeg.rindex(b"\xff\xda") :]
+
+
+@pytest.mark.parametrize("case", samples.PICTURES, ids=lambda case: case.filename)
+def test_no_trace_of_the_place_is_left_and_the_pixels_are_the_same(case: Case) -> None:
+    before = made(case)
+    assert clean.has_location(source(before, case.type))
+    cleaned = clean.strip(source(before, case.type))
+    assert cleaned.removed == ("location",)
+    assert [place for place in LOCATION_BYTES if place in cleaned.data] == []
+    assert pixels(cleaned.data) == pixels(before)
+    assert not clean.has_location(source(cleaned.data, case.type))
+    assert clean.strip(source(cleaned.data, case.type)) == clean.Cleaned(cleaned.data)
+
+
+@pytest.mark.parametrize("case", samples.PICTURES, ids=lambda case: case.filename)
+def test_every_other_tag_stays_and_exif_stays_where_it_was(case: Case) -> None:
+    before = made(case)
+    after = clean.strip(source(before, case.type)).data
+    assert after.count(metadata.COPYRIGHT) == before.count(metadata.COPYRIGHT)  # IPTC moves up
+    for kept in (metadata.MAKE, metadata.MAKER_NOTE):
+        assert [at.start() for at in re.finditer(re.escape(kept), after)] == [
+            at.start() for at in re.finditer(re.escape(kept), before)
+        ]
+
+
+@pytest.mark.parametrize(
+    "case",
+    [each for each in samples.PICTURES if each.extension == "jpg"],
+    ids=lambda case: case.filename,
+)
+def test_a_jpeg_keeps_its_length_and_its_scan(case: Case) -> None:
+    before = made(case)
+    after = clean.strip(source(before, case.type)).data
+    assert len(after) == len(before)
+    assert scan_of(after) == scan_of(before)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_picture_without_a_location_stays_byte_for_byte(kind: str) -> None:
+    data = picture(kind)
+    assert not clean.has_location(source(data, KINDS[kind]))
+    assert not clean.has_payload(source(data, KINDS[kind]))
+    assert clean.strip(source(data, KINDS[kind])) == clean.Cleaned(data)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_archive_behind_a_picture_is_cut(kind: str) -> None:
+    data = picture(kind)
+    hiding = source(data + ZIP, KINDS[kind])
+    assert clean.has_payload(hiding)
+    assert not clean.has_location(hiding)
+    assert clean.strip(hiding) == clean.Cleaned(data, ("trailing data",))
+    assert clean.cut(hiding) == clean.Cleaned(data, ("trailing data",))
+
+
+@pytest.mark.parametrize("filler", [b"\0", b"\xff", b"\r\n"])
+def test_padding_behind_a_picture_is_no_payload(filler: bytes) -> None:
+    data = picture("JPEG") + filler * 300
+    assert clean.strip(source(data, "image/jpeg")) == clean.Cleaned(data)
+
+
+def test_a_gps_directory_that_tells_only_its_version_is_no_location() -> None:
+    version = struct.pack("<2sHIHHHII", b"II", 42, 8, 1, 0x8825, 4, 1, 26) + bytes(4)
+    version += struct.pack("<HHHI4sI", 1, 0, 1, 4, b"\2\3\0\0", 0)
+    data = metadata.in_jpeg(picture("JPEG"), metadata.exif_segment(version))
+    assert not clean.has_location(source(data, "image/jpeg"))
+    assert clean.strip(source(data, "image/jpeg")).data == data
+
+
+def test_exif_loses_the_pointer_and_the_directory_but_no_offset_moves() -> None:
+    block = metadata.exif(6, location=True)
+    before = metadata.in_jpeg(picture("JPEG"), metadata.exif_segment(block))
+    after = clean.strip(source(before, "image/jpeg")).data
+    exif = exif_of(after)
+    assert 0x8825 not in exif
+    assert exif[0x0112] == 6
+    assert exif.get_ifd(0x8769)[0x927C] == metadata.MAKER_NOTE
+
+
+def exif_of(data: bytes) -> Image.Exif:
+    with Image.open(BytesIO(data)) as opened:
+        return opened.getexif()
+
+
+def test_xmp_is_still_xml_of_the_same_length() -> None:
+    packet = metadata.xmp()
+    before = metadata.in_jpeg(picture("JPEG"), metadata.xmp_segment(packet))
+    at = before.index(packet)
+    after = clean.strip(source(before, "image/jpeg")).data[at : at + len(packet)]
+    assert after != packet
+    ET.fromstring(after.decode())
+
+
+def test_the_extended_xmp_is_cleaned_across_its_segments_and_its_digest_follows() -> None:
+    start = b'<rdf:RDF xmlns:rdf="r" xmlns:exif="http://ns.adobe.com/exif/1.0/"><rdf:Description>'
+    packet = (
+        start
+        + b" " * 900
+        + b"<exif:GPSLatitude>48,13.9652N</exif:GPSLatitude></rdf:Description></rdf:RDF>"
+    )
+    guid = md5(packet, usedforsecurity=False).hexdigest().upper().encode()
+    main = b'<x:xmpmeta xmlns:x="adobe:ns:meta/" xmpNote:HasExtendedXMP="' + guid + b'"/>'
+    half = packet.index(b"48,13") + 3
+    parts = [
+        (
+            0xE1,
+            b"http://ns.adobe.com/xmp/extension/\0" + guid + struct.pack(">II", len(packet), at) + part,
+        )
+        for at, part in ((0, packet[:half]), (half, packet[half:]))
+    ]
+    data = metadata.in_jpeg(picture("JPEG"), metadata.xmp_segment(main), *parts)
+    after = clean.strip(source(data, "image/jpeg")).data
+    new = packet.replace(b"<exif:GPSLatitude>48,13.9652N</exif:GPSLatitude>", b" " * 48)
+    assert len(after) == len(data)
+    assert guid not in after
+    assert after.count(md5(new, usedforsecurity=False).hexdigest().upper().encode()) == 3
+
+
+def test_the_film_of_a_motion_photo_stays_and_loses_its_place() -> None:
+    still, film = picture("JPEG"), samples.little_film(samples.xyz())
+    cleaned = clean.strip(source(still + film, "image/jpeg"))
+    assert cleaned.removed == ("location",)
+    assert cleaned.data[: len(still)] == still
+    assert len(cleaned.data) == len(still + film)
+    assert b"picture and sound" in cleaned.data
+    assert samples.PLACE not in cleaned.data
+
+
+def test_what_hides_behind_the_film_of_a_motion_photo_is_cut() -> None:
+    data = picture("JPEG") + samples.little_film()
+    assert clean.strip(source(data + ZIP, "image/jpeg")) == clean.Cleaned(data, ("trailing data",))
+
+
+def test_the_tail_goes_without_loss() -> None:
+    still, film = picture("JPEG"), samples.little_film()
+    assert clean.tail_of(still + film) == film
+    assert clean.primary_only(still + film) == still
+    assert clean.primary_only(still) == still
+
+
+def test_the_primary_picture_alone_no_longer_points_to_second_ones() -> None:
+    case = next(each for each in samples.PICTURES if each.name == "location_second_picture")
+    data = made(case)
+    alone = clean.primary_only(data)
+    assert b"MPF\0" in data
+    assert b"MPF\0" not in alone
+    assert scan_of(alone) in data
+    assert pixels(alone) == pixels(data)[:1]
+
+
+def test_a_large_file_is_looked_at_by_its_path(tmp_path: Path) -> None:
+    case = next(each for each in samples.PICTURES if each.filename == "location_exif__location_out.jpg")
+    path = tmp_path / "in.bin"
+    path.write_bytes(made(case))
+    assert clean.has_location(source(made(case), case.type, path))
+
+
+def test_a_geotiff_loses_its_map() -> None:
+    tags = ImageFileDirectory_v2()
+    tags[33922] = (0.0, 0.0, 0.0, 16.3735, 48.2327, 0.0)
+    tags.tagtype[33922] = 12
+    tags[270] = "a field"
+    out = BytesIO()
+    Image.new("RGB", (20, 20), "green").save(out, "TIFF", tiffinfo=tags)
+    cleaned = clean.strip(source(out.getvalue(), "image/tiff"))
+    assert cleaned.removed == ("location",)
+    with TiffImageFile(BytesIO(cleaned.data)) as opened:
+        assert 33922 not in opened.tag_v2
+        assert opened.tag_v2[270] == "a field"

@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import struct
+
+import pytest
+
+from mmsprep import clean
+from mmsprep.testing.media import LOCATION_BYTES
+from tests.clean import samples
+from tests.clean.samples import made, picture, source
+
+SOUND = b"\xff\xfb\x90\x00" + bytes(range(200)) * 4
+
+
+def syncsafe(number: int) -> bytes:
+    return bytes((number >> shift) & 0x7F for shift in (21, 14, 7, 0))
+
+
+def frame(kind: bytes, content: bytes, version: int = 3) -> bytes:
+    if version == 2:
+        return kind + len(content).to_bytes(3, "big") + content
+    size = syncsafe(len(content)) if version == 4 else struct.pack(">I", len(content))
+    return kind + size + b"\0\0" + content
+
+
+def tagged(*frames: bytes, version: int = 3, flags: int = 0) -> bytes:
+    body = b"".join(frames)
+    return b"ID3" + bytes([version, 0, flags]) + syncsafe(len(body)) + body
+
+
+@pytest.mark.parametrize(
+    ("version", "kind", "title"), [(2, b"TXX", b"TT2"), (3, b"TXXX", b"TIT2"), (4, b"TXXX", b"TIT2")]
+)
+def test_a_frame_that_tells_a_place_goes_and_the_sound_does_not_move(
+    version: int, kind: bytes, title: bytes
+) -> None:
+    title_frame = frame(title, b"\0A walk", version)
+    place = frame(kind, b"\0GPSLatitude\x0048.2327", version)
+    data = tagged(place, title_frame, version=version) + SOUND
+    cleaned = clean.strip(source(data, "audio/mpeg"))
+    assert cleaned.removed == ("location",)
+    assert cleaned.data == tagged(title_frame, bytes(len(place)), version=version) + SOUND
+
+
+def test_a_key_in_utf_16_is_read() -> None:
+    place = frame(b"TXXX", b"\1" + "Location".encode("utf-16") + b"\0\0" + "Vienna".encode("utf-16"))
+    cleaned = clean.strip(source(tagged(place) + SOUND, "audio/mpeg"))
+    assert cleaned.removed == ("location",)
+    assert "Vienna".encode("utf-16-le") not in cleaned.data
+
+
+def test_coordinates_in_a_comment_count() -> None:
+    data = tagged(frame(b"COMM", b"\0eng\0recorded at +48.2327+016.3735/")) + SOUND
+    assert clean.has_location(source(data, "audio/mpeg"))
+
+
+def test_an_unsynchronised_tag_is_read() -> None:
+    plain = frame(b"TIT2", b"\0a\xff\xe0b") + frame(b"TXXX", b"\0gps\x0048.2")
+    data = tagged(plain.replace(b"\xff", b"\xff\0"), flags=0x80) + SOUND
+    cleaned = clean.strip(source(data, "audio/mpeg")).data
+    assert len(cleaned) == len(data)
+    assert cleaned.endswith(SOUND)
+    assert frame(b"TIT2", b"\0a\xff\xe0b") in cleaned
+    assert b"gps" not in cleaned
+
+
+def test_the_cover_keeps_its_picture_and_loses_its_place() -> None:
+    case = next(
+        each for each in samples.LOCATED if each.filename == "location_everywhere__location_out.jpg"
+    )
+    cover = frame(b"APIC", b"\0image/jpeg\0\3\0" + made(case))
+    cleaned = clean.strip(source(tagged(cover) + SOUND, "audio/mpeg")).data
+    assert len(cleaned) == len(tagged(cover) + SOUND)
+    assert [place for place in LOCATION_BYTES if place in cleaned] == []
+    assert clean.strip(source(made(case), "image/jpeg")).data in cleaned
+
+
+def test_the_case_of_the_catalogue_loses_every_trace() -> None:
+    case = next(each for each in samples.LOCATED if each.type == "audio/mpeg")
+    cleaned = clean.strip(source(made(case), case.type))
+    assert cleaned.removed == ("location",)
+    assert [place for place in LOCATION_BYTES if place in cleaned.data] == []
+
+
+def test_other_tags_stay_byte_for_byte() -> None:
+    data = tagged(
+        frame(b"TXXX", b"\0MusicBrainz Album Release Country\0AT"),
+        frame(b"COMM", b"\0eng\0\0nice"),
+        frame(b"APIC", b"\0image/jpeg\0\3\0" + picture("JPEG")),
+    )
+    assert clean.strip(source(data + SOUND, "audio/mpeg")) == clean.Cleaned(data + SOUND)
+
+
+def test_an_ape_tag_loses_its_item_and_id3v1_stays() -> None:
+    def item(key: bytes, value: bytes) -> bytes:
+        return struct.pack("<II", len(value), 0) + key + b"\0" + value
+
+    def tag(*items: bytes) -> bytes:
+        body = b"".join(items)
+        numbers = struct.pack("<IIII8x", 2000, len(body) + 32, len(items), 0)
+        return body + b"APETAGEX" + numbers
+
+    old = b"TAG" + b"A walk".ljust(125, b"\0")
+    title, place = item(b"Title", b"A walk"), item(b"Record Location"[7:], b"Vienna")
+    cleaned = clean.strip(source(SOUND + tag(place, title) + old, "audio/mpeg"))
+    assert cleaned == clean.Cleaned(SOUND + tag(title) + old, ("location",))
+
+
+def riff(kind: bytes, *chunks: bytes) -> bytes:
+    body = kind + b"".join(chunks)
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    return kind + struct.pack("<I", len(data)) + data + b"\0" * (len(data) & 1)
+
+
+def test_a_wave_file_loses_the_place_of_its_fields() -> None:
+    ixml = b"<BWFXML><LOCATION_GPS>48.2327,16.3735</LOCATION_GPS><SCENE>1</SCENE></BWFXML>"
+    places = chunk(b"LIST", b"INFO" + chunk(b"ILOC", b"Vienna") + chunk(b"INAM", b"A walk"))
+    sound = chunk(b"data", SOUND)
+    data = riff(b"WAVE", places, chunk(b"iXML", ixml), sound)
+    cleaned = clean.strip(source(data, "audio/x-wav")).data
+    assert len(cleaned) == len(data)
+    assert sound in cleaned
+    assert b"A walk" in cleaned
+    assert b"<SCENE>1</SCENE>" in cleaned
+    assert b"Vienna" not in cleaned
+    assert b"48.2327" not in cleaned
+    assert not clean.has_location(source(cleaned, "audio/x-wav"))
