@@ -14,7 +14,7 @@ from mmsprep.converters import converter_of
 from mmsprep.errors import ExitCode, Refusal, worst
 from mmsprep.formats import title
 from mmsprep.limits import Limits
-from mmsprep.model import Facts, Input, Source
+from mmsprep.model import Facts, Input, Refused, Source
 from mmsprep.sniff import identify, judged
 from mmsprep.workroom import Workroom
 
@@ -39,26 +39,27 @@ def command(*, files: list[Input], limits: Limits, face: Face) -> ExitCode:
         watched(face, len(files)) as watch,
         Workroom(limits, jobs=face.jobs, on_event=watch, cancel=cancel) as room,
     ):
-        sources = room.each(_look_into, files)
+        looks = room.each(_look_into, files)
+    sources = [source for source, _ in looks]
+    refused = [*room.refused, *(trouble for _, trouble in looks if trouble)]
     if face.json:
         for source in sources:
             face.event("file", **shapes.source(source))
-        for refused in room.refused:
-            face.event("refused", **shapes.refused(refused))
+        for each in refused:
+            face.event("refused", **shapes.refused(each))
     else:
         _show(face, sources)
-        report.complain(face, room.refused)
-    return worst([each.reason.exit_code for each in room.refused])
+        report.complain(face, refused)
+    return worst([each.reason.exit_code for each in refused])
 
 
-def _look_into(given: Input, room: Workroom) -> Source:
-    """Its type is told even where the rest of it cannot be read, or would be refused."""
+def _look_into(given: Input, room: Workroom) -> tuple[Source, Refused | None]:
+    """What it is, even where it cannot be read any further, and why it cannot."""
     source = identify(given, room)
     try:
-        return replace(source, facts=converter_of(judged(source)).examine(source, room))
-    except Refusal as reason:
-        room.refuse(source.name, reason)
-        return source
+        return replace(source, facts=converter_of(judged(source)).examine(source, room)), None
+    except Refusal as refusal:
+        return source, Refused(source.name, refusal)
 
 
 def _show(face: Face, sources: list[Source]) -> None:

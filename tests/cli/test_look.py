@@ -51,6 +51,15 @@ def test_inspect_goes_on_past_what_it_cannot_read(capsys: pytest.CaptureFixture[
 
 
 @pytest.mark.usefixtures("here")
+def test_inspect_tells_the_type_of_what_it_cannot_decode(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("cut.jpg").write_bytes(Path("small.jpg").read_bytes()[:5000])
+    assert run(["inspect", "cut.jpg", "--json"]) == ExitCode.DAMAGED
+    file, refused = events(capsys)
+    assert (file["event"], file["type"], file["facts"]) == ("file", "image/jpeg", {})
+    assert (refused["event"], refused["error"]) == ("refused", "damaged")
+
+
+@pytest.mark.usefixtures("here")
 @pytest.mark.parametrize(
     ("name", "options", "why"),
     [
