@@ -6,6 +6,7 @@ a song is no film, nor are the pictures of its chapters.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +14,9 @@ from dataclasses import dataclass
 from mmsprep.sniff.opening import Content
 
 _MAX_BOXES = 4096
-"""In one box. Films have a few dozen; fragmented ones have more, but after `moov`."""
+"""Side by side at the top. Fragmented films have more, but `moov` comes before them."""
+_MAX_WITHIN = 128
+"""Side by side in a box of a track; and tracks."""
 
 _STARTS = {
     b"moov",
@@ -166,7 +169,8 @@ def _tracks(content: Content) -> tuple[list[Track], bool]:
         return [], False
     start, end = span
     size = int.from_bytes(content[start - 8 : start - 4], "big")
-    tracks = [_track(content, *inner) for inner in _children(content, start, end, b"trak")]
+    spans = itertools.islice(_children(content, start, end, b"trak"), _MAX_WITHIN)
+    tracks = [_track(content, *inner) for inner in spans]
     return tracks, start - 8 + size <= len(content)
 
 
@@ -191,16 +195,18 @@ def _track(content: Content, start: int, end: int) -> Track:
 def _inside(content: Content, start: int, end: int, *path: bytes) -> int:
     """Where the body of a nested box begins; 0 where there is none."""
     for name in path:
-        span = next(_children(content, start, end, name), None)
+        span = next(_children(content, start, end, name, _MAX_WITHIN), None)
         if span is None:
             return 0
         start, end = span
     return start
 
 
-def _children(content: Content, start: int, end: int, name: bytes) -> Iterator[tuple[int, int]]:
+def _children(
+    content: Content, start: int, end: int, name: bytes, most: int = _MAX_BOXES
+) -> Iterator[tuple[int, int]]:
     """The bodies of the boxes called `name` that lie directly between start and end."""
-    for _ in range(_MAX_BOXES):
+    for _ in range(most):
         if start + 8 > end:
             return
         size = int.from_bytes(content[start : start + 4], "big")
