@@ -103,10 +103,10 @@ def _by_brand(content: Content) -> str | None:
         size = 16
     major = content[8:12]
     brands = content[16 : min(size, 1024)]
-    compatible = {brands[at : at + 4] for at in range(0, len(brands), 4)}
+    compatible = [brands[at : at + 4] for at in range(0, len(brands), 4)]
     if major == b"mif3":  # so small that its codec stands where others have a version
         major = content[12:16]
-    if not re.match(rb"[!-~]{3}", major):
+    if not major.strip(b"\0 "):
         major = next(
             (brand for brand in compatible if brand in _HEIC | _HEIF | _BY_BRAND.keys()), b"mp42"
         )
@@ -116,7 +116,8 @@ def _by_brand(content: Content) -> str | None:
     return _by_tracks(_family(major, compatible), content)
 
 
-def _picture(major: bytes, compatible: set[bytes]) -> str | None:
+def _picture(major: bytes, others: list[bytes]) -> str | None:
+    compatible = set(others)
     if major in _HEIC:
         return "image/heic"
     if major in _HEIC_SEQUENCE:
@@ -132,7 +133,7 @@ def _picture(major: bytes, compatible: set[bytes]) -> str | None:
     return None
 
 
-def _family(major: bytes, compatible: set[bytes]) -> str:
+def _family(major: bytes, compatible: list[bytes]) -> str:
     if major in _BY_BRAND:
         return _BY_BRAND[major]
     if major[:3] in {b"3gp", b"3gr", b"3gs", b"3ge", b"3gg", b"3gt", b"3gf", b"3gm"}:

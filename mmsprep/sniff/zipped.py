@@ -193,7 +193,7 @@ def _local(content: Content) -> Iterator[Entry]:
     at = content.find(b"PK\x03\x04", 0, 64)
     for _ in range(_MAX_ENTRIES):
         header = content[at : at + 30] if at >= 0 else b""
-        if header[:4] != b"PK\x03\x04":
+        if header[:4] != b"PK\x03\x04" or len(header) < 30:
             return
         packed = int.from_bytes(header[18:22], "little")
         name, extra = (int.from_bytes(header[n : n + 2], "little") for n in (26, 28))

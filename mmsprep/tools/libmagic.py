@@ -10,7 +10,6 @@ is answered here, and our own signatures have to do.
 
 from __future__ import annotations
 
-import ctypes.util
 import functools
 import importlib.util
 import threading
@@ -133,6 +132,8 @@ def _detector() -> Callable[[bytes], str] | None:
 
 @functools.cache
 def _python_magic() -> Any:
+    import ctypes.util
+
     library = _bundled("libmagic.so.1") or _bundled("libmagic.1.dylib") or _bundled("libmagic.dylib")
     with _importing:
         find = ctypes.util.find_library

@@ -125,16 +125,16 @@ _LIARS = (
 )  # fmt: skip
 
 _READERS = (
-    _said("playlist_sibling", "refused_dangerous", "mp4", "text/plain", PLAYLIST.format("secret.ts"),
+    _said("playlist_sibling", "refused_dangerous", "mp4", "application/vnd.apple.mpegurl", PLAYLIST.format("secret.ts"),
           "HLS that makes ffmpeg send the file next to it"),
-    _said("playlist_local", "refused_dangerous", "mp4", "text/plain", PLAYLIST.format("file:///etc/hostname"),
+    _said("playlist_local", "refused_dangerous", "mp4", "application/vnd.apple.mpegurl", PLAYLIST.format("file:///etc/hostname"),
           "HLS that makes ffmpeg send a file of the system"),
-    _said("playlist_server", "refused_dangerous", "mp4", "text/plain", PLAYLIST.format(f"http://{CANARY}/a.ts"),
+    _said("playlist_server", "refused_dangerous", "mp4", "application/vnd.apple.mpegurl", PLAYLIST.format(f"http://{CANARY}/a.ts"),
           "HLS that makes ffmpeg call a server"),
     _said("concat", "refused_dangerous", "mp4", "text/plain", "ffconcat version 1.0\nfile secret.mov\n",
           "a list that makes ffmpeg send the file next to it"),
-    _said("dash", "refused_dangerous", "mp4", "text/xml", DASH, "DASH that makes ffmpeg call a server"),
-    _said("session", "refused_dangerous", "mp4", "text/plain", SESSION, "SDP that makes ffmpeg listen"),
+    _said("dash", "refused_dangerous", "mp4", "application/dash+xml", DASH, "DASH that makes ffmpeg call a server"),
+    _said("session", "refused_dangerous", "mp4", "application/sdp", SESSION, "SDP that makes ffmpeg listen"),
     _said("magick", "refused_dangerous", "jpg", "text/plain", MAGICK, "ImageTragick"),
     _said("postscript", "refused", "jpg", "application/postscript", POSTSCRIPT, "a page that runs a program"),
     row("svg_named_png", "passes", "png", "image/svg+xml", svg, TEXT, "a drawing under another name; goes out as .svg"),
