@@ -51,12 +51,12 @@ def test_inspect_goes_on_past_what_it_cannot_read(capsys: pytest.CaptureFixture[
 
 
 @pytest.mark.usefixtures("here")
-def test_inspect_tells_the_type_of_what_it_cannot_decode(capsys: pytest.CaptureFixture[str]) -> None:
-    Path("cut.jpg").write_bytes(Path("small.jpg").read_bytes()[:5000])
-    assert run(["inspect", "cut.jpg", "--json"]) == ExitCode.DAMAGED
+def test_inspect_tells_the_type_of_what_it_refuses(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("page.jpg").write_text("<!DOCTYPE html><html><body>404 Not Found</body></html>")
+    assert run(["inspect", "page.jpg", "--json"]) == ExitCode.DAMAGED
     file, refused = events(capsys)
-    assert (file["event"], file["type"], file["facts"]) == ("file", "image/jpeg", {})
-    assert (refused["event"], refused["error"]) == ("refused", "damaged")
+    assert (file["event"], file["type"]) == ("file", "text/html")
+    assert (refused["event"], refused["error"]) == ("refused", "dangerous")
 
 
 @pytest.mark.usefixtures("here")
