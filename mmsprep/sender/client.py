@@ -44,6 +44,9 @@ from mmsprep.sender.settings import Settings
 from mmsprep.sender.tracking import Delivery, track
 from mmsprep.sender.transport import Transport
 
+READS_PER_MINUTE = 45
+"""The service takes fifty."""
+
 ENDS_ALL = (AuthenticationFailed, TryLater, JournalUnavailable)
 """What one recipient ran into, the next one would run into, too."""
 
@@ -65,7 +68,13 @@ class RingCentral:
         self._account = self._journal.digest(
             "account", settings.server, settings.client_id, settings.jwt
         )
-        pace = Pace(self._journal.database, self._account, self.options.per_minute)
+        per_minute = self.options.per_minute
+        pace = Pace(
+            self._journal.database,
+            self._account,
+            sends_per_minute=per_minute,
+            reads_per_minute=READS_PER_MINUTE if per_minute else 0,
+        )
         transport = Transport(settings, self.options.timeout, _user_agent())
         self._api = Api(transport, Tokens(settings, transport, pace, cache or cache_folder()), pace)
         self._numbers: list[Number] | None = None

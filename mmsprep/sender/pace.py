@@ -25,8 +25,8 @@ class Pace:
 
     database: Database
     account: str
-    sends_per_minute: int = 40
-    reads_per_minute: int = 45
+    sends_per_minute: int
+    reads_per_minute: int
 
     def hold(self, patience: Patience) -> None:
         """Wait until no pause holds us back."""
