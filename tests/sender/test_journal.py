@@ -1,0 +1,203 @@
+"""What was sent is written down first, privately. In brackets: cases of the list."""
+
+from __future__ import annotations
+
+import resource
+import sqlite3
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mmsprep.errors import ExitCode
+from mmsprep.sender import Journal, JournalUnavailable, RingCentral
+from mmsprep.sender.journal import Letter, State
+from mmsprep.testing import RingCentralServer
+from tests.sender.conftest import TO, Connect, message
+
+LETTER = Letter("account", "+15550100001", (TO,), "Look!", ("abc",), (3,))
+
+
+def test_its_files_are_private(client: RingCentral, tmp_path: Path) -> None:
+    client.send(message())
+    folder = tmp_path / "state"
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()} == {0o600}
+    assert not list(folder.glob("*.lock"))
+
+
+def test_a_folder_that_was_open_to_others_is_closed(connect: Connect, tmp_path: Path) -> None:
+    (tmp_path / "state").mkdir(mode=0o777)
+    connect().send(message())
+    assert stat.S_IMODE((tmp_path / "state").stat().st_mode) == 0o700
+
+
+def test_72_without_a_place_for_the_journal_nothing_is_sent(
+    server: RingCentralServer, connect: Connect, tmp_path: Path
+) -> None:
+    (tmp_path / "state").write_text("a file where the folder should be")
+    with pytest.raises(JournalUnavailable) as refused:
+        connect().send(message())
+    assert refused.value.exit_code is ExitCode.USAGE
+    assert "MMSPREP_STATE_DIR" in refused.value.hint
+    assert server.requests == []
+
+
+def test_72_a_damaged_journal_is_a_refusal_not_a_fresh_start(
+    server: RingCentralServer, connect: Connect, tmp_path: Path
+) -> None:
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / "journal.sqlite3").write_bytes(b"this is no database" * 100)
+    with pytest.raises(JournalUnavailable):
+        connect().send(message())
+    assert server.requests == []
+
+
+def test_72_on_a_full_disk_nothing_is_sent(server: RingCentralServer, tmp_path: Path) -> None:
+    """The system refuses to let any file grow: what a full disk does to a journal."""
+    script = (
+        "import resource, sys\n"
+        "from mmsprep.sender import JournalUnavailable, RingCentral\n"
+        "from tests.sender.conftest import message\n"
+        "with RingCentral.from_env() as client:\n"
+        "    client.numbers()\n"
+        "    resource.setrlimit(resource.RLIMIT_FSIZE, (1, 1))\n"
+        "    try: client.send(message())\n"
+        "    except JournalUnavailable as error: sys.exit(int(error.exit_code))\n"
+    )
+    environ = {
+        **server.environ,
+        "MMSPREP_STATE_DIR": str(tmp_path / "state"),
+        "MMSPREP_CACHE_DIR": str(tmp_path / "cache"),
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+    }
+    ended = subprocess.run([sys.executable, "-c", script], env=environ, check=False)
+    assert ended.returncode == ExitCode.USAGE
+    assert server.messages == []
+    assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] != 1
+
+
+def test_72_a_read_only_journal_is_refused(
+    server: RingCentralServer, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = connect()
+    client.numbers()
+    client._journal.database._connection.execute("PRAGMA query_only = ON")
+    with pytest.raises(JournalUnavailable):
+        client.send(message())
+    assert server.messages == []
+
+
+def test_where_only_the_outcome_cannot_be_written_the_answer_still_counts(
+    server: RingCentralServer, client: RingCentral, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_args: object, **_kwargs: object) -> None:
+        raise JournalUnavailable("The disk is full.")
+
+    monkeypatch.setattr(client._journal, "sent", full)
+    assert client.send(message()).ids == [str(server.messages[0].id)]
+    assert client.history()[0].state is State.SENDING
+    monkeypatch.undo()
+    assert client.send(message()).ids == [str(server.messages[0].id)]
+    assert len(server.messages) == 1
+
+
+def test_a_derived_key_counts_for_a_day_a_given_one_for_ever(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "own")
+    given = Letter("account", "+15550100001", (TO,), "Look!", ("abc",), (3,), given_key="row 7")
+    for letter in (LETTER, given):
+        journal.sent(journal.prepare(letter), "42", "Sent")
+    assert journal.find(LETTER) is not None
+    with journal.database.changing() as rows:
+        rows.execute("UPDATE entries SET created = created - 90000")
+    assert journal.find(LETTER) is None
+    assert journal.find(given) is not None
+    journal.close()
+
+
+@pytest.mark.parametrize("state", [State.SENDING, State.UNKNOWN])
+def test_what_is_unresolved_counts_until_it_is_resolved(tmp_path: Path, state: State) -> None:
+    journal = Journal(tmp_path / "own")
+    entry = journal.sending(journal.prepare(LETTER))
+    if state is State.UNKNOWN:
+        journal.unknown(entry, "no answer")
+    with journal.database.changing() as rows:
+        rows.execute("UPDATE entries SET created = created - 1e7, changed = changed - 1e7")
+    assert journal.find(LETTER) is not None
+    assert journal.prune(3600) == 0
+    assert journal.find(LETTER) is not None
+    journal.close()
+
+
+def test_pruning_forgets_what_is_old_and_done_with(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "own")
+    journal.sent(journal.prepare(LETTER), "42", "Sent")
+    assert journal.prune(3600) == 0
+    with journal.database.changing() as rows:
+        rows.execute("UPDATE entries SET changed = changed - 7200")
+    assert journal.prune(3600) == 1
+    assert journal.last(10) == []
+    journal.close()
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        Letter("other account", "+15550100001", (TO,), "Look!", ("abc",), (3,)),
+        Letter("account", "+15550100002", (TO,), "Look!", ("abc",), (3,)),
+        Letter("account", "+15550100001", (TO, "+15550002222"), "Look!", ("abc",), (3,)),
+        Letter("account", "+15550100001", (TO,), "Look", ("abc",), (3,)),
+        Letter("account", "+15550100001", (TO,), "Look!", ("abd",), (3,)),
+        Letter("account", "+15550100001", (TO,), "Look!", ("abc", "abc"), (3, 3)),
+        Letter("account", "+15550100001", (TO,), "Look!", ("abc",), (3,), given_key=""),
+    ],
+)
+def test_what_says_something_else_has_another_key(tmp_path: Path, other: Letter) -> None:
+    journal = Journal(tmp_path / "own")
+    assert journal.key_of(LETTER) != journal.key_of(other)
+    journal.close()
+
+
+def test_a_group_is_the_same_in_any_order_and_any_size_of_the_files(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "own")
+    one = Letter("account", "+1", ("+2", "+3"), "", ("abc",), (3,))
+    other = Letter("account", "+1", ("+3", "+2"), "", ("abc",), (9,))
+    assert journal.key_of(one) == journal.key_of(other)
+    journal.close()
+
+
+def test_another_journal_cannot_repeat_the_digests(tmp_path: Path) -> None:
+    one, other = Journal(tmp_path / "one"), Journal(tmp_path / "other")
+    assert one.digest("number", TO) != other.digest("number", TO)
+    one.close()
+    other.close()
+
+
+def test_a_damaged_key_is_said_not_replaced(tmp_path: Path) -> None:
+    Journal(tmp_path / "own").close()
+    (tmp_path / "own" / "journal.key").write_bytes(b"short")
+    with pytest.raises(JournalUnavailable, match="damaged"):
+        Journal(tmp_path / "own")
+
+
+def test_48_two_processes_share_one_journal(server: RingCentralServer, tmp_path: Path) -> None:
+    script = (
+        "import sys\nfrom tests.sender.conftest import message\n"
+        "from mmsprep.sender import Options, RingCentral\n"
+        "with RingCentral.from_env(options=Options(per_minute=0)) as client:\n"
+        "    for n in range(15): client.send(message(f'+1555{sys.argv[1]}00{n:04}'))\n"
+    )
+    environ = {
+        **server.environ,
+        "MMSPREP_STATE_DIR": str(tmp_path / "state"),
+        "MMSPREP_CACHE_DIR": str(tmp_path / "cache"),
+        "PYTHONPATH": str(Path(__file__).parents[2]),
+    }
+    running = [subprocess.Popen([sys.executable, "-c", script, str(n)], env=environ) for n in range(3)]
+    assert [process.wait() for process in running] == [0, 0, 0]
+    assert len(server.messages) == 45
+    with sqlite3.connect(tmp_path / "state" / "journal.sqlite3") as journal:
+        assert journal.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    journal.close()

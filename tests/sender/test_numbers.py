@@ -1,0 +1,115 @@
+"""Which number sends? The wanted one if it can, else the only or the primary one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from mmsprep.errors import UsageError
+from mmsprep.sender import RefusedByService, RingCentral
+from mmsprep.testing import LocalNumber, RingCentralServer, Service, answer
+from tests.sender.conftest import TO, Connect, message
+
+ABLE = "+15550100001"
+SMS_ONLY = LocalNumber("+15550100002", features=("SmsSender",), primary=False)
+TOLL_FREE = LocalNumber("+18005550003", features=("SmsSender",), payment="TollFree", primary=False)
+FAX = LocalNumber("+15550100004", features=("CallerId",), type="FaxOnly", primary=False)
+PENDING = LocalNumber("+15550100005", status="Pending", primary=False)
+A2P = LocalNumber("+15550100006", features=("A2PSmsSender",), primary=False)
+PLAIN = LocalNumber("+15550100007", features=(), primary=False, campaign=None)
+SECOND = LocalNumber("+15550100008", primary=False, campaign="Submitted")
+UNABLE = (SMS_ONLY, TOLL_FREE, FAX, PENDING, A2P, PLAIN)
+
+
+def only(*numbers: LocalNumber, **more: Any) -> RingCentralServer:
+    return RingCentralServer(Service(numbers=numbers, **more))
+
+
+def free(server: RingCentralServer) -> dict[str, str]:
+    return {"RINGCENTRAL_SERVER_URL": server.url, "RINGCENTRAL_SENDER": ""}
+
+
+def test_all_pages_are_read_and_every_refusal_has_its_reason(connect: Connect) -> None:
+    with only(LocalNumber(ABLE), *UNABLE, SECOND, page_size=3) as server:
+        numbers = connect(**free(server)).numbers()
+    why = {number.number: number.why_not for number in numbers}
+    assert [number.number for number in numbers if number.can_send] == [ABLE, SECOND.number]
+    assert "toll-free" in str(why[TOLL_FREE.number])
+    assert "fax" in str(why[FAX.number])
+    assert "Pending" in str(why[PENDING.number])
+    assert "SMS only" in str(why[SMS_ONLY.number])
+    assert "high-volume" in str(why[A2P.number])
+    assert "MmsSender" in str(why[PLAIN.number])
+    assert {n.number: n.registration for n in numbers if n.can_send} == {
+        ABLE: "Confirmed",
+        SECOND.number: "Submitted",
+    }
+
+
+def test_without_a_wish_the_only_one_sends(connect: Connect) -> None:
+    with only(*UNABLE, SECOND) as server:
+        connect(**free(server)).send(message())
+        assert server.messages[0].submission.sender == SECOND.number
+
+
+def test_without_a_wish_the_primary_one_of_several_sends(connect: Connect) -> None:
+    with only(SECOND, LocalNumber(ABLE)) as server:
+        connect(**free(server)).send(message())
+        assert server.messages[0].submission.sender == ABLE
+
+
+def test_several_without_a_primary_are_the_users_choice(connect: Connect) -> None:
+    third = LocalNumber("+15550100009", primary=False)
+    with only(SECOND, third) as server, pytest.raises(UsageError, match="Several") as refused:
+        connect(**free(server)).send(message())
+    assert "--from" in refused.value.hint
+    assert SECOND.number not in str(refused.value)
+
+
+def test_where_none_can_send_each_says_why(connect: Connect) -> None:
+    with only(*UNABLE) as server, pytest.raises(UsageError, match="toll-free"):
+        connect(**free(server)).send(message())
+
+
+@pytest.mark.parametrize("wanted", [SMS_ONLY.number, "+15559999999"])
+def test_a_wanted_number_that_cannot_send_is_refused_before_anything_is_sent(
+    connect: Connect, wanted: str
+) -> None:
+    with only(LocalNumber(ABLE), SMS_ONLY) as server:
+        with pytest.raises(UsageError, match="cannot send an MMS"):
+            connect(**free(server)).send(message(sender=wanted))
+        assert server.messages == []
+
+
+def test_the_environments_sender_is_checked_as_well(connect: Connect) -> None:
+    with only(LocalNumber(ABLE), SMS_ONLY) as server:
+        environ = free(server) | {"RINGCENTRAL_SENDER": SMS_ONLY.number}
+        with pytest.raises(UsageError, match="cannot send an MMS"):
+            connect(**environ).send(message())
+        environ["RINGCENTRAL_SENDER"] = "+1 (555) 010-0001"
+        connect(**environ).send(message())
+        assert server.messages[0].submission.sender == ABLE
+
+
+def test_the_numbers_are_asked_for_once(server: RingCentralServer, client: RingCentral) -> None:
+    client.send(message())
+    client.send(message("+15550002222"))
+    assert sum("/phone-number" in request.path for request in server.requests) == 1
+
+
+def test_a_registration_that_cannot_be_read_is_left_open(
+    server: RingCentralServer, client: RingCentral
+) -> None:
+    server.faults.script = lambda kind: answer(403, "{}") if kind == "numbers" else None
+    with pytest.raises(RefusedByService):
+        client.numbers()
+    seen: list[str] = []
+
+    def second(kind: str) -> object:
+        seen.append(kind)
+        return answer(403, "{}") if len(seen) > 1 else None
+
+    server.faults.script = second  # type: ignore[assignment]
+    assert [number.registration for number in client.numbers()] == [None]
+    assert TO not in repr(client.numbers)
