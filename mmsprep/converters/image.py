@@ -9,13 +9,16 @@ from mmsprep.errors import DoesNotFit
 from mmsprep.fitting.curve import INDISTINGUISHABLE, curve
 from mmsprep.formats import title
 from mmsprep.model import UNTOUCHED, Action, Facts, Made, Point, Source, Study
-from mmsprep.pictures import canvas, decode, graphic, header, photo
+from mmsprep.pictures import canvas, decode, graphic, header, nature, photo
+from mmsprep.pictures.preview import RAW
 from mmsprep.target import Target
+from mmsprep.tools import jpeg
 from mmsprep.workroom import Workroom
 
 ON_FEW_PHONES = frozenset({"image/bmp", "image/tiff"})
 SHOT = frozenset({"image/jpeg", "image/heic", "image/heif"})
 """Types that hold what a camera saw: never worth a PNG."""
+WITHOUT_COMPANY = "What came along with the picture (a second picture, or a film) was left out."
 PRIMARY_ONLY = 99.5
 """Quality of a picture without what came along with it: nothing of the picture itself is lost."""
 
@@ -57,14 +60,14 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
     primary = _untouched(source, target, whole=False) if shorter else None
     cap = source.size if target.accepts(source.type) else target.profile.max_bytes
     bench = Bench(target, None, None, primary)
-    if drawn.view.mode == "RGBA":
+    seen = _nature(drawn, source, room)
+    if seen.drawn:
         bench.graphic = graphic.study(drawn, target.max_side, target.max_bytes, room)
-    else:
-        bench.photo = photo.study(drawn, target.max_side, cap)
-        if source.type not in SHOT:
-            bench.graphic = graphic.study(drawn, target.max_side, target.max_bytes, room)
-            if _is_photograph(bench.photo, bench.graphic):
-                bench.graphic = None
+    if seen.shot:
+        encoder = jpeg.SHARP if seen.sharp else jpeg.photographic()
+        bench.photo = photo.study(drawn, target.max_side, cap, encoder)
+    if bench.photo and bench.graphic and _is_photograph(bench.photo, bench.graphic):
+        bench.graphic = None
     points = [point for part in (bench.photo, bench.graphic) if part for point in part.curve]
     if primary:
         points = [point for point in points if point.size < primary.size]
@@ -122,6 +125,16 @@ def _is_photograph(photo: photo.Photo, graphic: graphic.Graphic) -> bool:
     return bool(as_photo) and min(as_photo) < min(as_graphic, default=as_photo[0])
 
 
+def _nature(drawn: canvas.Canvas, source: Source, room: Workroom) -> nature.Nature:
+    """Which ways are worth trying?"""
+    if drawn.view.mode == "RGBA":
+        return nature.Nature(drawn=True, shot=False, sharp=False)
+    if source.type in SHOT:
+        sharp = nature.wants_sharp_colour(drawn.view)
+        return nature.Nature(drawn=False, shot=True, sharp=sharp)
+    return nature.judge(drawn.at(drawn.full, room))
+
+
 def _passes(source: Source, target: Target) -> bool:
     """Whether the receiver's phone, and the provider, take it as it is."""
     if not target.accepts(source.type):
@@ -142,12 +155,18 @@ def _untouched(source: Source, target: Target, *, whole: bool) -> Made | None:
     data = cleaned.data if whole else clean.primary_only(cleaned.data)
     if len(data) > target.max_bytes or (not whole and len(data) == len(cleaned.data)):
         return None
+    if not whole:
+        return replace(_passed(source, data, cleaned), quality=PRIMARY_ONLY, notes=(WITHOUT_COMPANY,))
+    return _passed(source, data, cleaned)
+
+
+def _passed(source: Source, data: bytes, cleaned: clean.Cleaned) -> Made:
     notes = [f"Most phones cannot show {title(source.type)}s."] if source.type in ON_FEW_PHONES else []
     return Made(
         type=source.type,
         size=len(data),
         action=Action.STRIPPED if len(data) < source.size or cleaned.removed else Action.UNCHANGED,
-        quality=UNTOUCHED if whole else PRIMARY_ONLY,
+        quality=UNTOUCHED,
         data=data,
         width=source.facts.width,
         height=source.facts.height,
@@ -165,4 +184,16 @@ def _made(source: Source, true_type: str, sides: tuple[int, int], size: int, qua
         quality=quality,
         width=sides[0],
         height=sides[1],
+        notes=_left_out(source),
     )
+
+
+def _left_out(source: Source) -> tuple[str, ...]:
+    """What of the file is not in the one picture that is made of it."""
+    if source.type == "image/jpeg" and clean.tail_of(source.read()):
+        return (WITHOUT_COMPANY,)
+    if source.type in ("image/x-icon", "image/icns"):
+        return ("The largest picture in it was taken.",)
+    if source.type in RAW:
+        return ("Made from the picture that the camera itself made of it.",)
+    return (source.facts.note,) if source.facts.note else ()

@@ -161,8 +161,9 @@ def _look(
         facts["pages"] = _frames(picture, "pages", limits)
     elif true_type in _MOVING:
         facts["frames"] = _frames(picture, "frames", limits)
-    if true_type in ("image/heic", "image/heif") and _frames(picture, "frames", limits) > 1:
-        facts["note"] = f"{picture.n_frames} pictures; the first is the one"  # type: ignore[attr-defined]
+    frames = _frames(picture, "frames", limits) if true_type in ("image/heic", "image/heif") else 1
+    if frames > 1:
+        facts["note"] = f"It holds {frames} pictures: the main one was taken."
     return facts, None
 
 
@@ -230,7 +231,7 @@ def _play(
     for frame in range(_frames(picture, "frames", limits)):
         try:
             picture.seek(frame)
-        except (*pillow.BROKEN, struct.error) as error:
+        except (*pillow.BROKEN, struct.error, Image.DecompressionBombError) as error:
             raise pillow.damaged(error) from error
         pillow.load(picture)
     return {}, None

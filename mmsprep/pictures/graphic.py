@@ -1,4 +1,8 @@
-"""How small can a PNG be? Lossless first, then fewer colours, then fewer pixels."""
+"""How small can a PNG be? Lossless first, then fewer colours, then fewer pixels.
+
+Whether fewer colours or fewer pixels look better depends on the picture: both are drawn, and the
+ruler decides. Clear pixels stay clear.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +16,20 @@ from mmsprep.fitting.curve import Curve, curve, quality_at
 from mmsprep.model import Point
 from mmsprep.pictures import color, ruler
 from mmsprep.pictures.canvas import Canvas
+from mmsprep.pictures.nature import png
+from mmsprep.quality import PHONE_SIDE
 from mmsprep.workroom import Workroom
 
 LOSSLESS = 99.0
-COLOURS = 256
-SCALES = (0.85, 0.7, 0.55, 0.4, 0.3, 0.2, 0.12)
+SCALES = (0.85, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.12)
+GROWTH = 1.7
+"""Bytes grow with the side of a picture to about this power."""
+AIM = 0.97
 GREYS = (26, 230)
 """Clear pictures are judged on a dark and on a light ground: the worse of them counts."""
+COLOURS = 256
+TRIES = 3
+LEAST_PIXELS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +39,12 @@ class Drawn:
     data: bytes
     size: tuple[int, int]
     quality: float
+    few: bool
+    """Of few colours."""
+
+    @property
+    def bytes(self) -> int:
+        return len(self.data)
 
 
 @dataclass
@@ -35,81 +52,97 @@ class Graphic:
     """A graphic on the bench."""
 
     canvas: Canvas
-    max_side: int | None
+    full: tuple[int, int]
     curve: Curve = ()
     made: list[Drawn] = field(default_factory=list)
 
 
-def study(canvas: Canvas, max_side: int | None, enough: int, room: Workroom) -> Graphic:
-    """Draw it whole, and with few colours; the rest is foretold."""
-    graphic = Graphic(canvas, max_side)
-    picture = canvas.at(canvas.size(canvas.pixels, max_side), room)
-    lossless = _png(picture)
-    whole = picture.size == canvas.full
-    graphic.made.append(Drawn(lossless, picture.size, LOSSLESS if whole else _judge(canvas, lossless)))
-    if len(lossless) > enough // 20:
-        graphic.made.append(_palette(graphic, picture))
-    least = min(graphic.made, key=lambda drawn: len(drawn.data))
-    points = [Point(len(drawn.data), drawn.quality, leap=True) for drawn in graphic.made]
-    # what fewer pixels will cost and give: a guess, corrected by what `fit` measures
-    points += [
-        Point(round(len(least.data) * scale**1.7), least.quality * (0.35 + 0.65 * scale))
-        for scale in SCALES
-    ]
+def study(canvas: Canvas, max_side: int | None, max_bytes: int, room: Workroom) -> Graphic:
+    """Draw it whole, and with few colours where that is needed; the rest is foretold."""
+    graphic = Graphic(canvas, canvas.size(canvas.pixels, max_side))
+    _draw(graphic, graphic.full, room, few=False)
+    if graphic.made[0].bytes > max_bytes // 10:
+        _draw(graphic, graphic.full, room, few=True)
+    points = [Point(drawn.bytes, drawn.quality, leap=True) for drawn in graphic.made]
+    for drawn in graphic.made:
+        points += [
+            Point(round(drawn.bytes * scale**GROWTH), _foretold(graphic, drawn, scale))
+            for scale in SCALES
+        ]
     graphic.curve = curve(points, ceiling=100)
     return graphic
 
 
 def fit(graphic: Graphic, max_bytes: int, room: Workroom) -> Drawn:
     """The best PNG within `max_bytes`; raises DoesNotFit."""
-    fitting = [drawn for drawn in graphic.made if len(drawn.data) <= max_bytes]
-    least = min(graphic.made, key=lambda drawn: len(drawn.data))
-    scale = 1.0
-    while not fitting:
-        scale *= min(0.95, (max_bytes * 0.985 / len(least.data)) ** (1 / 1.7))
-        width, height = (max(1, round(side * scale)) for side in least.size)
-        if width * height < 64:
-            raise DoesNotFit(
-                f"No picture of it fits in {max_bytes:,} bytes.", "Send fewer files with it."
-            )
-        picture = graphic.canvas.at((width, height), room)
-        least = _palette(graphic, picture)
-        scale = 1.0
-        graphic.made.append(least)
-        fitting = [drawn for drawn in graphic.made if len(drawn.data) <= max_bytes]
-    return max(fitting, key=lambda drawn: (drawn.quality, -len(drawn.data)))
+    for few in (False, True):
+        _approach(graphic, max_bytes, room, few=few)
+    fitting = [drawn for drawn in graphic.made if drawn.bytes <= max_bytes]
+    if not fitting:
+        raise DoesNotFit(f"No picture of it fits in {max_bytes:,} bytes.", "Send fewer files with it.")
+    return max(fitting, key=lambda drawn: (drawn.quality, -drawn.bytes))
 
 
 def expected(graphic: Graphic, max_bytes: int) -> tuple[int, float, tuple[int, int]]:
     """Bytes, quality, and size in pixels that `fit` will likely answer."""
-    fitting = [drawn for drawn in graphic.made if len(drawn.data) <= max_bytes]
-    if fitting:
-        best = max(fitting, key=lambda drawn: drawn.quality)
-        return len(best.data), best.quality, best.size
-    least = min(graphic.made, key=lambda drawn: len(drawn.data))
-    scale = (max_bytes / len(least.data)) ** (1 / 1.7)
-    size = (max(1, round(least.size[0] * scale)), max(1, round(least.size[1] * scale)))
-    return max_bytes, quality_at(graphic.curve, max_bytes), size
+    quality = quality_at(graphic.curve, max_bytes)
+    fitting = [drawn for drawn in graphic.made if drawn.bytes <= max_bytes]
+    best = max(fitting, key=lambda drawn: drawn.quality, default=None)
+    if best and best.quality >= quality - 1:
+        return best.bytes, best.quality, best.size
+    least = min(graphic.made, key=lambda drawn: drawn.bytes)
+    return round(max_bytes * AIM), quality, _scaled(graphic, least, max_bytes)
 
 
-def _palette(graphic: Graphic, picture: Image.Image) -> Drawn:
-    method = Image.Quantize.FASTOCTREE if picture.mode == "RGBA" else Image.Quantize.MEDIANCUT
-    data = _png(picture.quantize(COLOURS, method=method, dither=Image.Dither.FLOYDSTEINBERG))
-    return Drawn(data, picture.size, _judge(graphic.canvas, data))
+def _approach(graphic: Graphic, max_bytes: int, room: Workroom, *, few: bool) -> None:
+    """Draw it with fewer pixels until it fits, in a few tries; the last ones aim lower."""
+    for attempt in range(TRIES + 4):
+        known = [drawn for drawn in graphic.made if drawn.few is few]
+        if any(drawn.bytes <= max_bytes for drawn in known):
+            return
+        if not known:
+            _draw(graphic, graphic.full, room, few=few)
+            continue
+        nearest = min(known, key=lambda drawn: drawn.bytes)
+        aim = max_bytes * (1 if attempt < TRIES else 0.5)
+        size = _scaled(graphic, nearest, aim)
+        if size[0] * size[1] < LEAST_PIXELS or (not few and max(size) * 4 < max(graphic.full)):
+            return
+        _draw(graphic, size, room, few=few)
 
 
-def _judge(canvas: Canvas, data: bytes) -> float:
+def _scaled(graphic: Graphic, near: Drawn, max_bytes: float) -> tuple[int, int]:
+    """The size at which it should have so many bytes, from one whose bytes are known."""
+    scale = min(0.98, (max_bytes * AIM / near.bytes) ** (1 / GROWTH)) * near.size[0] / graphic.full[0]
+    return max(1, round(graphic.full[0] * scale)), max(1, round(graphic.full[1] * scale))
+
+
+def _draw(graphic: Graphic, size: tuple[int, int], room: Workroom, *, few: bool) -> None:
+    picture = graphic.canvas.at(size, room)
+    if few:
+        method = Image.Quantize.FASTOCTREE if picture.mode == "RGBA" else Image.Quantize.MEDIANCUT
+        data = png(picture.quantize(COLOURS, method=method, dither=Image.Dither.FLOYDSTEINBERG))
+    else:
+        data = png(picture)
+    whole = size == graphic.canvas.full and not few
+    quality = LOSSLESS if whole else _judge(graphic, size, picture, data)
+    graphic.made.append(Drawn(data, size, quality, few))
+
+
+def _judge(graphic: Graphic, size: tuple[int, int], picture: Image.Image, data: bytes) -> float:
     opened = Image.open(io.BytesIO(data), formats=("PNG",))
     drawn = opened.convert("RGBA" if opened.has_transparency_data else "RGB")
-    grounds = GREYS if canvas.view.mode == "RGBA" else GREYS[:1]
+    view = graphic.canvas.view
+    original = picture if max(size) > max(view.size) else view
+    grounds = GREYS if view.mode == "RGBA" else GREYS[:1]
     return min(
-        ruler.view_quality(color.on(grey, canvas.view), color.on(grey, drawn), canvas.full)
+        ruler.view_quality(color.on(grey, original), color.on(grey, drawn), graphic.canvas.full)
         for grey in grounds
     )
 
 
-def _png(picture: Image.Image) -> bytes:
-    out = io.BytesIO()
-    picture.info.clear()
-    picture.save(out, "PNG", optimize=True)
-    return out.getvalue()
+def _foretold(graphic: Graphic, drawn: Drawn, scale: float) -> float:
+    """What fewer pixels will cost: little until a phone's screen has more; a guess below that."""
+    shown = scale * max(drawn.size) / min(PHONE_SIDE, max(graphic.canvas.full))
+    lost = 3 if shown >= 1 else 3 + 45 * (1 / shown - 1) ** 0.7
+    return max(-100.0, drawn.quality - lost)

@@ -26,11 +26,13 @@ WANTED = (78, 70, 62, 54, 46)
 """Where a photo has to be scaled, one of these qualities at fewer pixels looks best. More than 78
 would suit a phone's screen a little better, and whoever zooms in much worse."""
 PROBE = 78
+LEGIBLE = 3.0
+"""Points on a phone's screen that are given up for more pixels of what holds text."""
 NEAR = (0.6, 1.6)
 """A first try outside of this part of the bytes says that the forecast is wrong for this photo."""
 TRIES = 3
 """Encodes besides the probe."""
-PLENTY = 92.0
+PLENTY = 95.0
 """A curve ends where this is expected: what is made must reach 90, and the forecast strays."""
 LARGE_VIEW = 95
 """And where a picture has all its pixels at this quality: nobody tells it apart when zooming in."""
@@ -159,10 +161,12 @@ def _planned(photo: Photo, max_bytes: int) -> tuple[int, int]:
 
 def _plan(photo: Photo, max_bytes: int) -> tuple[int, int, float]:
     """Pixels and quality for so many bytes that are expected to look best, and how good that is."""
-    return max(
-        (_forecast(photo, max_bytes, wanted) for wanted in WANTED),
-        key=lambda plan: (round(plan[2], 1), plan[0]),
-    )
+    plans = [_forecast(photo, max_bytes, wanted) for wanted in WANTED]
+    best = max(plans, key=lambda plan: (round(plan[2], 1), plan[0]))
+    if photo.encoder is not jpeg.SHARP:
+        return best
+    # text is read when zoomed in: the most pixels that look nearly as good
+    return max(plan for plan in plans if plan[2] >= best[2] - LEGIBLE)
 
 
 def _forecast(photo: Photo, max_bytes: int, wanted: int) -> tuple[int, int, float]:

@@ -79,15 +79,21 @@ def load(picture: Image) -> Image:
     """Decode it, all of it; raises Damaged."""
     import struct
 
+    from PIL import Image
+
     try:
         picture.load()
     except (*BROKEN, struct.error, RuntimeError, AttributeError, OverflowError) as error:
         raise damaged(error) from error
+    except Image.DecompressionBombError as bomb:
+        raise OverSafetyLimit(f"It is too large to be decoded: {bomb}") from bomb
     return picture
 
 
-def damaged(error: Exception) -> Damaged | MissingTool:
+def damaged(error: Exception) -> Damaged | MissingTool | OverSafetyLimit:
     """What to tell the user about an exception of a decoder."""
+    if type(error).__name__ == "DecompressionBombError":
+        return OverSafetyLimit(f"It is too large to be decoded: {error}")
     if "decoder" in str(error) and "not available" in str(error):
         return MissingTool(f"Pillow was built without a decoder for it: {error}.")
     reason = str(error).strip().splitlines()[:1] or [type(error).__name__]

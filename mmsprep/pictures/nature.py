@@ -1,0 +1,106 @@
+"""Photograph or graphic? Both ways are tried on a sample of the picture, and the ruler decides.
+
+Colours are not counted: a screenshot of a photo is a photograph, a photographed page is text. The
+sample is a mosaic of pieces at full size, so that text is judged as it is read.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from math import exp, log
+
+from PIL import Image, ImageChops
+
+from mmsprep.fitting.curve import INDISTINGUISHABLE
+from mmsprep.pictures import ruler
+from mmsprep.tools import jpeg
+
+PIECE = 112
+ACROSS = 3
+QUALITY = 85
+STEEPNESS = 0.6
+"""The distance from perfect shrinks with the bytes to about this power."""
+CLEARLY = 0.93
+"""Sharp colour has to beat the usual one by so much, for it costs pixels."""
+UNSURE = 1.6
+"""Where one way needs less than so many times the bytes of the other, both are tried in full."""
+FLAT = 0.35
+"""Camera pictures with less than this part of it flat hold no text that sharp colour would help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nature:
+    """What the sample told: which ways are worth trying."""
+
+    drawn: bool
+    """Whether a PNG may look better than a JPEG of as many bytes."""
+    shot: bool
+    """Whether a JPEG may look better than a PNG of as many bytes."""
+    sharp: bool
+    """Whether colour at full resolution (4:4:4) is worth its bytes."""
+
+
+def judge(picture: Image.Image) -> Nature:
+    """Try a sample of an RGB picture as PNG and as JPEG."""
+    sample = mosaic(picture)
+    few = png(sample.quantize(256, dither=Image.Dither.FLOYDSTEINBERG))
+    as_png = min(len(png(sample)), _needed(sample, few))
+    usual, sharp = _as_jpeg(sample, jpeg.photographic()), _as_jpeg(sample, jpeg.SHARP)
+    as_jpeg = min(usual, sharp)
+    return Nature(
+        drawn=as_png < as_jpeg * UNSURE,
+        shot=as_jpeg < as_png * UNSURE,
+        sharp=sharp < usual * CLEARLY,
+    )
+
+
+def wants_sharp_colour(picture: Image.Image) -> bool:
+    """Whether a picture from a camera, or one that was a JPEG already, holds text or the like."""
+    sample = mosaic(picture)
+    if _flatness(sample) < FLAT:
+        return False
+    return _as_jpeg(sample, jpeg.SHARP) < _as_jpeg(sample, jpeg.photographic()) * CLEARLY
+
+
+def mosaic(picture: Image.Image) -> Image.Image:
+    """Pieces from all over the picture, side by side."""
+    if picture.width * picture.height <= (ACROSS * PIECE) ** 2:
+        return picture
+    wide, high = min(PIECE, picture.width), min(PIECE, picture.height)
+    sample = Image.new("RGB", (ACROSS * wide, ACROSS * high))
+    for row in range(ACROSS):
+        for column in range(ACROSS):
+            x = (2 * column + 1) * (picture.width - wide) // (2 * ACROSS)
+            y = (2 * row + 1) * (picture.height - high) // (2 * ACROSS)
+            piece = picture.crop((x, y, x + wide, y + high))
+            sample.paste(piece, (column * wide, row * high))
+    return sample
+
+
+def png(picture: Image.Image) -> bytes:
+    """The picture as PNG, without metadata; level 6 costs a third of the highest and loses 2 %."""
+    out = io.BytesIO()
+    bare = picture.copy()
+    bare.info = {key: value for key, value in picture.info.items() if key == "transparency"}
+    bare.save(out, "PNG", compress_level=6)
+    return out.getvalue()
+
+
+def _as_jpeg(sample: Image.Image, encoder: jpeg.Encoder) -> float:
+    return _needed(sample, encoder.encode(sample, QUALITY))
+
+
+def _needed(sample: Image.Image, data: bytes) -> float:
+    """Bytes with which this way would be indistinguishable, going by one try."""
+    seen = Image.open(io.BytesIO(data), formats=("JPEG", "PNG")).convert("RGB")
+    distance = max(1.0, 100 - ruler.compare(sample, seen))
+    return len(data) * exp(log(distance / (100 - INDISTINGUISHABLE)) / STEEPNESS)
+
+
+def _flatness(sample: Image.Image) -> float:
+    """The part of the pixels that are like their neighbour to the right."""
+    grey = sample.convert("L")
+    moved = grey.transform(grey.size, Image.Transform.AFFINE, (1, 0, 1, 0, 1, 0))
+    histogram = ImageChops.difference(grey, moved).histogram()
+    return sum(histogram[:2]) / max(1, sum(histogram))
