@@ -111,3 +111,29 @@ def test_without_the_venv_module_it_makes_an_environment_by_hand(checkout: Path)
         [python, "-c", "import sys; print(sys.prefix)"], check=True, capture_output=True, text=True
     )
     assert prefix.stdout.strip() == str(checkout / ".venv")
+
+
+@pytest.mark.soak
+def test_a_fresh_clone_prepares_its_first_file(tmp_path: Path) -> None:
+    """With an empty HOME and everything from pip's index: about 90 MB."""
+    clone = tmp_path / "clone"
+    subprocess.run(["git", "clone", "--quiet", str(BIN.parent), str(clone)], check=True)
+    (tmp_path / "home").mkdir()
+    ended = subprocess.run(
+        [
+            "bin/mmsprep",
+            "convert",
+            "fixtures/pictures/photo__becomes_jpeg.heic",
+            "-o",
+            str(tmp_path / "out"),
+        ],
+        cwd=clone,
+        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path / "home"), "PYTHON": sys.executable},
+        check=False,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert "JPEG" in ended.stdout
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["photo__becomes_jpeg.jpg"]

@@ -9,6 +9,10 @@
 | face | how does a command speak: tables, JSON, remarks? |
 | progress | how far is it? |
 | shapes | what do results look like in JSON? |
+| messages | how do files become messages? |
+| report | how does a message look to people? |
+| reasons | why does a file not go out as it is? |
+| pages | which pages of the documentation are printed from the code? |
 | failure | what does a failure look like, and which exit code has it? |
 | connection | which server, and how patiently? |
 | receipts | what became of a message? |

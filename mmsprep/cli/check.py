@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import click
 
-from mmsprep.cli import options, report, shapes
+from mmsprep.cli import options, reasons, report, shapes
 from mmsprep.cli.face import Face, size, table
 from mmsprep.cli.inspect import described
 from mmsprep.cli.progress import watched
 from mmsprep.cli.stop import gently
 from mmsprep.errors import ExitCode, worst
-from mmsprep.formats import title
-from mmsprep.model import Action, Input
+from mmsprep.model import Input
 from mmsprep.parts import Part, look
 from mmsprep.target import Target
 from mmsprep.workroom import Workroom
@@ -39,7 +38,7 @@ def command(*, files: list[Input], target: Target, skip_refused: bool, face: Fac
         Workroom(target.limits, jobs=face.jobs, on_event=watch, cancel=cancel) as room,
     ):
         parts = look(files, target, room)
-    obstacles = [_obstacle(part, target) for part in parts]
+    obstacles = [reasons.of_part(part, target) for part in parts]
     together = _together(parts, target)
     if face.json:
         for part, why in zip(parts, obstacles, strict=True):
@@ -56,21 +55,6 @@ def command(*, files: list[Input], target: Target, skip_refused: bool, face: Fac
     if room.refused and not (skip_refused and parts):
         return worst([each.reason.exit_code for each in room.refused])
     return ExitCode.NO if any(obstacles) or together else ExitCode.DONE
-
-
-def _obstacle(part: Part, target: Target) -> str | None:
-    """Why this file cannot go as it is; None: it can."""
-    source, as_is = part.source, part.as_is
-    if not target.accepts(source.type):
-        return f"{target.profile.name} takes no {title(source.type)}."
-    if source.size > target.max_bytes:
-        return f"It has {source.size:,} bytes; there is room for {target.max_bytes:,}."
-    if as_is is None:
-        return f"Not every phone shows this kind of {title(source.type)}."
-    if as_is.action is not Action.UNCHANGED:
-        removed = ", ".join(as_is.removed) or "something"
-        return f"It holds what must be taken out: {removed}."
-    return None
 
 
 def _together(parts: list[Part], target: Target) -> str | None:

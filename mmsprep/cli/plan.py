@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 import click
 
-from mmsprep.cli import options, report, shapes
-from mmsprep.cli.face import Face
+from mmsprep.cli import options, reasons, report, shapes
+from mmsprep.cli.face import Face, shown
 from mmsprep.cli.messages import Arrangement, plans
 from mmsprep.errors import ExitCode, worst
 from mmsprep.model import Input
+from mmsprep.prepare import Plan
 from mmsprep.target import Target
 
 
@@ -36,4 +39,12 @@ def command(
             face.event("package", **shapes.package(each, None))
     else:
         report.show(face, expected)
+        _say_why(face, expected)
     return worst([report.answer(each, skip_refused=skip_refused) for each in expected])
+
+
+def _say_why(face: Face, expected: list[Plan]) -> None:
+    for each in expected:
+        for attachment in each.attachments:
+            if reason := reasons.of_attachment(attachment, each.target):
+                face.show(f"  {shown(PurePath(attachment.source).name)}: {reason}")

@@ -15,6 +15,9 @@ from mmsprep.prepare import Plan
 from mmsprep.profile import PROFILES
 
 _BRIEF = {
+    "video/quicktime": "MOV",
+    "video/x-matroska": "MKV",
+    "video/x-ms-wmv": "WMV",
     "image/svg+xml": "SVG",
     "image/vnd.adobe.photoshop": "Photoshop",
     "application/pdf": "PDF",

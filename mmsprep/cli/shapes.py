@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from mmsprep.carriers import CARRIERS
+from mmsprep.cli import reasons
 from mmsprep.model import Attachment, Refused, Source
 from mmsprep.package import Package
 from mmsprep.prepare import Plan
@@ -15,7 +16,7 @@ from mmsprep.target import Target
 
 def package(made: Package | Plan, paths: Sequence[Path] | None) -> dict[str, Any]:
     """The last line of `convert` and of `plan`; no `paths`, no files written."""
-    shape = {
+    shape: dict[str, Any] = {
         "profile": made.target.profile.name,
         "budget": made.target.max_bytes,
         "total_bytes": made.total_bytes,
@@ -25,7 +26,11 @@ def package(made: Package | Plan, paths: Sequence[Path] | None) -> dict[str, Any
         "refused": [refused(each) for each in made.refused],
         "too_large_for": too_large_for(made),
     }
-    return shape | ({"estimated": True} if isinstance(made, Plan) else {})
+    if isinstance(made, Plan):
+        for told, each in zip(shape["attachments"], made.attachments, strict=True):
+            told["why"] = reasons.of_attachment(each, made.target)
+        shape["estimated"] = True
+    return shape
 
 
 def attachment(made: Attachment, path: Path | None) -> dict[str, Any]:

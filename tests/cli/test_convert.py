@@ -165,8 +165,12 @@ def test_a_plan_promises_and_writes_nothing(here: Path, capsys: pytest.CaptureFi
     assert package["event"] == "package"
     assert package["estimated"] is True
     assert [each["path"] for each in package["attachments"]] == [None, None]
+    reasons = [each["why"] for each in package["attachments"]]
+    assert reasons == ["ringcentral takes no HEIC picture.", None]
     assert run(["plan", "IMG_0412.HEIC", "small.jpg"]) == ExitCode.DONE
-    assert "about 0.0" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "about 0.0" in shown
+    assert "IMG_0412.HEIC: ringcentral takes no HEIC picture." in shown
     assert sorted(here.iterdir()) == before
 
 
