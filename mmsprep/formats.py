@@ -187,6 +187,7 @@ _TABLE = (
     Format(_OOXML + "spreadsheetml.template", "Excel template", ("xltx",), "wrap", _ZIPPED),
     Format(_OOXML + "presentationml.slideshow", "PowerPoint show", ("ppsx",), "wrap", _ZIPPED),
     Format(_OOXML + "presentationml.template", "PowerPoint template", ("potx",), "wrap", _ZIPPED),
+    Format("application/vnd.wordperfect", "WordPerfect document", ("wpd",), "wrap", _ZIPPED),
     Format("application/vnd.visio", "Visio drawing", ("vsd",), "wrap", _ZIPPED),
     Format("application/x-mspublisher", "Publisher document", ("pub",), "wrap", _ZIPPED),
     Format("application/vnd.ms-project", "Project plan", ("mpp",), "wrap", _ZIPPED),

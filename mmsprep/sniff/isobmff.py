@@ -106,7 +106,7 @@ def _by_brand(content: Content) -> str | None:
     compatible = [brands[at : at + 4] for at in range(0, len(brands), 4)]
     if major == b"mif3":  # so small that its codec stands where others have a version
         major = content[12:16]
-    if not major.strip(b"\0 "):
+    if not re.fullmatch(rb"[ -~]{4}", major) or not major.strip():
         major = next(
             (brand for brand in compatible if brand in _HEIC | _HEIF | _BY_BRAND.keys()), b"mp42"
         )

@@ -32,7 +32,10 @@ def look(content: Content) -> str | None:
 
 
 def late(content: Content) -> str | None:
-    """A Targa without a footer: asked only where nothing else was recognised."""
+    """A Targa without a footer, or a JPEG with junk in it: asked where nothing else was recognised."""
+    head = content[:1024]
+    if head[:2] == b"\xff\xd8" and (b"JFIF\0" in head or b"\xff\xdb" in head):
+        return "image/jpeg"
     return "image/x-tga" if _is_targa(content) else None
 
 
@@ -83,8 +86,8 @@ def _is_targa(content: Content) -> bool:
 def _map_fits(head: bytes, kind: int, has_map: int, depth: int) -> bool:
     if kind in {1, 9}:
         return has_map == 1 and head[7] in {15, 16, 24, 32} and depth in {8, 16} and head[5:7] != b"\0\0"
-    if has_map not in {0, 1} or (not has_map and head[3:8] != b"\0" * 5):
+    if has_map not in {0, 1} or (not has_map and head[3:7] != b"\0" * 4):
         return False
-    if has_map and head[7] not in {15, 16, 24, 32}:
+    if head[7] not in {15, 16, 24, 32} and (has_map or head[7]):
         return False
     return depth in {8, 16} if kind in {3, 11} else depth != 8

@@ -70,6 +70,7 @@ _MARKS: tuple[tuple[bytes, str], ...] = (
     (b"FLV\x01", "video/x-flv"),
     (b"\x06\x0e\x2b\x34\x02\x05\x01\x01\x0d\x01\x02\x01\x01\x02", "application/mxf"),
     # documents
+    (b"\xffWPC", "application/vnd.wordperfect"),
     (b"SQLite format 3\x00", "application/vnd.sqlite3"),
     (b"%!PS", "application/postscript"),
     (b"\x04%!PS", "application/postscript"),

@@ -28,21 +28,25 @@ def assert_answered(content: bytes) -> None:
     assert found == found.lower().strip()
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=4096))
 def test_any_bytes_are_answered(content: bytes) -> None:
     assert_answered(content)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=4096), st.sampled_from(["utf-8", "utf-16", "utf-16-be", "utf-32"]))
 def test_any_text_is_answered(text: str, encoding: str) -> None:
     assert_answered(text.encode(encoding, "surrogatepass"))
 
 
+@settings(deadline=None)
 @given(st.sampled_from(HEADS), st.binary(max_size=2048))
 def test_any_tail_behind_a_known_head_is_answered(head: bytes, tail: bytes) -> None:
     assert_answered(head + tail)
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(SAMPLES), st.integers(0), st.lists(st.tuples(st.integers(0), st.binary(max_size=8)))
 )
@@ -59,7 +63,7 @@ def damaged(content: bytes, end: int, writes: list[tuple[int, bytes]]) -> bytes:
 
 
 @pytest.mark.soak
-@settings(max_examples=200_000)
+@settings(max_examples=100_000, deadline=None)
 @given(
     st.sampled_from(SAMPLES), st.integers(0), st.lists(st.tuples(st.integers(0), st.binary(max_size=8)))
 )
