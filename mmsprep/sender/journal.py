@@ -112,9 +112,9 @@ class Journal:
         """Begin a new line."""
         now = time.time()
         with self.database.changing() as journal:
-            done = journal.execute(
+            made = journal.execute(
                 "INSERT INTO entries (key, account, lasting, sender, recipients, text, attachments,"
-                " state, created, changed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " state, created, changed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *",
                 (
                     self.key_of(letter),
                     letter.account,
@@ -127,19 +127,19 @@ class Journal:
                     now,
                     now,
                 ),
-            )
-            found = journal.execute("SELECT * FROM entries WHERE id = ?", (done.lastrowid,)).fetchone()
-        return _entry(found)
+            ).fetchone()
+        return _entry(made)
 
     def sending(self, entry: Entry) -> Entry:
         """The request begins now. On the disk before the first byte goes out."""
         now = time.time()
         with self.database.changing(lasting=True) as journal:
-            journal.execute(
-                "UPDATE entries SET state = ?, sending = ?, changed = ?, tries = tries + 1 WHERE id = ?",
+            changed = journal.execute(
+                "UPDATE entries SET state = ?, sending = ?, changed = ?, tries = tries + 1"
+                " WHERE id = ? RETURNING *",
                 (State.SENDING, now, now, entry.id),
-            )
-        return self.entry(entry.id)
+            ).fetchone()
+        return _entry(changed)
 
     def back(self, entry: Entry) -> None:
         """It is certain that the request was not accepted."""
@@ -176,9 +176,6 @@ class Journal:
                 "UPDATE entries SET state = ?, status = ?, code = ?, changed = ? WHERE message_id = ?",
                 (state, status, code, time.time(), message_id),
             )
-
-    def entry(self, id_: int) -> Entry:
-        return _entry(self.database.rows("SELECT * FROM entries WHERE id = ?", (id_,))[0])
 
     def last(self, count: int) -> list[Entry]:
         """The newest lines, newest first."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 _WRITTEN = re.compile(r"\+[0-9 ().\-/\u00a0\u2011]+")
 _LONG_NUMBER = re.compile(r"\+?\d(?:[\s().-]{0,2}\d){6,}")
 
 
+@functools.lru_cache(maxsize=4096)
 def e164(number: str) -> str | None:
     """The number as `+15551234567`, or None where it is none. It must come with its country.
 

@@ -11,14 +11,10 @@ with data rather than exceptions: theirs carry headers and addresses that must n
 
 from __future__ import annotations
 
-import contextlib
 import socket
-import threading
-import time
 from collections.abc import Callable, Mapping
-from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 import requests
 import urllib3
@@ -27,14 +23,17 @@ from requests.auth import AuthBase
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
+from mmsprep.sender.deadline import Deadline, current
 from mmsprep.sender.settings import Settings
 from mmsprep.tools.multipart import Multipart
 
 CONNECT_SECONDS = 10
-BUFFER_BYTES = 64 * 1024
+BUFFER_BYTES = 256 * 1024
 """What the system may hold of a body that is not on its way: the less, the more exactly we know
 how far it got. Enough for more than a megabyte a second over any ocean.
 """
+BLOCK_BYTES = 128 * 1024
+"""Read and handed over at once."""
 ANSWER_BYTES = 8_000_000
 """The largest answer that is read, unpacked: a thousand records of the message store are 2 MB."""
 
@@ -103,15 +102,14 @@ class Transport:
     def exchange(self, request: Request) -> Outcome:
         """One request, one answer or none, within the deadline; never raises for the network."""
         stream = request.body.open(request.on_read) if request.body else None
-        with _Deadline(self._seconds) as deadline, _session() as session:
+        with Deadline(self._seconds) as deadline, self._session() as session:
             try:
                 response = session.request(
                     request.method,
                     self._settings.server + request.path,
                     params=request.query,
                     data=stream or request.form,
-                    headers=self._headers
-                    | ({"Content-Type": request.body.content_type} if request.body else {}),
+                    headers=self._headers | ({"Content-Type": stream.content_type} if stream else {}),
                     auth=request.auth,
                     allow_redirects=False,
                     stream=True,
@@ -131,6 +129,15 @@ class Transport:
                 body = self._without_secrets(body, response)
             return Answer(response.status_code, response.headers, body, whole)
 
+    def _session(self) -> requests.Session:
+        session = requests.Session()
+        # Plain http is for loopback only: no proxy and no certificate is to be looked for.
+        session.trust_env = not self._settings.server.startswith("http:")
+        session.adapters.clear()
+        session.mount("http://", _Adapter())
+        session.mount("https://", _Adapter())
+        return session
+
     def _without_secrets(self, body: bytes, response: requests.Response) -> bytes:
         """An error's words may repeat what we said; they are shown, so our secrets come out."""
         _, _, token = response.request.headers.get("Authorization", "").partition(" ")
@@ -140,18 +147,14 @@ class Transport:
         return body
 
 
-_SOCKET_OPTIONS = [
-    *HTTPConnection.default_socket_options,
-    (socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER_BYTES),
-]
+_CONNECTION: dict[str, Any] = {
+    "blocksize": BLOCK_BYTES,
+    "socket_options": [
+        *HTTPConnection.default_socket_options,
+        (socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER_BYTES),
+    ],
+}
 _NO_PROXIES: Any = {"http": None, "https": None, "all": None}
-
-
-def _session() -> requests.Session:
-    session = requests.Session()
-    session.mount("http://", _Adapter())
-    session.mount("https://", _Adapter())
-    return session
 
 
 def _read(response: requests.Response) -> tuple[bytes, bool]:
@@ -169,7 +172,7 @@ def _read(response: requests.Response) -> tuple[bytes, bool]:
     return b"".join(parts), True
 
 
-def _trouble(error: Exception, deadline: _Deadline) -> Trouble:
+def _trouble(error: Exception, deadline: Deadline) -> Trouble:
     if deadline.passed:
         return "deadline"
     if isinstance(error, requests.exceptions.SSLError) and not deadline.connected:
@@ -179,44 +182,6 @@ def _trouble(error: Exception, deadline: _Deadline) -> Trouble:
     if isinstance(error, requests.Timeout):
         return "deadline"
     return "broken" if deadline.connected else "no-connection"
-
-
-_current: ContextVar[_Deadline] = ContextVar("_current")
-
-
-class _Deadline:
-    """One deadline over connecting, sending and reading: a timer that shuts the socket."""
-
-    def __init__(self, seconds: float) -> None:
-        self.connected = False
-        self._ends = time.monotonic() + seconds
-        self._timer = threading.Timer(seconds, self._shut)
-        self._timer.daemon = True
-        self._socket: socket.socket | None = None
-
-    def __enter__(self) -> Self:
-        self._token = _current.set(self)
-        self._timer.start()
-        return self
-
-    def __exit__(self, *_exc: object) -> None:
-        self._timer.cancel()
-        _current.reset(self._token)
-
-    @property
-    def passed(self) -> bool:
-        return time.monotonic() >= self._ends
-
-    def watch(self, connection: socket.socket) -> None:
-        """Called by the connection as soon as it has a socket, and once more when TLS wraps it."""
-        self._socket = connection
-        if self.passed:
-            self._shut()
-
-    def _shut(self) -> None:
-        if self._socket is not None:
-            with contextlib.suppress(OSError):
-                self._socket.shutdown(socket.SHUT_RDWR)
 
 
 class _Watched(HTTPConnection):
@@ -238,12 +203,12 @@ class _WatchedTls(HTTPSConnection):
 
 
 def _watched(connection: socket.socket) -> socket.socket:
-    _current.get().watch(connection)
+    current().watch(connection)
     return connection
 
 
 def _connected(connection: socket.socket) -> None:
-    deadline = _current.get()
+    deadline = current()
     deadline.connected = True
     deadline.watch(connection)
 
@@ -260,10 +225,10 @@ class _Adapter(HTTPAdapter):
     """requests' own adapter, over connections that tell the deadline about their sockets."""
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs, socket_options=_SOCKET_OPTIONS)
+        super().init_poolmanager(*args, **(kwargs | _CONNECTION))
         self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
 
     def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
-        manager = super().proxy_manager_for(*args, **kwargs, socket_options=_SOCKET_OPTIONS)
+        manager = super().proxy_manager_for(*args, **(kwargs | _CONNECTION))
         manager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
         return manager

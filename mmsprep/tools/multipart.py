@@ -31,6 +31,7 @@ class Part:
 class Stream(Protocol):
     """A body on its way: what `requests` reads, and how much of it was read."""
 
+    content_type: str
     len: int
     bytes_read: int
 
@@ -68,7 +69,7 @@ class Multipart:
 
     @property
     def content_type(self) -> str:
-        return str(self._encoder().content_type)
+        return self.open().content_type
 
     @property
     def size(self) -> int:
