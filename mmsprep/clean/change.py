@@ -76,13 +76,13 @@ class Allowance:
     """How much may still be looked at? Keeps hostile files, whose parts overlap, from costing more."""
 
     def __init__(self, amount: int) -> None:
-        self._left = amount
+        self.left = amount
 
     def spend(self, amount: int = 1) -> bool:
         """Take so much of it; False, and nothing taken, when that is more than is left."""
-        if amount > self._left:
+        if amount > self.left:
             return False
-        self._left -= amount
+        self.left -= amount
         return True
 
 

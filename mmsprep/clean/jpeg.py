@@ -25,7 +25,7 @@ _FLIR = b"FLIR\0"
 
 _SOS, _EOI, _COM = 0xDA, 0xD9, 0xFE
 _STANDALONE = frozenset({0x01, *range(0xD0, 0xD9)})
-_MARKER_IN_SCAN = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]")
+_MARKER_IN_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 _MOST_SEGMENTS = 50_000
 _MOST_PACKETS = 8
 

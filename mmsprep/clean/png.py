@@ -94,8 +94,8 @@ def _rewritten(chunk: Chunk, data: bytes, made: list[Change]) -> Iterator[Change
 
 
 def _in_text(chunk: Chunk, data: bytes, allowance: Allowance) -> Iterator[Change]:
-    found = _opened(chunk.kind, data)
-    if found is None or not allowance.spend(len(found.text)):
+    found = _opened(chunk.kind, data, allowance)
+    if found is None:
         return
     if found.key == _XMP_KEY:
         made = list(xmp.changes(found.text))
@@ -110,7 +110,7 @@ def _in_text(chunk: Chunk, data: bytes, allowance: Allowance) -> Iterator[Change
     yield from _rewritten(chunk, found.head + (zlib.compress(text, 9) if found.packed else text), made)
 
 
-def _opened(kind: bytes, data: bytes) -> _Text | None:
+def _opened(kind: bytes, data: bytes, allowance: Allowance) -> _Text | None:
     """The text of a chunk, or None when it is damaged or too long."""
     key, _, rest = data.partition(b"\0")
     start = len(key) + 1
@@ -124,16 +124,17 @@ def _opened(kind: bytes, data: bytes) -> _Text | None:
         if language < 0 or translated < 0:
             return None
         start = translated + 1
-    text = _unpacked(data[start:]) if packed else data[start:]
+    text = _unpacked(data[start:], allowance) if packed else data[start:]
     return None if text is None else _Text(key, data[:start], text, packed)
 
 
-def _unpacked(data: bytes) -> bytes | None:
+def _unpacked(data: bytes, allowance: Allowance) -> bytes | None:
     stream = zlib.decompressobj()
     try:
-        text = stream.decompress(data, _MOST_TEXT)
+        text = stream.decompress(data, allowance.left + 1)
     except zlib.error:
         return None
+    allowance.spend(min(len(text), allowance.left))
     return text if stream.eof else None
 
 

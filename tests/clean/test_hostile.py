@@ -126,6 +126,11 @@ def test_samples_that_all_lie_at_one_place_cost_the_file_twice_at_most() -> None
     assert sum(len(change.data) for change in changes) <= 4 * len(film)
 
 
+def test_a_scan_that_is_all_fill_bytes_ends() -> None:
+    fill = b"\xff" * 1_000_000
+    look(b"\xff\xd8\xff\xda\0\2" + fill + b"\0" + fill, "image/jpeg")
+
+
 def test_nested_boxes_end() -> None:
     data = b""
     for _ in range(2000):
