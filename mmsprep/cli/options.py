@@ -100,7 +100,13 @@ _ARRANGING = (
 )  # fmt: skip
 
 _FILES = (
-    click.argument("files", nargs=-1, required=True, type=click.Path(allow_dash=True), metavar="FILE…"),
+    click.argument(
+        "files",
+        nargs=-1,
+        required=True,
+        type=click.Path(allow_dash=True, readable=False),
+        metavar="FILE…",
+    ),
     click.option("--name", metavar="NAME", help="The file name of what `-` reads from stdin."),
 )
 

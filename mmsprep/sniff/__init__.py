@@ -36,8 +36,8 @@ def judged(source: Source) -> Source:
         raise Empty(f"{name} is empty.", "Copy or download it again.")
     if pretends(source):
         raise Dangerous(
-            f"{name} is no {_kind(source.claimed_type)} but "
-            f"{title(source.type)}; probably a failed download.",
+            f"{name} calls itself a {_kind(source.claimed_type)}, but its content is of another kind, "
+            f"{title(source.type)}: probably a failed download.",
             "Download it again, or give it the extension of what it is.",
         )
     return source
