@@ -6,6 +6,7 @@ a bug of mmsprep's own under --verbose.
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import sys
@@ -41,6 +42,10 @@ def explain(error: BaseException) -> ExitCode:
             # whoever read our results went away, as `head` does (click exits then, on its own)
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
             return ExitCode.USAGE
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT | errno.EROFS | errno.EIO):
+            where = error.filename or "The output"
+            hint = "Make room, or choose another folder; work files go to TMPDIR."
+            return _said(ExitCode.USAGE, f"{where}: {error.strerror}.", hint)
         case _:
             _trace(error, logging.INFO)
             what = f"mmsprep failed unexpectedly: {type(error).__name__}: {error}"

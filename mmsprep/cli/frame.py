@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import difflib
 import importlib
+import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
@@ -84,8 +86,7 @@ def known_options() -> frozenset[str]:
 
 def run(args: Sequence[str] | None = None) -> int:
     """Run one command and answer its exit code; says what went wrong, and never raises."""
-    if hasattr(sys.stdout, "reconfigure"):  # an old locale must not end a command with a traceback
-        sys.stdout.reconfigure(errors="backslashreplace")
+    _prepare_streams()
     try:
         defaults = config.read(COMMANDS, known_options)
         code = mmsprep.main(args, "mmsprep", standalone_mode=False, default_map=defaults)
@@ -93,3 +94,11 @@ def run(args: Sequence[str] | None = None) -> int:
         return int(code or 0)
     except BaseException as error:  # noqa: BLE001 -- the one place where everything becomes an exit code
         return int(explain(error))
+
+
+def _prepare_streams() -> None:
+    """A closed stdout or an old locale must not end a command with a traceback."""
+    sys.stdout = sys.stdout or Path(os.devnull).open("w")  # noqa: SIM115 -- open to the end
+    sys.stderr = sys.stderr or Path(os.devnull).open("w")  # noqa: SIM115
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="backslashreplace")

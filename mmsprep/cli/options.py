@@ -13,7 +13,6 @@ a flag beats the environment beats the file. A command takes a bundle as one arg
 from __future__ import annotations
 
 import functools
-import shutil
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
@@ -220,8 +219,13 @@ def _inputs(names: Sequence[str], stdin_name: str | None) -> list[Input]:
 
 def _stdin(name: str) -> Input:
     """What stdin holds, kept on disk for as long as the command runs: it may be a long film."""
-    room = click.get_current_context().with_resource(Workroom())
-    path = room.new_folder() / "stdin"
+    context = click.get_current_context()
+    limits = Limits().changed(dict(context.params.get("limit") or ()))
+    path = context.with_resource(Workroom()).new_folder() / "stdin"
+    size = 0
     with path.open("wb") as file:
-        shutil.copyfileobj(sys.stdin.buffer, file, BLOCK)
+        while block := sys.stdin.buffer.read(BLOCK):
+            size += len(block)
+            limits.check("input_bytes", size, "The size of what stdin gives")
+            file.write(block)
     return Input(name, path=path)

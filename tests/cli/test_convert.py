@@ -158,6 +158,15 @@ def test_one_file_may_come_from_stdin(
     assert (attachment["source"], attachment["name"]) == ("photo.heic", "photo.jpg")
 
 
+@pytest.mark.usefixtures("here")
+def test_stdin_is_read_within_the_limit_only(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(HEIC.read_bytes())))
+    assert run(["plan", "-", "--limit", "input-bytes=1k"]) == ExitCode.DAMAGED
+    assert "the safety limit for input bytes is 1,000." in capsys.readouterr().err
+
+
 def test_a_plan_promises_and_writes_nothing(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = sorted(here.iterdir())
     assert run(["plan", "IMG_0412.HEIC", "small.jpg", "--json"]) == ExitCode.DONE

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: exit 130, one line, nothing left behind."""
+"""How a process ends: interrupted, with nobody to read it, or nowhere to write."""
 
 from __future__ import annotations
 
@@ -41,3 +41,30 @@ def test_a_stopped_conversion_leaves_nothing(
     assert (child.returncode, out, said) == (130, "", "mmsprep: Interrupted.\n")
     assert list(temporary.iterdir()) == []
     assert not list((tmp_path / "out").glob("*")) or "--each" in args
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/dev/full is Linux's")
+@pytest.mark.parametrize(
+    ("redirection", "status", "said"),
+    [
+        ("> /dev/full", {2}, "The output: No space left on device."),
+        (">&-", {0}, "as of 2023"),
+        ("2>&-", {0}, ""),
+        ("| true", {0, 2}, ""),  # a race: the reader may leave before or after
+    ],
+)
+def test_an_output_that_cannot_be_written_is_no_bug(
+    redirection: str, status: set[int], said: str
+) -> None:
+    script = f'set -o pipefail; "{sys.executable}" -m mmsprep formats {redirection}'
+    ended = subprocess.run(
+        ["bash", "-c", script],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    )
+    assert ended.returncode in status
+    assert said in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert "unexpectedly" not in ended.stderr
