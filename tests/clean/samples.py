@@ -8,6 +8,7 @@ from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
+import pi_heif
 from PIL import Image
 
 from mmsprep.model import Source
@@ -15,8 +16,8 @@ from mmsprep.testing import media
 from mmsprep.testing.media.case import Case
 
 CLEANED = frozenset(
-    {"image/jpeg", "image/png", "image/gif", "image/tiff", "image/webp", "video/mp4", "video/3gpp",
-     "video/quicktime", "audio/mpeg"}
+    {"image/jpeg", "image/png", "image/gif", "image/tiff", "image/webp", "image/avif", "image/heic",
+     "video/mp4", "video/3gpp", "video/quicktime", "audio/mpeg"}
 )  # fmt: skip
 LOCATED = [each for each in media.CASES if each.name.startswith("location") and each.type in CLEANED]
 PICTURES = [each for each in LOCATED if each.type.startswith("image/")]
@@ -100,6 +101,8 @@ def picture(kind: str) -> bytes:
 
 def pixels(data: bytes) -> list[bytes]:
     """Every frame, decoded."""
+    if data[8:12] == b"heic":
+        return [bytes(pi_heif.open_heif(BytesIO(data)).data)]
     with Image.open(BytesIO(data)) as opened:
         frames = []
         for n in range(getattr(opened, "n_frames", 1)):
