@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mmsprep import clean
-from mmsprep.films import sounding, whole
+from mmsprep.films import declared, sounding, whole
 from mmsprep.films.probe import probe
 from mmsprep.model import UNTOUCHED, Action, Facts, Made, Source, Study
 from mmsprep.target import Target
@@ -21,6 +21,8 @@ def examine(source: Source, room: Workroom) -> Facts:
 def as_is(source: Source, target: Target, room: Workroom) -> Made | None:
     """An MP3 itself, its location taken out; raises Damaged where it is not whole."""
     found = probe(source, room)
+    if not target.trim:
+        declared.check(source, found)
     mp3 = found.sound is not None and found.sound.codec.startswith("mp3")
     if source.type not in PASSES or not mp3 or not target.accepts(source.type) or target.trim:
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mmsprep import clean
-from mmsprep.films import filming, sounding, whole
+from mmsprep.films import declared, filming, sounding, whole
 from mmsprep.films.passing import UNPLAYABLE, film_passes
 from mmsprep.films.poster import poster
 from mmsprep.films.probe import Probe, probe
@@ -25,6 +25,8 @@ def as_is(source: Source, target: Target, room: Workroom) -> Made | None:
     """The film itself, its location taken out; raises Damaged where it is not whole."""
     outgoing = "video/mp4" if source.type == "video/x-m4v" else source.type
     found = probe(source, room)
+    if not target.trim:
+        declared.check(source, found)
     if not _wanted_whole(found, source, target) or not target.accepts(outgoing):
         return None
     if not film_passes(found, source.type):

@@ -81,6 +81,8 @@ class Probe:
 
     media: Media
     seconds: float
+    claimed: float | None
+    """Seconds, as the container says; `seconds` is what is there."""
     picture: Picture | None
     sound: Sound | None
     fragmented: bool
@@ -108,6 +110,7 @@ def probe(source: Source, room: Workroom) -> Probe:
     return Probe(
         media=media,
         seconds=seconds,
+        claimed=told["claimed"],
         picture=_picture(chosen, seconds) if chosen else None,
         sound=_sound(heard, seconds) if heard else None,
         fragmented=told["fragmented"],
@@ -163,6 +166,11 @@ def _write_once(path: Path, data: bytes) -> None:
 def _refuse_unknown(
     streams: list[dict[str, Any]], pictures: list[dict[str, Any]], sounds: list[dict[str, Any]]
 ) -> None:
+    if not pictures and any(s["type"] == "video" and s["codec"] is None for s in streams):
+        raise MissingCodec(
+            "Its picture uses a codec that this ffmpeg does not know.",
+            "Convert it with the program that made it.",
+        )
     if not pictures and not sounds:
         if any(s["type"] in {"video", "audio"} for s in streams):
             raise MissingCodec(

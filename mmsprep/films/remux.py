@@ -6,11 +6,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mmsprep.errors import ToolFailed
+from mmsprep.errors import Damaged, ToolFailed
 from mmsprep.films import soundtrack
 from mmsprep.films.passing import phone_picture
 from mmsprep.films.probe import Probe
-from mmsprep.films.whole import Decoded
+from mmsprep.films.whole import Decoded, faults
 from mmsprep.tools.ffmpeg import Media, go, write
 from mmsprep.workroom import Workroom
 
@@ -47,7 +47,7 @@ def copy(probe: Probe, decoded: Decoded, room: Workroom, *, mute: bool) -> Path 
         path = folder / "copy.mp4"
         picture_seconds = _length(path, "v:0", room)
         sound_seconds = _length(path, "a:0", room) if sound else 0.0
-    except ToolFailed:
+    except (ToolFailed, Damaged):
         return None
     same_sound = sound is None or abs(sound_seconds - decoded.sound_seconds) <= SAME_SECONDS
     return (
@@ -56,4 +56,8 @@ def copy(probe: Probe, decoded: Decoded, room: Workroom, *, mute: bool) -> Path 
 
 
 def _length(path: Path, track: str, room: Workroom) -> float:
-    return go(write(Media(path, "mov").read()[track], to="-", f="null"), room, path.parent).seconds
+    """Seconds, decoded; raises Damaged where a fault was copied that an encoder would leave behind."""
+    report = go(write(Media(path, "mov").read()[track], to="-", f="null"), room, path.parent)
+    if faults(report):
+        raise Damaged("The copy has faults.")
+    return report.seconds

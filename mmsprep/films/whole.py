@@ -61,13 +61,17 @@ def check(decoded: float, claimed: float, what: str) -> None:
 
 def check_faults(report: Report, probe: Probe) -> None:
     """Raise Damaged when frames could not be decoded."""
-    faults = sum(1 for line in report.complaints if _FAULT.search(line))
     most = max(5, MOST_FAULTS * report.frames) if probe.media.demuxer in LIVE else 0
-    if faults > most:
+    if faults(report) > most:
         raise Damaged(
             "Parts of it cannot be decoded: the file is damaged.",
             "Copy it again from its source, or send a good part: --trim START-END",
         )
+
+
+def faults(report: Report) -> int:
+    """How often a decoder complained of what it was given."""
+    return sum(1 for line in report.complaints if _FAULT.search(line))
 
 
 def _run(probe: Probe, index: str, room: Workroom, on_fraction: Callable[[float], None]) -> Report:
