@@ -60,10 +60,9 @@ _BY_BRAND = {
     b"aax ": "audio/vnd.audible.aax",
     b"aaxc": "audio/vnd.audible.aax",
 }
-_SOUND_OF = {
+_SOUND_OF = {  # QuickTime is not among them: it has no other name for sound alone
     "video/mp4": "audio/mp4",
     "video/x-m4v": "audio/mp4",
-    "video/quicktime": "audio/mp4",  # QuickTime has no name for sound alone
     "video/3gpp": "audio/3gpp",
     "video/3gpp2": "audio/3gpp2",
 }

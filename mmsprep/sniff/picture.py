@@ -32,8 +32,10 @@ def look(content: Content) -> str | None:
 
 
 def late(content: Content) -> str | None:
-    """A Targa without a footer, or a JPEG with junk in it: asked where nothing else was recognised."""
+    """A Targa without a footer, a JPEG or PNG with a damaged mark: where nothing else was recognised."""
     head = content[:1024]
+    if head[:3] == b"\x89PN" and b"IHDR" in head[:32]:
+        return "image/png"
     if head[:2] == b"\xff\xd8" and (b"JFIF\0" in head or b"\xff\xdb" in head):
         return "image/jpeg"
     return "image/x-tga" if _is_targa(content) else None

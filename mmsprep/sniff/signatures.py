@@ -144,7 +144,7 @@ def _pdf(content: Content) -> str | None:
     """PDF readers search the first 1,024 bytes for the header, so junk before it is common."""
     head = content[:1024]
     at = head.find(b"%PDF-")
-    if at < 0 or not re.match(rb"%PDF-\d\.\d", head[at : at + 8]):
+    if at < 0 or not re.match(rb"%PDF-\d", head[at : at + 6]):
         return None
     lead = head[:at].lstrip(b"\xef\xbb\xbf\x00 \t\r\n\x0c")
     if not lead:

@@ -73,6 +73,7 @@ TYPES = {
     "3g2": (brand(b"3g2a") + moov(FILM), "video/3gpp2"),
     "3g2 of sound alone": (brand(b"kddi") + moov(SOUND), "audio/3gpp2"),
     "quicktime": (brand(b"qt  ") + moov(FILM), "video/quicktime"),
+    "quicktime of sound alone": (brand(b"qt  ") + moov(SOUND), "video/quicktime"),
     "quicktime without a brand": (
         box(b"wide") + box(b"mdat", b"\0" * 9) + moov(FILM),
         "video/quicktime",
@@ -261,6 +262,7 @@ TYPES = {
     "java class": (b"\xca\xfe\xba\xbe\0\0\0\x41", "application/java-vm"),
     # documents
     "pdf": (b"%PDF-1.7\n", "application/pdf"),
+    "pdf without a minor version": (b"%PDF-1.\n", "application/pdf"),
     "pdf behind a mark": (b"\xef\xbb\xbf\r\n%PDF-1.4\n", "application/pdf"),
     "pdf behind junk": (b"HTTP/1.1 200 OK\r\n\r\n%PDF-1.4\n1 0 obj\nendobj\n", "application/pdf"),
     "text about %PDF-1.4": (b"Every PDF begins with %PDF-1.4 or so.\n", "text/plain"),
@@ -268,6 +270,8 @@ TYPES = {
     "sqlite": (b"SQLite format 3\0\x10\0", "application/vnd.sqlite3"),
     # pictures
     "only the start of a jpeg": (b"\xff\xd8\xff", "image/jpeg"),
+    "jpeg with a damaged mark": (b"\xff\xd8\xfe\xff\0\x10JFIF\0\1\1", "image/jpeg"),
+    "png sent as text": (b"\x89PNG\n\x1a\n\0\0\0\x0dIHDR\0\0\0\1", "image/png"),
     "jpeg with a zip behind it": (b"\xff\xd8\xff\xe0\0\x10JFIF\0" + zipped(a="a"), "image/jpeg"),
     "emf": (b"\1\0\0\0" + b"\0" * 36 + b" EMF" + b"\0" * 9, "image/emf"),
     "wmf": (b"\xd7\xcd\xc6\x9a\0\0", "image/wmf"),
