@@ -1,0 +1,310 @@
+"""`mmsprep send` and its companions, against a server on this machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from mmsprep.cli import send
+from mmsprep.cli.frame import run
+from mmsprep.errors import Cancelled, ExitCode
+from mmsprep.profile import RINGCENTRAL
+from mmsprep.testing import RingCentralServer, answer, reset
+from mmsprep.testing.envelope import submission_of
+from mmsprep.testing.service import LocalNumber, Service
+
+TO = "+15550001111"
+VCARD = "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Lovelace;Ada;;;\r\nFN:Ada Lovelace\r\nEND:VCARD\r\n"
+
+
+@pytest.fixture
+def card(tmp_path: Path) -> str:
+    path = tmp_path / "Ada.vcf"
+    path.write_text(VCARD, newline="")
+    return str(path)
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[RingCentralServer]:
+    monkeypatch.setenv("MMSPREP_STATE_DIR", str(tmp_path / "state"))
+    monkeypatch.setenv("MMSPREP_CACHE_DIR", str(tmp_path / "cache"))
+    for name in [*os.environ]:
+        if name.startswith(("RINGCENTRAL_", "RC_")):
+            monkeypatch.delenv(name)
+    with RingCentralServer() as server:
+        for name, value in server.environ.items():
+            monkeypatch.setenv(name, value)
+        yield server
+
+
+def lines(captured: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in captured.splitlines()]
+
+
+def test_one_message_arrives_and_the_table_shows_four_digits(
+    server: RingCentralServer, card: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["send", card, "--to", TO, "--text", "Ada"]) == ExitCode.DONE
+    assert server.messages[0].files == (VCARD.encode(),)
+    shown = capsys.readouterr()
+    assert "…1111  sent" in shown.out
+    assert TO not in shown.out + shown.err
+    assert run(["send", card, "--to", TO, "--text", "Ada"]) == ExitCode.DONE
+    assert "by an earlier command" in capsys.readouterr().out
+    assert run(["send", card, "--to", TO, "--text", "Ada", "--again"]) == ExitCode.DONE
+    assert len(server.messages) == 2
+
+
+def test_json_ends_with_the_receipt(
+    server: RingCentralServer, card: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["send", card, "--to", TO, "--to", "+1 555 000 2222", "--json"]) == ExitCode.DONE
+    package, receipt = lines(capsys.readouterr().out)
+    assert package["event"] == "package"
+    assert receipt == {
+        "event": "receipt",
+        "recipients": [
+            {"to": TO, "status": "sent", "id": str(server.messages[0].id), "error": None},
+            {"to": "+15550002222", "status": "sent", "id": str(server.messages[1].id), "error": None},
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind", "code", "status"),
+    [
+        (reset(), "send", ExitCode.OUTCOME_UNKNOWN, "unknown"),
+        (answer(403, '{"errors": [{"errorCode": "MSG-380"}]}'), "send", ExitCode.REFUSED_BY_SERVICE, "failed"),
+        (answer(429, "", {"Retry-After": "3000"}), "send", ExitCode.TRY_LATER, "not-sent"),
+    ],
+)  # fmt: skip
+def test_every_outcome_has_its_code_and_its_receipt(
+    server: RingCentralServer,
+    card: str,
+    capsys: pytest.CaptureFixture[str],
+    fault: Any,
+    kind: Any,
+    code: ExitCode,
+    status: str,
+) -> None:
+    server.fail_next(fault, kind=kind)
+    assert run(["send", card, "--to", TO, "--json", "--max-wait", "0"]) == code
+    shown = capsys.readouterr()
+    receipt = lines(shown.out)[-1]["recipients"][0]
+    assert receipt["status"] == status
+    assert receipt["error"]["code"] == code
+    assert receipt["error"]["message"] in shown.err
+    assert TO not in shown.err
+
+
+def test_wrong_credentials_are_code_7(
+    server: RingCentralServer, card: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RINGCENTRAL_JWT_TOKEN", "another.jwt")
+    assert run(["send", card, "--to", TO]) == ExitCode.AUTHENTICATION
+    monkeypatch.delenv("RINGCENTRAL_JWT_TOKEN")
+    assert run(["send", card, "--to", TO]) == ExitCode.USAGE
+
+
+def test_a_bad_number_or_text_is_said_before_any_work(
+    server: RingCentralServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = run(["send", "no such file", "--to", "101", "--to", "+15550001111x", "--text", "x" * 1001])
+    assert code == ExitCode.USAGE
+    said = capsys.readouterr().err
+    assert "MSG-246" in said
+    assert said.count("CMN-101") == 2
+    assert server.requests == []
+
+
+def test_a_refused_file_stops_everything_unless_it_is_skipped(
+    server: RingCentralServer, card: str, tmp_path: Path
+) -> None:
+    empty = tmp_path / "empty.jpg"
+    empty.touch()
+    assert run(["send", card, str(empty), "--to", TO]) == ExitCode.DAMAGED
+    assert server.requests == []
+    assert run(["send", card, str(empty), "--to", TO, "--skip-refused"]) == ExitCode.DONE
+    assert len(server.messages[0].files) == 1
+
+
+def test_recipients_come_from_a_file_too(server: RingCentralServer, card: str, tmp_path: Path) -> None:
+    guests = tmp_path / "guests.txt"
+    guests.write_text("# friends\n+15550001111 # Ada\n\n+15550002222\n")
+    assert run(["send", card, "--to", f"@{guests}", "--group"]) == ExitCode.DONE
+    assert server.messages[0].to == (TO, "+15550002222")
+    assert run(["send", card, "--to", "@nowhere"]) == ExitCode.USAGE
+
+
+def test_a_rehearsal_sends_nothing_and_hides_what_is_secret(
+    server: RingCentralServer, card: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    body = tmp_path / "body"
+    assert run(["send", card, "--to", TO, "--dry-run", "--output", str(body)]) == ExitCode.DONE
+    shown = capsys.readouterr()
+    assert server.requests == []
+    for secret in ("local-client-secret", "local.jwt.token", TO, "+15550100001"):
+        assert secret not in shown.out + shown.err
+    kind = next(line for line in shown.out.splitlines() if line.startswith("Content-Type: multipart"))
+    arrived = submission_of(kind.removeprefix("Content-Type: "), body.read_bytes(), RINGCENTRAL)
+    assert arrived.to == (TO,)
+    assert "curl" in shown.out
+
+
+def test_a_rehearsal_needs_no_credentials(
+    card: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in [*os.environ]:
+        if name.startswith(("RINGCENTRAL_", "RC_")):
+            monkeypatch.delenv(name)
+    assert run(["send", card, "--to", TO, "--dry-run", "--from", "+15550100001"]) == ExitCode.DONE
+    assert run(["send", card, "--to", TO, "--dry-run"]) == ExitCode.USAGE
+
+
+def test_the_stand_in_needs_nothing_and_touches_nothing(
+    server: RingCentralServer, card: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["send", card, "--to", TO, "--local"]) == ExitCode.DONE
+    assert run(["send", card, "--to", TO, "--local"]) == ExitCode.DONE
+    shown = capsys.readouterr()
+    assert "stand-in" in shown.err
+    assert "earlier" not in shown.out
+    assert server.requests == []
+    assert not (tmp_path / "state").exists()
+
+
+def test_waiting_tells_what_the_carrier_said(
+    server: RingCentralServer, card: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.settle(TO, "SendingFailed", "SendingFailed", code="SMS-CAR-413")
+    server.settle("+15550002222", "Queued", "SendingFailed", code="SMS-CAR-413")
+    assert run(["send", card, "--to", "+15550002222", "--wait"]) == ExitCode.REFUSED_BY_SERVICE
+    assert "opted out" in capsys.readouterr().err
+
+
+def test_media_that_are_refused_as_too_large_are_made_smaller_once(
+    server: RingCentralServer, tmp_path: Path
+) -> None:
+    photo = tmp_path / "noise.jpg"
+    noise = Image.frombytes("RGB", (1000, 700), os.urandom(1000 * 700 * 3))
+    noise.save(photo, quality=90)
+    assert 600_000 < photo.stat().st_size < 1_500_000
+    server.fail_next(answer(400, '{"errors": [{"errorCode": "MSG-376"}]}'))
+    assert (
+        run(["send", str(photo), "--to", TO, "--shrink-on-refusal", "--min-quality", "0"])
+        == ExitCode.DONE
+    )
+    sizes = [len(request.body) for request in server.requests if request.path.endswith("/mms")]
+    assert len(sizes) == 2
+    assert sizes[1] < 602_000 < sizes[0]
+    assert len(server.messages) == 1
+
+
+def test_every_file_can_be_a_message_of_its_own(
+    server: RingCentralServer, card: str, tmp_path: Path
+) -> None:
+    second = tmp_path / "Bob.vcf"
+    second.write_text(VCARD.replace("Ada", "Bob"), newline="")
+    assert run(["send", card, str(second), "--to", TO, "--each", "--text", "Hi"]) == ExitCode.DONE
+    assert [message.text for message in server.messages] == ["Hi", ""]
+
+
+@pytest.mark.parametrize(("agreed", "sent"), [("y\n", True), ("n\n", False)])
+def test_a_person_at_a_terminal_is_asked_before_something_real_goes_out(
+    monkeypatch: pytest.MonkeyPatch, agreed: str, sent: bool
+) -> None:
+    asked: list[str] = []
+
+    def confirm(question: str, **_more: object) -> bool:
+        asked.append(question)
+        return agreed == "y\n"
+
+    monkeypatch.setattr("click.confirm", confirm)
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setattr(sys, "stderr", SimpleNamespace(isatty=lambda: True))
+    settings = SimpleNamespace(is_local=False, server="https://platform.ringcentral.com")
+    message: Any = SimpleNamespace(to=[TO, TO], group=False, package=SimpleNamespace(attachments=(1, 2)))
+    client: Any = SimpleNamespace(settings=settings)
+    wish: Any = SimpleNamespace(yes=False)
+    if sent:
+        send._ask(client, [message], wish)
+    else:
+        with pytest.raises(Cancelled):
+            send._ask(client, [message], wish)
+    assert "1 recipient by https://platform.ringcentral.com" in asked[0]
+    send._ask(client, [message], SimpleNamespace(yes=True))  # type: ignore[arg-type]
+    settings.is_local = True
+    send._ask(client, [message], wish)
+    assert len(asked) == 1
+
+
+def test_history_shows_four_digits_and_prunes(
+    server: RingCentralServer, card: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["send", card, "--to", TO, "--text", "private"])
+    capsys.readouterr()
+    assert run(["history", "--json"]) == ExitCode.DONE
+    (entry,) = lines(capsys.readouterr().out)
+    assert (entry["to"], entry["state"]) == (["…1111"], "sent")
+    assert entry["id"] == str(server.messages[0].id)
+    assert run(["history", "--prune", "0"]) == ExitCode.DONE
+    shown = capsys.readouterr()
+    assert "1 forgotten" in shown.err
+    assert "…1111" not in shown.out
+
+
+def test_track_waits_for_the_last_word(
+    server: RingCentralServer, card: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["send", card, "--to", TO])
+    capsys.readouterr()
+    id_ = str(server.messages[0].id)
+    assert run(["track", id_, "--json"]) == ExitCode.DONE
+    (delivery,) = lines(capsys.readouterr().out)
+    assert (delivery["event"], delivery["status"], delivery["error"]) == ("delivery", "Sent", None)
+    server.settle("+15550002222", "Queued")
+    run(["send", card, "--to", "+15550002222"])
+    later = run(["track", str(server.messages[1].id), "--max-wait", "0"])
+    assert later == ExitCode.TRY_LATER
+    assert run(["track", "999"]) == ExitCode.REFUSED_BY_SERVICE
+
+
+def test_numbers_says_which_can_and_why_not(
+    monkeypatch: pytest.MonkeyPatch, server: RingCentralServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    service = Service(
+        numbers=(LocalNumber(), LocalNumber("+18005550003", ("SmsSender",), payment="TollFree"))
+    )
+    with RingCentralServer(service) as other:
+        monkeypatch.setenv("RINGCENTRAL_SERVER_URL", other.url)
+        assert run(["numbers", "--json", "--revoke"]) == ExitCode.DONE
+        first, second = lines(capsys.readouterr().out)
+        assert other.service.tokens == {}
+    assert (first["can_send"], first["registration"]) == (True, "Confirmed")
+    assert (second["can_send"], second["why_not"]) == (False, "a toll-free number cannot send MMS")
+
+
+def test_serve_stands_in_until_it_is_told_to_stop(
+    card: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environ = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    env_file = tmp_path / "server.env"
+    monkeypatch.setenv("MMSPREP_STATE_DIR", str(tmp_path / "state"))
+    monkeypatch.setenv("MMSPREP_CACHE_DIR", str(tmp_path / "cache"))
+    command = [sys.executable, "-u", "-m", "mmsprep", "serve"]
+    with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, text=True) as serving:
+        assert serving.stdout is not None
+        env_file.write_text("".join(serving.stdout.readline() for _ in range(5)))
+        assert run(["send", card, "--to", TO, "--env-file", str(env_file)]) == ExitCode.DONE
+        serving.send_signal(signal.SIGINT)
+        assert serving.wait() in (ExitCode.DONE, ExitCode.INTERRUPTED)
