@@ -15,7 +15,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Self
 
-from mmsprep.errors import MmsprepError
+from mmsprep.errors import Cancelled, MmsprepError
 from mmsprep.events import OnEvent, ignore
 from mmsprep.model import Attachment
 from mmsprep.sender.api import Api
@@ -128,6 +128,8 @@ class RingCentral:
                 continue
             try:
                 sent = self._post(message, sender, party, patience).send(again=again)
+            except Cancelled:
+                raise _cancelled(results, len(to)) from None
             except (SenderError, JournalUnavailable) as error:
                 results += [Recipient(number, _status(error), error=error) for number in party]
                 stopped = error if isinstance(error, ENDS_ALL) else None
@@ -205,6 +207,14 @@ def _status(error: MmsprepError) -> Status:
 
 def _reached(number: str, sent: Sent) -> Recipient:
     return Recipient(number, Status.SENT, sent.id, earlier=sent.earlier, notes=sent.notes)
+
+
+def _cancelled(results: list[Recipient], count: int) -> Cancelled:
+    reached = sum(each.status is Status.SENT for each in results)
+    return Cancelled(
+        f"Interrupted: {reached} of {count} recipients were sent the message.",
+        "The same command goes on with the others.",
+    )
 
 
 def _told(receipt: Receipt) -> Receipt:

@@ -78,8 +78,10 @@ def judge(outcome: Outcome, names: tuple[str, ...] = ()) -> Verdict:
         return _rate_limited(outcome)
     if outcome.status == 401:
         return Renew(refusal_of(outcome, names))
-    if 300 <= outcome.status < 500:
+    if 300 <= outcome.status < 500 and outcome.status != 408:
         return Refused(refusal_of(outcome, names))
+    if not outcome.handed_over:
+        return Again(f"The service answered {outcome.status} before it had the message")
     return LookUp(f"The service answered {outcome.status}", request_id_of(outcome))
 
 

@@ -25,7 +25,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from mmsprep.sender.deadline import Deadline, current
 from mmsprep.sender.settings import Settings
-from mmsprep.tools.multipart import Multipart
+from mmsprep.tools.multipart import Multipart, Stream
 
 CONNECT_SECONDS = 10
 BUFFER_BYTES = 256 * 1024
@@ -55,12 +55,15 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the server said. `whole` is False where its body was cut off, or too large."""
+    """What the server said."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes = field(repr=False)
     whole: bool = True
+    """False: its body was cut off, or too large."""
+    handed_over: bool = True
+    """False: it came before the whole request was on its way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +126,12 @@ class Transport:
                 OSError,
                 ValueError,
             ) as error:
-                handed = stream is not None and stream.bytes_read >= stream.len
-                return NoAnswer(_trouble(error, deadline), handed)
+                return NoAnswer(_trouble(error, deadline), _handed_over(stream))
             if response.status_code != 200:
                 body = self._without_secrets(body, response)
-            return Answer(response.status_code, response.headers, body, whole)
+            return Answer(
+                response.status_code, response.headers, body, whole, handed_over=_handed_over(stream)
+            )
 
     def _session(self) -> requests.Session:
         session = requests.Session()
@@ -155,6 +159,10 @@ _CONNECTION: dict[str, Any] = {
     ],
 }
 _NO_PROXIES: Any = {"http": None, "https": None, "all": None}
+
+
+def _handed_over(stream: Stream | None) -> bool:
+    return stream is not None and stream.bytes_read >= stream.len
 
 
 def _read(response: requests.Response) -> tuple[bytes, bool]:

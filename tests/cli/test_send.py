@@ -26,6 +26,8 @@ from mmsprep.testing.service import LocalNumber, Service
 TO = "+15550001111"
 VCARD = "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Lovelace;Ada;;;\r\nFN:Ada Lovelace\r\nEND:VCARD\r\n"
 
+NOT_FOR_YOU = '{"errors": [{"errorCode": "MSG-380"}]}'
+
 
 @pytest.fixture
 def card(tmp_path: Path) -> str:
@@ -84,7 +86,7 @@ def test_json_ends_with_the_receipt(
     ("fault", "kind", "code", "status"),
     [
         (reset(), "send", ExitCode.OUTCOME_UNKNOWN, "unknown"),
-        (answer(403, '{"errors": [{"errorCode": "MSG-380"}]}'), "send", ExitCode.REFUSED_BY_SERVICE, "failed"),
+        (answer(403, NOT_FOR_YOU), "send", ExitCode.REFUSED_BY_SERVICE, "failed"),
         (answer(429, "", {"Retry-After": "3000"}), "send", ExitCode.TRY_LATER, "not-sent"),
     ],
 )  # fmt: skip

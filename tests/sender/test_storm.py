@@ -105,4 +105,5 @@ def test_a_short_storm(server: RingCentralServer, driver: Drive) -> None:
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_long_storm(server: RingCentralServer, driver: Drive, seed: int) -> None:
+    server.service.page_size = 1000
     check(server, storm(server, driver, 2000, seed), 2000)

@@ -1,0 +1,43 @@
+"""What follows from an exchange? Each outcome has one verdict."""
+
+from __future__ import annotations
+
+import pytest
+
+from mmsprep.sender.retry import Accepted, Again, LookUp, Refused, Renew, WaitAndLookUp, judge
+from mmsprep.sender.transport import Answer, NoAnswer
+
+GOOD = b'{"id": 1, "messageStatus": "Queued"}'
+
+
+@pytest.mark.parametrize(
+    ("outcome", "verdict"),
+    [
+        (Answer(200, {}, GOOD), Accepted),
+        (Answer(200, {}, GOOD, whole=False), LookUp),
+        (Answer(200, {}, b"[" * 100_000), LookUp),
+        (Answer(200, {}, b'{"id": true}'), LookUp),
+        (Answer(201, {}, GOOD), LookUp),
+        (Answer(204, {}, b""), LookUp),
+        (Answer(302, {}, b""), Refused),
+        (Answer(400, {}, b"cut", whole=False), Refused),
+        (Answer(401, {}, b""), Renew),
+        (Answer(408, {}, b""), LookUp),
+        (Answer(413, {}, b""), Refused),
+        (Answer(429, {}, b""), Again),
+        (Answer(429, {}, b'{"errorCode": "CMN-304"}'), WaitAndLookUp),
+        (Answer(503, {}, b""), LookUp),
+        (Answer(503, {}, b"", handed_over=False), Again),
+        (Answer(599, {}, b""), LookUp),
+        (NoAnswer("no-connection", handed_over=False), Again),
+        (NoAnswer("broken", handed_over=False), Again),
+        (NoAnswer("broken", handed_over=True), LookUp),
+        (NoAnswer("deadline", handed_over=False), Again),
+        (NoAnswer("deadline", handed_over=True), LookUp),
+        (NoAnswer("tls", handed_over=False), Refused),
+    ],
+)
+def test_only_what_was_certainly_not_accepted_is_tried_again(
+    outcome: Answer | NoAnswer, verdict: type
+) -> None:
+    assert type(judge(outcome)) is verdict
