@@ -29,6 +29,9 @@ MOVING = frozenset(
 )
 """Picture types that may hold an animation."""
 
+HARMLESS = ("image/", "video/", "audio/", "font/", "text/", "model/")
+"""What libmagic recognises beyond our table goes in a ZIP where it is of these, for no program is."""
+
 
 class Converter(Protocol):
     """The verbs of a converter; see the module's docstring."""
@@ -48,10 +51,12 @@ class Converter(Protocol):
 
 def family(source: Source) -> str:
     """The name of the module that handles this source."""
-    entry = FORMATS.get(source.type, FORMATS["application/octet-stream"])
     if source.type in MOVING and (source.facts.frames or 1) > 1:
         return "animation"
-    return entry.family
+    entry = FORMATS.get(source.type)
+    if entry:
+        return entry.family
+    return "wrap" if source.type.startswith(HARMLESS) else "refuse"
 
 
 def converter_of(source: Source) -> Converter:
