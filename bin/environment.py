@@ -65,6 +65,8 @@ def say(text: str) -> None:
 
 
 def hold(lock: int) -> None:
+    """Wait for our turn. Children inherit the lock: a pip that outlives us still keeps others out."""
+    os.set_inheritable(lock, True)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -147,7 +149,13 @@ def run(command: list[str]) -> None:
     """Run it, showing what it fetches; Stuck with its last words where it fails."""
     words: list[str] = []
     with subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command,
+        close_fds=False,
+        env=os.environ | {"PIP_USER": "0"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     ) as child:
         assert child.stdout is not None
         for line in child.stdout:

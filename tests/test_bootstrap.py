@@ -73,6 +73,30 @@ def test_starts_at_the_same_time_set_up_once(checkout: Path) -> None:
     assert sum("Setting up" in said for _, _, said in answers) == 1
 
 
+def test_a_pip_that_outlives_its_start_keeps_others_out(checkout: Path, tmp_path: Path) -> None:
+    """The first start is killed while pip works; the next one must not build under its hands."""
+    started, ended = tmp_path / "started", tmp_path / "ended"
+    slow = tmp_path / "slow.py"
+    slow.write_text(
+        "import pathlib, time\n"
+        f"pathlib.Path({str(started)!r}).touch()\ntime.sleep(2)\npathlib.Path({str(ended)!r}).touch()\n"
+    )
+    script = checkout / "bin" / "environment.py"
+    original = script.read_text()
+    call = 'run([*pip(folder), "install"'
+    script.write_text(original.replace(call, f"run([sys.executable, {str(slow)!r}]); {call}"))
+    first = start(checkout)
+    while not started.exists():
+        assert first.poll() is None
+    first.kill()
+    first.communicate()
+    script.write_text(original)
+    status, _, said = answer(start(checkout))
+    assert status == 0
+    assert "waiting for it" in said
+    assert ended.exists()
+
+
 def test_somebody_elses_environment_is_left_alone(checkout: Path) -> None:
     (checkout / ".venv").mkdir()
     (checkout / ".venv" / "precious").touch()
