@@ -9,6 +9,8 @@ _PROGRAMS = frozenset(
         "application/x-executable",
         "application/x-mach-binary",
         "application/x-ms-shortcut",
+        "application/x-msi",
+        "application/x-ios-app",
         "application/java-archive",
         "application/java-vm",
         "application/vnd.android.package-archive",
@@ -26,7 +28,6 @@ _WORDS = frozenset(
         "application/dash+xml",
         "application/vnd.apple.mpegurl",
         "application/sdp",
-        "application/postscript",
         "application/pgp-keys",
         "message/rfc822",
     }
