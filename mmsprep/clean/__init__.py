@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from mmsprep.clean.change import BESIDE, LOCATION, TAIL, Block, Change, applied
+from mmsprep.errors import Damaged
 from mmsprep.model import Source
 
 _FINDERS = {
@@ -47,6 +48,9 @@ _FINDERS = {
 }
 """True type → the module that knows its container."""
 
+_MOST_ROUNDS = 4
+"""One is enough for a sound file, and a second one shows it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
@@ -70,7 +74,10 @@ def has_payload(source: Source) -> bool:
 
 
 def strip(source: Source) -> Cleaned:
-    """The file without location and without a payload; nothing else changes."""
+    """The file without location and without a payload; nothing else changes.
+
+    Raises Damaged for a file whose parts overlap so that this cannot be done.
+    """
     return _without(source, (LOCATION, TAIL))
 
 
@@ -96,11 +103,19 @@ def tail_of(data: bytes) -> bytes:
 
 def _without(source: Source, unwanted: tuple[str, ...]) -> Cleaned:
     data = source.read()
-    found = list(_changes(source.type, data))
-    there = {change.what for change in found}
-    removed = tuple(what for what in unwanted if what in there)
-    going = {*removed, BESIDE} if LOCATION in removed else {*removed}
-    return Cleaned(applied(data, [change for change in found if change.what in going]), removed)
+    removed: set[str] = set()
+    for _ in range(_MOST_ROUNDS):
+        found = list(_changes(source.type, data))
+        there = {change.what for change in found} & {*unwanted}
+        if not there:
+            return Cleaned(data, tuple(what for what in unwanted if what in removed))
+        removed |= there
+        going = there | {BESIDE} if LOCATION in there else there
+        data = applied(data, [change for change in found if change.what in going])
+    raise Damaged(
+        "Its parts lie on top of one another, so that its location cannot be taken out.",
+        "Save it again with another program, or send it as it is with --keep-metadata.",
+    )
 
 
 def _changes(true_type: str, block: Block) -> Iterator[Change]:

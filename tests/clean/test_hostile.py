@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from mmsprep import clean
 from mmsprep.clean import tiff, timed, xmp
 from mmsprep.clean.change import Allowance, Change, Pieces, applied
+from mmsprep.errors import Damaged
 from mmsprep.testing.media import metadata
 from mmsprep.testing.media.case import Case
 from tests.clean import samples
@@ -28,7 +29,11 @@ def look(data: bytes, true_type: str) -> None:
     looked_at = source(data, true_type)
     clean.has_location(looked_at)
     clean.has_payload(looked_at)
-    cleaned = clean.strip(looked_at)
+    try:
+        cleaned = clean.strip(looked_at)
+    except Damaged:  # its parts overlap
+        return
+    assert not clean.has_location(source(cleaned.data, true_type))
     if not cleaned.removed:
         assert cleaned.data == data
     assert len(cleaned.data) <= len(data) + 1024
