@@ -89,7 +89,7 @@ def opened(width: int, height: int, pixels: bytes, max_side: int | None) -> Imag
 def printed(picture: Image.Image) -> bool:
     """Whether it is print: flat paper and ink, not a scan or a photo."""
     grey = np.asarray(picture.convert("L"))
-    return bool((grey[:, 1:] == grey[:, :-1]).mean() > MOSTLY_FLAT)
+    return grey.shape[1] < 2 or bool((grey[:, 1:] == grey[:, :-1]).mean() > MOSTLY_FLAT)
 
 
 def lossless(picture: Image.Image) -> bytes:

@@ -19,7 +19,7 @@ REFERENCES = "outside references"
 FOREIGN = "foreign content"
 LOCATION = "location"
 
-MOST_COPIES = 1_000_000
+MOST_COPIES = 250_000
 """Elements, once every `use` is followed: more is a bomb."""
 
 MOST_INSIDE = 3

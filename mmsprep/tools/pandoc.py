@@ -18,7 +18,7 @@ READERS = {
 }
 """True type to the reader that is forced: pandoc must not guess."""
 
-HEAP = "512M"
+HEAP = "384M"
 HEAP_EXHAUSTED = 251
 MAX_OUTPUT = 200_000_000
 

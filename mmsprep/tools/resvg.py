@@ -16,6 +16,9 @@ from mmsprep.workroom import Workroom
 DOTS_PER_INCH = 96.0
 """What CSS means by an inch."""
 
+PATIENCE = 1 / 3
+"""Of the time for decoding: maps with a hundred thousand paths take two seconds."""
+
 HALF = 127
 NEARLY_WHITE = 224
 DARK = "#202020"
@@ -34,7 +37,14 @@ def draw(svg: bytes, side: int, room: Workroom, *, ground: str = "clear") -> byt
     On a `paper` ground it looks as in a browser: white where nothing is drawn, unless all that is
     drawn is nearly white itself.
     """
-    _, png = call("mmsprep.tools.resvg:render", room, data=svg, side=side, ground=ground)
+    _, png = call(
+        "mmsprep.tools.resvg:render",
+        room,
+        data=svg,
+        seconds=room.limits.decode_seconds * PATIENCE,
+        side=side,
+        ground=ground,
+    )
     return png
 
 

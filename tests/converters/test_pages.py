@@ -1,0 +1,150 @@
+"""A PDF goes out as pages that can be read, all of them or none."""
+
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from mmsprep.converters.pages import pixels
+from mmsprep.documents import page
+from mmsprep.errors import DoesNotFit
+from mmsprep.prepare import plan, prepare
+from mmsprep.profile import RINGCENTRAL_2026
+from mmsprep.quality import PHONE_SIDE
+from mmsprep.target import Target
+from mmsprep.testing import media
+
+
+def pdf(pages: list[list[str]], size: tuple[int, int] = (595, 842)) -> bytes:
+    """A PDF of lines in Helvetica."""
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"",
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    kids = []
+    for lines in pages:
+        shown = " ".join(f"({line}) Tj T*" for line in lines)
+        content = f"BT /F1 9 Tf 11 TL 50 {size[1] - 40} Td {shown} ET".encode()
+        objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content))
+        objects.append(
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %d %d] /Contents %d 0 R "
+            b"/Resources << /Font << /F1 3 0 R >> >> >>" % (*size, len(objects))
+        )
+        kids.append(b"%d 0 R" % len(objects))
+    objects[1] = b"<< /Type /Pages /Count %d /Kids [%s] >>" % (len(kids), b" ".join(kids))
+    out, places = bytearray(b"%PDF-1.4\n"), []
+    for number, content in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    out += b"xref\n0 %d\n0000000000 65535 f \n%s" % (len(objects) + 1, table)
+    out += b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (
+        len(objects) + 1,
+        out.rindex(b"xref\n0"),
+    )
+    return bytes(out)
+
+
+def invoice(number: int) -> list[str]:
+    rows = [
+        f"{row:2d}  Article {row * 7919 % 9973}  hinge, left  {row} pcs  {row * 1.37:.2f} EUR"
+        for row in range(60)
+    ]
+    return [f"Invoice 2026-{number:04d}", *rows]
+
+
+def test_a_long_invoice_fits_one_message_and_can_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "invoice.pdf"
+    path.write_bytes(pdf([invoice(n) for n in range(4)]))
+    package = prepare([path], Target(budget=450_000))
+    assert [each.name for each in package.attachments] == [f"invoice-p{n}.png" for n in range(1, 5)]
+    assert package.total_bytes <= 450_000
+    for each in package.attachments:
+        assert each.width
+        assert each.width >= 1080
+        assert each.quality >= 80
+        assert each.source_type == "application/pdf"
+    assert package.attachments[1].notes == ("Page 2 of 4, drawn as a picture.",)
+
+
+def test_only_the_wanted_pages_go(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(pdf([[f"page {n}"] for n in range(12)]))
+    package = prepare([path], Target(pages=(2, 3)))
+    assert [each.name for each in package.attachments] == ["a-p2.png", "a-p3.png"]
+    (refused,) = prepare([path]).refused
+    assert refused.reason.kind == "too-many"
+    for way_out in ("--pages 1-3", "--split", "--documents zip"):
+        assert way_out in refused.reason.hint
+    assert prepare([path], Target(pages=(20, 21))).refused[0].reason.message.startswith("Page 20")
+
+
+def test_a_pdf_goes_whole_in_a_zip_or_as_it_is_where_that_is_taken(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(pdf([["page"]] * 12))
+    assert prepare([path], Target(documents="zip")).attachments[0].type == "application/zip"
+    passed = prepare([path], Target(RINGCENTRAL_2026)).attachments[0]
+    assert (passed.type, passed.data) == ("application/pdf", path.read_bytes())
+
+
+def test_a_locked_pdf_goes_in_a_zip_when_asked(tmp_path: Path) -> None:
+    path = media.make("locked", tmp_path, "pdf")
+    refused = prepare([path]).refused[0].reason
+    assert refused.kind == "locked"
+    assert "--documents zip" in refused.hint
+
+
+def test_a_plan_foresees_what_is_made(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(pdf([invoice(1)]))
+    target = Target(budget=60_000)
+    foreseen, made = plan([path], target).attachments[0], prepare([path], target).attachments[0]
+    assert (foreseen.width, foreseen.type) == (made.width, made.type)
+    assert foreseen.size == pytest.approx(made.size, rel=0.1)
+    assert foreseen.quality == pytest.approx(made.quality, abs=6)
+
+
+@pytest.mark.parametrize(
+    ("points", "expected"),
+    [
+        ((595, 842), (1405, 1988)),
+        ((226, 2834), (799, 10016)),
+        ((243, 153), (1080, 680)),
+        ((200_000, 200_000), (2828, 2828)),
+        ((0, 0), (1080, 1080)),
+    ],
+)
+def test_pages_are_drawn_large_enough_to_read_and_never_vast(
+    points: tuple[int, int], expected: tuple[int, int]
+) -> None:
+    width, height = pixels(*points)
+    assert width * height <= 8_100_000
+    assert (width, height) == pytest.approx(expected, rel=0.2)
+
+
+def test_a_page_gets_smaller_step_by_step_and_then_gives_up() -> None:
+    chance = Image.effect_noise((700, 500), 90).convert("L")
+    bench = page.study(chance)
+    sizes = [point.size for point in bench.curve]
+    assert sizes == sorted(sizes)
+    assert page.fit(bench, sizes[-1]).quality > page.fit(bench, sizes[0]).quality
+    with pytest.raises(DoesNotFit):
+        page.fit(bench, 1_000)
+
+
+def test_print_is_told_from_photographs() -> None:
+    paper = Image.new("L", (PHONE_SIDE, PHONE_SIDE), 255)
+    paper.paste(0, (100, 100, 900, 140))
+    assert page.printed(paper)
+    assert not page.printed(Image.effect_noise((500, 500), 20).convert("L"))
+
+
+def test_a_page_without_colour_is_written_in_grey(tmp_path: Path) -> None:
+    grey = page.opened(2, 1, bytes([9, 9, 9, 200, 201, 200]), None)
+    assert grey.mode == "L"
+    assert page.opened(2, 1, bytes([9, 9, 9, 200, 20, 200]), None).mode == "RGB"
+    assert page.opened(400, 100, bytes(400 * 100 * 3), 200).size == (200, 50)
+    with Image.open(io.BytesIO(page.lossless(grey))) as written:
+        assert written.size == (2, 1)
