@@ -103,7 +103,8 @@ def _approach(graphic: Graphic, max_bytes: int, room: Workroom, *, few: bool) ->
         if not known:
             _draw(graphic, graphic.full, room, few=few)
             continue
-        nearest = min(known, key=lambda drawn: drawn.bytes)
+        # the smallest in pixels, not in bytes: blended edges may cost more than flat colours
+        nearest = min(known, key=lambda drawn: drawn.size)
         aim = max_bytes * (1 if attempt < TRIES else 0.5)
         size = _scaled(graphic, nearest, aim)
         if size[0] * size[1] < LEAST_PIXELS or (not few and max(size) * 4 < max(graphic.full)):
