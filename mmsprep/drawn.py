@@ -1,18 +1,25 @@
 """How does what was drawn, a page or an SVG, go on as a picture?
 
-It is a PNG from here on, studied and fitted by the converter that its type names.
+Print and flat art in few shades, sharp (pictures/flat.py); anything else as a photo or a graphic
+is, by the converter of pictures.
 """
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from typing import Protocol
 
+from PIL import Image
+
 from mmsprep.fitting.curve import INDISTINGUISHABLE
 from mmsprep.model import Action, Facts, Input, Made, Source, Study
+from mmsprep.pictures import flat
 from mmsprep.sniff import sniff
 from mmsprep.target import Target
 from mmsprep.workroom import Workroom
+
+PNG = "image/png"
 
 
 class PictureConverter(Protocol):
@@ -34,15 +41,60 @@ class ConverterOf(Protocol):
 
 
 def study(
-    png: bytes, source: Source, target: Target, room: Workroom, converter_of: ConverterOf
+    drawing: Image.Image, source: Source, target: Target, room: Workroom, converter_of: ConverterOf
 ) -> Study:
-    """The study of a picture that was drawn from `source`."""
-    picture = sniff(Input(source.name, data=png, position=source.position), room)
+    """The study of an RGB picture that was drawn from `source`."""
+    if target.max_side is not None:
+        drawing.thumbnail((target.max_side, target.max_side), Image.Resampling.LANCZOS)
+    drawing = flat.grey_or_colour(drawing)
+    if flat.is_flat(drawing):
+        bench = flat.study(drawing)
+        if flat.is_true(bench):
+            return Study(source, bench.curve, bench)
+    picture = sniff(Input(source.name, data=_lossless(drawing), position=source.position), room)
     picture = replace(picture, facts=converter_of(picture).examine(picture, room))
-    return converter_of(picture).study(picture, target, room)
+    found = converter_of(picture).study(picture, target, room)
+    return Study(source, found.curve, found)
 
 
-def made(picture: Made, *notes: str) -> Made:
-    """What the picture's converter made, as something made from a drawing."""
-    action = Action.CONVERTED if picture.quality >= INDISTINGUISHABLE else Action.SHRUNK
-    return replace(picture, action=action, notes=(*notes, *picture.notes))
+def foresee(study: Study, max_bytes: int, converter_of: ConverterOf, *notes: str) -> Made:
+    """What `fit` will likely make."""
+    if isinstance(study.state, flat.Flat):
+        return _as_png(flat.expected(study.state, max_bytes), notes)
+    inner: Study = study.state
+    return _noted(converter_of(inner.source).foresee(inner, max_bytes), notes)
+
+
+def fit(study: Study, max_bytes: int, room: Workroom, converter_of: ConverterOf, *notes: str) -> Made:
+    """The best picture of it within so many bytes; raises DoesNotFit."""
+    if isinstance(study.state, flat.Flat):
+        return _as_png(flat.fit(study.state, max_bytes), notes)
+    inner: Study = study.state
+    return _noted(converter_of(inner.source).fit(inner, max_bytes, room), notes)
+
+
+def _lossless(drawing: Image.Image) -> bytes:
+    out = io.BytesIO()
+    drawing.save(out, "PNG", compress_level=1)
+    return out.getvalue()
+
+
+def _as_png(sheet: flat.Sheet, notes: tuple[str, ...]) -> Made:
+    return Made(
+        type=PNG,
+        size=sheet.weight,
+        action=_action(sheet.quality),
+        quality=sheet.quality,
+        data=sheet.data,
+        width=sheet.size[0],
+        height=sheet.size[1],
+        notes=notes,
+    )
+
+
+def _noted(picture: Made, notes: tuple[str, ...]) -> Made:
+    return replace(picture, action=_action(picture.quality), notes=(*notes, *picture.notes))
+
+
+def _action(quality: float) -> Action:
+    return Action.CONVERTED if quality >= INDISTINGUISHABLE else Action.SHRUNK

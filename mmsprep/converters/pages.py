@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from PIL import Image
+
 from mmsprep import drawn
 from mmsprep.content import choices, chosen, in_zip, unchanged
 from mmsprep.converters import converter_of
-from mmsprep.documents import page
 from mmsprep.errors import Damaged
-from mmsprep.model import Action, Facts, Made, Source, Study
+from mmsprep.model import Facts, Made, Source, Study
 from mmsprep.target import Target
 from mmsprep.tools import pdfium
 from mmsprep.workroom import Workroom
@@ -60,34 +61,22 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
         return choices(source, in_zip(source, target, room, "Put into a ZIP, as asked for."))
     room.progress(source, f"drawing page {source.page + 1}", 0.0)
     width, height = source.facts.width or 1, source.facts.height or 1
-    pixels = pdfium.draw(source.read(), source.page, width, height, room)
-    picture = page.opened(pixels.width, pixels.height, pixels.data, target.max_side)
-    if page.printed(picture):
-        bench = page.study(picture)
-        return Study(source, bench.curve, bench)
-    photo = drawn.study(page.lossless(picture), source, target, room, converter_of)
-    return Study(source, photo.curve, photo)
+    page = pdfium.draw(source.read(), source.page, width, height, room)
+    picture = Image.frombytes("RGB", (page.width, page.height), page.data)
+    return drawn.study(picture, source, target, room, converter_of)
 
 
 def foresee(study: Study, max_bytes: int) -> Made:
     if study.source.page is None:
         return chosen(study, max_bytes)
-    if isinstance(study.state, Study):
-        picture = converter_of(study.state.source).foresee(study.state, max_bytes)
-    else:
-        picture = _as_png(page.expected(study.state, max_bytes))
-    return drawn.made(picture, _note(study))
+    return drawn.foresee(study, max_bytes, converter_of, _note(study))
 
 
 def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
     if study.source.page is None:
         return chosen(study, max_bytes)
     room.progress(study.source, "writing", 0.5)
-    if isinstance(study.state, Study):
-        picture = converter_of(study.state.source).fit(study.state, max_bytes, room)
-    else:
-        picture = _as_png(page.fit(study.state, max_bytes))
-    return drawn.made(picture, _note(study))
+    return drawn.fit(study, max_bytes, room, converter_of, _note(study))
 
 
 def confirm(source: Source, room: Workroom) -> None:
@@ -111,18 +100,6 @@ def pixels(width: float, height: float) -> tuple[int, int]:
     scale = max(DOTS_PER_INCH / POINTS_PER_INCH, LEAST_WIDTH / width)
     scale = min(scale, (MOST_PIXELS / (width * height)) ** 0.5, MOST_SIDE / max(width, height))
     return max(1, round(width * scale)), max(1, round(height * scale))
-
-
-def _as_png(sheet: page.Sheet) -> Made:
-    return Made(
-        type="image/png",
-        size=sheet.weight,
-        action=Action.CONVERTED,
-        quality=sheet.quality,
-        data=sheet.data,
-        width=sheet.size[0],
-        height=sheet.size[1],
-    )
 
 
 def _note(study: Study) -> str:

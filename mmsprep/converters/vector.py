@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import copy
+import io
 from dataclasses import dataclass
+
+from PIL import Image
 
 from mmsprep import drawn
 from mmsprep.converters import converter_of
@@ -16,6 +19,7 @@ from mmsprep.target import Target
 from mmsprep.tools import resvg
 from mmsprep.workroom import Workroom
 
+WHY_DRAWN = "Drawn as a picture, because the SVG is too large or phones cannot show it."
 FEW_PHONES = "Most phones cannot show SVG."
 DRAWN_SIDE = 2048
 """Pixels of a drawing's longest side: sharp on a phone, and when it is zoomed in a little."""
@@ -72,7 +76,8 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
     clean = _clean(source, room, keep_location=target.keep_metadata)
     room.progress(source, "drawing", 0.0)
     png = resvg.draw(clean.drawable, DRAWN_SIDE, room, ground="paper")
-    picture = drawn.study(png, source, target, room, converter_of)
+    drawing = Image.open(io.BytesIO(png), formats=["PNG"]).convert("RGB")
+    picture = drawn.study(drawing, source, target, room, converter_of)
     passes = target.accepts(source.type) and not target.playable
     shorter = _shorter(source, clean, room) if passes else None
     top = Point(shorter.size, shorter.quality) if shorter else None
@@ -83,14 +88,14 @@ def foresee(study: Study, max_bytes: int) -> Made:
     state: State = study.state
     if state.shorter and state.shorter.size <= max_bytes:
         return state.shorter
-    return _as_picture(converter_of(state.picture.source).foresee(state.picture, max_bytes))
+    return drawn.foresee(state.picture, max_bytes, converter_of, WHY_DRAWN)
 
 
 def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
     state: State = study.state
     if state.shorter and state.shorter.size <= max_bytes:
         return state.shorter
-    return _as_picture(converter_of(state.picture.source).fit(state.picture, max_bytes, room))
+    return drawn.fit(state.picture, max_bytes, room, converter_of, WHY_DRAWN)
 
 
 def confirm(source: Source, room: Workroom) -> None:
@@ -145,7 +150,3 @@ def _shorter(source: Source, clean: Clean, room: Workroom) -> Made | None:
                 made.type, made.size, Action.SHRUNK, SHORTER, data, removed=made.removed, notes=notes
             )
     return None
-
-
-def _as_picture(made: Made) -> Made:
-    return drawn.made(made, "Drawn as a picture, because the SVG is too large or phones cannot show it.")

@@ -1,17 +1,12 @@
 """A PDF goes out as pages that can be read, all of them or none."""
 
-import io
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from mmsprep.converters.pages import pixels
-from mmsprep.documents import page
-from mmsprep.errors import DoesNotFit
 from mmsprep.prepare import plan, prepare
 from mmsprep.profile import RINGCENTRAL_2026
-from mmsprep.quality import PHONE_SIDE
 from mmsprep.target import Target
 from mmsprep.testing import media
 
@@ -122,29 +117,3 @@ def test_pages_are_drawn_large_enough_to_read_and_never_vast(
     width, height = pixels(*points)
     assert width * height <= 8_100_000
     assert (width, height) == pytest.approx(expected, rel=0.2)
-
-
-def test_a_page_gets_smaller_step_by_step_and_then_gives_up() -> None:
-    chance = Image.effect_noise((700, 500), 90).convert("L")
-    bench = page.study(chance)
-    sizes = [point.size for point in bench.curve]
-    assert sizes == sorted(sizes)
-    assert page.fit(bench, sizes[-1]).quality > page.fit(bench, sizes[0]).quality
-    with pytest.raises(DoesNotFit):
-        page.fit(bench, 1_000)
-
-
-def test_print_is_told_from_photographs() -> None:
-    paper = Image.new("L", (PHONE_SIDE, PHONE_SIDE), 255)
-    paper.paste(0, (100, 100, 900, 140))
-    assert page.printed(paper)
-    assert not page.printed(Image.effect_noise((500, 500), 20).convert("L"))
-
-
-def test_a_page_without_colour_is_written_in_grey(tmp_path: Path) -> None:
-    grey = page.opened(2, 1, bytes([9, 9, 9, 200, 201, 200]), None)
-    assert grey.mode == "L"
-    assert page.opened(2, 1, bytes([9, 9, 9, 200, 20, 200]), None).mode == "RGB"
-    assert page.opened(400, 100, bytes(400 * 100 * 3), 200).size == (200, 50)
-    with Image.open(io.BytesIO(page.lossless(grey))) as written:
-        assert written.size == (2, 1)
