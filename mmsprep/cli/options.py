@@ -134,7 +134,7 @@ def preparing(command: Command) -> Callable[..., Any]:
     def with_target(**given: Any) -> Any:
         return command(target=_target(given), **given)
 
-    return limiting(_stack(with_target, _PREPARING))
+    return _stack(with_target, (*_PREPARING, *_LIMITING))
 
 
 def limiting(command: Command) -> Callable[..., Any]:
@@ -142,7 +142,7 @@ def limiting(command: Command) -> Callable[..., Any]:
 
     @functools.wraps(command)
     def with_limits(**given: Any) -> Any:
-        return command(limits=Limits().changed(dict(given.pop("limit"))), **given)
+        return command(limits=_limits(given), **given)
 
     return _stack(with_limits, _LIMITING)
 
@@ -191,12 +191,16 @@ def _target(given: dict[str, Any]) -> Target:
         budget=budget,
         carrier=CARRIERS[carrier] if carrier else None,
         important=_important(given.pop("important"), given["files"]),
-        limits=given.pop("limits"),
+        limits=_limits(given),
         **{name: given.pop(name) for name in (
             "playable", "keep_metadata", "min_quality", "animation", "trim", "mute", "poster",
             "pages", "documents", "wrap", "shrink_inside",
         )},
     )  # fmt: skip
+
+
+def _limits(given: dict[str, Any]) -> Limits:
+    return Limits().changed(dict(given.pop("limit")))
 
 
 def _important(names: Sequence[str], inputs: Sequence[Input]) -> frozenset[str]:
