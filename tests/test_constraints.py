@@ -18,7 +18,8 @@ DEV: list[str] = PROJECT["dependency-groups"]["dev"]
 def pinned(level: str) -> dict[str, str]:
     text = (ROOT / "bin" / f"constraints-{level}.txt").read_text()
     return {
-        canonical(name): version for name, version in re.findall(r"^([\w.-]+)==([^\s;]+)", text, re.MULTILINE)
+        canonical(name): version
+        for name, version in re.findall(r"^([\w.-]+)==([^\s;]+)", text, re.MULTILINE)
     }
 
 
