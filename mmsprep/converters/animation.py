@@ -23,7 +23,7 @@ def as_is(source: Source, target: Target, room: Workroom) -> Made | None:
     if source.size > target.max_bytes or source.type not in PASSING or not target.accepts(source.type):
         return None
     confirm(source, room)
-    cleaned = clean.strip(source)
+    cleaned = clean.cut(source) if target.keep_metadata else clean.strip(source)
     action = Action.STRIPPED if cleaned.removed else Action.UNCHANGED
     facts = source.facts
     return Made(

@@ -29,15 +29,15 @@ def as_is(source: Source, target: Target, room: Workroom) -> Made | None:
     if source.size > target.max_bytes:
         return None
     whole.decode(found, room, lambda part: room.progress(source, "checking", 0.1 * part))
-    cleaned = None if target.keep_metadata else clean.strip(source)
+    cleaned = clean.cut(source) if target.keep_metadata else clean.strip(source)
     return Made(
         type=source.type,
-        size=len(cleaned.data) if cleaned else source.size,
-        action=Action.STRIPPED if cleaned and cleaned.removed else Action.UNCHANGED,
+        size=len(cleaned.data),
+        action=Action.STRIPPED if cleaned.removed else Action.UNCHANGED,
         quality=UNTOUCHED,
-        data=cleaned.data if cleaned else source.read(),
+        data=cleaned.data,
         seconds=round(found.seconds, 2),
-        removed=cleaned.removed if cleaned else (),
+        removed=cleaned.removed,
     )
 
 

@@ -32,13 +32,13 @@ def as_is(source: Source, target: Target, room: Workroom) -> Made | None:
     if not film_passes(found, source.type):
         return None
     whole.decode(found, room, lambda part: room.progress(source, "checking", 0.1 * part))
-    cleaned = None if target.keep_metadata else clean.strip(source)
-    data = cleaned.data if cleaned else source.read()
+    cleaned = clean.cut(source) if target.keep_metadata else clean.strip(source)
+    data = cleaned.data
     if outgoing != source.type:
         data = _renamed(data)
     if len(data) > target.max_bytes:
         return None
-    removed = cleaned.removed if cleaned else ()
+    removed = cleaned.removed
     changed = removed or outgoing != source.type
     assert found.picture is not None
     return Made(

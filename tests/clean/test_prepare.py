@@ -1,0 +1,37 @@
+"""What a message does with a file that tells its place."""
+
+from __future__ import annotations
+
+import pytest
+
+from mmsprep import Target, prepare
+from mmsprep.model import Action, Input
+from mmsprep.testing.media.case import Case
+from tests.clean import samples
+from tests.clean.samples import made
+
+CASES = [each for each in samples.LOCATED if each.outcome == "location_out"]
+FEW = [
+    each for each in CASES
+    if each.name in {"location_everywhere", "location_xmp_moving", "location_loci", "location"}
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", FEW, ids=lambda case: case.filename)
+def test_the_place_goes_and_is_listed(case: Case) -> None:
+    (attachment,) = prepare([Input(case.filename, data=made(case))]).attachments
+    assert (attachment.action, attachment.removed) == (Action.STRIPPED, ("location",))
+
+
+@pytest.mark.parametrize("case", FEW, ids=lambda case: case.filename)
+def test_the_place_stays_where_it_is_wanted(case: Case) -> None:
+    given = Input(case.filename, data=made(case))
+    (attachment,) = prepare([given], Target(keep_metadata=True)).attachments
+    assert (attachment.action, attachment.data) == (Action.UNCHANGED, made(case))
+
+
+def test_a_payload_goes_even_where_the_place_stays() -> None:
+    case = next(each for each in FEW if each.name == "location_loci")
+    given = Input(case.filename, data=made(case) + b"PK\x03\x04" + bytes(range(90)))
+    (attachment,) = prepare([given], Target(keep_metadata=True)).attachments
+    assert (attachment.removed, attachment.data) == (("trailing data",), made(case))
