@@ -14,7 +14,7 @@ import click
 
 from mmsprep.cli.face import Face
 from mmsprep.cli.options import shared
-from mmsprep.events import Event, OnEvent, Waiting
+from mmsprep.events import Event, OnEvent, Sending, Waiting
 
 if TYPE_CHECKING:
     from mmsprep.sender import Options, RingCentral, Settings
@@ -90,11 +90,30 @@ _CONNECTING = (
 )  # fmt: skip
 
 
-def told(face: Face) -> OnEvent:
-    """Who listens to the sender: long waits are said, for nobody likes a program that hangs."""
+@contextlib.contextmanager
+def watching(face: Face) -> Iterator[OnEvent]:
+    """Yields who listens: long waits are said, and on a terminal a bar shows the upload."""
+    with contextlib.ExitStack() as stack:
+        show = stack.enter_context(_upload(face)) if face.bars else _ignore_upload
 
-    def listen(event: Event) -> None:
-        if isinstance(event, Waiting) and event.seconds >= WORTH_SAYING_SECONDS:
-            face.remark(f"{event.reason}: waiting {event.seconds:.0f} s.")
+        def listen(event: Event) -> None:
+            if isinstance(event, Waiting) and event.seconds >= WORTH_SAYING_SECONDS:
+                face.remark(f"{event.reason}: waiting {event.seconds:.0f} s.")
+            elif isinstance(event, Sending):
+                show(event)
 
-    return listen
+        yield listen
+
+
+def _ignore_upload(_event: Sending) -> None:
+    """Nobody sees a bar."""
+
+
+@contextlib.contextmanager
+def _upload(face: Face) -> Iterator[Callable[[Sending], None]]:
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+
+    columns = (TextColumn("sending"), BarColumn(), DownloadColumn())
+    with Progress(*columns, console=face.err, transient=True) as bars:
+        task = bars.add_task("", total=None)
+        yield lambda event: bars.update(task, total=event.total, completed=event.sent)

@@ -21,6 +21,8 @@ def command(*, connection: Connection, face: Face) -> ExitCode:
       mmsprep numbers
       mmsprep numbers --env-file .env --json
     """
+    from mmsprep.sender import last_four
+
     with connection.open(face) as client:
         numbers = client.numbers()
     rows = table("number", "MMS", "registration", "kind", "why not")
@@ -37,12 +39,12 @@ def command(*, connection: Connection, face: Face) -> ExitCode:
                 features=list(each.features),
             )
         else:
-            # The user's own numbers in full: it is what they came for, and copy into --from.
             kind = f"{each.usage}{', primary' if each.primary else ''}"
             can = "yes" if each.can_send else "no"
-            rows.add_row(each.number, can, each.registration or "", kind, each.why_not or "")
+            rows.add_row(last_four(each.number), can, each.registration or "", kind, each.why_not or "")
     if not face.json:
         face.show(rows)
+        face.remark("In full, for --from and RINGCENTRAL_SENDER: mmsprep numbers --json")
     if not any(each.can_send for each in numbers):
         face.complain(None, "None of these numbers can send an MMS.",
                       "Assign a local number with the MMS feature to the extension, and register it "

@@ -8,9 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mmsprep.cli.connection import Connection, told
+from mmsprep.cli.connection import Connection
 from mmsprep.cli.face import Face, table
 from mmsprep.errors import ExitCode, MmsprepError, UsageError, worst
+from mmsprep.events import OnEvent
 
 if TYPE_CHECKING:
     from mmsprep.sender import Message, Options, Receipt, Recipient, RingCentral
@@ -44,14 +45,14 @@ def _outcome(recipient: Recipient) -> str:
     return recipient.status.value
 
 
-def followed(face: Face, client: RingCentral, receipt: Receipt, cancel: threading.Event) -> Receipt:
+def followed(client: RingCentral, receipt: Receipt, watch: OnEvent, cancel: threading.Event) -> Receipt:
     """The receipt once the service has said its last word, or our patience ended."""
     from mmsprep.sender import SenderError, Status, StillPending
 
     ends: dict[str, MmsprepError | None] = {}
     for id_ in receipt.ids:
         try:
-            ends[id_] = client.track(id_, on_event=told(face), cancel=cancel).error
+            ends[id_] = client.track(id_, on_event=watch, cancel=cancel).error
         except SenderError as error:
             ends[id_] = StillPending(f"It is sent; its fate is not known: {error.message}", error.hint)
 

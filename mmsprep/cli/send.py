@@ -12,7 +12,7 @@ import click
 
 from mmsprep.carriers import CARRIERS
 from mmsprep.cli import options, receipts, report, shapes
-from mmsprep.cli.connection import Connection, connecting, told
+from mmsprep.cli.connection import Connection, connecting, watching
 from mmsprep.cli.face import Face
 from mmsprep.cli.messages import Arrangement, packages
 from mmsprep.cli.stop import gently
@@ -207,14 +207,14 @@ def _send(face: Face, client: RingCentral, message: Message, wish: Wishes) -> Re
     """The receipt, however it went; errors that concern no recipient are raised."""
     from mmsprep.sender import SenderError
 
-    with gently() as cancel:
+    with gently() as cancel, watching(face) as watch:
         try:
-            receipt = client.send(message, again=wish.again, on_event=told(face), cancel=cancel)
+            receipt = client.send(message, again=wish.again, on_event=watch, cancel=cancel)
         except SenderError as error:
             if error.receipt is None:
                 raise
             receipt = error.receipt
-        return receipts.followed(face, client, receipt, cancel) if wish.wait else receipt
+        return receipts.followed(client, receipt, watch, cancel) if wish.wait else receipt
 
 
 def _smaller(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from mmsprep.cli import options, receipts
-from mmsprep.cli.connection import Connection, connecting, told
+from mmsprep.cli.connection import Connection, connecting, watching
 from mmsprep.cli.face import Face
 from mmsprep.cli.stop import gently
 from mmsprep.errors import ExitCode
@@ -28,8 +28,8 @@ def command(*, id_: str, connection: Connection, face: Face) -> ExitCode:
     """
     from mmsprep.sender import last_four
 
-    with connection.open(face) as client, gently() as cancel:
-        delivery = client.track(id_, on_event=told(face), cancel=cancel)
+    with connection.open(face) as client, gently() as cancel, watching(face) as watch:
+        delivery = client.track(id_, on_event=watch, cancel=cancel)
     error = delivery.error
     if face.json:
         face.event(

@@ -158,7 +158,9 @@ class Journal:
         """Say that the service's message is this entry's; False: it is another's already."""
         with self.database.changing(lasting=True) as journal:
             taken = journal.execute(
-                "SELECT 1 FROM entries WHERE message_id = ? AND id <> ?", (message_id, entry.id)
+                "SELECT 1 FROM entries WHERE message_id = ? AND id <> ?"
+                " AND account = (SELECT account FROM entries WHERE id = ?)",
+                (message_id, entry.id, entry.id),
             ).fetchone()
             if taken:
                 return False

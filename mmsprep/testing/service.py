@@ -102,6 +102,8 @@ class Service:
     page_size: int = 100
     fates: dict[str, tuple[tuple[str, ...], str | None]] = field(default_factory=dict)
     """Number → the statuses that messages to it go through, and the delivery code."""
+    first_id: int = field(default_factory=lambda: time.time_ns() // 1_000_000)
+    """Another with every start, as a journal that outlives the server may expect."""
     messages: list[Accepted] = field(default_factory=list)
     tokens: dict[str, float] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
@@ -193,7 +195,7 @@ class Service:
         check(submission, self.numbers, text_needed=request.path.endswith("/sms"))
         with self.lock:
             statuses, code = self.fates.get(submission.to[0], (("Queued", "Sent"), None))
-            id_ = 4_030_384_040_080 + len(self.messages)
+            id_ = self.first_id + len(self.messages)
             message = Accepted(id_, datetime.now(UTC), submission, statuses, code)
             self.messages.append(message)
         return Reply(200, _record(message))
