@@ -10,7 +10,7 @@ from mmsprep.films import remux, samples, soundtrack, twopass, whole
 from mmsprep.films.forecast import Forecast
 from mmsprep.films.frame import check
 from mmsprep.films.passing import film_passes
-from mmsprep.films.plan import Recipe, Wish, curve_of, floor_refusal, recipe, wish_for
+from mmsprep.films.plan import Recipe, Wish, curve_of, floor_refusal, picture_rate, recipe, wish_for
 from mmsprep.films.probe import Probe
 from mmsprep.films.twopass import Work
 from mmsprep.fitting.curve import above
@@ -60,7 +60,9 @@ def study(source: Source, probe: Probe, target: Target, room: Workroom) -> Study
         wish = wish_for(probe, target, source.size)
         return Study(source, (Point(len(copied), UNTOUCHED),), Filming(wish, None, copied))
     wish = wish_for(probe, target, source.size)
-    forecast = samples.study(probe, wish.extent, wish.largest, room)
+    forecast = samples.study(
+        probe, wish.extent, wish.largest, picture_rate(wish, target.max_bytes), room
+    )
     points = curve_of(wish, forecast, target.max_bytes)
     if copied is not None and len(copied) <= target.max_bytes:
         points = tuple(point for point in points if point.size < len(copied))

@@ -1,37 +1,84 @@
 """How good will a film be at so many bits a second, and at which size? Arithmetic only.
 
-Fed with a few measured encodes of samples at two or three heights. At one height, bits fall by a
-constant factor for each step of CRF, and VMAF bends down as a parabola; between heights both are
-smooth in the logarithm of the size.
+Fed with one measured encode of the samples at each of two or three heights, near the CRF that they
+will have in the end. From there, bits fall by a constant factor for each step of CRF, and VMAF
+bends down as a parabola; at one rate, VMAF is smooth in the logarithm of the height.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, log, log2
+from itertools import pairwise
+from math import log, log2
 
-BEND = -0.11
-"""VMAF per CRF squared: how fast quality falls off (median of our own clips)."""
+HALVING = 5.75
+"""Steps of CRF that halve the bits, where nothing else is known (median of our clips)."""
+LEAST_HALVING, MOST_HALVING = 2.5, 12.0
+AREA = 0.8
+"""Bits at one CRF go with the area to this power."""
+BEND, LEAST_BEND, MOST_BEND = 0.11, 0.05, 0.2
+"""VMAF that a step of CRF, squared, takes from the top."""
+CLEAR_CRF = 17.0
+"""Up to this CRF, VMAF is as good as it gets. A film is never inflated beyond: it is not seen."""
+WISHED_CRF = 31
+"""The size at which the bits mean this CRF is about the best, whatever the content."""
 LEAST_CRF, MOST_CRF = 12.0, 51.0
-PASSES_GAIN = 1.25
+PASSES_GAIN = 1.35
 """Bits that a fast one-pass probe needs for what two slow passes reach with one."""
 SAME = 0.25
 """VMAF points that nobody sees."""
 SAME_WHERE_GOOD, GOOD = 0.3, 93
 """Above this VMAF, differences count for less and less."""
-FINEST_CRF = 17.0
-"""Better than this is not seen: a film is never inflated beyond."""
+REACH = 1.1
+"""A height may lie outside the measured ones by this factor."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One measured encode of the samples."""
+    """One encode of the samples."""
 
     height: int
     crf: float
     bits_per_second: float
     vmaf: float
+    scale: float
+    """Its height as part of what it was compared with."""
+
+    @property
+    def bits(self) -> float:
+        """log2 of bits a second."""
+        return log2(max(1.0, self.bits_per_second))
+
+    def vmaf_at(self, crf: float) -> float:
+        """VMAF at another CRF: a parabola through the measured point, from the top down."""
+        top = max(sharpness(self.scale), self.vmaf)
+        reach = max(0.0, self.crf - CLEAR_CRF)
+        bend = min(MOST_BEND, max(LEAST_BEND, (top - self.vmaf) / max(4.0, reach) ** 2))
+        foot = self.vmaf + bend * reach**2
+        return foot - bend * max(0.0, crf - CLEAR_CRF) ** 2
+
+
+def sharpness(scale: float) -> float:
+    """The VMAF that a picture keeps which was only made smaller, and larger again."""
+    return 100 - 25 * (1 - scale) * (1 - scale)
+
+
+def expected_crf(known: Sequence[Sample], height: int, bits_per_second: float) -> float:
+    """The CRF at which a height takes so many bits, from what is known of others."""
+    near = min(known, key=lambda sample: abs(log(sample.height / height)))
+    bits = near.bits + 2 * AREA * log2(height / near.height)
+    return near.crf + halving(known) * (bits - log2(max(1.0, bits_per_second * PASSES_GAIN)))
+
+
+def halving(known: Sequence[Sample]) -> float:
+    """Steps of CRF that halve the bits: from two samples whose CRFs differ enough, else the usual."""
+    low, high = min(known, key=lambda s: s.crf), max(known, key=lambda s: s.crf)
+    if high.crf - low.crf < 2:
+        return HALVING
+    fall = low.bits - high.bits - 2 * AREA * log2(low.height / high.height)
+    found = (high.crf - low.crf) / max(0.01, fall)
+    return min(MOST_HALVING, max(LEAST_HALVING, found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,88 +91,70 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
-    """What was measured at one height."""
-
-    height: int
-    crf: float
-    bits: float
-    """log2 of bits a second at `crf`."""
-    slope: float
-    """Fall of `bits` per step of CRF."""
-    vmaf: float
-    tilt: float
-    """Fall of VMAF per step of CRF, at `crf`."""
-
-
-@dataclass(frozen=True, slots=True)
 class Forecast:
-    """The measured heights, and what follows for those between."""
+    """What was measured at some heights, and what follows for the others."""
 
-    lines: tuple[_Line, ...]
-
-    @classmethod
-    def of(cls, samples: Sequence[Sample]) -> Forecast:
-        """From two samples at each height."""
-        heights = sorted({sample.height for sample in samples})
-        lines = []
-        for height in heights:
-            low, high = sorted((s for s in samples if s.height == height), key=lambda s: s.crf)
-            step = high.crf - low.crf
-            bits = log2(max(1.0, low.bits_per_second))
-            fall = (bits - log2(max(1.0, high.bits_per_second))) / step
-            tilt = (high.vmaf - low.vmaf) / step - BEND * step
-            lines.append(_Line(height, low.crf, bits, max(0.02, fall), low.vmaf, tilt))
-        return cls(tuple(lines))
+    samples: tuple[Sample, ...]
+    """Measured, rising in height."""
+    halving: float
+    """Steps of CRF that halve the bits of this film."""
 
     def crf(self, height: int, bits_per_second: float) -> float:
         """The CRF at which a height takes so many bits."""
-        bits = log2(max(1.0, bits_per_second * PASSES_GAIN))
-        return self._between(height, [line.crf + (line.bits - bits) / line.slope for line in self.lines])
+        return self._between(height, [self._crf(sample, bits_per_second) for sample in self.samples])
 
-    def vmaf(self, height: int, crf: float) -> float:
-        """VMAF, against the samples as they were decoded."""
-        values = [_parabola(line, crf) for line in self.lines]
+    def vmaf(self, height: int, bits_per_second: float) -> float:
+        """VMAF at so many bits, against the samples as they were decoded."""
+        values = [sample.vmaf_at(self._crf(sample, bits_per_second)) for sample in self.samples]
         return min(100.0, max(0.0, self._between(height, values)))
 
     def best(self, heights: Sequence[int], bits_per_second: float) -> Choice:
         """The height that looks best at so many bits."""
-        choices = []
-        for height in heights:
-            crf = min(MOST_CRF, max(LEAST_CRF, self.crf(height, bits_per_second)))
-            choices.append(Choice(height, self.vmaf(height, crf), crf))
+        choices = [
+            Choice(height, self.vmaf(height, bits_per_second), self.crf(height, bits_per_second))
+            for height in self._within_reach(heights, bits_per_second)
+        ]
         best = max(choice.vmaf for choice in choices)
-        # of what nobody can tell apart, the larger: it needs no scaling on the phone
         same = SAME + SAME_WHERE_GOOD * max(0.0, best - GOOD)
+        # of what nobody can tell apart, the larger: it needs no scaling on the phone
         return max((c for c in choices if c.vmaf > best - same), key=lambda choice: choice.height)
 
-    def bits(self, height: int, crf: float) -> float:
-        """Bits a second that a height takes at a CRF."""
-        values = [line.bits - (crf - line.crf) * line.slope for line in self.lines]
-        return exp(self._between(height, values) * log(2)) / PASSES_GAIN
+    def _crf(self, sample: Sample, bits_per_second: float) -> float:
+        bits = log2(max(1.0, bits_per_second * PASSES_GAIN))
+        return min(MOST_CRF, max(LEAST_CRF, sample.crf + (sample.bits - bits) * self.halving))
+
+    def _within_reach(self, heights: Sequence[int], bits_per_second: float) -> list[int]:
+        """Near the measured heights; for far fewer bits, down to where the CRF is as wished."""
+        lowest, highest = self.samples[0], self.samples[-1]
+        least = lowest.height / REACH
+        if (excess := self._crf(lowest, bits_per_second) - WISHED_CRF) > 0:
+            least = min(least, lowest.height * 2 ** (-excess / self.halving / (2 * AREA)))
+        near = [height for height in heights if least <= height <= highest.height * REACH]
+        return near or [min(heights, key=lambda height: abs(height - lowest.height))]
 
     def _between(self, height: int, values: Sequence[float]) -> float:
-        """Through the measured heights, smooth in the logarithm of the height (Lagrange)."""
-        points = [log(line.height) for line in self.lines]
-        at = log(height)
-        total = 0.0
-        for i, value in enumerate(values):
-            weight = 1.0
-            for j, point in enumerate(points):
-                if i != j:
-                    weight *= (at - point) / (points[i] - point)
-            total += weight * value
-        return total
+        """Through the measured heights, smooth in the logarithm of the height; straight outside."""
+        points = [log(sample.height) for sample in self.samples]
+        at, pairs = log(height), list(zip(points, values, strict=True))
+        if len(pairs) == 1:
+            return values[0]
+        if points[0] < at < points[-1] and len(pairs) > 2:
+            return _lagrange(points, values, at)
+        (x, u), (y, v) = next((pair for pair in pairwise(pairs) if at <= pair[1][0]), pairs[-2:])
+        return u + (at - x) / (y - x) * (v - u)
 
 
-def _parabola(line: _Line, crf: float) -> float:
-    step = crf - line.crf
-    if step < 0:  # towards the finest, it levels out
-        return line.vmaf + line.tilt * step / 2
-    return line.vmaf + line.tilt * step + BEND * step * step
+def _lagrange(points: Sequence[float], values: Sequence[float], at: float) -> float:
+    total = 0.0
+    for i, value in enumerate(values):
+        weight = 1.0
+        for j, point in enumerate(points):
+            if i != j:
+                weight *= (at - point) / (points[i] - point)
+        total += weight * value
+    return total
 
 
 def typical_vmaf(crf: float, scale: float) -> float:
     """What most clips reach, for an ffmpeg that cannot measure it; `scale`: of the height."""
-    sharp = 100 - 30 * (1 - scale) ** 2
-    return max(0.0, sharp + BEND * max(0.0, crf - 17) ** 2)
+    return max(0.0, sharpness(scale) - BEND * max(0.0, crf - CLEAR_CRF) ** 2)

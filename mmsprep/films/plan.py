@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mmsprep.errors import BelowFloor, DoesNotFit, Unsupported
-from mmsprep.films.forecast import FINEST_CRF, Forecast
+from mmsprep.films.forecast import CLEAR_CRF, Forecast
 from mmsprep.films.frame import Frame, sized
 from mmsprep.films.probe import Probe
 from mmsprep.films.samples import Extent
@@ -90,19 +90,26 @@ def extent_of(seconds: float, trim: tuple[float, float] | None) -> Extent:
 
 def recipe(wish: Wish, forecast: Forecast, max_bytes: int) -> Recipe | None:
     """The best that can be made of so many bytes; None where not even a poor one fits."""
-    probe, seconds = wish.probe, wish.extent.seconds
-    assert probe.picture is not None
-    sound = probe.sound if wish.sound_wanted else None
-    track = track_for(sound, max_bytes * 8 / seconds / 1000, whole=wish.extent.whole)
-    frame = sized(probe.picture, wish.largest)
-    index = INDEX_BYTES + FRAME_OVERHEAD * seconds * float(frame.rate)
-    picture_bytes = AIM * max_bytes - index - (track.size(seconds) if track else 0)
-    rate = picture_bytes * 8 / seconds
+    assert wish.probe.picture is not None
+    rate = picture_rate(wish, max_bytes)
     if rate < LEAST_PICTURE_KBPS * 1000:
         return None
     choice = forecast.best(_heights(wish), rate)
-    frame = sized(probe.picture, choice.height)
-    return Recipe(track, frame, on_ruler(choice.vmaf, VMAF), choice.crf)
+    frame = sized(wish.probe.picture, choice.height)
+    return Recipe(_track(wish, max_bytes), frame, on_ruler(choice.vmaf, VMAF), choice.crf)
+
+
+def picture_rate(wish: Wish, max_bytes: int) -> float:
+    """Bits a second that are left for the picture."""
+    seconds, track = wish.extent.seconds, _track(wish, max_bytes)
+    index = INDEX_BYTES + FRAME_OVERHEAD * seconds * float(_largest_frame(wish).rate)
+    return (AIM * max_bytes - index - (track.size(seconds) if track else 0)) * 8 / seconds
+
+
+def _track(wish: Wish, max_bytes: int) -> Track | None:
+    sound = wish.probe.sound if wish.sound_wanted else None
+    kbps = max_bytes * 8 / wish.extent.seconds / 1000
+    return track_for(sound, kbps, whole=wish.extent.whole)
 
 
 def curve_of(wish: Wish, forecast: Forecast, max_bytes: int) -> tuple[Point, ...]:
@@ -116,7 +123,7 @@ def curve_of(wish: Wish, forecast: Forecast, max_bytes: int) -> tuple[Point, ...
         if made is None:
             continue
         points.append(Point(size, made.quality))
-        if made.crf <= FINEST_CRF and made.frame == _largest_frame(wish):
+        if made.crf <= CLEAR_CRF and made.frame == _largest_frame(wish):
             break
     return curve(points, CEILING)
 

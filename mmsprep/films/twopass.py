@@ -26,12 +26,12 @@ RAW_BYTES = 1_500_000_000
 DPB_BLOCKS = 32_768
 """Macroblocks that the reference frames may hold, by level 4.1."""
 MAX_REFERENCES = 5
-KEYFRAME_SECONDS = 10
-INDEX_BYTES = 1_800
-FRAME_OVERHEAD = 12
+KEYFRAME_SECONDS, LEAST_KEYFRAMES = 10, 250
+INDEX_BYTES = 1_400
+FRAME_OVERHEAD = 11
 """Bytes that MP4's index spends on each frame, in chunks of a second."""
 
-SOUND_OVERHEAD = 200
+SOUND_OVERHEAD = 180
 """The same for a second of sound."""
 
 Tell = Callable[[str, float], None]
@@ -147,7 +147,7 @@ def _options(work: Work) -> dict[str, object]:
         "preset": "slow",
         "profile:v": "high",
         "pix_fmt": "yuv420p",
-        "g": round(KEYFRAME_SECONDS * work.frame.rate),
+        "g": max(LEAST_KEYFRAMES, round(KEYFRAME_SECONDS * work.frame.rate)),
         "refs": max(1, min(MAX_REFERENCES, DPB_BLOCKS // blocks)),
         "threads": THREADS,
         "passlogfile": "pass",
