@@ -2,7 +2,7 @@
 
 Fed with one measured encode of the samples at each of two or three heights, near the CRF that they
 will have in the end. From there, bits fall by a constant factor for each step of CRF, and VMAF
-bends down as a parabola; at one rate, VMAF is smooth in the logarithm of the height.
+bends down as a parabola; between two heights lies a straight line.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ SAME = 0.25
 """VMAF points that nobody sees."""
 SAME_WHERE_GOOD, GOOD = 0.3, 93
 """Above this VMAF, differences count for less and less."""
+SIZE_LOSS, SIZE_GAIN = 13.0, 4.0
+"""VMAF at one CRF that half the height takes, and twice the height gives."""
 REACH = 1.1
 """A height may lie outside the measured ones by this factor."""
 
@@ -101,12 +103,22 @@ class Forecast:
 
     def crf(self, height: int, bits_per_second: float) -> float:
         """The CRF at which a height takes so many bits."""
-        return self._between(height, [self._crf(sample, bits_per_second) for sample in self.samples])
+        low, high, part = self._neighbours(height)
+        steps = 2 * AREA * self.halving
+        below = self._crf(low, bits_per_second) + steps * log2(height / low.height)
+        above = self._crf(high, bits_per_second) + steps * log2(height / high.height)
+        return min(MOST_CRF, max(LEAST_CRF, below + part * (above - below)))
 
     def vmaf(self, height: int, bits_per_second: float) -> float:
         """VMAF at so many bits, against the samples as they were decoded."""
-        values = [sample.vmaf_at(self._crf(sample, bits_per_second)) for sample in self.samples]
-        return min(100.0, max(0.0, self._between(height, values)))
+        low, high, part = self._neighbours(height)
+        if low is high:  # beyond what was measured: its CRF, and what the size itself takes or gives
+            change = log2(height / low.height) * (SIZE_GAIN if height > low.height else SIZE_LOSS)
+            value = low.vmaf_at(self.crf(height, bits_per_second)) + change
+        else:
+            below = low.vmaf_at(self._crf(low, bits_per_second))
+            value = below + part * (high.vmaf_at(self._crf(high, bits_per_second)) - below)
+        return min(100.0, max(0.0, value))
 
     def best(self, heights: Sequence[int], bits_per_second: float) -> Choice:
         """The height that looks best at so many bits."""
@@ -132,27 +144,15 @@ class Forecast:
         near = [height for height in heights if least <= height <= highest.height * REACH]
         return near or [min(heights, key=lambda height: abs(height - lowest.height))]
 
-    def _between(self, height: int, values: Sequence[float]) -> float:
-        """Through the measured heights, smooth in the logarithm of the height; straight outside."""
-        points = [log(sample.height) for sample in self.samples]
-        at, pairs = log(height), list(zip(points, values, strict=True))
-        if len(pairs) == 1:
-            return values[0]
-        if points[0] < at < points[-1] and len(pairs) > 2:
-            return _lagrange(points, values, at)
-        (x, u), (y, v) = next((pair for pair in pairwise(pairs) if at <= pair[1][0]), pairs[-2:])
-        return u + (at - x) / (y - x) * (v - u)
-
-
-def _lagrange(points: Sequence[float], values: Sequence[float], at: float) -> float:
-    total = 0.0
-    for i, value in enumerate(values):
-        weight = 1.0
-        for j, point in enumerate(points):
-            if i != j:
-                weight *= (at - point) / (points[i] - point)
-        total += weight * value
-    return total
+    def _neighbours(self, height: int) -> tuple[Sample, Sample, float]:
+        """The measured heights around one, and where it lies between them."""
+        lowest, highest = self.samples[0], self.samples[-1]
+        if height <= lowest.height:
+            return lowest, lowest, 0.0
+        for low, high in pairwise(self.samples):
+            if height <= high.height:
+                return low, high, log(height / low.height) / log(high.height / low.height)
+        return highest, highest, 0.0
 
 
 def typical_vmaf(crf: float, scale: float) -> float:

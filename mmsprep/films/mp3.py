@@ -56,7 +56,7 @@ def steps(sound: Sound, *, speech: bool, stereo: bool) -> list[Step]:
         heard = BEST_MONO_MUSIC
     most = next(most for rate, most in _MOST_AT if _own_rate(sound) <= rate)
     worth = min(heard, most, _worth(sound))
-    top = next(kbps for kbps, _ in LADDER if kbps >= worth)
+    top = next(kbps for kbps, _ in LADDER if kbps >= 0.95 * worth)
     per_bit = _best_rate(scale) / top
     return [
         Step(
