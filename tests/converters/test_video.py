@@ -1,0 +1,222 @@
+"""Films as they come, and what goes out."""
+
+import io
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+import av
+import pytest
+
+from mmsprep import Limits, Package, Target, plan, prepare
+from mmsprep.errors import Cancelled
+from mmsprep.events import Event, Progress
+from mmsprep.model import Attachment
+from mmsprep.testing import media
+from mmsprep.testing.media.case import Case
+from mmsprep.tools.ffmpeg import combine, go, write
+from mmsprep.workroom import Workroom
+
+FILMS = [case for case in media.CASES if case.family == "video"]
+SECONDS = 0.1
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a player finds in an MP4."""
+
+    width: int
+    height: int
+    codec: str
+    pix_fmt: str
+    sounds: list[str]
+    frames: int
+    seconds: float
+
+
+def shown(data: bytes) -> Shown:
+    with av.open(io.BytesIO(data), "r") as container:
+        picture = container.streams.video[0]
+        frames = list(container.decode(picture))
+        step = float(1 / (picture.average_rate or 25))
+        return Shown(
+            width=frames[0].width,
+            height=frames[0].height,
+            codec=picture.codec_context.name,
+            pix_fmt=frames[0].format.name,
+            sounds=[stream.codec_context.name for stream in container.streams.audio],
+            frames=len(frames),
+            seconds=float(frames[-1].time - frames[0].time) + step,
+        )
+
+
+def only(package: Package) -> Attachment:
+    assert not package.refused, package.refused
+    (attachment,) = package.attachments
+    return attachment
+
+
+@pytest.fixture(scope="module")
+def noisy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three seconds that no codec makes small, with sound, 320×240."""
+    folder = tmp_path_factory.mktemp("noisy")
+    with Workroom() as room:
+        generated = room.new_folder()
+        import ffmpeg as compiler
+
+        picture = compiler.input("testsrc2=s=320x240:r=25:d=3", f="lavfi")
+        picture = picture.filter("noise", alls=25, allf="t", all_seed=7)
+        voice = compiler.input("sine=f=300:d=3", f="lavfi")
+        out = write(
+            picture, voice, to="noisy.mp4", vcodec="libx264", crf=16, preset="ultrafast",
+            pix_fmt="yuv420p", acodec="aac", threads=1,
+        )  # fmt: skip
+        go(out, room, generated)
+        data = (generated / "noisy.mp4").read_bytes()
+    path = folder / "noisy.mp4"
+    path.write_bytes(data)
+    return path
+
+
+@pytest.fixture(scope="module")
+def fitted(noisy: Path) -> Attachment:
+    return only(prepare([noisy], Target(budget=120_000, min_quality=0)))
+
+
+@pytest.mark.parametrize("case", FILMS, ids=lambda case: case.filename)
+def test_every_case_comes_out_as_its_name_says(case: Case, tmp_path: Path) -> None:
+    path = media.make(case.name, tmp_path, case.extension)
+    package = prepare([path])
+    if case.outcome.startswith("refused"):
+        (refused,) = package.refused
+        assert case.outcome in {"refused", f"refused_{refused.reason.kind.replace('-', '_')}"}
+        assert refused.reason.hint
+        return
+    attachment = only(package)
+    if case.outcome == "passes":
+        assert attachment.data == path.read_bytes()
+    if case.outcome == "becomes_mp4":
+        assert attachment.data is not None
+        found = shown(attachment.data)
+        assert (found.codec, found.pix_fmt) == ("h264", "yuv420p")
+        assert found.width % 2 == found.height % 2 == 0
+        assert set(found.sounds) <= {"aac"}
+
+
+def test_a_large_film_fills_its_bytes_and_stays_within(fitted: Attachment) -> None:
+    assert 0.97 * 120_000 <= fitted.size <= 120_000
+
+
+def test_a_fitted_film_is_as_long_as_its_source_and_plays(fitted: Attachment) -> None:
+    assert fitted.data is not None
+    found = shown(fitted.data)
+    assert found.seconds == pytest.approx(3.0, abs=SECONDS)
+    assert (found.codec, found.pix_fmt, found.sounds) == ("h264", "yuv420p", ["aac"])
+    assert fitted.data.index(b"moov") < fitted.data.index(b"mdat")
+
+
+def test_the_same_film_gives_the_same_bytes(noisy: Path, fitted: Attachment) -> None:
+    again = only(prepare([noisy], Target(budget=120_000, min_quality=0), jobs=1))
+    assert again.data == fitted.data
+
+
+def test_the_plan_tells_what_will_come(noisy: Path, fitted: Attachment) -> None:
+    (expected,) = plan([noisy], Target(budget=120_000, min_quality=0)).attachments
+    assert expected.size == pytest.approx(fitted.size, rel=0.1)
+    assert expected.quality == fitted.quality
+
+
+def test_progress_never_goes_back(noisy: Path) -> None:
+    heard: list[float] = []
+
+    def watch(event: Event) -> None:
+        if isinstance(event, Progress):
+            heard.append(event.fraction)
+
+    prepare([noisy], Target(budget=120_000, min_quality=0), on_event=watch)
+    assert len(heard) > 3
+    assert heard == sorted(heard)
+
+
+def test_a_cancelled_film_stops(noisy: Path) -> None:
+    cancel = threading.Event()
+
+    def stop(event: Event) -> None:
+        if isinstance(event, Progress) and event.fraction > 0.2:
+            cancel.set()
+
+    with pytest.raises(Cancelled):
+        prepare([noisy], Target(budget=120_000, min_quality=0), on_event=stop, cancel=cancel)
+
+
+def test_a_part_of_a_film_is_cut_out(noisy: Path) -> None:
+    attachment = only(prepare([noisy], Target(budget=100_000, trim=(1.0, 2.0), min_quality=0)))
+    assert attachment.data is not None
+    assert shown(attachment.data).seconds == pytest.approx(1.0, abs=SECONDS)
+    assert attachment.notes == ("Only 1 – 2 s of it.",)
+
+
+def test_a_muted_film_has_no_sound_and_the_same_picture(tmp_path: Path) -> None:
+    path = media.make("h264_aac", tmp_path, "mp4")
+    attachment = only(prepare([path], Target(mute=True)))
+    assert attachment.data is not None
+    assert shown(attachment.data).sounds == []
+    assert attachment.action == "remuxed"
+
+
+def test_a_poster_is_a_picture_of_the_film(noisy: Path) -> None:
+    attachment = only(prepare([noisy], Target(poster=True)))
+    assert attachment.type in {"image/jpeg", "image/png"}
+    assert (attachment.width, attachment.height) == (320, 240)
+
+
+def test_a_part_that_is_not_there_is_refused(noisy: Path) -> None:
+    (refused,) = prepare([noisy], Target(trim=(10.0, 20.0))).refused
+    assert "3.0 seconds long" in refused.reason.message
+
+
+def test_two_hours_are_answered_with_numbers_and_ways_out(tmp_path: Path) -> None:
+    with Workroom() as room:
+        import ffmpeg as compiler
+
+        folder = room.new_folder()
+        slow = compiler.input("color=s=64x48:r=1/20:d=7200", f="lavfi")
+        go(write(slow, to="long.mkv", vcodec="libx264", pix_fmt="yuv420p"), room, folder)
+        path = tmp_path / "long.mkv"
+        path.write_bytes((folder / "long.mkv").read_bytes())
+    (refused,) = prepare([path], Target(budget=6_000)).refused
+    assert refused.reason.kind == "below-floor"
+    assert "2.0 hours" in refused.reason.message
+    assert "--trim 0-" in refused.reason.hint
+    assert "--poster" in refused.reason.hint
+
+
+def test_a_picture_larger_than_the_limit_is_refused_before_it_is_decoded(noisy: Path) -> None:
+    limits = Limits(film_pixels=10_000)
+    (refused,) = prepare([noisy], Target(budget=100_000, limits=limits)).refused
+    assert refused.reason.kind == "over-safety-limit"
+
+
+def test_the_quality_told_is_near_the_measured_one(noisy: Path, fitted: Attachment) -> None:
+    from mmsprep.quality import VMAF, on_ruler
+    from mmsprep.tools.ffmpeg import Media
+
+    assert fitted.data is not None
+    with Workroom() as room:
+        folder = room.new_folder()
+        (folder / "out.mp4").write_bytes(fitted.data)
+        made = Media(folder / "out.mp4", "mov").read()["v:0"]
+        source = Media(noisy, "mov").read()["v:0"]
+        pair = [
+            node.filter("setparams", colorspace="bt709", range="tv")
+            .filter("scale", 320, 240, flags="bicubic")
+            .filter("settb", "1/1000")
+            .filter("setpts", "N*40")
+            for node in (made, source)
+        ]
+        judged = combine(pair, "libvmaf", log_fmt="csv", log_path="vmaf.csv")
+        go(write(judged, to="-", f="null"), room, folder)
+        rows = [row.split(",") for row in (folder / "vmaf.csv").read_text().splitlines()]
+    column = rows[0].index("vmaf")
+    values = [float(row[column]) for row in rows[1:]]
+    assert on_ruler(sum(values) / len(values), VMAF) == pytest.approx(fitted.quality, abs=15)

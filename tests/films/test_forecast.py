@@ -1,0 +1,52 @@
+"""More bits never look worse, and the size follows the content."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mmsprep.films.forecast import WISHED_CRF, Forecast, Sample, expected_crf, halving, typical_vmaf
+
+HEIGHTS = [144, 216, 288, 360, 432, 540, 720]
+
+
+def sample(height: int, crf: float, kbps: float, vmaf: float | None = None) -> Sample:
+    scale = height / 720
+    measured = typical_vmaf(crf, scale) if vmaf is None else vmaf
+    return Sample(height, crf, kbps * 1000, measured, scale)
+
+
+def forecast(kbps: float) -> Forecast:
+    samples = (sample(360, 26, kbps), sample(480, 30, kbps), sample(720, 35, kbps))
+    return Forecast(samples, halving(samples))
+
+
+@given(st.floats(50, 2_000), st.floats(20_000, 4_000_000), st.floats(1.01, 4))
+def test_more_bits_never_look_worse(kbps: float, bits: float, more: float) -> None:
+    found = forecast(kbps)
+    assert found.best(HEIGHTS, bits * more).vmaf >= found.best(HEIGHTS, bits).vmaf - 1.0
+
+
+@given(st.floats(50, 2_000), st.floats(20_000, 4_000_000))
+def test_the_choice_is_one_of_the_heights_and_its_vmaf_is_possible(kbps: float, bits: float) -> None:
+    choice = forecast(kbps).best(HEIGHTS, bits)
+    assert choice.height in HEIGHTS
+    assert 0 <= choice.vmaf <= 100
+
+
+def test_far_fewer_bits_mean_a_smaller_picture() -> None:
+    found = forecast(400)
+    assert found.best(HEIGHTS, 60_000).height < found.best(HEIGHTS, 400_000).height
+
+
+def test_content_that_needs_few_bits_keeps_its_size() -> None:
+    assert forecast(60).best(HEIGHTS, 600_000).height == 720
+
+
+def test_half_the_bits_cost_the_measured_steps_of_crf() -> None:
+    steep = [sample(480, 20, 800), sample(480, 24, 400)]
+    assert halving(steep) == 4
+    assert abs(expected_crf(steep, 480, 200_000) - expected_crf(steep, 480, 400_000) - 4) < 1e-9
+
+
+def test_what_was_measured_at_the_wished_crf_comes_back() -> None:
+    known = [sample(480, WISHED_CRF, 500)]
+    assert abs(expected_crf(known, 480, 500_000 / 1.35) - WISHED_CRF) < 1e-6
