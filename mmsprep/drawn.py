@@ -48,7 +48,7 @@ def study(
         drawing.thumbnail((target.max_side, target.max_side), Image.Resampling.LANCZOS)
     drawing = flat.grey_or_colour(drawing)
     if flat.is_flat(drawing):
-        bench = flat.study(drawing)
+        bench = flat.study(drawing, target.max_bytes // target.profile.max_attachments)
         if flat.is_true(bench):
             return Study(source, bench.curve, bench)
     picture = sniff(Input(source.name, data=_lossless(drawing), position=source.position), room)
@@ -58,9 +58,9 @@ def study(
 
 
 def foresee(study: Study, max_bytes: int, converter_of: ConverterOf, *notes: str) -> Made:
-    """What `fit` will likely make."""
+    """What `fit` will make; flat art is written so soon that it may as well be made."""
     if isinstance(study.state, flat.Flat):
-        return _as_png(flat.expected(study.state, max_bytes), notes)
+        return _as_png(flat.fit(study.state, max_bytes), notes)
     inner: Study = study.state
     return _noted(converter_of(inner.source).foresee(inner, max_bytes), notes)
 

@@ -26,7 +26,11 @@ COLOURLESS = 12
 """Channels that differ by less are grey to the eye."""
 
 COLOURS_FOR_A_SHADE = 4
-FAITHFUL = 88
+OFF = 20
+"""Of 255: a colour that is off by more is another one."""
+
+MOST_OFF = 0.03
+"""Part of all pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,8 @@ WHOLE = (Step(1.0, 32, 97), Step(1.0, 16, 95), Step(1.0, 8, 92), Step(1.0, 4, 84
 SMALLER = (Step(0.77, 4, 75), Step(0.64, 4, 63), Step(0.57, 4, 54), Step(0.45, 4, 34))
 """Measured on pages of text; `fit` measures the picture itself. Fewer shades at full size beat more
 shades at fewer pixels, all the way down."""
+
+LEAST = SMALLER[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,26 +85,31 @@ def is_flat(picture: Image.Image) -> bool:
     return grey.shape[1] < 2 or bool((grey[:, 1:] == grey[:, :-1]).mean() > MOSTLY_FLAT)
 
 
-def study(picture: Image.Image) -> Flat:
-    """Written at full size in a few ways, and at the smallest; what lies between is foretold."""
+def study(picture: Image.Image, enough: int) -> Flat:
+    """Written at full size in a few ways, and at the smallest.
+
+    What lies between is foretold where it is hardly needed: one at full size is small `enough`.
+    """
     flat = Flat(picture)
-    for step in (*WHOLE, SMALLER[-1]):
+    for step in (*WHOLE, LEAST):
         flat.made[step] = _written(picture, step)
-    points = [Point(_weight(flat, step), step.quality, leap=True) for step in (*WHOLE, *SMALLER)]
+    needed = len(flat.made[WHOLE[-1]]) > enough
+    for step in SMALLER if needed else ():
+        flat.made[step] = _written(picture, step)
+    least = _judged(flat, LEAST).quality if needed else LEAST.quality
+    points = [Point(len(flat.made[step]), step.quality, leap=True) for step in WHOLE]
+    points += [Point(_weight(flat, step), _quality(step, least), leap=True) for step in SMALLER]
     flat.curve = curve(points, ceiling=100)
     return flat
 
 
 def is_true(flat: Flat) -> bool:
-    """Whether few shades are enough for it: soft shading would fall into bands."""
-    return _judged(flat, WHOLE[0]).quality >= FAITHFUL
-
-
-def expected(flat: Flat, max_bytes: int) -> Sheet:
-    """What `fit` will make; only its quality is not measured yet."""
-    step = _best(flat, max_bytes)
-    quality = flat.judged.get(step, step.quality)
-    return Sheet(len(flat.made[step]), quality, _scaled(flat.picture, step))
+    """Whether few shades are enough for it: soft shading of colours would fall into bands."""
+    if flat.picture.mode == "L":
+        return True
+    with Image.open(io.BytesIO(flat.made[WHOLE[0]]), formats=["PNG"]) as written:
+        off = np.abs(np.asarray(written.convert("RGB"), np.int16) - np.asarray(flat.picture))
+    return float((off.max(axis=2) > OFF).mean()) < MOST_OFF
 
 
 def fit(flat: Flat, max_bytes: int) -> Sheet:
@@ -118,12 +129,18 @@ def _best(flat: Flat, max_bytes: int) -> Step:
     )
 
 
+def _quality(step: Step, least: float) -> float:
+    """What to expect between full size and the smallest, whose quality was measured."""
+    part = (step.quality - LEAST.quality) / (WHOLE[-1].quality - LEAST.quality)
+    return least + part * (WHOLE[-1].quality - least)
+
+
 def _weight(flat: Flat, step: Step) -> int:
     """Bytes, measured or foretold: between the largest and the smallest, they grow with a power."""
     if step in flat.made:
         return len(flat.made[step])
-    large, small = len(flat.made[WHOLE[-1]]), len(flat.made[SMALLER[-1]])
-    power: float = log(small / large) / log(SMALLER[-1].scale)
+    large, small = len(flat.made[WHOLE[-1]]), len(flat.made[LEAST])
+    power: float = log(small / large) / log(LEAST.scale)
     return int(large * step.scale**power)
 
 
