@@ -81,9 +81,9 @@ class Api:
         if isinstance(outcome, NoAnswer):
             return
         if outcome.status == 429:
-            self.pace.pause(limits.penalty(outcome.headers), "RingCentral asks to wait")
+            self.pace.penalize(limits.penalty(outcome.headers), "RingCentral asks to wait")
         elif (seconds := limits.exhausted(outcome.headers)) is not None:
-            self.pace.pause(seconds, "RingCentral takes no more requests for now")
+            self.pace.slow_down(seconds, "RingCentral takes no more requests for now")
 
 
 def _paused(outcome: Outcome) -> bool:

@@ -90,7 +90,7 @@ class Tokens:
                 return _token_of(outcome)
             wait = _wait(outcome)
             if wait is not None:
-                self._pace.pause(wait, "RingCentral asks to wait with the login")
+                self._pace.penalize(wait, "RingCentral asks to wait with the login")
             elif tries < TRIES:
                 patience.spend(limits.backoff(tries), "The login does not answer")
         raise TryLater("RingCentral's login does not answer.", "Nothing was sent. Try again later.")

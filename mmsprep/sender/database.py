@@ -48,6 +48,7 @@ CREATE TABLE IF NOT EXISTS pauses (
     account TEXT PRIMARY KEY,
     since REAL NOT NULL,
     until REAL NOT NULL,
+    penalty INTEGER NOT NULL,
     reason TEXT NOT NULL
 ) STRICT;
 PRAGMA user_version = 1;

@@ -21,7 +21,7 @@ from pathlib import Path
 from sqlite3 import Row
 
 from mmsprep.sender.database import Database
-from mmsprep.sender.errors import JournalUnavailable
+from mmsprep.sender.errors import JournalUnavailable, SenderError
 from mmsprep.sender.phone import last_four
 from mmsprep.sender.places import write_private
 
@@ -148,8 +148,16 @@ class Journal:
     def sent(self, entry: Entry, message_id: str, status: str, request_id: str | None = None) -> None:
         self._set(entry, State.SENT, message_id=message_id, status=status, request_id=request_id)
 
-    def failed(self, entry: Entry, said: str, code: str | None, request_id: str | None) -> None:
-        self._set(entry, State.FAILED, said=said, code=code, request_id=request_id)
+    def failed(self, entry: Entry, error: SenderError, message_id: str | None = None) -> None:
+        """`message_id`: the service took it, and it failed then. No lookup may take it for another."""
+        self._set(
+            entry,
+            State.FAILED,
+            message_id=message_id,
+            said=error.message,
+            code=error.code,
+            request_id=error.request_id,
+        )
 
     def unknown(self, entry: Entry, said: str, request_id: str | None = None) -> None:
         self._set(entry, State.UNKNOWN, said=said, request_id=request_id)

@@ -50,7 +50,7 @@ def exhausted(headers: Mapping[str, str]) -> float | None:
     """Seconds to stay silent because the answer says that nothing remains; None: something does."""
     if _number(headers, "X-Rate-Limit-Remaining") != 0:
         return None
-    return min(MOST_SECONDS, _number(headers, "X-Rate-Limit-Window") or PENALTY_SECONDS)
+    return min(PENALTY_SECONDS, _number(headers, "X-Rate-Limit-Window") or PENALTY_SECONDS)
 
 
 def backoff(tries: int) -> float:

@@ -18,6 +18,7 @@ class Message:
     """One message: to every recipient on their own, or to all of them as one group."""
 
     to: Sequence[str] = field(repr=False)
+    """The recipients; a single number may stand for a list of one."""
     package: Package
     text: str = field(default="", repr=False)
     sender: str | None = field(default=None, repr=False)
@@ -26,6 +27,10 @@ class Message:
     """One conversation in which everybody sees the others and all answers."""
     key: str | None = None
     """Names this message for ever: never sent twice. None: derived from what it says, for a day."""
+
+    def __post_init__(self) -> None:
+        if isinstance(self.to, str):
+            object.__setattr__(self, "to", (self.to,))
 
 
 class Status(StrEnum):

@@ -139,7 +139,7 @@ class Post:
             case LookUp(why, request_id):
                 return self._look_up(entry, why, request_id)
             case Refused(error) | Renew(error):
-                self._noted(self.journal.failed, entry, error.message, error.code, error.request_id)
+                self._noted(self.journal.failed, entry, error)
                 raise error
             case _:
                 raise AssertionError(verdict)
@@ -148,7 +148,7 @@ class Post:
         if record.failed:
             error = delivery_failure(record.error)
             error.request_id = request_id
-            self._noted(self.journal.failed, entry, error.message, error.code, request_id)
+            self._noted(self.journal.failed, entry, error, record.id)
             raise error
         self._noted(self.journal.sent, entry, record.id, record.status, request_id)
         return Sent(record.id, notes=echo(record, self.draft))

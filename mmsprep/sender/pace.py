@@ -29,9 +29,10 @@ class Pace:
     reads_per_minute: int
 
     def hold(self, patience: Patience) -> None:
-        """Wait until no pause holds us back."""
+        """Wait until no pause holds us back. A penalty costs patience, an even pace does not."""
         while (pause := self._paused()) is not None:
-            patience.spend(*pause)
+            seconds, reason, penalty = pause
+            (patience.spend if penalty else patience.rest)(seconds, reason)
         patience.breathe()
 
     def enter(self, lane: Lane, patience: Patience) -> None:
@@ -41,24 +42,33 @@ class Pace:
             patience.rest(seconds, f"At most {self._per_minute(lane)} requests go out in a minute")
             self.hold(patience)
 
-    def pause(self, seconds: float, reason: str) -> None:
-        """Nobody sends anything for so long. The longest pause counts."""
+    def penalize(self, seconds: float, reason: str) -> None:
+        """The service said no: nobody sends anything for so long. The longest pause counts."""
+        self._pause(seconds, reason, penalty=True)
+
+    def slow_down(self, seconds: float, reason: str) -> None:
+        """The service will say no if we go on: nobody does for so long."""
+        self._pause(seconds, reason, penalty=False)
+
+    def _pause(self, seconds: float, reason: str, *, penalty: bool) -> None:
         now = time.monotonic()
         with self.database.changing() as journal:
             journal.execute(
-                "INSERT INTO pauses VALUES (?, ?, ?, ?) ON CONFLICT (account) DO UPDATE SET"
-                " since = excluded.since, until = excluded.until, reason = excluded.reason"
-                " WHERE excluded.until > until OR since > excluded.since",
-                (self.account, now, now + seconds, reason),
+                "INSERT INTO pauses VALUES (?, ?, ?, ?, ?) ON CONFLICT (account) DO UPDATE SET"
+                " since = excluded.since, until = excluded.until, penalty = excluded.penalty,"
+                " reason = excluded.reason WHERE excluded.until > until OR since > excluded.since",
+                (self.account, now, now + seconds, int(penalty), reason),
             )
 
-    def _paused(self) -> tuple[float, str] | None:
+    def _paused(self) -> tuple[float, str, bool] | None:
         now = time.monotonic()
         found = self.database.rows(
-            "SELECT until, reason FROM pauses WHERE account = ? AND since <= ? AND until > ?",
+            "SELECT until, reason, penalty FROM pauses WHERE account = ? AND since <= ? AND until > ?",
             (self.account, now, now),
         )
-        return (found[0]["until"] - now, found[0]["reason"]) if found else None
+        if not found:
+            return None
+        return found[0]["until"] - now, found[0]["reason"], bool(found[0]["penalty"])
 
     def _per_minute(self, lane: Lane) -> int:
         return self.sends_per_minute if lane == "send" else self.reads_per_minute

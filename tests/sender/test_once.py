@@ -307,6 +307,18 @@ def test_62_accepted_and_failed_at_once_is_recorded_with_the_carriers_reason(
     assert state(client) is State.FAILED
 
 
+def test_62_a_failed_message_is_not_taken_for_the_next_one(
+    server: RingCentralServer, client: RingCentral
+) -> None:
+    server.settle(TO, "SendingFailed", code="SMS-CAR-412")
+    with pytest.raises(DeliveryFailed):
+        client.send(message())
+    server.fail_next(reset("all"))
+    with pytest.raises(OutcomeUnknown):  # and not: failed, which would be sent once more
+        client.send(message())
+    assert len(server.messages) == 1
+
+
 def test_62_an_opt_out_is_said_in_plain_words(server: RingCentralServer, client: RingCentral) -> None:
     server.settle(TO, "SendingFailed", code="SMS-CAR-413")
     with pytest.raises(DeliveryFailed, match="opted out"):

@@ -62,6 +62,10 @@ def test_75_duplicates_are_one_recipient_however_they_are_written() -> None:
     assert checked(message(TO, "+1 555 000 1111", "+15550002222")) == (TO, "+15550002222")
 
 
+def test_75_a_single_number_is_a_list_of_one() -> None:
+    assert checked(Message(to=TO, package=packed())) == (TO,)
+
+
 def test_75_a_group_of_ten_is_the_most() -> None:
     numbers = [f"+1555000{n:04}" for n in range(11)]
     assert len(checked(message(*numbers[:10], group=True))) == 10
