@@ -18,7 +18,7 @@ OVER = 1.03
 """An estimated size up to this part of the bytes may still turn out to fit."""
 AIM = 0.987
 """Where to aim: above it the spread of the model would often go over."""
-SAFE = 0.85
+SAFE = 0.94
 """Where to aim when this is the last try and none has fitted yet."""
 
 

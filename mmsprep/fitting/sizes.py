@@ -45,7 +45,7 @@ class Sizes:
         wanted = log(size / self.expect(pixels, self.quality)) + along(self.shape, self.quality)
         return back(self.shape, wanted)
 
-    def corrected(self, pixels: int, quality: int, size: int) -> Sizes:
+    def corrected(self, pixels: int, quality: int, size: float) -> Sizes:
         """The model with its growth as another measured size has it."""
         plain = log(size / self.size) - along(self.shape, quality) + along(self.shape, self.quality)
         distance = log(pixels / self.pixels)

@@ -23,7 +23,7 @@ STEEPNESS = 0.6
 """The distance from perfect shrinks with the bytes to about this power."""
 CLEARLY = 0.93
 """Sharp colour has to beat the usual one by so much, for it costs pixels."""
-UNSURE = 1.6
+UNSURE = 2.5
 """Where one way needs less than so many times the bytes of the other, both are tried in full."""
 FLAT = 0.35
 """Camera pictures with less than this part of it flat hold no text that sharp colour would help."""

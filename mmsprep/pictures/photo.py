@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field
+from math import exp, log
 
 from PIL import Image
 
 from mmsprep.errors import DoesNotFit
 from mmsprep.fitting import search
 from mmsprep.fitting.curve import Curve, curve, quality_at
-from mmsprep.fitting.sizes import BEST, LOWEST, Sizes
+from mmsprep.fitting.sizes import BEST, LOWEST, Sizes, along, back
 from mmsprep.model import Point
 from mmsprep.pictures import color, foretell, ruler
 from mmsprep.pictures.canvas import Canvas
-from mmsprep.pictures.trials import Trials
+from mmsprep.pictures.trials import Trials, measured
 from mmsprep.tools import jpeg
 from mmsprep.workroom import Workroom
 
@@ -28,8 +29,9 @@ would suit a phone's screen a little better, and whoever zooms in much worse."""
 PROBE = 78
 LEGIBLE = 3.0
 """Points on a phone's screen that are given up for more pixels of what holds text."""
-NEAR = (0.6, 1.6)
-"""A first try outside of this part of the bytes says that the forecast is wrong for this photo."""
+RETHINKS = 2
+ASTRAY = 12
+"""So much less quality than planned means: too many pixels."""
 TRIES = 3
 """Encodes besides the probe."""
 PLENTY = 95.0
@@ -87,30 +89,55 @@ def study(canvas: Canvas, max_side: int | None, cap: int, encoder: jpeg.Encoder 
 def fit(photo: Photo, max_bytes: int, room: Workroom) -> Encoded:
     """The best JPEG within `max_bytes`; raises DoesNotFit."""
     max_bytes = min(max_bytes, photo.cap)
-    size = _unfinished(photo, max_bytes) or _planned(photo, max_bytes)
+    size = _unfinished(photo, max_bytes) or _promising(photo, max_bytes, room)
     tries = max(1, TRIES + 1 - photo.encodes)
-    at_hand: tuple[tuple[int, int], Image.Image] | None = None
     while tries > 0:
-        trials = photo.trials.setdefault(size, Trials(size[0] * size[1]))
+        trials = _trials(photo, size, room)
         aim = search.AIM if tries > 1 or _best(photo, max_bytes) else search.SAFE
         quality = _next(photo, trials, max_bytes, aim)
         if quality is None:
             break
-        if at_hand is None or at_hand[0] != size:
-            at_hand = (size, color.on(WHITE, photo.canvas.at(size, room)))
         room.progress(photo.canvas.source, "encoding", 1 - 0.2 * tries)
-        known = trials.add(quality, photo.encoder.encode(at_hand[1], quality), max_bytes)
+        picture = (
+            color.on(WHITE, photo.canvas.at(size, room)) if trials.picture is None else trials.picture
+        )
+        trials.add(quality, photo.encoder.encode(picture, quality), max_bytes)
         tries -= 1
-        if not NEAR[0] < known / max_bytes < NEAR[1] and len(photo.trials) == 1:
-            photo.sizes = photo.sizes.corrected(trials.pixels, quality, len(trials.raw[quality]))
-            size = _planned(photo, max_bytes)
         if tries == 0 and not _best(photo, max_bytes):
             tries, size = _last_resort(photo, size)
     best = _best(photo, max_bytes)
     if best is None:
         raise DoesNotFit(f"No picture of it fits in {max_bytes:,} bytes.", "Send fewer files with it.")
     size, data = best
-    return Encoded(data, size, _judge(photo, size, data, room))
+    encoded = Encoded(data, size, _judge(photo, size, data, room))
+    for trials in photo.trials.values():
+        trials.picture = None
+    return encoded
+
+
+def _promising(photo: Photo, max_bytes: int, room: Workroom) -> tuple[int, int]:
+    """The planned size; another one where a sample at that size says that the probe misled."""
+    size = _planned(photo, max_bytes)
+    for _ in range(RETHINKS):
+        trials = _trials(photo, size, room)
+        quality = _next(photo, trials, max_bytes, search.AIM)
+        if quality is None or quality >= _plan(photo, max_bytes)[1] - ASTRAY:
+            break
+        raw = _raw(exp(_middle(photo, trials)) / search.AIM, trials.pixels)
+        photo.sizes = photo.sizes.corrected(trials.pixels, PROBE, raw)
+        del photo.trials[size]
+        better = _planned(photo, max_bytes)
+        size = better if better != size else photo.canvas.size(trials.pixels / 2, max(photo.full))
+    return size
+
+
+def _trials(photo: Photo, size: tuple[int, int], room: Workroom) -> Trials:
+    """What was tried at this size; at first only a sample of it."""
+    if size not in photo.trials:
+        picture = color.on(WHITE, photo.canvas.at(size, room))
+        shape = measured(picture, photo.encoder)
+        photo.trials[size] = Trials(size[0] * size[1], shape, picture)
+    return photo.trials[size]
 
 
 def expected(photo: Photo, max_bytes: int) -> tuple[int, float, tuple[int, int]]:
@@ -122,7 +149,7 @@ def expected(photo: Photo, max_bytes: int) -> tuple[int, float, tuple[int, int]]
 def _unfinished(photo: Photo, max_bytes: int) -> tuple[int, int] | None:
     """The size that an earlier call tried last, where a few bytes more can still be used."""
     for size, trials in reversed(photo.trials.items()):
-        if trials.sizes and search.next_quality(trials.sizes, max_bytes, photo.encoder.shape):
+        if trials.sizes and search.next_quality(trials.sizes, max_bytes, trials.shape):
             return size
     return None
 
@@ -143,16 +170,27 @@ def _best(photo: Photo, max_bytes: int) -> tuple[tuple[int, int], bytes] | None:
 
 def _judge(photo: Photo, size: tuple[int, int], data: bytes, room: Workroom) -> float:
     """How good it looks beside what was encoded, or beside the view where that is larger."""
-    longer = max(size) > max(photo.canvas.view.size)
-    original = photo.canvas.at(size, room) if longer else photo.canvas.view
+    original = photo.canvas.view
+    if max(size) > max(original.size):
+        original = photo.trials[size].picture or photo.canvas.at(size, room)
     return ruler.view_quality(color.on(WHITE, original), decoded(data), photo.canvas.full)
 
 
 def _next(photo: Photo, trials: Trials, max_bytes: int, aim: float) -> int | None:
     if trials.sizes:
-        return search.next_quality(trials.sizes, max_bytes, photo.encoder.shape, aim)
-    wanted = photo.sizes.quality_for(_raw(max_bytes, trials.pixels), trials.pixels)
+        return search.next_quality(trials.sizes, max_bytes, trials.shape, aim)
+    astray = _middle(photo, trials) - along(trials.shape, PROBE)
+    wanted = back(trials.shape, log(max_bytes * search.AIM) - astray)
     return min(BEST, max(LOWEST, round(wanted)))
+
+
+def _middle(photo: Photo, trials: Trials) -> float:
+    """ln(size) at the probe's quality. The sample knows these pixels but not the whole picture, the
+    probe the reverse: between the two.
+    """
+    raw = photo.sizes.expect(trials.pixels, PROBE)
+    probed = raw * jpeg.squeezed(raw, trials.pixels)
+    return (log(probed) + along(trials.shape, PROBE)) / 2
 
 
 def _planned(photo: Photo, max_bytes: int) -> tuple[int, int]:
@@ -179,7 +217,7 @@ def _forecast(photo: Photo, max_bytes: int, wanted: int) -> tuple[int, int, floa
     return pixels, quality, seen
 
 
-def _raw(max_bytes: int, pixels: int) -> float:
+def _raw(max_bytes: float, pixels: int) -> float:
     """Bytes that a JPEG may have before it is squeezed into `max_bytes`."""
     raw = max_bytes * search.AIM
     for _ in range(4):

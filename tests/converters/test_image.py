@@ -1,0 +1,77 @@
+"""What becomes of pictures, from file to attachment?"""
+
+from pathlib import Path
+
+import pytest
+
+from mmsprep.model import Action
+from mmsprep.prepare import plan, prepare
+from mmsprep.target import Target
+from mmsprep.testing import media
+
+TYPES = {
+    "becomes_jpeg": {"image/jpeg"},
+    "becomes_png": {"image/png"},
+    "becomes_picture": {"image/jpeg", "image/png"},
+}
+EITHER_WAY = {"photo__becomes_jpeg.pgm"}
+"""So small that a lossless PNG serves it as well."""
+SMALL = [
+    case
+    for case in media.CASES
+    if case.family == "pictures" and case.committed and not case.outcome.startswith("location")
+]
+
+
+@pytest.mark.parametrize("case", SMALL, ids=lambda case: case.filename)
+def test_every_edge_case_ends_as_its_name_says(case: media.Case, tmp_path: Path) -> None:
+    path = media.make(case.name, tmp_path, case.extension)
+    package = prepare([path])
+    if case.outcome == "needs_extra":
+        assert not package.refused or package.refused[0].reason.kind == "missing-extra"
+        return
+    assert not package.refused
+    (made,) = package.attachments
+    if case.outcome == "passes":
+        assert made.action is Action.UNCHANGED
+        assert made.data == path.read_bytes()
+    elif case.outcome in TYPES:
+        assert made.type in TYPES[case.outcome] or case.filename in EITHER_WAY
+        assert made.quality >= 85
+
+
+def test_a_message_of_photos_is_filled_and_fair(tmp_path: Path) -> None:
+    path = media.make("photo_over_budget", tmp_path, "jpg")
+    target = Target(budget=400_000)
+    package = prepare([path, path], target)
+    assert 0.9 * 400_000 <= package.total_bytes <= 400_000  # its grain makes a steep curve
+    first, second = (made.quality for made in package.attachments)
+    assert abs(first - second) < 5
+
+
+def test_a_plan_foretells_the_bytes(tmp_path: Path) -> None:
+    path = media.make("photo_over_budget", tmp_path, "jpg")
+    target = Target(budget=250_000)
+    foreseen, made = plan([path], target), prepare([path], target)
+    assert foreseen.total_bytes == pytest.approx(made.total_bytes, rel=0.1)
+    assert foreseen.attachments[0].data is None
+
+
+def test_playable_turns_a_tiff_into_what_phones_show(tmp_path: Path) -> None:
+    path = media.make("small", tmp_path, "tif")
+    (made,) = prepare([path], Target(playable=True)).attachments
+    assert made.type in {"image/jpeg", "image/png"}
+
+
+def test_pages_of_a_tiff_over_its_share_become_pictures(tmp_path: Path) -> None:
+    path = media.make("pages", tmp_path, "tif")
+    package = prepare([path], Target(budget=path.stat().st_size - 1))
+    assert len(package.attachments) > 1
+    assert {made.type for made in package.attachments} <= {"image/jpeg", "image/png"}
+
+
+def test_the_same_picture_gives_the_same_bytes_again(tmp_path: Path) -> None:
+    path = media.make("photo_over_budget", tmp_path, "jpg")
+    target = Target(budget=120_000)
+    once, again = (prepare([path], target, jobs=jobs) for jobs in (1, 2))
+    assert once.attachments[0].data == again.attachments[0].data

@@ -1,0 +1,66 @@
+"""Do other colour models look right in sRGB, and does what is clear stay clear?"""
+
+import pytest
+from PIL import Image, ImageCms
+
+from mmsprep.pictures import color
+
+
+def test_sixteen_bits_of_grey_keep_their_levels() -> None:
+    deep = Image.new("I;16", (2, 1))
+    deep.putpixel((0, 0), 65535)
+    deep.putpixel((1, 0), 32768)
+    flat, _ = color.plain(deep)
+    assert flat.getpixel((0, 0)) == (255, 255, 255)
+    assert flat.getpixel((1, 0)) == (127, 127, 127)
+
+
+def test_few_levels_of_a_measuring_camera_are_stretched_to_be_seen() -> None:
+    deep = Image.new("I;16", (2, 1))
+    deep.putpixel((0, 0), 291)
+    deep.putpixel((1, 0), 694)
+    flat, _ = color.plain(deep)
+    assert flat.getpixel((0, 0)) == (0, 0, 0)
+    assert flat.getpixel((1, 0)) == (255, 255, 255)
+
+
+def test_lab_white_is_white() -> None:
+    flat, _ = color.plain(Image.new("LAB", (1, 1), (255, 128, 128)))
+    assert min(flat.getpixel((0, 0))) >= 250  # type: ignore[arg-type]
+
+
+def test_srgb_itself_is_left_alone() -> None:
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    picture = Image.new("RGB", (2, 2), (200, 30, 90))
+    assert color.to_srgb(picture, profile) is picture
+
+
+def test_a_broken_profile_is_left_aside() -> None:
+    picture = Image.new("RGB", (2, 2), (200, 30, 90))
+    assert color.to_srgb(picture, b"\0" * 200) is picture
+
+
+def test_a_colour_that_stands_for_clear_becomes_clear() -> None:
+    palette = Image.new("P", (2, 1), 0)
+    palette.putpalette([255, 0, 0, 0, 0, 255])
+    palette.putpixel((1, 0), 1)
+    palette.info["transparency"] = 0
+    flat, _ = color.plain(palette)
+    assert flat.mode == "RGBA"
+    assert [pixel[3] for pixel in flat.get_flattened_data()] == [0, 255]  # type: ignore[index]
+
+
+def test_dead_alpha_goes_and_live_alpha_stays() -> None:
+    picture = Image.new("RGBA", (2, 1), (9, 9, 9, 254))
+    assert color.without_dead_alpha(picture).mode == "RGB"
+    picture.putpixel((0, 0), (9, 9, 9, 100))
+    assert color.without_dead_alpha(picture).mode == "RGBA"
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_every_orientation_ends_upright(orientation: int) -> None:
+    upright = Image.new("L", (3, 2), 0)
+    upright.putpixel((0, 0), 255)
+    back = {5: 5, 6: 8, 7: 7, 8: 6}.get(orientation, orientation)
+    stored = color.upright(upright, back)
+    assert color.upright(stored, orientation).tobytes() == upright.tobytes()

@@ -1,0 +1,99 @@
+"""How well does a photograph fill its bytes?"""
+
+import io
+from dataclasses import replace
+from functools import lru_cache
+
+import pytest
+from PIL import Image
+
+from mmsprep.converters import image
+from mmsprep.errors import Damaged
+from mmsprep.model import Input, Source
+from mmsprep.pictures import canvas, photo
+from mmsprep.sniff import sniff
+from mmsprep.testing.media import scene
+from mmsprep.workroom import Workroom
+
+
+@lru_cache(maxsize=1)
+def _photo() -> bytes:
+    out = io.BytesIO()
+    scene.landscape(2400, 1800, grain=4).save(out, "JPEG", quality=92)
+    return out.getvalue()
+
+
+def _source(data: bytes, room: Workroom) -> Source:
+    source = sniff(Input("photo.jpg", data=data), room)
+    return replace(source, facts=image.examine(source, room))
+
+
+@pytest.fixture(scope="module")
+def bench() -> photo.Photo:
+    with Workroom() as room:
+        return photo.study(canvas.prepare(_source(_photo(), room), room), None, len(_photo()))
+
+
+@pytest.mark.parametrize("max_bytes", [160_000, 100_000, 30_000])
+def test_it_never_goes_over_and_leaves_little(
+    bench: photo.Photo, max_bytes: int, room: Workroom
+) -> None:
+    bench.trials.clear()
+    encoded = photo.fit(bench, max_bytes, room)
+    # the grain of a painted scene makes a steeper curve than a photo has
+    assert 0.9 * max_bytes <= len(encoded.data) <= max_bytes
+    assert bench.encodes <= 4
+    with Image.open(io.BytesIO(encoded.data)) as seen:
+        assert seen.size == encoded.size
+
+
+@pytest.mark.parametrize("max_bytes", [160_000, 100_000, 30_000])
+def test_what_was_foretold_comes_true(bench: photo.Photo, max_bytes: int, room: Workroom) -> None:
+    bench.trials.clear()
+    size, quality, _ = photo.expected(bench, max_bytes)
+    encoded = photo.fit(bench, max_bytes, room)
+    assert len(encoded.data) == pytest.approx(size, rel=0.1)
+    assert encoded.quality == pytest.approx(quality, abs=10)
+
+
+def test_more_bytes_never_look_worse(bench: photo.Photo, room: Workroom) -> None:
+    bench.trials.clear()
+    little = photo.fit(bench, 60_000, room)
+    bench.trials.clear()
+    assert photo.fit(bench, 240_000, room).quality > little.quality
+
+
+def test_a_second_call_for_a_few_bytes_more_goes_on_from_the_first(
+    bench: photo.Photo, room: Workroom
+) -> None:
+    bench.trials.clear()
+    first = photo.fit(bench, 100_000, room)
+    second = photo.fit(bench, 108_000, room)
+    assert len(first.data) < len(second.data) <= 108_000
+    assert bench.encodes <= 5
+
+
+def test_hardly_any_bytes_still_hold_a_picture(bench: photo.Photo, room: Workroom) -> None:
+    bench.trials.clear()
+    assert len(photo.fit(bench, 1_500, room).data) <= 1_500
+
+
+def test_the_longest_side_of_a_carrier_holds(room: Workroom) -> None:
+    drawn = canvas.prepare(_source(_photo(), room), room)
+    encoded = photo.fit(photo.study(drawn, 1000, 10_000_000), 300_000, room)
+    assert max(encoded.size) <= 1000
+
+
+@pytest.mark.parametrize("part", [0.3, 0.7, 0.95])
+def test_a_photo_that_is_cut_is_refused_not_half_grey(part: float, room: Workroom) -> None:
+    cut = _photo()[: int(len(_photo()) * part)]
+    with pytest.raises(Damaged):
+        canvas.prepare(_source(cut, room), room)
+
+
+def test_without_jpegli_libjpeg_turbo_does_it(bench: photo.Photo, room: Workroom) -> None:
+    from mmsprep.tools import jpeg
+
+    plain = photo.study(bench.canvas, None, len(_photo()), jpeg.TURBO)
+    encoded = photo.fit(plain, 120_000, room)
+    assert 0.9 * 120_000 <= len(encoded.data) <= 120_000
