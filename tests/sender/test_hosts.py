@@ -7,12 +7,13 @@ import itertools
 import logging
 import pickle
 import ssl
-import subprocess
 import traceback
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+import trustme
 
 from mmsprep.errors import ExitCode, MmsprepError
 from mmsprep.sender import (
@@ -52,66 +53,58 @@ def test_63_nor_is_a_redirect_followed_at_the_login_or_when_reading(
         assert elsewhere.requests == []
 
 
-@pytest.fixture(scope="module")
-def certificates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """A good certificate for 127.0.0.1, an expired one, and one for another host."""
-    folder = tmp_path_factory.mktemp("tls")
-    made = {}
-    for name, host, days in (("good", "IP:127.0.0.1", "30"), ("wrong", "DNS:other.example", "30")):
-        made[name] = folder / f"{name}.pem"
-        subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", days, "-subj", "/CN=x",
-             "-addext", f"subjectAltName={host}", "-keyout", made[name], "-out", folder / "cert"],
-            check=True, capture_output=True,
-        )  # fmt: skip
-        made[name].write_bytes(made[name].read_bytes() + (folder / "cert").read_bytes())
-    return made
+CA = trustme.CA()
+HERE = CA.issue_cert("127.0.0.1")
+ELSEWHERE = CA.issue_cert("other.example")
+EXPIRED = CA.issue_cert("127.0.0.1", not_before=datetime(2020, 1, 1), not_after=datetime(2021, 1, 1))  # noqa: DTZ001 -- the library's
 
 
-def _tls(certificate: Path) -> ssl.SSLContext:
+def _tls(certificate: trustme.LeafCert) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
+    certificate.configure_cert(context)
     return context
 
 
-@pytest.mark.parametrize("name", ["good", "wrong"])
+@pytest.fixture
+def our_ca(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The environment vouches for our CA."""
+    CA.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "ca.pem"))
+
+
 def test_64_a_certificate_that_nobody_vouches_for_ends_it_before_a_word_is_said(
-    certificates: dict[str, Path], connect: Connect, name: str
+    connect: Connect,
 ) -> None:
-    with RingCentralServer(tls=_tls(certificates[name])) as server:
-        client = connect(RINGCENTRAL_SERVER_URL=server.url)
+    with RingCentralServer(tls=_tls(HERE)) as server:
         with pytest.raises(AuthenticationFailed, match="certificate"):
-            client.send(message())
-        assert server.requests == []
-
-
-def test_64_the_environments_ca_bundle_is_honoured(
-    certificates: dict[str, Path], connect: Connect, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificates["good"]))
-    with RingCentralServer(tls=_tls(certificates["good"])) as server:
-        connect(RINGCENTRAL_SERVER_URL=server.url).send(message())
-        assert len(server.messages) == 1
-
-
-def test_64_a_known_ca_does_not_excuse_the_wrong_host(
-    certificates: dict[str, Path], connect: Connect, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificates["wrong"]))
-    with RingCentralServer(tls=_tls(certificates["wrong"])) as server:
-        with pytest.raises(AuthenticationFailed):
             connect(RINGCENTRAL_SERVER_URL=server.url).send(message())
         assert server.requests == []
 
 
-def test_64_old_tls_is_refused(
-    certificates: dict[str, Path], connect: Connect, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.usefixtures("our_ca")
+def test_64_the_environments_ca_bundle_is_honoured(connect: Connect) -> None:
+    with RingCentralServer(tls=_tls(HERE)) as server:
+        connect(RINGCENTRAL_SERVER_URL=server.url).send(message())
+        assert len(server.messages) == 1
+
+
+@pytest.mark.usefixtures("our_ca")
+@pytest.mark.parametrize("certificate", [ELSEWHERE, EXPIRED], ids=["another host's", "expired"])
+def test_64_a_known_ca_does_not_excuse_a_wrong_certificate(
+    connect: Connect, certificate: trustme.LeafCert
 ) -> None:
-    context = _tls(certificates["good"])
+    with RingCentralServer(tls=_tls(certificate)) as server:
+        with pytest.raises(AuthenticationFailed, match="certificate"):
+            connect(RINGCENTRAL_SERVER_URL=server.url).send(message())
+        assert server.requests == []
+
+
+@pytest.mark.usefixtures("our_ca")
+def test_64_old_tls_is_refused(connect: Connect) -> None:
+    context = _tls(HERE)
     context.set_ciphers("ALL:@SECLEVEL=0")
     with pytest.warns(DeprecationWarning, match="TLSv1"):
         context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificates["good"]))
     with RingCentralServer(tls=context) as server:
         with pytest.raises(SenderError):
             connect(Options(max_wait=0), RINGCENTRAL_SERVER_URL=server.url).numbers()
