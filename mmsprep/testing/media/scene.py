@@ -35,8 +35,18 @@ def landscape(width: int, height: int, grain: int = 6, seed: int = 1) -> Image:
     blades = 0.45 + 1.1 * _clouds(width, height, max(4, width // 160), 5, seed + 40)
     _lay(paint, y > meadow[None, :], np.asarray((78, 112, 38), np.float32) * blades[..., None])
     _house(paint)
-    noise = np.random.Generator(np.random.PCG64(seed)).integers(-grain, grain + 1, paint.shape)
-    return Image.fromarray(np.clip(paint + noise + 0.5, 0, 255).astype(np.uint8))
+    paint += _grain(width, height, grain, seed)[..., None]
+    return Image.fromarray(np.clip(paint + 0.5, 0, 255).astype(np.uint8))
+
+
+def _grain(width: int, height: int, grain: int, seed: int) -> NDArray[Any]:
+    """Noise as cameras leave it: of light, not of colour, and shared by neighbours."""
+    import numpy as np
+
+    random = np.random.Generator(np.random.PCG64(seed))
+    raw = random.integers(-grain, grain + 1, (height + 1, width + 1)).astype(np.float32)
+    mixed = raw[:-1, :-1] + raw[1:, :-1] + raw[:-1, 1:] + raw[1:, 1:]
+    return np.asarray(mixed / np.float32(2))
 
 
 _RIDGES = (

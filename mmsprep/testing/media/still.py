@@ -39,7 +39,7 @@ def jpeg(picture: Image | None = None, quality: int = 82, **options: Any) -> byt
 
 def too_large() -> bytes:
     """Five megapixels with a fine grain: more than a message holds."""
-    return jpeg(scene.landscape(2600, 1950, 11), 94)
+    return jpeg(scene.landscape(2600, 1950), 96)
 
 
 def jpeg_of_mode(mode: str, **options: Any) -> bytes:
@@ -246,7 +246,7 @@ def raw_with_preview() -> bytes:
 
 def sized(size: int) -> bytes:
     """A JPEG of exactly so many bytes: noise of the right grain, and comments to fill it up."""
-    whole = jpeg(scene.landscape(2600, 1950, 11), 91)
+    whole = jpeg(scene.landscape(2600, 1950), 94)
     if len(whole) > size - 4:
         raise ValueError(f"the photo has {len(whole)} bytes")
     missing = size - len(whole)
