@@ -18,7 +18,9 @@ COPYRIGHT = b"Copyright by nobody"
 MAKER_NOTE = b"EDGE\x00\x01" + bytes(range(48, 90))
 
 LATITUDE, LONGITUDE = (48, 13, 579137), (16, 22, 248161)
-"""Degrees, minutes, and seconds times 10,000."""
+"""Degrees, minutes, and seconds in parts."""
+SECOND = 10_000
+"""Parts of a second of arc."""
 PLACE = b"Stephansplatz 3"
 CITY = b"Vienna-on-Fixture"
 XMP_LATITUDE, XMP_LONGITUDE = b"48,13.9652N", b"16,22.4136E"
@@ -28,10 +30,11 @@ LOCI = struct.pack(">ii", round(16.3735 * 65536), round(48.2327 * 65536))
 """Longitude and latitude as 3GPP writes them."""
 
 LOCATION_BYTES = (
-    struct.pack("<I", LATITUDE[2]),
-    struct.pack(">I", LATITUDE[2]),
-    struct.pack("<I", LONGITUDE[2]),
-    struct.pack(">I", LONGITUDE[2]),
+    *(
+        struct.pack(order + "2I", degrees[2], SECOND)
+        for order in "<>"
+        for degrees in (LATITUDE, LONGITUDE)
+    ),
     PLACE,
     CITY,
     XMP_LATITUDE,
@@ -92,7 +95,7 @@ def picture_tags(picture: Image, at: int, *, compression: int, data: bytes) -> l
 
 def _gps(order: str) -> list[Entry]:
     def degrees(value: tuple[int, int, int]) -> bytes:
-        return struct.pack(order + "6I", value[0], 1, value[1], 1, value[2], 10_000)
+        return struct.pack(order + "6I", value[0], 1, value[1], 1, value[2], SECOND)
 
     return [
         (0x0000, _BYTE, b"\2\3\0\0"),

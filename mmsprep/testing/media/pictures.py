@@ -140,7 +140,7 @@ _KINDS = (
         PILLOW, "Targa has no magic number"),
     row("photo", "becomes_picture", "ppm", "image/x-portable-pixmap", partial(still.of_kind, "PPM"), PILLOW,
         "portable pixmap"),
-    row("photo", "becomes_jpeg", "pgm", "image/x-portable-graymap", partial(still.of_kind, "PPM", "L"),
+    row("photo", "becomes_picture", "pgm", "image/x-portable-graymap", partial(still.of_kind, "PPM", "L"),
         PILLOW, "portable graymap"),
     row("alpha_matters", "becomes_png", "pam", "image/x-portable-arbitrarymap", still.arbitrary_map, BYTES,
         "portable map with transparency"),
