@@ -11,7 +11,7 @@ import secrets
 import threading
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -138,13 +138,13 @@ class Service:
                 pass
         raise Refused(404, "CMN-102", "Resource for parameter [path] is not found")
 
-    def _limited(self, group: str, work: Any) -> Reply:
+    def _limited(self, group: str, work: Callable[[], Reply]) -> Reply:
         headers = self.quota.enter(group)
         if "Retry-After" in headers:
             body = {"errorCode": "CMN-301", "message": "Request rate exceeded"}
             return Reply(429, body | {"errors": [dict(body)]}, headers)
         try:
-            reply: Reply = work()
+            reply = work()
         except Refused as refused:
             reply = _error(refused)
         return replace(reply, headers=headers | reply.headers)
