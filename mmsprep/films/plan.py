@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mmsprep.errors import BelowFloor, DoesNotFit, Unsupported
-from mmsprep.films.forecast import CLEAR_CRF, Forecast
+from mmsprep.films.forecast import Forecast
 from mmsprep.films.frame import Frame, sized
 from mmsprep.films.probe import Probe
 from mmsprep.films.samples import Extent
@@ -26,8 +26,9 @@ LARGEST_HDR = 720
 """Tone mapping costs more than all the rest; a phone shows little more than this."""
 GRID = 14
 """Points of a curve."""
-CEILING = 98.0
+CEILING = 99.0
 """A film's curve goes on where it is watched at full size on a larger screen, too."""
+SPARE = 0.5
 EFFICIENT = frozenset({"hevc", "av1", "vp9", "vvc"})
 MODERN_FACTOR = 2.0
 """H.264 may take so many times the bytes of a better codec, at its quality."""
@@ -58,7 +59,6 @@ class Recipe:
     track: Track | None
     frame: Frame
     quality: float
-    crf: float
 
 
 def wish_for(probe: Probe, target: Target, source_bytes: int) -> Wish:
@@ -96,7 +96,7 @@ def recipe(wish: Wish, forecast: Forecast, max_bytes: int) -> Recipe | None:
         return None
     choice = forecast.best(_heights(wish), rate)
     frame = sized(wish.probe.picture, choice.height)
-    return Recipe(_track(wish, max_bytes), frame, on_ruler(choice.vmaf, VMAF), choice.crf)
+    return Recipe(_track(wish, max_bytes), frame, on_ruler(choice.vmaf, VMAF))
 
 
 def picture_rate(wish: Wish, max_bytes: int) -> float:
@@ -113,19 +113,18 @@ def _track(wish: Wish, max_bytes: int) -> Track | None:
 
 
 def curve_of(wish: Wish, forecast: Forecast, max_bytes: int) -> tuple[Point, ...]:
-    """Quality against bytes, up to where more would not be seen or the source had no more."""
-    most = min(max_bytes, _most_bytes(wish))
-    least = _least_bytes(wish)
+    """Quality against bytes, up to what the source has; the encoder stops where more is not seen."""
+    least, most = _least_bytes(wish), min(max_bytes, _most_bytes(wish))
     points = []
     for n in range(GRID + 1):
         size = round(least * (most / least) ** (n / GRID))
-        made = recipe(wish, forecast, size)
-        if made is None:
-            continue
-        points.append(Point(size, made.quality))
-        if made.crf <= CLEAR_CRF and made.frame == _largest_frame(wish):
-            break
-    return curve(points, CEILING)
+        if made := recipe(wish, forecast, size):
+            points.append(Point(size, made.quality))
+    rising = curve(points, CEILING)
+    if rising and rising[-1].size < most:
+        # few samples may have missed what is hard in it: whoever has bytes to spare may spend them
+        rising = (*rising, Point(most, min(rising[-1].quality + SPARE, CEILING)))
+    return rising
 
 
 def floor_refusal(

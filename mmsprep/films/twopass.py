@@ -1,6 +1,6 @@
 """How is a film brought to so many bytes? Decoded once, one first pass, second passes until it fits.
 
-The statistics of the first pass serve every bit rate, so that a miss costs one second pass only.
+The statistics of the first pass serve other bit rates too, so that a miss costs one second pass only.
 """
 
 from __future__ import annotations
@@ -27,6 +27,10 @@ DPB_BLOCKS = 32_768
 """Macroblocks that the reference frames may hold, by level 4.1."""
 MAX_REFERENCES = 5
 KEYFRAME_SECONDS, LEAST_KEYFRAMES = 10, 250
+SLOW_PIXELS = 250_000_000
+"""Up to so many pixels in all, the slower preset is worth its time."""
+FINEST_QUANTISER = 10
+"""Finer than this is not seen, and only fills bytes."""
 INDEX_BYTES = 1_400
 FRAME_OVERHEAD = 11
 """Bytes that MP4's index spends on each frame, in chunks of a second."""
@@ -47,6 +51,8 @@ class Work:
     frames: int
     sound: Media | None
     sound_bytes: int
+    measured: bool = False
+    """Whether the first pass was run."""
     tried: dict[int, int] = field(default_factory=dict)
     """Video bits a second asked for, and the bytes of the file that came."""
 
@@ -62,7 +68,7 @@ class Work:
 def prepare(
     probe: Probe, extent: Extent, frame: Frame, sound: Media | None, room: Workroom, tell: Tell
 ) -> Work:
-    """Decode into the work file, and run the first pass."""
+    """Decode into the work file."""
     assert probe.picture is not None
     folder = room.new_folder()
     node = shown(probe.media.read(**extent.cut())[str(probe.picture.index)], probe.picture, frame)
@@ -77,15 +83,15 @@ def prepare(
         raise Damaged("No frame of its picture can be decoded.", "Copy it again from its source.")
     check_faults(report, probe)
     size = _media_bytes(sound.path) if sound else 0
-    work = Work(probe.picture, frame, folder, report.frames, sound, size)
-    _first_pass(work, room, tell)
-    return work
+    return Work(probe.picture, frame, folder, report.frames, sound, size)
 
 
 def fit(work: Work, max_bytes: int, room: Workroom, tell: Tell) -> Path:
     """The best file of at most `max_bytes`. Raises DoesNotFit."""
     index = INDEX_BYTES + FRAME_OVERHEAD * work.frames + SOUND_OVERHEAD * work.seconds * bool(work.sound)
     rate = int((AIM * max_bytes - work.sound_bytes - index) * 8 / work.seconds)
+    if not work.measured:
+        _first_pass(work, max(1_000, rate), room, tell)
     best: tuple[int, Path] | None = None
     for number in range(TRIES):
         if rate < 1_000:
@@ -144,7 +150,8 @@ def _options(work: Work) -> dict[str, object]:
     return {
         "f": "mp4",
         "vcodec": "libx264",
-        "preset": "slow",
+        "preset": "slow" if work.frame.pixels * work.frames <= SLOW_PIXELS else "medium",
+        "qmin": FINEST_QUANTISER,
         "profile:v": "high",
         "pix_fmt": "yuv420p",
         "g": max(LEAST_KEYFRAMES, round(KEYFRAME_SECONDS * work.frame.rate)),
@@ -156,17 +163,15 @@ def _options(work: Work) -> dict[str, object]:
     }
 
 
-FIRST_RATE = 500_000
-"""What the first pass aims at does not matter: its statistics are scaled."""
-
-
-def _first_pass(work: Work, room: Workroom, tell: Tell) -> None:
+def _first_pass(work: Work, rate: int, room: Workroom, tell: Tell) -> None:
+    """At the rate of the second: statistics serve every rate, but far from theirs they serve worse."""
     node = tagged(work.media.read(), work.picture)
-    options = _options(work) | {"f": "null", "pass": 1, "video_bitrate": FIRST_RATE}
+    options = _options(work) | {"f": "null", "pass": 1, "video_bitrate": rate}
     go(
         write(node, to="-", **options), room, work.folder, seconds=work.seconds,
         on_fraction=lambda part: tell("measuring", 0.4 + 0.15 * part),
     )  # fmt: skip
+    work.measured = True
 
 
 def _second_pass(work: Work, rate: int, room: Workroom, on_fraction: Callable[[float], None]) -> Path:
