@@ -98,6 +98,7 @@ def test_the_first_command_runs(
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("MMSPREP_STATE_DIR", str(tmp_path / "state"))
     monkeypatch.setenv("MMSPREP_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.delenv("COLUMNS", raising=False)
     words = shlex.split(examples()[0], comments=True)
     assert run(words[1:]) == ExitCode.DONE
     shown = capsys.readouterr().out

@@ -19,6 +19,7 @@ from mmsprep.cli import config, options
 from mmsprep.cli.face import Face, shown, table
 from mmsprep.errors import ExitCode, MmsprepError
 from mmsprep.tools.ffmpeg_build import find
+from mmsprep.tools.libmagic import version
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,9 @@ COMPONENTS = (
     Component("distributed", "distributed", "batches on a cluster", "dask"),
 )
 
-ONLY_IN_A_CHILD = frozenset({"av"})
-"""Looked for, but not imported here: it links GPL libraries."""
+NOT_HERE = frozenset({"av", "magic"})
+"""Looked for, but not imported here: the one links GPL libraries and belongs into a child, the other
+must be told first which libmagic to load, which tools/libmagic.py does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def command(face: Face) -> ExitCode:
     """
     from mmsprep.sender.places import cache_folder, state_folder
 
-    findings = [*map(_look_at, COMPONENTS), _ffmpeg()]
+    findings = [*map(_look_at, COMPONENTS), _libmagic(), _ffmpeg()]
     surroundings = {
         "mmsprep": __version__,
         "python": f"{platform.python_version()} ({sys.executable})",
@@ -134,6 +136,11 @@ def _credentials() -> str:
         return "none in the environment (only sending needs them)"
 
 
+def _libmagic() -> Finding:
+    found = version()
+    return Finding("libmagic", "ok" if found else "missing", found or "", "true types", "")
+
+
 def _ffmpeg() -> Finding:
     purpose = "films and sound"
     try:
@@ -146,16 +153,16 @@ def _ffmpeg() -> Finding:
 def _look_at(component: Component) -> Finding:
     state, problem = "ok", ""
     try:
-        version = metadata.version(component.distribution)
-        if component.module in ONLY_IN_A_CHILD:
+        number = metadata.version(component.distribution)
+        if component.module in NOT_HERE:
             state = "ok" if find_spec(component.module) else "broken"
         else:
             importlib.import_module(component.module)
     except metadata.PackageNotFoundError:
-        state, version = "missing", ""
+        state, number = "missing", ""
     except Exception as error:  # noqa: BLE001 -- whatever a foreign package fails with is the finding
-        state, version, problem = "broken", "", str(error)
-    return Finding(component.distribution, state, version, component.purpose, component.extra, problem)
+        state, number, problem = "broken", "", str(error)
+    return Finding(component.distribution, state, number, component.purpose, component.extra, problem)
 
 
 def _state(finding: Finding) -> str:

@@ -117,6 +117,14 @@ def test_the_doctor_names_every_part(capsys: pytest.CaptureFixture[str]) -> None
     assert {"pillow", "imageio-ffmpeg", "python-magic", "pi-heif"} <= set(states)
 
 
+@pytest.mark.usefixtures("here")
+def test_types_are_told_after_the_doctor_was_here(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("words").write_text("to be, or not to be\n")
+    assert run(["doctor", "--json"]) == ExitCode.DONE
+    assert run(["inspect", "words", "--json"]) == ExitCode.DONE
+    assert events(capsys)[-1]["type"] == "text/plain"
+
+
 def test_the_doctor_says_what_is_missing(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
