@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from mmsprep.archives import zips
 from mmsprep.errors import Refusal
 from mmsprep.fitting.curve import Curve, topped
-from mmsprep.fitting.share import share
+from mmsprep.fitting.share import OverBudget, share
 from mmsprep.model import UNTOUCHED, Facts, Input, Made, Point, Source, Study
 from mmsprep.sniff import sniff
 from mmsprep.target import Target
@@ -80,6 +81,37 @@ def fit(inside: Inside, max_bytes: int, room: Workroom, converter_of: ConverterO
         if size < studied.source.size:
             made[key] = converter_of(studied.source).fit(studied, size, room)
     return made
+
+
+def studied_in_zip(
+    source: Source, target: Target, room: Workroom, converter_of: ConverterOf
+) -> tuple[list[str], Inside]:
+    """The names of the photos in a ZIP, and how good they are at how many bytes."""
+    photos = zips.photos(source, room)
+    found = study(dict(enumerate(photos.values())), target, room, converter_of)
+    return list(photos), found
+
+
+def shrunk_zip(
+    source: Source, names: list[str], inside: Inside, max_bytes: int, room: Workroom,
+    converter_of: ConverterOf,
+) -> tuple[bytes, float] | None:  # fmt: skip
+    """The same ZIP with smaller photos, of about so many bytes together, and the worst's quality.
+
+    They keep their type, for their names and whatever points at them tell it.
+    """
+    try:
+        fitted = fit(inside, max_bytes, room, converter_of)
+    except OverBudget:
+        return None
+    new = {
+        names[key]: made.data
+        for key, made in fitted.items()
+        if made.data and made.type == inside.studies[key].source.type
+    }
+    worst = min((made.quality for made in fitted.values()), default=100.0)
+    data = zips.repacked(source, room, new)
+    return (data, worst) if data else None
 
 
 def _studied(data: bytes, target: Target, room: Workroom, converter_of: ConverterOf) -> Study | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import pairwise
 
@@ -16,6 +16,9 @@ from mmsprep.workroom import Workroom
 
 MANY_TIMES = 200
 """Real files seldom shrink to less than this part; bombs do to a thousandth."""
+
+WORTH_IT = 20_000
+"""Bytes of a picture that is worth the trouble."""
 
 LOCKED = 0x1
 UTF8_NAME = 0x800
@@ -85,6 +88,20 @@ def repacked(source: Source, room: Workroom, instead: Mapping[str, bytes] | None
     return made.getvalue()
 
 
+def photos(source: Source, room: Workroom) -> dict[str, bytes]:
+    """The JPEG pictures in it, by their names; none where the same ZIP cannot be written again."""
+    with opened(source) as archive:
+        entries = archive.infolist()
+        if not all(_reproducible(entry) for entry in entries):
+            return {}
+        _harmless(entries, source, room)
+        return {
+            entry.filename: b"".join(blocks(archive, entry, room))
+            for entry in entries
+            if entry.filename.lower().endswith((".jpg", ".jpeg")) and entry.file_size > WORTH_IT
+        }
+
+
 def blocks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: Workroom) -> Iterator[bytes]:
     """A member's content, block by block, at most as long as the directory says; raises Damaged."""
     try:
@@ -139,6 +156,3 @@ def _shown(name: str) -> str:
     from mmsprep.names import printable
 
     return repr(printable(name[-60:]))
-
-
-Progress = Callable[[float], None]

@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
+from mmsprep import embedded
 from mmsprep.archives import gzips, zips
 from mmsprep.content import NOT_SEARCHED, ZIP, choices, chosen, unchanged
+from mmsprep.converters import converter_of
 from mmsprep.errors import OverSafetyLimit
-from mmsprep.model import Action, Facts, Made, Source, Study
+from mmsprep.fitting.curve import curve, quality_at
+from mmsprep.model import UNTOUCHED, Action, Facts, Made, Point, Source, Study
 from mmsprep.target import Target
 from mmsprep.workroom import Workroom
 
+WITH_LESS = 98
+"""The best that an archive is with any picture in it made anew."""
+
 REPACKED = 99
 """Every file in it is the same, but not a byte for byte copy: one below untouched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Photos:
+    """The archive in one piece, and the photos in it."""
+
+    whole: Study
+    names: list[str]
+    inside: embedded.Inside
+    rest: int
+    """Bytes of everything but the photos."""
 
 
 def examine(_source: Source, _room: Workroom) -> Facts:
@@ -23,29 +42,41 @@ def as_is(source: Source, target: Target, room: Workroom) -> Made | None:
     return unchanged(source, target, *_check(source, room))
 
 
-def study(source: Source, _target: Target, room: Workroom) -> Study:
-    """One point: the archive packed again, where that is smaller."""
+def study(source: Source, target: Target, room: Workroom) -> Study:
+    """A point for the archive packed again, and a curve for smaller photos in it, if asked for."""
     room.progress(source, "packing", 0.0)
     tighter = _repacked(source, room)
-    if tighter is None or len(tighter) >= source.size:
-        return choices(source)
-    made = Made(
-        type=source.type,
-        size=len(tighter),
-        action=Action.SHRUNK,
-        quality=REPACKED,
-        data=tighter,
-        notes=("Packed more tightly; every file in it is the same.", NOT_SEARCHED),
-    )
-    return choices(source, made)
+    same = [] if tighter is None or len(tighter) >= source.size else [_shrunk(tighter, REPACKED)]
+    found = choices(source, *(replace(made, type=source.type) for made in same))
+    if not target.shrink_inside or source.type != ZIP or tighter is None:
+        return found
+    names, inside = embedded.studied_in_zip(source, target, room, converter_of)
+    rest = len(tighter) - inside.size
+    points = [Point(rest + point.size, min(point.quality, WITH_LESS)) for point in inside.curve()]
+    points = [point for point in points if 0 < point.size < min(source.size, len(tighter))]
+    return replace(found, curve=curve((*points, *found.curve), ceiling=UNTOUCHED),
+                   state=Photos(found, names, inside, rest))  # fmt: skip
 
 
 def foresee(study: Study, max_bytes: int) -> Made:
-    return chosen(study, max_bytes)
+    if isinstance(study.state, Photos) and not _whole_fits(study, max_bytes):
+        return replace(_shrunk(b"", quality_at(study.curve, max_bytes)), size=max_bytes, data=None)
+    return chosen(study.state.whole if isinstance(study.state, Photos) else study, max_bytes)
 
 
-def fit(study: Study, max_bytes: int, _room: Workroom) -> Made:
-    return chosen(study, max_bytes)
+def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
+    state = study.state
+    if not isinstance(state, Photos):
+        return chosen(study, max_bytes)
+    budget = max_bytes - state.rest
+    while not _whole_fits(study, max_bytes) and budget > 0:
+        made = embedded.shrunk_zip(study.source, state.names, state.inside, budget, room, converter_of)
+        if made is None:
+            break
+        if len(made[0]) <= max_bytes:
+            return _shrunk(*made)
+        budget -= len(made[0]) - max_bytes
+    return chosen(state.whole, max_bytes)
 
 
 def confirm(source: Source, room: Workroom) -> None:
@@ -61,3 +92,14 @@ def _repacked(source: Source, room: Workroom) -> bytes | None:
         return zips.repacked(source, room) if source.type == ZIP else gzips.repacked(source, room)
     except OverSafetyLimit:
         return None  # too large inside to be packed again in memory
+
+
+def _whole_fits(study: Study, max_bytes: int) -> bool:
+    return any(made.size <= max_bytes for made in study.state.whole.state)
+
+
+def _shrunk(data: bytes, quality: float) -> Made:
+    what = "Packed more tightly; every file in it is the same."
+    if quality < REPACKED:
+        what = "The photos in it were made smaller; every other file in it is the same."
+    return Made(ZIP, len(data), Action.SHRUNK, quality, data, notes=(what, NOT_SEARCHED))
