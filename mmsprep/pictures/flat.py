@@ -26,11 +26,7 @@ COLOURLESS = 12
 """Channels that differ by less are grey to the eye."""
 
 COLOURS_FOR_A_SHADE = 4
-OFF = 20
-"""Of 255: a colour that is off by more is another one."""
-
-MOST_OFF = 0.03
-"""Part of all pixels."""
+FAITHFUL = 85
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +103,7 @@ def is_true(flat: Flat) -> bool:
     """Whether few shades are enough for it: soft shading of colours would fall into bands."""
     if flat.picture.mode == "L":
         return True
-    with Image.open(io.BytesIO(flat.made[WHOLE[0]]), formats=["PNG"]) as written:
-        off = np.abs(np.asarray(written.convert("RGB"), np.int16) - np.asarray(flat.picture))
-    return float((off.max(axis=2) > OFF).mean()) < MOST_OFF
+    return _judged(flat, WHOLE[0]).quality >= FAITHFUL
 
 
 def fit(flat: Flat, max_bytes: int) -> Sheet:
