@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 
 from mmsprep.converters import converter_of
@@ -101,6 +102,13 @@ def good_enough(fitted: Fitted, target: Target, _room: Workroom) -> Fitted:
             "Send less, or lower the floor with --min-quality.",
         )
     return fitted
+
+
+def complete(fitted: list[Fitted], shares: list[Share]) -> list[Fitted]:
+    """Without the rest of a document that lost a page: never silently a part of it."""
+    wanted = Counter(share.study.source.position for share in shares)
+    there = Counter(each.share.study.source.position for each in fitted)
+    return [each for each in fitted if there[at := each.share.study.source.position] == wanted[at]]
 
 
 def _too_large(studies: list[Study], target: Target, excess: int) -> DoesNotFit | BelowFloor:

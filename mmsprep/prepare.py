@@ -11,7 +11,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, replace
 
-from mmsprep.budget import fit, foresee, good_enough, reinvest, share_budget
+from mmsprep.budget import complete, fit, foresee, good_enough, reinvest, share_budget
 from mmsprep.events import OnEvent, ignore
 from mmsprep.model import Attachment, Made, Refused, Source
 from mmsprep.package import Package, named
@@ -54,7 +54,8 @@ def prepare(
             parts = few_enough(in_pages(parts, target, room), target, room)
             shares = share_budget(study(parts, target, room), target, room)
             fitted = reinvest(room.each(fit, shares), target, room)
-            made = [each.pair for each in room.each(good_enough, fitted, target)]
+            good = complete(room.each(good_enough, fitted, target), shares)
+            made = [each.pair for each in good]
         package = Package(target, named(made, target), tuple(room.refused))
         package.verify(room)
         return package

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 
-from mmsprep.budget import Fitted, Share, fit, foresee, good_enough, reinvest, share_budget
+from mmsprep.budget import Fitted, Share, complete, fit, foresee, good_enough, reinvest, share_budget
 from mmsprep.events import OnEvent, ignore
 from mmsprep.fitting.packing import pack
 from mmsprep.package import Package, named
@@ -71,7 +71,10 @@ def _spread(
     limit = target.profile.max_attachments
     runs = pack([each.curve for each in studies], target.max_bytes, limit, keep)
     groups = [[studies[i] for i in run] for run in runs] or [[]]
-    return [maker(share_budget(group, target, room), target, room) for group in groups]
+    shares = [share_budget(group, target, room) for group in groups]
+    messages = [maker(each, target, room) for each in shares]
+    whole = complete([f for each in messages for f in each], [s for each in shares for s in each])
+    return [[f for f in each if f in whole] for each in messages]
 
 
 def _make(shares: list[Share], target: Target, room: Workroom) -> list[Fitted]:
