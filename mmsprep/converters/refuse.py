@@ -50,4 +50,6 @@ def _reason(source: Source) -> Refusal:
         )
     if source.type == UNKNOWN:
         return Unsupported("What this file is cannot be recognised.", f"It may be damaged. {anyway}")
-    return Unsupported(f"A {title(source.type)} is not sent: phones warn of it or block it.", anyway)
+    return Unsupported(
+        f"This kind of file ({title(source.type)}) is not sent: phones warn of it or block it.", anyway
+    )

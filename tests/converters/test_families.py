@@ -1,9 +1,13 @@
 """What becomes of drawings, contacts, documents, archives and the rest, from file to attachment."""
 
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageFilter
 
+from mmsprep.contacts import lines
 from mmsprep.model import Action, Attachment
 from mmsprep.prepare import prepare
 from mmsprep.profile import RINGCENTRAL_2026
@@ -110,3 +114,32 @@ def test_the_same_file_is_wrapped_in_the_same_bytes(tmp_path: Path) -> None:
     path.write_bytes(b"a,b\n1,2\n")
     first, again = (prepare([path]).attachments[0].data for _ in range(2))
     assert first == again
+
+
+def test_photos_in_a_zip_are_made_smaller_only_when_asked(tmp_path: Path) -> None:
+    noise = Image.effect_noise((900, 700), 90).filter(ImageFilter.GaussianBlur(2)).convert("RGB")
+    photo, path = io.BytesIO(), tmp_path / "trip.zip"
+    noise.save(photo, "JPEG", quality=95)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a/one.jpg", photo.getvalue())
+        archive.writestr("read me.txt", "hello")
+    budget = path.stat().st_size // 2
+    assert prepare([path], Target(budget=budget)).refused[0].reason.kind == "does-not-fit"
+    shrunk = prepare([path], Target(budget=budget, shrink_inside=True)).attachments[0]
+    assert shrunk.size <= budget
+    assert shrunk.data
+    with zipfile.ZipFile(io.BytesIO(shrunk.data)) as archive:
+        assert archive.namelist() == ["a/one.jpg", "read me.txt"]
+        assert archive.read("read me.txt") == b"hello"
+        assert Image.open(archive.open("a/one.jpg")).format == "JPEG"
+
+
+def test_over_its_share_only_a_contacts_photo_changes(tmp_path: Path) -> None:
+    path = media.make("photo_over_budget", tmp_path, "vcf")
+    before, after = path.read_bytes(), prepare([path], Target(budget=200_000)).attachments[0].data
+    assert after
+    assert len(after) <= 200_000
+    texts = [
+        [each.text for each in lines.properties(lines.decoded(data)[0])] for data in (before, after)
+    ]
+    assert [old for old, new in zip(*texts, strict=True) if old != new] == [max(texts[0], key=len)]
