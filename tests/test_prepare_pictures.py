@@ -153,8 +153,8 @@ def test_exactly_the_budget_passes_and_one_byte_over_shrinks() -> None:
 
 
 def well_used(made: Attachment, budget: int) -> bool:
-    """Rule 3, but for one step of the encoder: it is used, or the picture is as good as its source."""
-    return made.size >= 0.95 * budget or made.quality >= ENOUGH - 1
+    """Rule 3: used but for a step of the encoder (up to 8 %), or as good as the source."""
+    return made.size >= 0.92 * budget or made.quality >= ENOUGH - 1
 
 
 @pytest.mark.parametrize("budget", [1_500_000, 300_000, 100_000, 30_000])
