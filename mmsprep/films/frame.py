@@ -18,6 +18,10 @@ _SPACES = {1: "bt709", 5: "bt470bg", 6: "smpte170m", 7: "smpte240m"}
 _PRIMARIES = {1: "bt709", 5: "bt470bg", 6: "smpte170m"}
 _BT2020 = (9, 10)
 _TRANSFERS = {16: "smpte2084", 18: "arib-std-b67"}
+WHITE = {16: 203, 18: 300}
+"""Luminance, in nits, that becomes the white of SDR: BT.2408's for PQ; HLG's skies need more room."""
+TONES = {16: {"desat": 0}, 18: {"desat": 4, "peak": 4}}
+"""By eye, on real clips: PQ's blue skies pale when desaturated, HLG's grey ones turn yellow when not."""
 HD_HEIGHT = 600
 """From this height an untagged picture counts as BT.709, below as BT.601, as players guess."""
 
@@ -107,10 +111,11 @@ def _narrowed(node: Node, picture: Picture, frame: Frame) -> Node:
     transfer = _TRANSFERS.get(picture.trc, "bt709")
     node = node.filter(
         "zscale", transferin=transfer, matrixin="bt2020nc", primariesin="bt2020",
-        rangein="full" if picture.full_range else "limited", transfer="linear", npl=203,
+        rangein="full" if picture.full_range else "limited", transfer="linear",
+        npl=WHITE.get(picture.trc, 203),
     )  # fmt: skip
     node = node.filter("format", "gbrpf32le").filter("zscale", primaries="bt709")
     if picture.hdr:
-        node = node.filter("tonemap", "mobius", desat=0)
+        node = node.filter("tonemap", "mobius", **TONES[picture.trc])
     node = node.filter("zscale", transfer="bt709", matrix="bt709", primaries="bt709", range="limited")
     return node.filter("format", "yuv420p")
