@@ -73,7 +73,7 @@ def together(photos: list[Path]) -> None:
         original = _seen(path.read_bytes())
         split, _ = _ours(path, share)
         worst.append(_measure(original, _seen(made.data or b""))[1])
-        equal.append(_measure(original, _seen(split or b""))[1])
+        equal.append(_measure(original, _seen(split))[1] if split else 0.0)
         print(
             f"{path.name[:24]:24} {made.size:8} V {worst[-1]:5.1f}  equally {equal[-1]:5.1f}",
             flush=True,

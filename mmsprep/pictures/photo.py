@@ -243,4 +243,4 @@ def decoded(data: bytes) -> Image.Image:
     """What the receiver will see of a JPEG of ours."""
     picture = Image.open(io.BytesIO(data), formats=("JPEG",))
     picture.load()
-    return picture.convert("RGB")
+    return picture if picture.mode == "RGB" else picture.convert("RGB")
