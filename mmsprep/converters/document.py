@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from mmsprep import embedded
 from mmsprep.archives import zips
 from mmsprep.content import NOT_SEARCHED, choices, chosen, in_zip, unchanged
+from mmsprep.converters import converter_of
 from mmsprep.documents import charset, markdown, plain, rtf
 from mmsprep.errors import Damaged, DoesNotFit, Empty, MissingExtra, ToolFailed
 from mmsprep.formats import title
@@ -24,6 +26,9 @@ READABLE = TEXTS | {RTF} | set(pandoc.READERS)
 
 WRITTEN_ANEW = 95
 """All of its words, in a layout of their own."""
+
+HEXADECIMAL = 2
+"""Characters for a byte of a picture in RTF."""
 
 IN_ZIP = 70
 """All of it, but a phone needs another app to show it."""
@@ -92,11 +97,29 @@ def _as_rtf(source: Source, target: Target, room: Workroom) -> tuple[Made | None
     if source.type not in pandoc.READERS:
         return None, TOO_LARGE
     try:
-        return _made(source, pandoc.to_rtf(source.read(), source.type, room)), TOO_LARGE
+        made = _made(source, pandoc.to_rtf(source.read(), source.type, room))
     except MissingExtra:
         return None, NO_PANDOC
     except ToolFailed:
         return None, NOT_READ
+    if made.size > target.max_bytes and source.type in ZIPPED:
+        made = _with_smaller_photos(source, made, target, room) or made
+    return made, TOO_LARGE
+
+
+def _with_smaller_photos(source: Source, large: Made, target: Target, room: Workroom) -> Made | None:
+    """The same, its photos made smaller before; None where that does not help."""
+    names, inside = embedded.studied_in_zip(source, target, room, converter_of)
+    words = large.size - HEXADECIMAL * inside.size
+    budget = (target.max_bytes - words) // HEXADECIMAL
+    if budget <= 0 or not names:
+        return None
+    shrunk = embedded.shrunk_zip(source, names, inside, budget, room, converter_of)
+    if shrunk is None:
+        return None
+    made = _made(source, pandoc.to_rtf(shrunk[0], source.type, room))
+    notes = ("The photos in it were made smaller.", *made.notes)
+    return replace(made, action=Action.SHRUNK, quality=min(made.quality, shrunk[1]), notes=notes)
 
 
 def _made(source: Source, data: bytes) -> Made:

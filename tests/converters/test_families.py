@@ -143,3 +143,42 @@ def test_over_its_share_only_a_contacts_photo_changes(tmp_path: Path) -> None:
         [each.text for each in lines.properties(lines.decoded(data)[0])] for data in (before, after)
     ]
     assert [old for old, new in zip(*texts, strict=True) if old != new] == [max(texts[0], key=len)]
+
+
+def book(photo: bytes) -> bytes:
+    """An EPUB with one photo."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", "application/epub+zip")
+        archive.writestr(
+            "META-INF/container.xml",
+            '<container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">'
+            '<rootfiles><rootfile full-path="a.opf" media-type="application/oebps-package+xml"/>'
+            "</rootfiles></container>",
+        )
+        archive.writestr(
+            "a.opf",
+            '<package xmlns="http://www.idpf.org/2007/opf" version="3.0"><metadata/><manifest>'
+            '<item id="p" href="p.xhtml" media-type="application/xhtml+xml"/>'
+            '<item id="i" href="i.jpg" media-type="image/jpeg"/></manifest>'
+            '<spine><itemref idref="p"/></spine></package>',
+        )
+        archive.writestr(
+            "p.xhtml",
+            '<html xmlns="http://www.w3.org/1999/xhtml"><body><p>Words <img src="i.jpg"/></p>'
+            "</body></html>",
+        )
+        archive.writestr("i.jpg", photo)
+    return out.getvalue()
+
+
+@pytest.mark.skipif(pandoc.program() is None, reason="needs the extra docs")
+def test_photos_in_a_book_are_made_smaller_before_it_becomes_rtf(tmp_path: Path) -> None:
+    noise = Image.effect_noise((900, 700), 90).filter(ImageFilter.GaussianBlur(2)).convert("RGB")
+    photo, path = io.BytesIO(), tmp_path / "book.epub"
+    noise.save(photo, "JPEG", quality=95)
+    path.write_bytes(book(photo.getvalue()))
+    attachment = prepare([path], Target(budget=2 * len(photo.getvalue()) * 2 // 3)).attachments[0]
+    assert attachment.type == "application/rtf"
+    assert attachment.notes[0] == "The photos in it were made smaller."
+    assert b"\\jpegblip" in (attachment.data or b"")
