@@ -25,8 +25,6 @@ from mmsprep.workroom import Workroom
 WINDOWS = 4
 WARM_FRAMES, WINDOW_FRAMES = 10, 22
 """A window begins with a key frame, which flatters what follows: the first frames do not count."""
-SHORT_SECONDS = 1.5
-"""A film up to this length is one window."""
 SCOUT_CRF, SCOUT_PART = 30, 0.62
 """One encode, unmeasured, tells where to look."""
 STEP = 1.33
@@ -123,10 +121,10 @@ def _decoded(probe: Probe, picture: Picture, extent: Extent, largest: int, room:
 
 
 def _places(extent: Extent, rate: float) -> tuple[float, list[float]]:
-    """How long each window is, and where they start."""
-    if extent.seconds <= SHORT_SECONDS:
-        return extent.seconds, [0.0]
+    """How long each window is, and where they start; what they would fill is one window."""
     seconds = WINDOW_FRAMES / rate
+    if WINDOWS * seconds >= extent.seconds:
+        return min(extent.seconds, WINDOWS * seconds), [0.0]
     return seconds, [(n + 0.5) / WINDOWS * (extent.seconds - seconds) for n in range(WINDOWS)]
 
 
