@@ -108,12 +108,12 @@ def _scaled(node: Node, picture: Picture, frame: Frame) -> Node:
 def _narrowed(node: Node, picture: Picture, frame: Frame) -> Node:
     """HDR or wide gamut to BT.709: scaled first, for linear light in floating point costs much."""
     node = node.filter("scale", frame.width, frame.height, flags="lanczos")
-    transfer = _TRANSFERS.get(picture.trc, "bt709")
+    # zscale finds no path from what is not named, and films often name their colours in part
     node = node.filter(
-        "zscale", transferin=transfer, matrixin="bt2020nc", primariesin="bt2020",
-        rangein="full" if picture.full_range else "limited", transfer="linear",
-        npl=WHITE.get(picture.trc, 203),
+        "setparams", range="pc" if picture.full_range else "tv", colorspace="bt2020nc",
+        color_primaries="bt2020", color_trc=_TRANSFERS.get(picture.trc, "bt709"),
     )  # fmt: skip
+    node = node.filter("zscale", transfer="linear", npl=WHITE.get(picture.trc, 203))
     node = node.filter("format", "gbrpf32le").filter("zscale", primaries="bt709")
     if picture.hdr:
         node = node.filter("tonemap", "mobius", **TONES[picture.trc])

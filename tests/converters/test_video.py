@@ -220,3 +220,16 @@ def test_the_quality_told_is_near_the_measured_one(noisy: Path, fitted: Attachme
     column = rows[0].index("vmaf")
     values = [float(row[column]) for row in rows[1:]]
     assert on_ruler(sum(values) / len(values), VMAF) == pytest.approx(fitted.quality, abs=15)
+
+
+def test_wide_colours_that_name_only_their_matrix_are_shown() -> None:
+    import ffmpeg as compiler
+
+    with Workroom() as room:
+        folder = room.new_folder()
+        picture = compiler.input("testsrc2=s=160x120:r=25:d=0.4", f="lavfi")
+        picture = picture.filter("format", "yuv420p10le").filter("setparams", colorspace="bt2020nc")
+        go(write(picture, to="wide.webm", vcodec="libvpx-vp9", threads=1), room, folder)
+        film = only(prepare([folder / "wide.webm"]))
+    assert film.data is not None
+    assert shown(film.data).pix_fmt == "yuv420p"
