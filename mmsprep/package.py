@@ -15,7 +15,7 @@ from mmsprep.model import Action, Attachment, Input, Made, Refused, Source
 from mmsprep.names import plain, unique
 from mmsprep.sniff import sniff
 from mmsprep.target import Target
-from mmsprep.workroom import Workroom
+from mmsprep.workroom import PREFIX, Workroom, is_orphan
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ class Package:
             )
         try:
             home.mkdir(parents=True, exist_ok=True)
+            _sweep(home)
             for path, data in wanted:
                 _write_whole(path, data)
         except OSError as error:
@@ -117,8 +118,15 @@ def _holds(path: Path, data: bytes) -> bool:
         return False
 
 
+def _sweep(home: Path) -> None:
+    """Remove the half-written files of processes that were killed while they wrote."""
+    for path in home.glob(f".{PREFIX}*"):
+        if path.is_file() and is_orphan(path):
+            path.unlink(missing_ok=True)
+
+
 def _write_whole(path: Path, data: bytes) -> None:
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".mmsprep-")
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{PREFIX}{os.getpid()}-")
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)

@@ -16,7 +16,7 @@ from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any, Protocol, Self, TypeVar
 
-from mmsprep.errors import Cancelled, Refusal
+from mmsprep.errors import Cancelled, Refusal, UsageError
 from mmsprep.events import Finished, OnEvent, Progress, ignore
 from mmsprep.limits import Limits
 from mmsprep.model import Refused, Source
@@ -58,10 +58,21 @@ class Workroom:
         self._lock: int | None = None
 
     def __enter__(self) -> Self:
-        sweep()
-        self.folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
-        self._lock = _hold(self.folder / "lock")
+        try:
+            sweep()
+            self._open()
+        except OSError as error:
+            raise UsageError(
+                f"There is no folder for temporary files: {error.strerror}.",
+                "Name one that may be written, with room in it, in TMPDIR.",
+            ) from error
         return self
+
+    def _open(self) -> None:
+        """Lock the folder before it has the name that others look for: what they see is locked."""
+        hidden = Path(tempfile.mkdtemp(prefix=f".{PREFIX}{os.getpid()}-"))
+        self._lock = _hold(hidden / "lock")
+        self.folder = hidden.rename(hidden.with_name(hidden.name[1:]))
 
     def __exit__(self, *_exc: object) -> None:
         if self._lock is not None:
@@ -133,9 +144,32 @@ class Workroom:
 
 def sweep() -> None:
     """Remove the folders of processes that died without cleaning up."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+    home = Path(tempfile.gettempdir())
+    for folder in home.glob(f"{PREFIX}*"):
         if _abandoned(folder):
             shutil.rmtree(folder, ignore_errors=True)
+    for folder in home.glob(f".{PREFIX}*"):
+        if is_orphan(folder):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def passing_folder() -> tempfile.TemporaryDirectory[str]:
+    """A private folder for where there is no room; swept, too, when we are killed."""
+    return tempfile.TemporaryDirectory(prefix=f".{PREFIX}{os.getpid()}-")
+
+
+def is_orphan(path: Path) -> bool:
+    """Is it ours, and is the process gone whose number is in its name (`.mmsprep-NUMBER-…`)?"""
+    number = path.name.removeprefix(f".{PREFIX}").partition("-")[0]
+    try:
+        if not number.isdecimal() or path.lstat().st_uid != os.getuid():
+            return False
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return True
+    except (AttributeError, OSError, OverflowError):  # Windows: kill would end it; and not ours
+        return False
+    return False
 
 
 def processors() -> int:

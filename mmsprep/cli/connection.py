@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ import click
 from mmsprep.cli.face import Face
 from mmsprep.cli.options import shared
 from mmsprep.events import Event, OnEvent, Sending, Waiting
+from mmsprep.workroom import passing_folder
 
 if TYPE_CHECKING:
     from mmsprep.sender import Options, RingCentral, Settings
@@ -54,7 +54,7 @@ class Connection:
 
                 face.remark(STAND_IN)
                 server = stack.enter_context(RingCentralServer())
-                own = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mmsprep-local-")))
+                own = Path(stack.enter_context(passing_folder()))
                 settings = Settings.from_env(server.environ)
                 client = RingCentral(settings, options or self.options(), state=own, cache=own)
             else:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,6 +16,7 @@ from pathlib import Path
 
 from mmsprep.errors import MissingTool, MmsprepError
 from mmsprep.tools.process import Bounds, run
+from mmsprep.workroom import passing_folder
 
 SETTING = "MMSPREP_FFMPEG"
 NEEDED = frozenset({"libx264", "aac", "libmp3lame"})
@@ -92,7 +92,7 @@ def _bundled() -> str | None:
 
 @lru_cache(maxsize=8)
 def _ask(path: str, origin: str, _modified: int) -> Build:
-    with tempfile.TemporaryDirectory(prefix="mmsprep-ask-") as folder:
+    with passing_folder() as folder:
         version = _answer(path, Path(folder), "-version")
         encoders = _answer(path, Path(folder), "-encoders")
         filters = _answer(path, Path(folder), "-filters")
