@@ -41,7 +41,7 @@ _TABLE = (
     # pictures
     Format("image/jpeg", "JPEG picture", ("jpg", "jpeg", "jpe", "jfif", "mpo"), "image", _PICTURE),
     Format("image/png", "PNG picture", ("png", "apng"), "image", _PICTURE),
-    Format("image/gif", "GIF picture", ("gif",), "image", _PICTURE),
+    Format("image/gif", "GIF picture", ("gif",), "image", f"{_PICTURE}; GIF or MP4 where it moves"),
     Format("image/bmp", "BMP picture", ("bmp", "dib"), "image", _PICTURE),
     Format("image/tiff", "TIFF picture", ("tif", "tiff"), "image", _PICTURE),
     Format("image/webp", "WebP picture", ("webp",), "image", _PICTURE),

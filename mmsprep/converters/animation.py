@@ -1,26 +1,55 @@
-"""What becomes of a moving picture? It passes where it fits; it is never flattened to a still."""
+"""What becomes of a moving picture? It passes where it fits; else a GIF or a film, never a still."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from mmsprep import clean
-from mmsprep.errors import Unsupported
-from mmsprep.formats import title
-from mmsprep.model import UNTOUCHED, Action, Facts, Made, Source, Study
+from mmsprep.animations import film, ladder, reel
+from mmsprep.animations.reel import Reel
+from mmsprep.errors import DoesNotFit
+from mmsprep.films import filming, whole
+from mmsprep.films.probe import probe
+from mmsprep.fitting.curve import Curve, curve, quality_at
+from mmsprep.model import UNTOUCHED, Action, Facts, Made, Point, Source, Study
 from mmsprep.pictures import decode
 from mmsprep.target import Target
 from mmsprep.workroom import Workroom
 
 PASSING = frozenset({"image/gif", "image/png"})
+FILMS = frozenset({"image/heic-sequence", "image/heif-sequence"})
+"""Sequences that only ffmpeg decodes; they are films in all but name."""
+BETTER = 10.0
+"""A film must be better than a GIF by so much: it plays once, and must be tapped."""
+ONCE = "It became a film, which plays once."
+ON_WHITE = "What could be seen through became white."
+
+
+@dataclass(slots=True)
+class Bench:
+    """What was learned about one animation."""
+
+    reel: Reel
+    gif: ladder.Ladder | None
+    gif_curve: Curve
+    film: Study | None
+
+    def chooses_film(self, max_bytes: int) -> bool:
+        """Whether the film is so much better in so many bytes."""
+        if self.film is None or not self.gif_curve:
+            return self.film is not None
+        return quality_at(self.film.curve, max_bytes) >= quality_at(self.gif_curve, max_bytes) + BETTER
 
 
 def examine(source: Source, room: Workroom) -> Facts:
-    return replace(decode.examine(source, room), location=clean.has_location(source))
+    found = filming.facts(probe(source, room)) if source.type in FILMS else decode.examine(source, room)
+    return replace(found, location=clean.has_location(source))
 
 
 def as_is(source: Source, target: Target, room: Workroom) -> Made | None:
     if source.size > target.max_bytes or source.type not in PASSING or not target.accepts(source.type):
+        return None
+    if target.animation == "mp4":
         return None
     confirm(source, room)
     cleaned = clean.cut(source) if target.keep_metadata else clean.strip(source)
@@ -32,27 +61,81 @@ def as_is(source: Source, target: Target, room: Workroom) -> Made | None:
     )  # fmt: skip
 
 
-def study(source: Source, target: Target, _room: Workroom) -> Study:
-    if source.size > target.max_bytes or source.type not in PASSING:
-        raise _cannot(source)
-    return Study(source, ())
+def study(source: Source, target: Target, room: Workroom) -> Study:
+    room.progress(source, "studying", 0.0)
+    if source.type in FILMS:
+        return filming.study(source, probe(source, room), target, room)
+    frames = reel.decode(source, room)
+    room.progress(source, "studying", 0.1)
+    most = source.size if source.type == "image/gif" else target.max_bytes
+    steps = ladder.study(frames, room) if target.animation != "mp4" else None
+    as_gif = steps.curve(min(most, target.max_bytes)) if steps else ()
+    filmed = target.animation == "mp4" or (target.animation == "auto" and not frames.clear)
+    as_film = film.study(source, frames, target, room) if filmed else None
+    bench = Bench(frames, steps, as_gif, as_film)
+    both = {point.size for point in (*as_gif, *(as_film.curve if as_film else ()))}
+    return Study(source, curve(_points(bench, both), UNTOUCHED), bench)
 
 
-def foresee(study: Study, _max_bytes: int) -> Made:
-    raise _cannot(study.source)
+def foresee(study: Study, max_bytes: int) -> Made:
+    if not isinstance(study.state, Bench):
+        return _filmed(filming.foresee(study, max_bytes), study)
+    bench = study.state
+    if bench.film and bench.chooses_film(max_bytes):
+        return _filmed(filming.foresee(bench.film, max_bytes), study)
+    choice = bench.gif.best(max_bytes) if bench.gif else None
+    if choice is None:
+        raise DoesNotFit(f"The animation does not fit in {max_bytes:,} bytes.", "Send it another way.")
+    sides = round(bench.reel.width * choice.scale), round(bench.reel.height * choice.scale)
+    return _made(study.source, bench.reel, sides, max_bytes, choice.quality)
 
 
-def fit(study: Study, _max_bytes: int, _room: Workroom) -> Made:
-    raise _cannot(study.source)
+def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
+    if not isinstance(study.state, Bench):
+        return _filmed(filming.fit(study, max_bytes, room), study)
+    bench = study.state
+    if bench.film and bench.chooses_film(max_bytes):
+        return _filmed(filming.fit(bench.film, max_bytes, room), study)
+    if bench.gif is None:
+        raise DoesNotFit(f"The animation does not fit in {max_bytes:,} bytes.", "Send it another way.")
+    room.progress(study.source, "encoding", 0.4)
+    made, look, quality = ladder.fit(bench.gif, max_bytes, room)
+    sides = look.width, look.height
+    return replace(_made(study.source, bench.reel, sides, len(made.data), quality), data=made.data)
 
 
 def confirm(source: Source, room: Workroom) -> None:
     """Decode every frame; raises Damaged."""
-    decode.play(source, room)
+    if source.type in FILMS:
+        whole.decode(probe(source, room), room, lambda _part: None)
+    else:
+        decode.play(source, room)
 
 
-def _cannot(source: Source) -> Unsupported:
-    return Unsupported(
-        f"It is animated, and a {title(source.type)} that moves cannot be converted yet.",
-        "Send it as GIF or as a film.",
+def _points(bench: Bench, sizes: set[int]) -> list[Point]:
+    points = []
+    for size in sorted(sizes):
+        chosen = bench.film.curve if bench.film and bench.chooses_film(size) else bench.gif_curve
+        if quality := quality_at(chosen, size):
+            points.append(Point(size, quality))
+    return points
+
+
+def _filmed(made: Made, study: Study) -> Made:
+    notes = [ONCE]
+    if isinstance(study.state, Bench) and study.state.reel.clear:
+        notes.append(ON_WHITE)
+    return replace(made, notes=(*made.notes, *notes))
+
+
+def _made(source: Source, frames: Reel, sides: tuple[int, int], size: int, quality: float) -> Made:
+    return Made(
+        type="image/gif",
+        size=size,
+        action=Action.SHRUNK if size < source.size else Action.CONVERTED,
+        quality=quality,
+        width=sides[0],
+        height=sides[1],
+        seconds=frames.seconds,
+        removed=("location",) if source.facts.location else (),
     )

@@ -40,6 +40,7 @@ DEMUXERS = {
     "audio/ac3": "ac3", "audio/eac3": "eac3", "audio/basic": "au", "audio/qcelp": "qcp",
     "image/gif": "gif", "image/png": "apng", "image/webp": "webp_anim",
     "image/avif": "mov", "image/avif-sequence": "mov", "image/heic-sequence": "mov",
+    "image/heif-sequence": "mov",
 }  # fmt: skip
 """The one demuxer that may open a true type."""
 

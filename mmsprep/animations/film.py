@@ -1,0 +1,99 @@
+"""How does an animation become a film? Its frames, each as often as it stands, on films' own way."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from math import gcd
+from pathlib import Path
+
+from PIL import Image
+
+from mmsprep.animations.reel import Reel
+from mmsprep.errors import BelowFloor, DoesNotFit
+from mmsprep.films import filming
+from mmsprep.films.frame import MAX_RATE, phone_rate
+from mmsprep.films.probe import Picture, Probe
+from mmsprep.model import Source, Study
+from mmsprep.target import Target
+from mmsprep.tools.ffmpeg import Media, go, write
+from mmsprep.workroom import Workroom
+
+LEAST_RATE = 6
+"""Players have trouble with fewer frames a second."""
+WORK_BYTES = 2_500_000_000
+"""Of the work file; where a rate would need more, it is lowered."""
+CODECS = {"image/avif": "av1", "image/avif-sequence": "av1"}
+"""Where the source is better packed than H.264 can."""
+
+
+def study(source: Source, reel: Reel, target: Target, room: Workroom) -> Study | None:
+    """How good a film of it is at how many bytes; None where it would be below the floor."""
+    probe = _probe(source, reel, room)
+    try:
+        return filming.study(source, probe, replace(target, trim=None, poster=False), room)
+    except (BelowFloor, DoesNotFit):
+        return None
+
+
+def _probe(source: Source, reel: Reel, room: Workroom) -> Probe:
+    """What the prober would say of the reel, were it a film."""
+    rate = _rate(reel)
+    media = _unrolled(reel, rate, room)
+    frames = round(reel.seconds * rate)
+    picture = Picture(
+        index=0, codec=CODECS.get(source.type, "rawvideo"), tag="", profile="", level=None,
+        pix_fmt="rgb24", width=reel.width, height=reel.height, square=True, rotation=0, mirrored=False,
+        interlaced=False, rate=rate, steady=True, trc=1, space=2, primaries=2, full_range=False,
+        dolby=False, seconds=frames / float(rate), bytes=source.size,
+    )  # fmt: skip
+    return Probe(media, picture.seconds, picture.seconds, picture, None, fragmented=False, cover=False)
+
+
+def _rate(reel: Reel) -> Fraction:
+    """The rate at which every frame begins in time, or nearly so."""
+    begins = (0, *reel.ends)
+    stands = [end - begin for begin, end in zip(begins, reel.ends, strict=False)]
+    step = Fraction(100, gcd(*stands))
+    rate = step
+    if step > MAX_RATE:  # by thirds or so where all stand as long; else no later than 1/60 s
+        rate = (
+            phone_rate(step) if len(set(stands)) == 1 and step > 1.2 * MAX_RATE else Fraction(MAX_RATE)
+        )
+    most = Fraction(WORK_BYTES, 3 * reel.width * reel.height) / Fraction(reel.ends[-1], 100)
+    rate *= -(-LEAST_RATE // rate) if rate < LEAST_RATE else 1
+    return max(Fraction(1), min(rate, most.limit_denominator(100)))
+
+
+def _unrolled(reel: Reel, rate: Fraction, room: Workroom) -> Media:
+    """The work file: every frame as often as the rate wants it."""
+    path = reel.path.with_name("unrolled")
+    done = 0
+    with path.open("wb") as file:
+        for number, end in enumerate(reel.ends):
+            until = round(Fraction(end, 100) * rate)
+            if number == len(reel.ends) - 1:
+                until = max(until, 1)
+            if until > done:
+                pixels = _opaque(reel.frame(number)).tobytes()
+                for _ in range(until - done):
+                    file.write(pixels)
+                done = until
+            room.breathe()
+    return _packed(path, reel, rate, room)
+
+
+def _packed(path: Path, reel: Reel, rate: Fraction, room: Workroom) -> Media:
+    """In NUT, which knows its own rate and size."""
+    raw = Media(path, "rawvideo").read(
+        pixel_format="rgb24", video_size=(reel.width, reel.height), framerate=str(rate)
+    )
+    go(write(raw, to="reel.nut", f="nut", vcodec="rawvideo", pix_fmt="rgb24"), room, path.parent)
+    path.unlink()
+    return Media(path.with_name("reel.nut"), "nut")
+
+
+def _opaque(frame: Image.Image) -> Image.Image:
+    """A film cannot be seen through: on white, as messages are."""
+    ground = Image.new("RGBA", frame.size, (255, 255, 255, 255))
+    return Image.alpha_composite(ground, frame).convert("RGB")

@@ -1,0 +1,153 @@
+"""What does each frame of an animation show, and until when? Decoded once, in a limited child.
+
+The frames lie one after the other in a private file, so that even a long one takes no memory.
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from mmsprep.errors import Damaged
+from mmsprep.limits import Limits
+from mmsprep.model import Source
+from mmsprep.pictures import color
+from mmsprep.pictures.decode import resize
+from mmsprep.tools import child, pillow
+from mmsprep.tools.ffmpeg import Media
+from mmsprep.workroom import Workroom
+
+WORK_BYTES = 600_000_000
+"""Of all frames, uncompressed; what would take more is made smaller as it is decoded."""
+UNSET_MS, UNSET_STANDS_MS = 10, 100
+"""Players take a time of (nearly) zero as a tenth of a second."""
+LEAST_CENTISECONDS = 2
+SEEN_THROUGH = 250
+"""A pixel with less alpha than this shows what is behind it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reel:
+    """The frames of an animation, RGBA, in a file."""
+
+    path: Path
+    width: int
+    height: int
+    ends: tuple[int, ...]
+    """When each frame ends, in centiseconds: GIF's own unit."""
+    plays: int
+    """How often it plays; 0: for ever."""
+    clear: bool
+    """Something of it can be seen through."""
+
+    @property
+    def media(self) -> Media:
+        return Media(self.path, "rawvideo")
+
+    @property
+    def seconds(self) -> float:
+        return self.ends[-1] / 100
+
+    @property
+    def rate(self) -> float:
+        """Frames a second, on average."""
+        return len(self.ends) / self.seconds
+
+    def frame(self, number: int) -> Image.Image:
+        """One frame."""
+        size = self.width * self.height * 4
+        with self.path.open("rb") as file:
+            file.seek(number * size)
+            return Image.frombytes("RGBA", (self.width, self.height), file.read(size))
+
+
+def decode(source: Source, room: Workroom) -> Reel:
+    """Every frame; raises Damaged where one cannot be decoded."""
+    path = room.new_folder() / "frames"
+    told, _ = child.call(
+        "mmsprep.animations.reel:serve", room, data=source.read(), path=str(path),
+        true_type=source.type, orientation=source.facts.orientation or 1, limits=asdict(room.limits),
+    )  # fmt: skip
+    width, height = told["size"]
+    return Reel(path, width, height, tuple(told["ends"]), told["plays"], told["clear"])
+
+
+def serve(
+    data: bytes, *, path: str, true_type: str, orientation: int, limits: dict[str, int]
+) -> tuple[dict[str, Any], bytes]:
+    """In the child: decode `data` into the file at `path`."""
+    Image.MAX_IMAGE_PIXELS = None  # our own limits rule, and this process is nobody else's
+    bounds = Limits(**limits)
+    picture = pillow.open_picture(data, true_type, bounds)
+    count = int(getattr(picture, "n_frames", 1))
+    bounds.check("frames", count, "Its number of frames")
+    scale = min(1.0, (WORK_BYTES / (4 * count * picture.width * picture.height)) ** 0.5)
+    with Path(path).open("wb") as file:
+        writing = _Writing(file, scale, orientation)
+        for number in range(1 if getattr(picture, "default_image", False) else 0, count):
+            writing.add(*_frame(picture, number))
+    if writing.size is None:
+        raise Damaged("It has no frame.", "Get it again from its origin.")
+    writing.close()
+    answer = {"size": writing.size, "ends": writing.ends, "clear": writing.clear}
+    return answer | {"plays": _plays(picture, true_type)}, b""
+
+
+def _frame(picture: Image.Image, number: int) -> tuple[Image.Image, int]:
+    try:
+        picture.seek(number)
+    except (*pillow.BROKEN, struct.error, Image.DecompressionBombError) as error:
+        raise pillow.damaged(error) from error
+    pillow.load(picture)
+    shown, profile = color.plain(picture)
+    return color.to_srgb(shown, profile).convert("RGBA"), round(picture.info.get("duration") or 0)
+
+
+def _plays(picture: Image.Image, true_type: str) -> int:
+    """GIF counts the repetitions, the others how often it plays; AVIF's are not told: for ever."""
+    if true_type == "image/gif":
+        loop = picture.info.get("loop")
+        return 1 if loop is None else int(loop) + 1 if loop else 0
+    return int(picture.info.get("loop", 0))
+
+
+class _Writing:
+    """Frames on their way into the file; those that nobody could see become part of others."""
+
+    def __init__(self, file: Any, scale: float, orientation: int) -> None:
+        self.file = file
+        self.scale = scale
+        self.orientation = orientation
+        self.ends: list[int] = []
+        self.size: tuple[int, int] | None = None
+        self.clear = False
+        self.last = b""
+        self.now_ms = 0
+
+    def add(self, frame: Image.Image, stands_ms: int) -> None:
+        self.now_ms += stands_ms if stands_ms > UNSET_MS else UNSET_STANDS_MS
+        frame = color.upright(frame, self.orientation)
+        if self.scale < 1:
+            frame = resize(frame, self._smaller(frame.size))
+        pixels = frame.tobytes()
+        if pixels == self.last:
+            self.ends[-1] = round(self.now_ms / 10)
+            return
+        # what GIF cannot show for so short a time is left out; the next frame stands longer
+        if round(self.now_ms / 10) - (self.ends[-1] if self.ends else 0) < LEAST_CENTISECONDS:
+            return
+        self.size, self.last = frame.size, pixels
+        self.clear = self.clear or min(pixels[3::4]) < SEEN_THROUGH
+        self.file.write(pixels)
+        self.ends.append(round(self.now_ms / 10))
+
+    def close(self) -> None:
+        """A last frame that was left out lends its time to the one before."""
+        self.ends[-1] = round(self.now_ms / 10)
+
+    def _smaller(self, size: tuple[int, int]) -> tuple[int, int]:
+        return max(1, int(size[0] * self.scale)), max(1, int(size[1] * self.scale))
