@@ -58,9 +58,15 @@ def draw(data: bytes, page: int, width: int, height: int, room: Workroom) -> Pix
 
 def read_sizes(data: bytes, most: int) -> tuple[dict[str, Any], bytes]:
     """In the child: the sizes of the first `most` pages."""
+    import pypdfium2
+
     document = _opened(data)
     count = len(document)
-    return {"count": count, "points": [document.get_page_size(n) for n in range(min(count, most))]}, b""
+    try:
+        points = [document.get_page_size(n) for n in range(min(count, most))]
+    except pypdfium2.PdfiumError as error:
+        raise Damaged("A page of the PDF is damaged.", "Export it again.") from error
+    return {"count": count, "points": points}, b""
 
 
 def render(data: bytes, page: int, width: int, height: int) -> tuple[dict[str, Any], bytes]:
