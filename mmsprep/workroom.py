@@ -7,6 +7,7 @@ that owns it, and a lock in it is held for as long as that process lives.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import tempfile
@@ -16,7 +17,7 @@ from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any, Protocol, Self, TypeVar
 
-from mmsprep.errors import Cancelled, Refusal, UsageError
+from mmsprep.errors import Cancelled, Refusal, ToolFailed, UsageError
 from mmsprep.events import Finished, OnEvent, Progress, ignore
 from mmsprep.limits import Limits
 from mmsprep.model import Refused, Source
@@ -33,6 +34,7 @@ Item = TypeVar("Item", bound=Named)
 Result = TypeVar("Result")
 
 PREFIX = "mmsprep-"
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EMFILE, errno.ENFILE}
 
 
 class Workroom:
@@ -119,6 +121,12 @@ class Workroom:
             return step(item, *args, self)
         except Refusal as refusal:
             return refusal
+        except OSError as error:
+            if error.errno not in _NO_ROOM:
+                raise
+            return ToolFailed(
+                f"Its work files cannot be written: {error.strerror}.", "Make room, or set TMPDIR."
+            )
 
     def _side_by_side(
         self, step: Callable[..., Result], items: Sequence[Item], *args: Any

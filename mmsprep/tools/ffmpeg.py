@@ -119,8 +119,18 @@ def go(
     )
     if ended.status != 0:
         _explain(ended.status, ended.stderr)
+    for path in _promised(outputs, folder):
+        if not path.is_file():
+            raise ToolFailed(f"ffmpeg says that it wrote {path.name}, and did not.")
     frames = int(hearing.last.get("frame", "0"))
     return Report(tuple(ended.stderr.splitlines()), frames, hearing.end)
+
+
+def _promised(outputs: Node | list[Node], folder: Path) -> list[Path]:
+    """The files that it was told to write."""
+    nodes = outputs if isinstance(outputs, list) else [outputs]
+    names = [compiler.get_args(node)[-1] for node in nodes]
+    return [folder / name.removeprefix("file:") for name in names if name != "-"]
 
 
 def ask(outputs: Node | list[Node], room: Workroom, folder: Path) -> Report:

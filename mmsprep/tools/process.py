@@ -84,7 +84,8 @@ def _launcher(bounds: Bounds, mode: str) -> list[str]:
         "parent": os.getpid(),
         "path": [str(Path(entry).resolve()) for entry in sys.path],
     }
-    return [sys.executable, "-I", "-S", str(LAUNCH), json.dumps(settings), mode]
+    flags = ["-I", "-S", *(["-B"] if sys.dont_write_bytecode else [])]
+    return [sys.executable, *flags, str(LAUNCH), json.dumps(settings), mode]
 
 
 def clean_environment(folder: Path) -> dict[str, str]:

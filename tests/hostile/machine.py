@@ -55,7 +55,12 @@ class Machine:
         return subprocess.Popen(
             command,
             cwd=self.home,
-            env={"PATH": os.defpath, "PYTHONPATH": str(ROOT), "TMPDIR": str(self.temporary)}
+            env={
+                "PATH": os.defpath,
+                "PYTHONPATH": str(ROOT),
+                "TMPDIR": str(self.temporary),
+                "PYTHONDONTWRITEBYTECODE": "1",
+            }
             | environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
