@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from mmsprep.converters import converter_of
 from mmsprep.errors import BelowFloor, DoesNotFit
-from mmsprep.fitting.curve import above
+from mmsprep.fitting.curve import INDISTINGUISHABLE, above
 from mmsprep.fitting.share import OverBudget, share
 from mmsprep.model import Made, Source, Study
 from mmsprep.target import Target
@@ -84,13 +84,20 @@ def reinvest(fitted: list[Fitted], target: Target, room: Workroom) -> list[Fitte
         if left <= (1 - WELL_FILLED) * target.max_bytes:
             break
         share, made = best[n].share, best[n].made
-        most = min(made.size + left, share.study.curve[-1].size)
+        most = min(made.size + left, _useful(share.study, made))
         if most <= share.max_bytes:
             continue
         retried = fit(replace(share, max_bytes=most), room)
         if retried.made.quality > made.quality:
             best[n] = retried
     return list(best.values())
+
+
+def _useful(study: Study, made: Made) -> int:
+    """The bytes beyond which more are not seen: where the curve ends, unless it ended too soon."""
+    end = study.curve[-1]
+    too_soon = made.quality < INDISTINGUISHABLE <= end.quality and not end.leap
+    return 2 * made.size if too_soon else end.size
 
 
 def good_enough(fitted: Fitted, target: Target, _room: Workroom) -> Fitted:

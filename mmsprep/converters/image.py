@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from mmsprep import clean
 from mmsprep.errors import DoesNotFit
@@ -21,6 +23,10 @@ SHOT = frozenset({"image/jpeg", "image/heic", "image/heif"})
 WITHOUT_COMPANY = "What came along with the picture (a second picture, or a film) was left out."
 PRIMARY_ONLY = 99.5
 """Quality of a picture without what came along with it: nothing of the picture itself is lost."""
+
+
+Work = TypeVar("Work")
+Picture = photo.Encoded | graphic.Drawn
 
 
 @dataclass
@@ -65,7 +71,8 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
         bench.graphic = graphic.study(drawn, target.max_side, target.max_bytes, room)
     if seen.shot:
         encoder = jpeg.SHARP if seen.sharp else jpeg.photographic()
-        bench.photo = photo.study(drawn, target.max_side, cap, encoder)
+        least = target.max_bytes // target.profile.max_attachments
+        bench.photo = photo.study(drawn, target.max_side, cap, encoder, least)
     if bench.photo and bench.graphic and _is_photograph(bench.photo, bench.graphic):
         bench.graphic = None
     points = [point for part in (bench.photo, bench.graphic) if part for point in part.curve]
@@ -97,15 +104,30 @@ def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
     results = []
     hope = foresee(study, max_bytes).type
     if bench.graphic and (hope == "image/png" or not bench.photo):
-        drawn = graphic.fit(bench.graphic, max_bytes, room)
-        results.append(("image/png", drawn.size, drawn.data, drawn.quality))
-    if bench.photo and (hope == "image/jpeg" or results[0][3] < INDISTINGUISHABLE):
-        encoded = photo.fit(bench.photo, max_bytes, room)
-        results.append(("image/jpeg", encoded.size, encoded.data, encoded.quality))
+        results += _fitted(graphic.fit, bench.graphic, "image/png", max_bytes, room)
+    if bench.photo and not (results and results[0][1].quality >= INDISTINGUISHABLE):
+        results += _fitted(photo.fit, bench.photo, "image/jpeg", max_bytes, room)
+    if not results and bench.graphic:
+        results += _fitted(graphic.fit, bench.graphic, "image/png", max_bytes, room)
     if not results:
-        raise DoesNotFit(f"No picture of it fits in {max_bytes:,} bytes.")
-    true_type, sides, data, quality = max(results, key=lambda result: (result[3], -len(result[2])))
-    return replace(_made(study.source, true_type, sides, len(data), quality), data=data)
+        raise DoesNotFit(f"No picture of it fits in {max_bytes:,} bytes.", "Send fewer files with it.")
+    true_type, best = max(results, key=lambda result: (result[1].quality, -len(result[1].data)))
+    made = _made(study.source, true_type, best.size, len(best.data), best.quality)
+    return replace(made, data=best.data)
+
+
+def _fitted(
+    fit: Callable[[Work, int, Workroom], Picture],
+    work: Work,
+    true_type: str,
+    max_bytes: int,
+    room: Workroom,
+) -> list[tuple[str, Picture]]:
+    """One way that was taken; nothing where it led to nothing, for another may."""
+    try:
+        return [(true_type, fit(work, max_bytes, room))]
+    except DoesNotFit:
+        return []
 
 
 def confirm(source: Source, room: Workroom) -> None:

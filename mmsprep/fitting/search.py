@@ -1,8 +1,8 @@
 """Which quality fills a size best? A bracketed search over whole numbers, in as few tries as can be.
 
-The first steps follow the known shape of the encoder's curve; once there is a size on either side
-of the goal, the secant between them (in ln(size)) decides: the shape alone can miss for ever where
-an encoder's curve is steeper than usual.
+The first step follows the known shape of the encoder's curve; then the shape as steep as it turned
+out, and once there is a size on either side of the goal, the secant between them (in ln(size)): the
+shape alone can miss for ever where an encoder's curve is steeper than usual.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ OVER = 1.03
 """An estimated size up to this part of the bytes may still turn out to fit."""
 AIM = 0.987
 """Where to aim: above it the spread of the model would often go over."""
-SAFE = 0.94
+STEEPEST = 4
+"""A curve may turn out so many times steeper than its shape, or flatter."""
+SAFE = 0.95
 """Where to aim when this is the last try and none has fitted yet."""
 
 
@@ -31,7 +33,7 @@ def next_quality(tried: Mapping[int, int], max_bytes: int, shape: Shape, aim: fl
     if over is not None and over <= LOWEST:
         return None
     if under is not None and over is not None:
-        return _between(under, over, tried, max_bytes * aim) if over - under > 1 else None
+        return _between(under, over, tried, shape, max_bytes * aim) if over - under > 1 else None
     known = under if under is not None else over
     assert known is not None, "a search starts from one measured size"
     wanted = known + _step(tried, known, shape, log(max_bytes * aim / tried[known]))
@@ -41,19 +43,18 @@ def next_quality(tried: Mapping[int, int], max_bytes: int, shape: Shape, aim: fl
 
 
 def _step(tried: Mapping[int, int], known: int, shape: Shape, distance: float) -> float:
-    """How far in quality, for a `distance` in ln(size)? By the shape; longer where it fell short."""
-    step = back(shape, along(shape, known) + distance) - known
+    """How far in quality, for a `distance` in ln(size)? By the shape, as steep as it turned out."""
     others = [q for q in tried if q != known]
     if others:
         other = min(others, key=lambda q: abs(q - known))
-        slope = log(tried[other] / tried[known]) / (other - known)
-        if slope > 0:
-            return max(step, distance / slope, key=abs)
-    return step
+        steeper = log(tried[other] / tried[known]) / (along(shape, other) - along(shape, known))
+        distance /= min(STEEPEST, max(1 / STEEPEST, steeper))
+    return back(shape, along(shape, known) + distance) - known
 
 
-def _between(under: int, over: int, tried: Mapping[int, int], goal: float) -> int:
-    """By the secant, strictly between; real sizes need not rise with quality, so it is clamped."""
+def _between(under: int, over: int, tried: Mapping[int, int], shape: Shape, goal: float) -> int:
+    """By the secant along the shape; strictly between, for real sizes need not rise with quality."""
     low, high = log(tried[under]), log(tried[over])
     part = (log(goal) - low) / (high - low)
-    return min(over - 1, max(under + 1, round(under + part * (over - under))))
+    start, end = along(shape, under), along(shape, over)
+    return min(over - 1, max(under + 1, round(back(shape, start + part * (end - start)))))

@@ -15,10 +15,12 @@ MEASURED = 1.5
 """Steps of two in scale that were measured, either way; beyond, a plain guess goes on."""
 
 
-def quality(seen: float, scale: float, shape: Shape, probe: int, encoder_quality: float) -> float:
+def quality(
+    seen: float, scale: float, shape: Shape, probe: int, encoder_quality: float, bend: float = 1.0
+) -> float:
     """What to expect at `scale` times the side of the probe, and such a quality of the encoder.
 
-    `seen` is how good the probe looked.
+    `seen` is how good the probe looked; `bend`, how much faster than usual this one gets worse.
     """
     wide = log2(scale)
     u = max(-MEASURED, min(MEASURED, wide))
@@ -29,4 +31,4 @@ def quality(seen: float, scale: float, shape: Shape, probe: int, encoder_quality
         + x * u * (-0.141 + 0.088 * u + 0.067 * x)
         - (wide - u)
     )
-    return 100 - (100 - seen) * factor
+    return 100 - (100 - seen) * (factor**bend if factor > 1 else factor)

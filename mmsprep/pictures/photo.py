@@ -17,7 +17,7 @@ from mmsprep.fitting import search
 from mmsprep.fitting.curve import Curve, curve, quality_at
 from mmsprep.fitting.sizes import BEST, LOWEST, Sizes, along, back
 from mmsprep.model import Point
-from mmsprep.pictures import color, foretell, ruler
+from mmsprep.pictures import color, decode, foretell, ruler
 from mmsprep.pictures.canvas import Canvas
 from mmsprep.pictures.trials import Trials, measured
 from mmsprep.tools import jpeg
@@ -38,6 +38,12 @@ PLENTY = 95.0
 """A curve ends where this is expected: what is made must reach 90, and the forecast strays."""
 LARGE_VIEW = 95
 """And where a picture has all its pixels at this quality: nobody tells it apart when zooming in."""
+SURELY = 0.9
+"""Where to aim when nothing fitted."""
+POOR = 30
+"""Where a picture is refused, by default: the forecast had better be right there."""
+SMALL = 250_000
+"""Pixels of a picture that is encoded to see what it needs: headers count, and it costs nothing."""
 LEAST_BYTES = 1_000
 LEAST_PIXELS = 64
 WHITE = 255
@@ -65,6 +71,8 @@ class Photo:
     """The largest it may become."""
     cap: int
     """Never more bytes than this: a source is not blown up."""
+    bend: float = 1.0
+    """How much faster than usual it gets worse with fewer bytes."""
     curve: Curve = ()
     trials: dict[tuple[int, int], Trials] = field(default_factory=dict)
 
@@ -74,8 +82,10 @@ class Photo:
         return 1 + sum(len(trials.raw) for trials in self.trials.values())
 
 
-def study(canvas: Canvas, max_side: int | None, cap: int, encoder: jpeg.Encoder | None = None) -> Photo:
-    """One probe: how good at how many bytes?"""
+def study(
+    canvas: Canvas, max_side: int | None, cap: int, encoder: jpeg.Encoder | None = None, least: int = 0
+) -> Photo:
+    """One probe: how good at how many bytes? A second one where it may be poor in `least` bytes."""
     encoder = encoder or jpeg.photographic()
     view = color.on(WHITE, canvas.view)
     data = encoder.encode(view, PROBE)
@@ -83,6 +93,9 @@ def study(canvas: Canvas, max_side: int | None, cap: int, encoder: jpeg.Encoder 
     seen = ruler.view_quality(view, decoded(data), canvas.full)
     photo = Photo(canvas, encoder, sizes, seen, canvas.size(canvas.pixels, max_side), cap)
     photo.curve = _curve(photo)
+    if least and quality_at(photo.curve, least) < POOR:
+        photo.bend = _bend(photo)
+        photo.curve = _curve(photo)
     return photo
 
 
@@ -90,29 +103,67 @@ def fit(photo: Photo, max_bytes: int, room: Workroom) -> Encoded:
     """The best JPEG within `max_bytes`; raises DoesNotFit."""
     max_bytes = min(max_bytes, photo.cap)
     size = _unfinished(photo, max_bytes) or _promising(photo, max_bytes, room)
-    tries = max(1, TRIES + 1 - photo.encodes)
-    while tries > 0:
+    for left in range(max(1, TRIES + 1 - photo.encodes), 0, -1):
         trials = _trials(photo, size, room)
-        aim = search.AIM if tries > 1 or _best(photo, max_bytes) else search.SAFE
+        aim = search.AIM if left > 1 or _best(photo, max_bytes) else search.SAFE
         quality = _next(photo, trials, max_bytes, aim)
+        far = trials.sizes and quality and quality < min(trials.sizes) - ASTRAY
+        if left == 1 or quality is None or far:
+            size, quality = _finer(photo, size, max_bytes, aim) or (size, quality)
         if quality is None:
             break
-        room.progress(photo.canvas.source, "encoding", 1 - 0.2 * tries)
-        picture = (
-            color.on(WHITE, photo.canvas.at(size, room)) if trials.picture is None else trials.picture
-        )
-        trials.add(quality, photo.encoder.encode(picture, quality), max_bytes)
-        tries -= 1
-        if tries == 0 and not _best(photo, max_bytes):
-            tries, size = _last_resort(photo, size)
-    best = _best(photo, max_bytes)
-    if best is None:
-        raise DoesNotFit(f"No picture of it fits in {max_bytes:,} bytes.", "Send fewer files with it.")
-    size, data = best
+        room.progress(photo.canvas.source, "encoding", 1 - 0.2 * left)
+        _encode(photo, size, quality, max_bytes, room)
+    size, data = _best(photo, max_bytes) or _smaller(photo, size, max_bytes, room)
     encoded = Encoded(data, size, _judge(photo, size, data, room))
     for trials in photo.trials.values():
         trials.picture = None
     return encoded
+
+
+def _encode(photo: Photo, size: tuple[int, int], quality: int, max_bytes: int, room: Workroom) -> None:
+    trials = photo.trials[size]
+    picture = trials.picture
+    if picture is None:
+        picture = color.on(WHITE, photo.canvas.at(size, room))
+    trials.add(quality, photo.encoder.encode(picture, quality), max_bytes)
+
+
+def _finer(
+    photo: Photo, size: tuple[int, int], max_bytes: int, aim: float
+) -> tuple[tuple[int, int], int] | None:
+    """A few pixels less at a quality that was just too much: steps of quality are coarse, or save
+    little. Not where all the pixels fit: nothing is resampled only to fill bytes.
+    """
+    tried = photo.trials[size].sizes
+    over = min((q for q, known in tried.items() if known > max_bytes), default=None)
+    filled = any(search.FILLED <= known / max_bytes <= 1 for known in tried.values())
+    if over is None or filled or size == photo.full:
+        return None
+    return _reduced(photo, size, max_bytes * aim / tried[over]), over
+
+
+def _reduced(photo: Photo, size: tuple[int, int], part: float) -> tuple[int, int]:
+    """The size at which such a part of the bytes is needed, made ready from `size`."""
+    before = photo.trials[size]
+    scale: float = part ** (0.5 / photo.encoder.growth)
+    smaller = (max(1, round(size[0] * scale)), max(1, round(size[1] * scale)))
+    picture = before.picture and decode.resize(before.picture, smaller)
+    photo.trials[smaller] = Trials(smaller[0] * smaller[1], before.shape, picture)
+    return smaller
+
+
+def _smaller(
+    photo: Photo, size: tuple[int, int], max_bytes: int, room: Workroom
+) -> tuple[tuple[int, int], bytes]:
+    """Nothing fitted: fewer pixels at the lowest quality that was tried, until there are none."""
+    while size[0] * size[1] > LEAST_PIXELS:
+        quality, known = min(photo.trials[size].sizes.items())
+        size = _reduced(photo, size, min(SURELY, SURELY * max_bytes / known))
+        _encode(photo, size, quality, max_bytes, room)
+        if best := _best(photo, max_bytes):
+            return best
+    raise DoesNotFit(f"No picture of it fits in {max_bytes:,} bytes.", "Send fewer files with it.")
 
 
 def _promising(photo: Photo, max_bytes: int, room: Workroom) -> tuple[int, int]:
@@ -154,16 +205,11 @@ def _unfinished(photo: Photo, max_bytes: int) -> tuple[int, int] | None:
     return None
 
 
-def _last_resort(photo: Photo, size: tuple[int, int]) -> tuple[int, tuple[int, int]]:
-    """Nothing fitted: one more try at half the pixels, until there are none."""
-    smaller = photo.canvas.size(size[0] * size[1] / 2, max(photo.full))
-    return (1, smaller) if smaller[0] * smaller[1] > LEAST_PIXELS else (0, size)
-
-
 def _best(photo: Photo, max_bytes: int) -> tuple[tuple[int, int], bytes] | None:
-    for size, trials in reversed(photo.trials.items()):
-        data = trials.best(max_bytes)
-        if data:
+    """What fills the bytes best, of all that was tried."""
+    tried = [(known, size, q) for size, each in photo.trials.items() for q, known in each.sizes.items()]
+    for known, size, quality in sorted(tried, reverse=True):
+        if known <= max_bytes and len(data := photo.trials[size].finished(quality)) <= max_bytes:
             return size, data
     return None
 
@@ -213,7 +259,7 @@ def _forecast(photo: Photo, max_bytes: int, wanted: int) -> tuple[int, int, floa
     for _ in range(3):  # how much the squeeze leaves depends on the pixels, and they on it
         pixels, quality = photo.sizes.plan(_raw(max_bytes, pixels), full, wanted)
     scale = (pixels / (photo.canvas.view.width * photo.canvas.view.height)) ** 0.5
-    seen = foretell.quality(photo.seen, scale, photo.encoder.shape, PROBE, quality)
+    seen = foretell.quality(photo.seen, scale, photo.encoder.shape, PROBE, quality, photo.bend)
     return pixels, quality, seen
 
 
@@ -236,7 +282,26 @@ def _curve(photo: Photo) -> Curve:
         points.append(Point(size, seen))
         if (quality >= LARGE_VIEW and seen >= PLENTY) or quality >= BEST or size >= photo.cap:
             break
+    if photo.full[0] * photo.full[1] <= SMALL:
+        whole = photo.encoder.encode(color.on(WHITE, photo.canvas.view), LARGE_VIEW)
+        points.append(Point(min(len(whole), photo.cap), PLENTY))
     return curve(points, ceiling=100)
+
+
+def _bend(photo: Photo) -> float:
+    """From another probe, where it is expected to be poor."""
+    view = color.on(WHITE, photo.canvas.view)
+    near = min(photo.curve, key=lambda point: abs(point.quality - POOR))
+    pixels, quality, _ = _plan(photo, near.size)
+    scale = min(1.0, (pixels / (view.width * view.height)) ** 0.5)
+    small = decode.resize(view, (max(1, round(view.width * scale)), max(1, round(view.height * scale))))
+    shown = decoded(photo.encoder.encode(small, quality))
+    seen = ruler.view_quality(view, shown, photo.canvas.full)
+    usual = foretell.quality(photo.seen, scale, photo.encoder.shape, PROBE, quality)
+    if not photo.seen < 100 > max(seen, usual) or usual >= photo.seen:
+        return 1.0
+    bend = log((100 - seen) / (100 - photo.seen)) / log((100 - usual) / (100 - photo.seen))
+    return min(2.0, max(0.5, bend))
 
 
 def decoded(data: bytes) -> Image.Image:

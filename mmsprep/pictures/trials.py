@@ -12,7 +12,7 @@ from mmsprep.fitting.sizes import Shape
 from mmsprep.pictures.nature import mosaic
 from mmsprep.tools import jpeg
 
-STEPS = (5, 20, 40, 55, 65, 72, 78, 83, 87, 91, 94, 97, 99)
+STEPS = (5, 20, 40, 60, 72, 80, 86, 91, 95, 99)
 HEADERS = 600
 """Bytes of a JPEG that do not grow with the picture."""
 
@@ -53,25 +53,22 @@ class Trials:
         """Keep it, and squeeze it where it may come out just right; answers its finished size."""
         self.raw[quality] = raw
         self.sizes[quality] = self._estimate(raw)
-        if search.FILLED <= self.sizes[quality] / max_bytes <= search.OVER or not self.done:
-            self._squeeze(quality)
+        near = search.FILLED <= self.sizes[quality] / max_bytes <= search.OVER
+        empty = jpeg.squeezed(len(raw), self.pixels) < jpeg.LITTLE  # what is left is anybody's guess
+        if near or (empty and not self.done):
+            self.finished(quality)
         return self.sizes[quality]
-
-    def best(self, max_bytes: int) -> bytes | None:
-        """The best of those that fit, squeezed."""
-        for quality in sorted(self.raw, reverse=True):
-            if self.sizes[quality] <= max_bytes and len(self._squeeze(quality)) <= max_bytes:
-                return self.done[quality]
-        return None
 
     def _estimate(self, raw: bytes) -> int:
         return round(len(raw) * jpeg.squeezed(len(raw), self.pixels) * self.habit)
 
-    def _squeeze(self, quality: int) -> bytes:
+    def finished(self, quality: int) -> bytes:
+        """This one, squeezed where that pays."""
         if quality not in self.done:
             raw = self.raw[quality]
-            data = self.done[quality] = jpeg.squeeze(raw)
-            self.habit = len(data) / (len(raw) * jpeg.squeezed(len(raw), self.pixels))
+            usual = jpeg.squeezed(len(raw), self.pixels)
+            data = self.done[quality] = jpeg.squeeze(raw) if usual < 1 else raw
+            self.habit = len(data) / (len(raw) * usual)
             self.sizes |= {q: self._estimate(other) for q, other in self.raw.items()}
             self.sizes |= {q: len(finished) for q, finished in self.done.items()}
         return self.done[quality]

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 EIGHTHS = 8
+DEAR_PIXELS = 3_000_000
+"""From here on the squeeze takes longer than all the rest,"""
+LITTLE = 0.9
+"""and is left out where more than this part of the bytes would remain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +60,15 @@ def squeeze(data: bytes) -> bytes:
 
 
 def squeezed(size: float, pixels: int) -> float:
-    """What part the squeeze leaves of a file of so many bytes: less, the emptier the picture is."""
+    """What part the squeeze leaves of a file of so many bytes: less, the emptier the picture is.
+
+    All of it (1) where it would not pay: seven times the price of an encode, for a tenth.
+    """
     bits = 8 * size / pixels
     at = min(max(1, bisect_left([b for b, _ in _SQUEEZED], bits)), len(_SQUEEZED) - 1)
     (b0, part0), (b1, part1) = _SQUEEZED[at - 1], _SQUEEZED[at]
-    return part0 + (part1 - part0) * min(1.0, max(0.0, (bits - b0) / (b1 - b0)))
+    part = part0 + (part1 - part0) * min(1.0, max(0.0, (bits - b0) / (b1 - b0)))
+    return 1.0 if pixels > DEAR_PIXELS and part > LITTLE else part
 
 
 _SQUEEZED = (
