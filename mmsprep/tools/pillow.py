@@ -39,6 +39,9 @@ FORMATS = {
 }
 """Which of Pillow's decoders may see a type; never EPS, WMF, FITS or whatever else it knows."""
 
+LAST_PSD_MODE = 9
+SAVE_ANEW = "Open it in the program that made it, and save it as PNG or JPEG."
+
 _QUIET = threading.Lock()
 """Filters of warnings belong to the whole process: one of our threads at a time may bend them."""
 
@@ -62,11 +65,22 @@ def open_picture(data: bytes, true_type: str, limits: Limits) -> Image:
     except Image.DecompressionBombError as bomb:
         raise OverSafetyLimit(f"It is too large to be decoded: {bomb}") from bomb
     except UnidentifiedImageError as unknown:
+        if _of_another_kind(data, true_type):
+            raise Unsupported("It is of a kind that cannot be decoded here.", SAVE_ANEW) from unknown
         raise Damaged("It cannot be decoded.", "The file is damaged or incomplete.") from unknown
     except BROKEN as error:
         raise damaged(error) from error
     check_size(picture.width, picture.height, limits)
     return picture
+
+
+def _of_another_kind(data: bytes, true_type: str) -> bool:
+    """Whether its format allows what it is, although the decoder here knows nothing of it."""
+    if true_type == "image/vnd.adobe.photoshop":
+        depth, mode = (int.from_bytes(data[at : at + 2], "big") for at in (22, 24))
+        return data[:6] == b"8BPS\0\1" and depth in (1, 8, 16, 32) and mode <= LAST_PSD_MODE
+    # uncompressed pictures in HEIF: the item's type stands near the beginning
+    return true_type in ("image/heic", "image/heif") and b"unci" in data[:4096]
 
 
 def check_size(width: int, height: int, limits: Limits) -> None:
@@ -90,11 +104,15 @@ def load(picture: Image) -> Image:
     return picture
 
 
-def damaged(error: Exception) -> Damaged | MissingTool | OverSafetyLimit:
+def damaged(error: Exception) -> Damaged | MissingTool | OverSafetyLimit | Unsupported:
     """What to tell the user about an exception of a decoder."""
     if type(error).__name__ == "DecompressionBombError":
         return OverSafetyLimit(f"It is too large to be decoded: {error}")
     if "decoder" in str(error) and "not available" in str(error):
         return MissingTool(f"Pillow was built without a decoder for it: {error}.")
-    reason = str(error).strip().splitlines()[:1] or [type(error).__name__]
+    reason = str(error).strip().splitlines()[:1]
+    if isinstance(error, LookupError | TypeError | ArithmeticError | AttributeError) or not reason:
+        return Damaged("It cannot be decoded whole.", "Get it again from its origin.")
+    if reason[0].startswith("Unsupported "):
+        return Unsupported(f"It is of a kind that cannot be decoded here: {reason[0]}.", SAVE_ANEW)
     return Damaged(f"It cannot be decoded whole: {reason[0][:120]}.", "Get it again from its origin.")

@@ -1,13 +1,17 @@
 """What becomes of pictures, from file to attachment?"""
 
+import struct
 from pathlib import Path
 
 import pytest
 
-from mmsprep.model import Action
+from mmsprep.converters import image
+from mmsprep.errors import Unsupported
+from mmsprep.model import Action, Source
 from mmsprep.prepare import plan, prepare
 from mmsprep.target import Target
 from mmsprep.testing import media
+from mmsprep.workroom import Workroom
 
 TYPES = {
     "becomes_jpeg": {"image/jpeg"},
@@ -75,3 +79,11 @@ def test_the_same_picture_gives_the_same_bytes_again(tmp_path: Path) -> None:
     target = Target(budget=120_000)
     once, again = (prepare([path], target, jobs=jobs) for jobs in (1, 2))
     assert once.attachments[0].data == again.attachments[0].data
+
+
+def test_a_kind_that_cannot_be_decoded_is_not_called_damaged(room: Workroom) -> None:
+    header = struct.pack(">4sH6xHIIHH", b"8BPS", 1, 4, 8, 8, 16, 4)  # CMYK of 16 bits
+    data = header + bytes(14) + bytes(2 * 4 * 8 * 8)
+    source = Source("x.psd", "image/vnd.adobe.photoshop", None, len(data), "", data=data)
+    with pytest.raises(Unsupported):
+        image.examine(source, room)
