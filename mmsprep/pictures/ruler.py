@@ -166,7 +166,7 @@ def _cut(picture: Image.Image, box: tuple[int, int, int, int], view: tuple[int, 
 
 
 def _shrunk(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
-    return picture.resize(size, Image.Resampling.BOX)
+    return picture.resize(size, Image.Resampling.BOX, reducing_gap=1.0)
 
 
 def _linear(picture: Image.Image) -> Plane:

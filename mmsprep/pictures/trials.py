@@ -13,6 +13,8 @@ from mmsprep.pictures.nature import mosaic
 from mmsprep.tools import jpeg
 
 STEPS = (5, 20, 40, 60, 72, 80, 86, 91, 95, 99)
+EMPTY = 0.85
+"""Where the squeeze leaves less than this, what it leaves is anybody's guess: it has to be done."""
 HEADERS = 600
 """Bytes of a JPEG that do not grow with the picture."""
 
@@ -54,8 +56,8 @@ class Trials:
         self.raw[quality] = raw
         self.sizes[quality] = self._estimate(raw)
         near = search.FILLED <= self.sizes[quality] / max_bytes <= search.OVER
-        empty = jpeg.squeezed(len(raw), self.pixels) < jpeg.LITTLE  # what is left is anybody's guess
-        if near or (empty and not self.done):
+        unsure = jpeg.squeezed(len(raw), self.pixels) < EMPTY
+        if near or (unsure and not self.done):
             self.finished(quality)
         return self.sizes[quality]
 
@@ -63,7 +65,7 @@ class Trials:
         return round(len(raw) * jpeg.squeezed(len(raw), self.pixels) * self.habit)
 
     def finished(self, quality: int) -> bytes:
-        """This one, squeezed where that pays."""
+        """The JPEG of this quality, squeezed where that pays."""
         if quality not in self.done:
             raw = self.raw[quality]
             usual = jpeg.squeezed(len(raw), self.pixels)
