@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -67,7 +66,7 @@ def _payload(each: Property) -> bytes | None:
         return None
     try:
         return base64.b64decode(uri["value"] if uri else value, validate=True)
-    except binascii.Error:
+    except ValueError:
         return None  # not base64 after all: left alone
 
 

@@ -70,7 +70,7 @@ def test_a_new_type_is_told_in_the_words_of_the_old_one(before: str, after: str)
 
 
 def test_a_photo_that_is_only_linked_to_is_left_alone() -> None:
-    text = "BEGIN:VCARD\nPHOTO;VALUE=URI:http://example.com/a.jpg\nPHOTO;ENCODING=b:?!\nEND:VCARD\n"
+    text = "BEGIN:VCARD\nPHOTO;VALUE=URI:http://example.com/a.jpg\nPHOTO;ENCODING=b:?!\nPHOTO;ENCODING=b:ü\nEND:VCARD\n"
     assert pictures.embedded(text) == []
 
 
