@@ -32,6 +32,8 @@ SPARE = 0.5
 EFFICIENT = frozenset({"hevc", "av1", "vp9", "vvc"})
 MODERN_FACTOR = 2.0
 """H.264 may take so many times the bytes of a better codec, at its quality."""
+SHORT_BYTES = 120_000
+"""What any film may have, however small it was: a fraction of a second has nothing to save on."""
 FINE = 60.0
 """Quality that a suggestion aims at."""
 
@@ -186,4 +188,4 @@ def _most_bytes(wish: Wish) -> int:
     assert wish.probe.picture is not None
     factor = MODERN_FACTOR if wish.probe.picture.codec in EFFICIENT else 1.0
     part = wish.extent.seconds / wish.probe.seconds
-    return max(_least_bytes(wish), int(wish.source_bytes * factor * part))
+    return max(_least_bytes(wish), SHORT_BYTES, int(wish.source_bytes * factor * part))

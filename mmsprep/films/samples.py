@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from mmsprep.errors import Damaged
 from mmsprep.films.forecast import (
     AREA,
     HALVING,
@@ -116,8 +117,17 @@ def _decoded(probe: Probe, picture: Picture, extent: Extent, largest: int, room:
         nodes.append(node.filter("trim", end_frame=length))
     whole = join(nodes) if len(nodes) > 1 else nodes[0]
     go(write(whole, to="windows.nut", f="nut", vcodec="rawvideo", pix_fmt="yuv420p"), room, folder)
+    length = min(length, _frames(folder / "windows.nut", frame))
     warm = min(WARM_FRAMES, length // 3)
     return _Windows(Media(folder / "windows.nut", "nut"), picture, frame, length, warm, folder)
+
+
+def _frames(work: Path, frame: Frame) -> int:
+    """How many frames there really are: a film may hold fewer than it says. Raises Damaged."""
+    count = work.stat().st_size // (frame.pixels * 3 // 2)
+    if count == 0:
+        raise Damaged("No frame of its picture can be decoded.", "Copy it again from its source.")
+    return count
 
 
 def _places(extent: Extent, rate: float) -> tuple[float, list[float]]:
