@@ -1,0 +1,190 @@
+"""The known attacks on programs that take files, with canaries that must not sing.
+
+Where each case is held (numbers as in the list of threats that came before the code):
+
+    1 – 6    empty, unknown, lying names     test_prepare (the cases of fixtures/), sniff/test_pretending
+    7, 8     playlists that read or call     here; tools/test_ffmpeg
+    9 – 11   SVG that reads, calls, runs     here; drawings/test_cleaning, converters/test_vector
+    12       vast pictures                   here, test_prepare
+    13       large real files                not held by a test: needs files of that size
+    14       bombs and traversal in archives here; archives/test_archives
+    15       pages that run programs         here
+    16       a payload behind the picture    here; clean/test_prepare
+    17       cut off                         test_damage, test_prepare
+    18 – 22  films and sounds                test_prepare, converters/test_video, converters/test_audio
+    23, 24   colours, orientation            test_prepare_pictures
+    25       location                        clean/test_prepare, testing/test_media
+    26 – 32  the budget                      test_prepare_pictures, test_prepare
+    33       two hours                       converters/test_video
+    34, 35   names                           test_prepare, cli/test_convert, sender/test_request
+    36 – 39  links, devices, sizes, changes  sniff/test_opening
+    40, 41   no permission, no room          test_faults
+    42       killed, stopped                 test_kills, cli/test_stop, test_workroom
+    43 – 45  ffmpeg hangs, lacks, lies       tools/test_ffmpeg, test_faults
+    46, 47   the temporary folder, modes     here; test_workroom, sender/test_journal
+    48, 49   two processes, damaged journal  sender/test_journal (no cache of renditions exists yet)
+    50       contacts                        contacts/test_contacts, converters/test_families
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+import socket
+import sys
+import zipfile
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from mmsprep import prepare
+from mmsprep.model import Input
+from mmsprep.testing import media
+from tests.hostile.machine import Machine
+
+SECRET = b"the-secret-that-leaves-with-nothing"
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+    'viewBox="0 0 9 9">'
+)
+LURES = {
+    "hls.mp4": "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n{url}\n#EXT-X-ENDLIST\n",
+    "sibling.mp4": "#EXTM3U\n#EXTINF:1,\nsecret.ts\n",
+    "file.m3u8": "#EXTM3U\n#EXTINF:1,\n{file}\n",
+    "subfile.mov": "#EXTM3U\n#EXTINF:1,\nsubfile,,start,0,end,99,,:{path}\n",
+    "no_extension": "#EXTM3U\n#EXTINF:1,\n{file}\n",
+    "concat.mp4": "ffconcat version 1.0\nfile {path}\n",
+    "dash.mp4": '<?xml version="1.0"?><MPD><Period><BaseURL>{url}</BaseURL></Period></MPD>',
+    "session.mp4": "v=0\no=- 0 0 IN IP4 127.0.0.1\nm=video {port} RTP/AVP 96\nc=IN IP4 127.0.0.1\n",
+    "magick.jpg": "push graphic-context\nfill 'url({url}\"|touch \"{marker})'\npop graphic-context\n",
+    "magick.svg": SVG + '<image xlink:href="msl:{path}" width="9" height="9"/></svg>',
+    "page.jpg": "%!PS-Adobe-3.0 EPSF-3.0\n(%pipe%touch {marker}) (w) file\nshowpage\n",
+    "page.eps": "%!PS-Adobe-3.0 EPSF-3.0\n(%pipe%touch {marker}) (w) file\nshowpage\n",
+    "xxe.svg": '<!DOCTYPE svg [<!ENTITY x SYSTEM "{file}">]>' + SVG + "<text>&x;</text><rect/></svg>",
+    "dtd.svg": '<!DOCTYPE svg SYSTEM "{url}">' + SVG + '<rect width="9" height="9"/></svg>',
+    "image.svg": SVG + '<image href="{url}"/><image href="{file}"/><rect width="9" height="9"/></svg>',
+    "import.svg": SVG + "<style>@import '{url}';</style><rect width='9' height='9'/></svg>",
+    "include.svg": SVG
+    + '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="{file}"/>'
+    + '<rect width="9" height="9"/></svg>',
+    "page.html": '<img src="{url}"><img src="{file}"><iframe src="{file}"></iframe><p>Hello</p>',
+    "notes.md": "# Hello\n\n![x]({url}) ![y]({file})\n",
+}
+
+
+@pytest.fixture
+def server() -> Iterator[socket.socket]:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.setblocking(False)
+        yield listening
+
+
+def test_7_8_9_15_no_file_reads_another_calls_a_server_or_runs_a_program(
+    server: socket.socket, tmp_path: Path
+) -> None:
+    """All in one command, in a process of its own, so that nothing of it hides in ours."""
+    machine, port = Machine(tmp_path / "machine"), server.getsockname()[1]
+    secret, marker = machine.home / "secret.ts", machine.home / "marker"
+    secret.write_bytes(b"\x47" + SECRET * 40)
+    places = {
+        "url": f"http://127.0.0.1:{port}/a.ts", "file": secret.as_uri(), "path": str(secret),
+        "port": str(port), "marker": str(marker),
+    }  # fmt: skip
+    for name, lure in LURES.items():
+        text = lure
+        for place, value in places.items():
+            text = text.replace("{" + place + "}", value)
+        (machine.home / name).write_text(text)
+    ended = machine.convert(*LURES, "--each")
+    assert ended.code in (3, 4), ended.said
+    with pytest.raises(BlockingIOError):
+        server.accept()
+    written = [path.read_bytes() for path in machine.out.rglob("*") if path.is_file()]
+    assert written, "the harmless part of some goes out"
+    assert not [data for data in written if SECRET in data]
+    assert not marker.exists()
+    assert machine.leftovers() == []
+
+
+BOMBS = {
+    "laughs": "<!DOCTYPE svg ["
+    + "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10 if n else "ha"}">' for n in range(12))
+    + f"]>{SVG}<text>&a11;</text></svg>",
+    "copies": SVG
+    + '<g id="a0"><rect width="1" height="1"/></g>'
+    + "".join(f'<g id="a{n}">' + f'<use xlink:href="#a{n - 1}"/>' * 10 + "</g>" for n in range(1, 10))
+    + "</svg>",
+    "deep": SVG + "<g>" * 100_000 + "</g>" * 100_000 + "</svg>",
+}
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+@pytest.mark.parametrize("packed", [False, True], ids=["svg", "svgz"])
+def test_10_a_drawing_that_grows_is_refused(bomb: str, packed: bool) -> None:
+    data = BOMBS[bomb].encode()
+    given = Input("x.svg", data=gzip.compress(data) if packed else data)
+    (refused,) = prepare([given]).refused
+    assert refused.reason.kind in {"dangerous", "over-safety-limit"}
+
+
+@pytest.mark.parametrize("extension", ["png", "bmp", "gif", "jpg"])
+def test_12_a_vast_picture_is_refused_by_its_header_and_the_limit_is_named(
+    extension: str, tmp_path: Path
+) -> None:
+    (refused,) = prepare([media.make("vast", tmp_path, extension)]).refused
+    assert refused.reason.kind == "over-safety-limit"
+    assert "--limit" in refused.reason.hint
+
+
+def test_14_archives_are_passed_unopened_and_nothing_is_unpacked(tmp_path: Path) -> None:
+    machine = Machine(tmp_path / "machine")
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("../../escaped", "x")
+        archive.writestr(str(tmp_path / "escaped"), "x")
+    (machine.home / "a.zip").write_bytes(packed.getvalue())
+    assert machine.convert("a.zip").code == 0
+    assert machine.outputs() == {"a.zip": packed.getvalue()}
+    assert not list(tmp_path.rglob("escaped"))
+
+
+@pytest.mark.parametrize(
+    ("name", "tail"),
+    [
+        ("jpeg_and_zip", b"PK\3\4"),
+        ("jpeg_and_script", b"#!"),
+        ("png_and_html", b"<html>"),
+        ("gif_and_zip", b"PK\3\4"),
+    ],
+)
+def test_16_what_hides_behind_a_picture_stays_here(name: str, tail: bytes, tmp_path: Path) -> None:
+    path = media.make(name, tmp_path)
+    (made,) = prepare([path]).attachments
+    assert tail in path.read_bytes()
+    assert made.data is not None
+    assert tail not in made.data
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links and modes are POSIX")
+def test_46_what_waits_in_the_temporary_folder_is_not_followed(tmp_path: Path) -> None:
+    machine, victim = Machine(tmp_path / "machine"), tmp_path / "victim"
+    victim.mkdir()
+    (victim / "lock").write_bytes(b"")
+    (victim / "precious").write_bytes(b"x")
+    for name in ("mmsprep-1-abc", ".mmsprep-999999999-abc"):
+        (machine.temporary / name).symlink_to(victim)
+    path = media.make("html_named_jpg", tmp_path)
+    assert machine.convert(path, media.make("music", tmp_path, "wav")).code == 3
+    assert (victim / "precious").read_bytes() == b"x"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links and modes are POSIX")
+def test_47_outputs_have_the_mode_that_the_user_wants(tmp_path: Path) -> None:
+    machine = Machine(tmp_path)
+    png = media.make("one_pixel", tmp_path)
+    assert machine.convert(png, before="umask 027;").code == 0
+    (path,) = machine.out.iterdir()
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert os.access(path, os.R_OK)
