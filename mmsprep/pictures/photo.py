@@ -133,12 +133,12 @@ def _finer(
     photo: Photo, size: tuple[int, int], max_bytes: int, aim: float
 ) -> tuple[tuple[int, int], int] | None:
     """A few pixels less at a quality that was just too much: steps of quality are coarse, or save
-    little. Not where all the pixels fit: nothing is resampled only to fill bytes.
+    little. Not where all the pixels fit well: nothing is resampled only to fill bytes.
     """
     tried = photo.trials[size].sizes
     over = min((q for q, known in tried.items() if known > max_bytes), default=None)
     filled = any(search.FILLED <= known / max_bytes <= 1 for known in tried.values())
-    if over is None or filled or size == photo.full:
+    if over is None or filled or (size == photo.full and over > WANTED[0]):
         return None
     return _reduced(photo, size, max_bytes * aim / tried[over]), over
 

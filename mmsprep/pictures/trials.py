@@ -13,7 +13,7 @@ from mmsprep.pictures.nature import mosaic
 from mmsprep.tools import jpeg
 
 STEPS = (5, 20, 40, 60, 72, 80, 86, 91, 95, 99)
-EMPTY = 0.85
+EMPTY = 0.9
 """Where the squeeze leaves less than this, what it leaves is anybody's guess: it has to be done."""
 HEADERS = 600
 """Bytes of a JPEG that do not grow with the picture."""
