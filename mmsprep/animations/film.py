@@ -19,6 +19,8 @@ from mmsprep.target import Target
 from mmsprep.tools.ffmpeg import Media, go, write
 from mmsprep.workroom import Workroom
 
+LEAST_SIDE = 32
+"""Nothing so small is worth a film; VMAF cannot even look at it."""
 LEAST_RATE = 6
 """Players have trouble with fewer frames a second."""
 WORK_BYTES = 2_500_000_000
@@ -28,7 +30,9 @@ CODECS = {"image/avif": "av1", "image/avif-sequence": "av1"}
 
 
 def study(source: Source, reel: Reel, target: Target, room: Workroom) -> Study | None:
-    """How good a film of it is at how many bytes; None where it would be below the floor."""
+    """How good a film of it is at how many bytes; None where there is none that is good enough."""
+    if min(reel.width, reel.height) < LEAST_SIDE:
+        return None
     probe = _probe(source, reel, room)
     try:
         return filming.study(source, probe, replace(target, trim=None, poster=False), room)

@@ -64,10 +64,8 @@ def encode(reel: Reel, look: Look, room: Workroom, windows: tuple[range, ...] = 
     folder = room.new_folder()
     inside = "+".join(f"between(n,{window.start},{window.stop - 1})" for window in windows)
     node = _raw(reel).filter("select", f"({inside})*not(mod(n,{look.every}))")
-    node = node.filter("setpts", f"N/{PACE}/TB")
-    if (look.width, look.height) != (reel.width, reel.height):
-        node = node.filter("scale", look.width, look.height, flags="lanczos")
-    colors = _palette(reel, look.palette.colors, room)
+    node = _scaled(node.filter("setpts", f"N/{PACE}/TB"), reel, look)
+    colors = _palette(reel, look, room)
     used = combine(
         [node, colors.read(pixel_format="rgba", video_size=(16, 16), framerate=PACE)],
         "paletteuse", dither=look.palette.dither, diff_mode="rectangle", alpha_threshold=HALF_CLEAR,
@@ -81,15 +79,24 @@ def encode(reel: Reel, look: Look, room: Workroom, windows: tuple[range, ...] = 
     return _timed((folder / "made.gif").read_bytes(), _times(reel, chosen))
 
 
-def _palette(reel: Reel, colors: int, room: Workroom) -> Media:
-    """The colours of the whole reel, found once, in frames spread over it."""
-    path = reel.path.with_name(f"palette-{colors}")
+def _palette(reel: Reel, look: Look, room: Workroom) -> Media:
+    """The colours of the whole reel at this size, found once, in frames spread over it.
+
+    Not at full size: of a source that is dithered itself, only scaling shows the colours it means.
+    """
+    path = reel.path.with_name(f"palette-{look.palette.colors}-{look.width}")
     if not path.exists():
         step = -(-len(reel.ends) // COUNTED)
-        counted = _raw(reel).filter("select", f"not(mod(n,{step}))")
-        found = counted.filter("palettegen", max_colors=colors, reserve_transparent=1)
+        counted = _scaled(_raw(reel).filter("select", f"not(mod(n,{step}))"), reel, look)
+        found = counted.filter("palettegen", max_colors=look.palette.colors, reserve_transparent=1)
         go(write(found, to=path.name, f="rawvideo", pix_fmt="rgba"), room, path.parent)
     return Media(path, "rawvideo")
+
+
+def _scaled(node: Node, reel: Reel, look: Look) -> Node:
+    if (look.width, look.height) == (reel.width, reel.height):
+        return node
+    return node.filter("scale", look.width, look.height, flags="lanczos")
 
 
 def _raw(reel: Reel) -> Node:

@@ -23,7 +23,7 @@ from mmsprep.pictures import ruler
 from mmsprep.workroom import Workroom
 
 PALETTES = (Palette(256, "none"), Palette(256, "bayer"), Palette(64, "bayer"), Palette(24, "bayer"))
-SCALES = (1.0, 0.85, 0.6, 0.42, 0.3)
+SCALES = (1.0, 0.85, 0.6, 0.42, 0.3, 0.2)
 """Nothing between the first two: a GIF that was only just scaled is larger than one that was not."""
 STEP = 0.02
 LEAST_SIDE = 48
@@ -41,6 +41,8 @@ SOFT = 0.8
 SPREAD = 1.19
 """Bytes of a frame, where every second one was dropped: more changes from one to the next."""
 GRID = 14
+CEILING = 97.0
+"""Where bytes are left, the whole size and every frame are worth them."""
 AIM, WELL_FILLED, TRIES = 0.985, 0.95, 5
 
 
@@ -83,8 +85,8 @@ class Ladder:
         ]
         return max(choices, key=lambda choice: choice.quality, default=None)
 
-    def curve(self, most: int) -> Curve:
-        """Quality against bytes."""
+    def curve(self, most: int | None) -> Curve:
+        """Quality against bytes, up to `most`."""
         sizes = [
             self._size(palette, scale, every)
             for palette, rows in self.samples.items()
@@ -94,7 +96,9 @@ class Ladder:
         least, largest = min(sizes), max(sizes)
         grid = {round(least * (largest / least) ** (n / GRID)) + 1 for n in range(GRID + 1)}
         found = [(ceil(size / AIM), self.best(size)) for size in sorted(grid)]
-        return curve(Point(size, made.quality) for size, made in found if made and size <= most)
+        return curve(
+            Point(size, made.quality) for size, made in found if made and size <= (most or size)
+        )
 
     def _largest(self, palette: Palette, every: int, max_bytes: int) -> Choice | None:
         """The largest size, in steps of two hundredths, that is expected to fit."""

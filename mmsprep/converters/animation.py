@@ -67,11 +67,11 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
         return filming.study(source, probe(source, room), target, room)
     frames = reel.decode(source, room)
     room.progress(source, "studying", 0.1)
-    most = source.size if source.type == "image/gif" else target.max_bytes
-    steps = ladder.study(frames, room) if target.animation != "mp4" else None
-    as_gif = steps.curve(min(most, target.max_bytes)) if steps else ()
     filmed = target.animation == "mp4" or (target.animation == "auto" and not frames.clear)
     as_film = film.study(source, frames, target, room) if filmed else None
+    steps = None if target.animation == "mp4" and as_film else ladder.study(frames, room)
+    # a GIF made anew is never larger than the one that came
+    as_gif = steps.curve(source.size if source.type == "image/gif" else None) if steps else ()
     bench = Bench(frames, steps, as_gif, as_film)
     both = {point.size for point in (*as_gif, *(as_film.curve if as_film else ()))}
     return Study(source, curve(_points(bench, both), UNTOUCHED), bench)
@@ -116,8 +116,7 @@ def _points(bench: Bench, sizes: set[int]) -> list[Point]:
     points = []
     for size in sorted(sizes):
         chosen = bench.film.curve if bench.film and bench.chooses_film(size) else bench.gif_curve
-        if quality := quality_at(chosen, size):
-            points.append(Point(size, quality))
+        points.append(Point(size, quality_at(chosen, size)))
     return points
 
 

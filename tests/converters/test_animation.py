@@ -1,0 +1,139 @@
+"""Does what moves keep moving: its times, its loop and what can be seen through, within the bytes?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+import av
+import pytest
+from PIL import Image
+
+from mmsprep.animations import gif, reel
+from mmsprep.model import Attachment, Input, Source
+from mmsprep.prepare import plan, prepare
+from mmsprep.sniff import sniff
+from mmsprep.target import Target
+from mmsprep.testing.media.animation import TIMES, animated, large, plays_once, sequence
+from mmsprep.workroom import Workroom
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a player makes of a GIF."""
+
+    seconds: float
+    frames: int
+    loop: int | None
+    clear: bool
+
+
+def shown(data: bytes | None) -> Shown:
+    picture: Any = Image.open(BytesIO(data or b""), formats=("GIF",))
+    stands, clear = [], False
+    for number in range(picture.n_frames):
+        picture.seek(number)
+        stands.append(picture.info["duration"])
+        clear = clear or picture.convert("RGBA").getextrema()[3][0] == 0
+    return Shown(sum(stands) / 1000, len(stands), picture.info.get("loop"), clear)
+
+
+def made_of(data: bytes, **wishes: Any) -> Attachment:
+    package = prepare([Input("moving", data=data)], Target(**wishes))
+    assert not package.refused, package.refused
+    (made,) = package.attachments
+    assert made.size == len(made.data or b"") <= package.target.max_bytes
+    return made
+
+
+def held(data: bytes, room: Workroom) -> Source:
+    return sniff(Input("moving", data=data), room)
+
+
+def test_a_gif_that_fits_goes_out_as_it_is() -> None:
+    data = animated("GIF", loop=3)
+    assert made_of(data).data == data
+
+
+def test_a_large_gif_stays_one_where_that_is_wanted() -> None:
+    source = large()
+    made = made_of(source, animation="gif", budget=600_000)
+    assert made.type == "image/gif"
+    result, before = shown(made.data), shown(source)
+    assert (result.seconds, result.loop) == (before.seconds, before.loop)
+    assert result.frames > 1
+    assert made.size < len(source)
+
+
+def test_a_large_gif_of_photographs_becomes_a_silent_film_that_says_it_plays_once() -> None:
+    made = made_of(large(), budget=300_000)
+    assert made.type == "video/mp4"
+    assert "plays once" in made.notes[0]
+    assert made.data
+    assert made.data.index(b"moov") < made.data.index(b"mdat")
+    with av.open(BytesIO(made.data)) as film:
+        assert not film.streams.audio
+        picture = film.streams.video[0]
+        assert (picture.codec_context.name, picture.codec_context.pix_fmt) == ("h264", "yuv420p")
+        assert picture.width % 2 == picture.height % 2 == 0
+        assert picture.duration
+        assert picture.time_base
+        assert abs(float(picture.duration * picture.time_base) - 16 * 0.12) <= 0.1
+
+
+def test_the_times_of_a_sticker_are_kept_and_it_is_seen_through() -> None:
+    made = made_of(animated("WEBP", clear=True, lossless=True, loop=0))
+    assert made.type == "image/gif"
+    result = shown(made.data)
+    assert (result.seconds, result.frames) == (sum(TIMES) / 1000, len(TIMES))
+    assert (result.loop, result.clear) == (0, True)
+
+
+def test_what_can_be_seen_through_becomes_white_only_in_a_film_that_was_asked_for() -> None:
+    made = made_of(animated("WEBP", clear=True, lossless=True), animation="mp4")
+    assert made.type == "video/mp4"
+    assert any("white" in note for note in made.notes)
+
+
+@pytest.mark.parametrize(("plays", "loop"), [(0, 0), (1, None), (4, 3)])
+def test_what_plays_so_often_goes_on_doing_so(plays: int, loop: int | None) -> None:
+    made = made_of(animated("WEBP", clear=True, lossless=True, loop=plays))
+    assert shown(made.data).loop == loop
+
+
+def test_a_gif_that_plays_once_is_read_as_such(room: Workroom) -> None:
+    assert reel.decode(held(plays_once(), room), room).plays == 1
+
+
+def test_dropped_frames_leave_their_time_to_the_others(room: Workroom) -> None:
+    frames = reel.decode(held(animated("GIF"), room), room)
+    look = gif.Look(frames.width, frames.height, gif.Palette(64, "bayer"), every=2)
+    made = gif.encode(frames, look, room)
+    picture: Any = Image.open(BytesIO(made.data))
+    stands = []
+    for number in range(picture.n_frames):
+        picture.seek(number)
+        stands.append(picture.info["duration"])
+    assert stands == [TIMES[n] + TIMES[n + 1] for n in (0, 2, 4)]
+
+
+def test_frames_too_short_for_a_gif_are_left_out_and_their_time_is_not(room: Workroom) -> None:
+    data = animated("WEBP", lossless=True, duration=[5, 12, 12, 12, 12, 60])
+    frames = reel.decode(held(data, room), room)
+    stands = [end - begin for begin, end in zip((0, *frames.ends), frames.ends, strict=False)]
+    assert min(stands) >= reel.LEAST_CENTISECONDS
+    assert frames.ends[-1] == round((100 + 4 * 12 + 60) / 10)  # 5 ms stand for 100, as in a browser
+
+
+def test_a_sequence_is_foretold_as_it_comes_out() -> None:
+    files = [Input("moving", data=sequence())]
+    (expected,), (made,) = plan(files).attachments, prepare(files).attachments
+    assert expected.type == made.type
+    assert made.size <= 1.1 * expected.size
+
+
+def test_more_frames_than_the_safety_limit_are_refused() -> None:
+    target = Target(animation="mp4", limits=Target().limits.changed({"frames": 3}))
+    package = prepare([Input("moving", data=animated("GIF"))], target)
+    assert [each.reason.kind for each in package.refused] == ["over-safety-limit"]
