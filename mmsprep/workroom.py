@@ -167,8 +167,8 @@ def passing_folder() -> tempfile.TemporaryDirectory[str]:
 
 
 def is_orphan(path: Path) -> bool:
-    """Is it ours, and is the process gone whose number is in its name (`.mmsprep-NUMBER-…`)?"""
-    number = path.name.removeprefix(f".{PREFIX}").partition("-")[0]
+    """Is it ours, and is the process gone whose number is in its name (`[.]mmsprep-NUMBER-…`)?"""
+    number = path.name.removeprefix(".").removeprefix(PREFIX).partition("-")[0]
     try:
         if not number.isdecimal() or path.lstat().st_uid != os.getuid():
             return False
@@ -204,6 +204,8 @@ def _abandoned(folder: Path) -> bool:
         if folder.is_symlink() or folder.stat().st_uid != os.getuid():
             return False
         descriptor = os.open(folder / "lock", os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except FileNotFoundError:  # its owner was killed while it tidied up
+        return is_orphan(folder)
     except (ImportError, OSError):
         return False
     try:
