@@ -102,6 +102,8 @@ def parse(data: bytes, limits: Limits) -> Drawing:
         reader.expat.Parse(b"", True)
     except expat.ExpatError as error:
         raise _reason(error) from error
+    except (LookupError, ValueError) as error:  # expat asks Python, which knows no such encoding
+        raise Damaged("The SVG names an encoding that does not exist.", "Export it again.") from error
     if reader.root is None or reader.root.local != "svg":
         raise Damaged("There is no drawing in the SVG.", "Export it again.")
     return Drawing(reader.root, reader.outside)

@@ -222,6 +222,12 @@ def test_what_is_not_well_formed_is_damaged(svg: str) -> None:
         cleaned(svg)
 
 
+@pytest.mark.parametrize("encoding", ["jTF-8", "UPF-16", "base64", "utf-7", "idna"])
+def test_an_encoding_that_no_drawing_has_is_damage(encoding: str) -> None:
+    with pytest.raises(Damaged):
+        cleaned(f'<?xml version="1.0" encoding="{encoding}"?>{OPEN}{RECT}</svg>')
+
+
 def test_the_same_tree_comes_back_from_being_written() -> None:
     text = '<text a:b="&lt;&#10;&quot;&amp;" xmlns:a="http://www.figma.com/x">1 &lt; 2 ]]&gt;\n</text>'
     svg = f"{OPEN}{text}</svg>"
