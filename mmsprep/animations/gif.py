@@ -47,6 +47,8 @@ class Gif:
     data: bytes
     starts: tuple[int, ...]
     """Of each frame, beginning with its control block."""
+    shows: tuple[int, ...]
+    """Which of the frames that were to be encoded each one is: what did not change was left out."""
 
     @property
     def sizes(self) -> list[int]:
@@ -112,12 +114,17 @@ def _times(reel: Reel, chosen: list[int]) -> list[int]:
 
 def _timed(data: bytes, times: list[int]) -> Gif:
     starts = tuple(_controls(data))
-    if len(starts) != len(times):
-        raise ToolFailed(f"ffmpeg wrote {len(starts)} frames of {len(times)}.")
-    made = bytearray(data)
-    for start, time in zip(starts, times, strict=True):
-        made[start + 4 : start + 6] = min(time, 0xFFFF).to_bytes(2, "little")
-    return Gif(bytes(made), starts)
+    made, shows, now = bytearray(data), [], 0
+    for start in starts:
+        shows.append(now)
+        # at an even pace, what ffmpeg wrote tells for how many frames this one stands
+        now += round(int.from_bytes(data[start + 4 : start + 6], "little") * PACE / 100)
+    for start, begin, end in zip(starts, shows, (*shows[1:], len(times)), strict=True):
+        stands = min(sum(times[begin:end]), 0xFFFF)
+        made[start + 4 : start + 6] = stands.to_bytes(2, "little")
+    if not starts or shows[-1] >= len(times):
+        raise ToolFailed(f"ffmpeg wrote more than {len(times)} frames.")
+    return Gif(bytes(made), starts, tuple(shows))
 
 
 def _controls(data: bytes) -> Iterator[int]:

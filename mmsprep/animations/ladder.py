@@ -6,6 +6,7 @@ lies a curve in ln(bytes). Dropped frames are judged by a rule, for no metric of
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
@@ -194,7 +195,7 @@ def _lost(reel: Reel, every: int) -> float:
 
 
 def _windows(frames: int) -> tuple[range, ...]:
-    if frames <= WINDOWS * WINDOW_FRAMES:
+    if frames <= (WINDOWS + 1) * WINDOW_FRAMES:  # with fewer, the windows would overlap
         return (range(frames),)
     starts = [round((n + 0.5) / WINDOWS * (frames - WINDOW_FRAMES)) for n in range(WINDOWS)]
     return tuple(range(start, start + WINDOW_FRAMES) for start in starts)
@@ -207,9 +208,10 @@ def _sample(
     made = encode(reel, look, room, windows)
     numbers = [n for window in windows for n in window]
     begins = {window.start for window in windows[1:]}  # these hold a whole frame, as the first
-    others = [size for n, size in list(zip(numbers, made.sizes, strict=True))[1:] if n not in begins]
+    sizes = zip(made.shows, made.sizes, strict=True)
+    others = [size for n, size in sizes if n and numbers[n] not in begins]
     first = made.starts[0] + made.sizes[0]
-    other = max(1.0, sum(others) / len(others)) if others else 1.0
+    other = max(1.0, sum(others) / max(1, len(numbers) - 1 - len(begins)))
     return Sample(scale, first, other, _seen(reel, made, numbers))
 
 
@@ -219,7 +221,7 @@ def _seen(reel: Reel, made: Gif, numbers: list[int]) -> float:
     places = sorted({round((k + 0.5) / SEEN * (len(numbers) - 1)) for k in range(SEEN)})
     scores = []
     for place in places:
-        picture.seek(place)
+        picture.seek(bisect_right(made.shows, place) - 1)
         shown = picture.convert("RGBA").resize((reel.width, reel.height), Image.Resampling.BICUBIC)
         scores.append(ruler.compare(_soft(reel.frame(numbers[place])), _soft(shown)))
     return max(0.0, sum(scores) / len(scores))

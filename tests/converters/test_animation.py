@@ -10,7 +10,7 @@ import av
 import pytest
 from PIL import Image
 
-from mmsprep.animations import gif, reel
+from mmsprep.animations import gif, ladder, reel
 from mmsprep.model import Attachment, Input, Source
 from mmsprep.prepare import plan, prepare
 from mmsprep.sniff import sniff
@@ -124,6 +124,13 @@ def test_frames_too_short_for_a_gif_are_left_out_and_their_time_is_not(room: Wor
     stands = [end - begin for begin, end in zip((0, *frames.ends), frames.ends, strict=False)]
     assert min(stands) >= reel.LEAST_CENTISECONDS
     assert frames.ends[-1] == round((100 + 4 * 12 + 60) / 10)  # 5 ms stand for 100, as in a browser
+
+
+@pytest.mark.parametrize("frames", [1, 9, 18, 19, 27, 28, 29, 200])
+def test_the_frames_that_are_looked_at_are_looked_at_once(frames: int) -> None:
+    numbers = [n for window in ladder._windows(frames) for n in window]
+    assert numbers == sorted(set(numbers))
+    assert numbers[-1] < frames
 
 
 def test_a_sequence_is_foretold_as_it_comes_out() -> None:
