@@ -6,7 +6,9 @@ CBR lands on the number and costs nothing to predict; neither ABR nor VBR was be
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
+from mmsprep.errors import Damaged
 from mmsprep.films.probe import Probe, Sound
 from mmsprep.films.samples import Extent
 from mmsprep.fitting.curve import INDISTINGUISHABLE
@@ -106,7 +108,7 @@ def encode(probe: Probe, step: Step, extent: Extent, room: Workroom) -> bytes:
         map_metadata=-1, map_chapters=-1,
     )  # fmt: skip
     go(out, room, folder, seconds=extent.seconds)
-    return (folder / "sound.mp3").read_bytes()
+    return _heard(folder / "sound.mp3")
 
 
 def bare(probe: Probe, room: Workroom) -> bytes:
@@ -118,4 +120,12 @@ def bare(probe: Probe, room: Workroom) -> bytes:
         id3v2_version=0, map_metadata=-1, map_chapters=-1, fflags="+bitexact",
     )  # fmt: skip
     go(out, room, folder)
-    return (folder / "bare.mp3").read_bytes()
+    return _heard(folder / "bare.mp3")
+
+
+def _heard(path: Path) -> bytes:
+    """Ffmpeg writes an empty file, and does not complain, where it found nothing to hear."""
+    data = path.read_bytes()
+    if not data:
+        raise Damaged("No part of its sound can be decoded.", "Get it again from its origin.")
+    return data
