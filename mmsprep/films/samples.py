@@ -161,6 +161,9 @@ def _bits_per_second(listing: str, window: int, warm: int, rate: Fraction) -> fl
     rows = [line.split(",") for line in listing.splitlines() if not line.startswith("#")]
     sizes = [size for _, size in sorted((int(row[2]), int(row[4])) for row in rows)]
     keys, others = sizes[::window], [size for n, size in enumerate(sizes) if n % window >= warm]
+    others = others or sizes  # a film of so few frames, or one that ends at once
+    if not others:
+        raise Damaged("No frame of its picture can be decoded.", "Get it again from its origin.")
     frame = sum(others) / len(others)
     key = sum(keys) / len(keys)
     return 8 * (frame * float(rate) + max(0.0, key - frame) / KEYFRAME_SECONDS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import io
+import struct
 import threading
 import warnings
 from typing import TYPE_CHECKING
@@ -45,8 +46,11 @@ SAVE_ANEW = "Open it in the program that made it, and save it as PNG or JPEG."
 _QUIET = threading.Lock()
 """Filters of warnings belong to the whole process: one of our threads at a time may bend them."""
 
-BROKEN = (OSError, SyntaxError, ValueError, EOFError, KeyError, IndexError, TypeError, ZeroDivisionError)
-"""What Pillow's decoders raise on damaged files, besides struct.error and its like."""
+BROKEN = (
+    OSError, SyntaxError, ValueError, EOFError, KeyError, IndexError, TypeError, ZeroDivisionError,
+    struct.error, RuntimeError, AttributeError, OverflowError,
+)  # fmt: skip
+"""What Pillow's decoders raise on damaged files, at any step."""
 
 
 def open_picture(data: bytes, true_type: str, limits: Limits) -> Image:
@@ -91,13 +95,11 @@ def check_size(width: int, height: int, limits: Limits) -> None:
 
 def load(picture: Image) -> Image:
     """Decode it, all of it; raises Damaged."""
-    import struct
-
     from PIL import Image
 
     try:
         picture.load()
-    except (*BROKEN, struct.error, RuntimeError, AttributeError, OverflowError) as error:
+    except BROKEN as error:
         raise damaged(error) from error
     except Image.DecompressionBombError as bomb:
         raise OverSafetyLimit(f"It is too large to be decoded: {bomb}") from bomb
