@@ -102,7 +102,8 @@ def picture(kind: str) -> bytes:
 def pixels(data: bytes) -> list[bytes]:
     """Every frame, decoded."""
     if data[8:12] == b"heic":
-        return [bytes(pi_heif.open_heif(BytesIO(data)).data)]
+        held = pi_heif.open_heif(BytesIO(data))  # its data goes with it
+        return [bytes(held.data)]
     with Image.open(BytesIO(data)) as opened:
         frames = []
         for n in range(getattr(opened, "n_frames", 1)):
