@@ -60,6 +60,11 @@ def share_budget(studies: list[Study], target: Target, room: Workroom) -> list[S
     return [Share(each, size) for each, size in zip(studies, sizes, strict=True)]
 
 
+def make(shares: list[Share], target: Target, room: Workroom) -> list[Fitted]:
+    """The best version of each within its share, what is left over spent; refused below the floor."""
+    return room.each(good_enough, reinvest(room.each(fit, shares), target, room), target)
+
+
 def fit(got: Share, room: Workroom) -> Fitted:
     """The best version of one source within its share."""
     as_is = got.study.as_is
@@ -69,11 +74,11 @@ def fit(got: Share, room: Workroom) -> Fitted:
 
 
 def foresee(got: Share) -> Fitted:
-    """What `fit` is expected to make of it."""
-    as_is = got.study.as_is
-    if as_is and as_is.size <= got.max_bytes:
-        return Fitted(got, as_is)
-    return Fitted(got, converter_of(got.study.source).foresee(got.study, got.max_bytes))
+    """What `fit` is expected to make of it, without data."""
+    expected = got.study.as_is
+    if expected is None or expected.size > got.max_bytes:
+        expected = converter_of(got.study.source).foresee(got.study, got.max_bytes)
+    return Fitted(got, replace(expected, data=None))
 
 
 def reinvest(fitted: list[Fitted], target: Target, room: Workroom) -> list[Fitted]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, replace
 
-from mmsprep.budget import complete, fit, foresee, good_enough, reinvest, share_budget
+from mmsprep.budget import complete, foresee, make, share_budget
 from mmsprep.events import OnEvent, ignore
 from mmsprep.model import Attachment, Made, Refused, Source
 from mmsprep.package import Package, named
@@ -53,9 +53,7 @@ def prepare(
         if made is None:
             parts = few_enough(in_pages(parts, target, room), target, room)
             shares = share_budget(study(parts, target, room), target, room)
-            fitted = reinvest(room.each(fit, shares), target, room)
-            good = complete(room.each(good_enough, fitted, target), shares)
-            made = [each.pair for each in good]
+            made = [each.pair for each in complete(make(shares, target, room), shares)]
         package = Package(target, named(made, target), tuple(room.refused))
         package.verify(room)
         return package
@@ -78,7 +76,8 @@ def plan(
             parts = few_enough(in_pages(parts, target, room), target, room)
             shares = share_budget(study(parts, target, room), target, room)
             made = [foresee(share).pair for share in shares]
-        made = [(source, replace(expected, data=None)) for source, expected in made]
+        else:
+            made = [(source, replace(as_is, data=None)) for source, as_is in made]
         return Plan(target, named(made, target), tuple(room.refused))
 
 

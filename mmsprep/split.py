@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 
-from mmsprep.budget import Fitted, Share, complete, fit, foresee, good_enough, reinvest, share_budget
+from mmsprep.budget import Fitted, Share, complete, foresee, make, share_budget
 from mmsprep.events import OnEvent, ignore
 from mmsprep.fitting.packing import pack
 from mmsprep.package import Package, named
@@ -37,7 +37,7 @@ def prepare_messages(
     """
     target = target or Target()
     with Workroom(target.limits, jobs=jobs, on_event=on_event, cancel=cancel) as room:
-        messages = _spread(files, target, keep, room, _make)
+        messages = _spread(files, target, keep, room, make)
         packages = [Package(target, named([f.pair for f in fitted], target), ()) for fitted in messages]
         for package in packages:
             package.verify(room)
@@ -77,13 +77,5 @@ def _spread(
     return [[f for f in each if f in whole] for each in messages]
 
 
-def _make(shares: list[Share], target: Target, room: Workroom) -> list[Fitted]:
-    return room.each(good_enough, reinvest(room.each(fit, shares), target, room), target)
-
-
 def _expect(shares: list[Share], _target: Target, _room: Workroom) -> list[Fitted]:
-    return [_without_data(foresee(share)) for share in shares]
-
-
-def _without_data(fitted: Fitted) -> Fitted:
-    return replace(fitted, made=replace(fitted.made, data=None))
+    return [foresee(share) for share in shares]

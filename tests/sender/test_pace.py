@@ -176,7 +176,9 @@ def test_73_a_jump_of_the_clock_neither_shortens_nor_lengthens_a_wait(
     assert len(server.messages) == 1
 
 
-def test_a_pause_from_before_the_machine_started_anew_is_forgotten(client: RingCentral) -> None:
+def test_a_pause_from_before_the_machine_started_anew_is_forgotten(
+    server: RingCentralServer, client: RingCentral
+) -> None:
     import time
 
     with client._journal.database.changing() as journal:
@@ -184,7 +186,8 @@ def test_a_pause_from_before_the_machine_started_anew_is_forgotten(client: RingC
         journal.execute(
             "INSERT INTO pauses VALUES (?, ?, ?, 1, 'old')", (client._account, later, later + 60)
         )
-    client.send(message())
+    assert waits(client) == []
+    assert len(server.messages) == 1
 
 
 def test_waiting_can_be_cancelled(server: RingCentralServer, client: RingCentral) -> None:
