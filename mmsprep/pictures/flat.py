@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from math import log
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageChops
 
 from mmsprep.errors import DoesNotFit
 from mmsprep.fitting.curve import Curve, curve
@@ -70,9 +70,11 @@ class Flat:
 
 def grey_or_colour(picture: Image.Image) -> Image.Image:
     """The picture in grey where it has no colour."""
-    channels = np.asarray(picture)
-    colourful = channels.max(axis=2) - channels.min(axis=2)
-    return picture if int(colourful.max()) > COLOURLESS else picture.convert("L")
+    red, green, blue = picture.split()
+    highest = ImageChops.lighter(ImageChops.lighter(red, green), blue)
+    lowest = ImageChops.darker(ImageChops.darker(red, green), blue)
+    _, colourful = ImageChops.subtract(highest, lowest).getextrema()
+    return picture if colourful > COLOURLESS else picture.convert("L")
 
 
 def is_flat(picture: Image.Image) -> bool:

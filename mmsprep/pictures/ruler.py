@@ -113,23 +113,39 @@ def telling(
     if min(calm) > BLANK * max(calm):
         return boxes
     small = original.convert("L").resize(view, Image.Resampling.BOX)
-    grid = [
-        (x, y, x + SAMPLE, y + SAMPLE)
-        for y in range(0, view[1] - SAMPLE + 1, SAMPLE // 2)
-        for x in range(0, view[0] - SAMPLE + 1, SAMPLE // 2)
-    ]
-    busiest = sorted(grid, key=lambda box: (-_busy(small.crop(box)), box))
+    per_sample = _busy_everywhere(small)
+    busiest = sorted(per_sample, key=lambda box: (-per_sample[box], box))
     if not busiest:
         return boxes
-    blank = BLANK * _busy(small.crop(busiest[0]))
+    blank = BLANK * per_sample[busiest[0]]
     kept = [box for box, busy in zip(boxes, calm, strict=True) if busy > blank]
     return kept + busiest[: len(boxes) - len(kept)]
 
 
 def _busy(sample: Image.Image) -> float:
     """How much changes from pixel to pixel."""
+    return float(_changes(sample).mean(dtype=np.float64))
+
+
+def _changes(sample: Image.Image) -> npt.NDArray[np.int16]:
     grey = np.asarray(sample.convert("L"), np.int16)
-    return float(np.abs(np.diff(grey, axis=1)).mean(dtype=np.float64))
+    return np.abs(np.diff(grey, axis=1))
+
+
+def _busy_everywhere(picture: Image.Image) -> dict[tuple[int, int, int, int], float]:
+    """How busy is every sample, half a sample apart? Summed once, in bands of half a sample's height."""
+    half = SAMPLE // 2
+    changes = _changes(picture)
+    bands = np.add.reduceat(changes, range(0, picture.height, half), axis=0, dtype=np.int64)
+    sums = np.pad(bands.cumsum(axis=1), ((0, 0), (1, 0)))
+    return {
+        (x, y, x + SAMPLE, y + SAMPLE): float(
+            (sums[y // half : y // half + 2, x + SAMPLE - 1] - sums[y // half : y // half + 2, x]).sum()
+            / (SAMPLE * (SAMPLE - 1))
+        )
+        for y in range(0, picture.height - SAMPLE + 1, half)
+        for x in range(0, picture.width - SAMPLE + 1, half)
+    }
 
 
 def _norms(
