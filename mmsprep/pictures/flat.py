@@ -73,8 +73,8 @@ def grey_or_colour(picture: Image.Image) -> Image.Image:
     red, green, blue = picture.split()
     highest = ImageChops.lighter(ImageChops.lighter(red, green), blue)
     lowest = ImageChops.darker(ImageChops.darker(red, green), blue)
-    _, colourful = ImageChops.subtract(highest, lowest).getextrema()
-    return picture if colourful > COLOURLESS else picture.convert("L")
+    differences = ImageChops.subtract(highest, lowest).histogram()
+    return picture if any(differences[COLOURLESS + 1 :]) else picture.convert("L")
 
 
 def is_flat(picture: Image.Image) -> bool:

@@ -95,7 +95,9 @@ def _without_padding(bitmap: Any) -> bytes:
     pixels = memoryview(bitmap.buffer).cast("B")
     if bitmap.stride == row:
         return bytes(pixels)
-    return b"".join(pixels[at : at + row] for at in range(0, bitmap.stride * bitmap.height, bitmap.stride))
+    return b"".join(
+        pixels[at : at + row] for at in range(0, bitmap.stride * bitmap.height, bitmap.stride)
+    )
 
 
 def _opened(data: bytes) -> Any:
