@@ -167,7 +167,7 @@ def _passes(source: Source, target: Target) -> bool:
     ):
         return False
     if source.type == "image/jpeg":
-        return header.read(source.head(1 << 20)).ordinary
+        return header.read(source.read()).ordinary
     return not (target.playable and source.type in ON_FEW_PHONES)
 
 

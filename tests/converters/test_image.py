@@ -87,3 +87,10 @@ def test_a_kind_that_cannot_be_decoded_is_not_called_damaged(room: Workroom) -> 
     source = Source("x.psd", "image/vnd.adobe.photoshop", None, len(data), "", data=data)
     with pytest.raises(Unsupported):
         image.examine(source, room)
+
+
+def test_a_megabyte_may_stand_before_the_picture_of_a_jpeg(tmp_path: Path) -> None:
+    plain = media.make("small", tmp_path, "jpg").read_bytes()
+    depth_map = b"\xff\xe1\xff\xff" + bytes(0xFFFD)
+    (made,) = prepare([plain[:2] + 20 * depth_map + plain[2:]]).attachments
+    assert made.action is Action.UNCHANGED
