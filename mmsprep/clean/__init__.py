@@ -87,7 +87,7 @@ def cut(source: Source) -> Cleaned:
 
 
 def primary_only(data: bytes) -> bytes:
-    """A JPEG without its second pictures and the film of a motion photo; its own bytes stay."""
+    """A JPEG without second pictures, depth map and the film of a motion photo; its own bytes stay."""
     from mmsprep.clean import jpeg_tail
 
     return jpeg_tail.primary_only(data)

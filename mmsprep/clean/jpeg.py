@@ -17,8 +17,8 @@ from mmsprep.clean.words import text_tells
 
 _EXIF = b"Exif\0"
 XMP = b"http://ns.adobe.com/xap/1.0/\0"
-_EXTENDED = b"http://ns.adobe.com/xmp/extension/\0"
-_EXTENDED_HEAD = len(_EXTENDED) + 40
+EXTENDED = b"http://ns.adobe.com/xmp/extension/\0"
+_EXTENDED_HEAD = len(EXTENDED) + 40
 """The GUID (32 digits), the full length and the offset of this part follow the name."""
 _PHOTOSHOP = b"Photoshop 3.0\0"
 _FLIR = b"FLIR\0"
@@ -127,8 +127,8 @@ def _in_xmp(block: Block, found: list[Segment]) -> Iterator[Change]:
     for start, end in spans_of(block, found, XMP, len(XMP)):
         yield from shifted(xmp.changes(block[start:end]), start)
     packets: dict[bytes, list[tuple[int, int]]] = {}
-    for start, end in spans_of(block, found, _EXTENDED, 0):
-        guid = block[start + len(_EXTENDED) : start + len(_EXTENDED) + 32]
+    for start, end in spans_of(block, found, EXTENDED, 0):
+        guid = block[start + len(EXTENDED) : start + len(EXTENDED) + 32]
         packets.setdefault(guid, []).append((start, end))
     for guid, spans in list(packets.items())[:_MOST_PACKETS]:
         yield from _in_extended(block, found, guid, spans)

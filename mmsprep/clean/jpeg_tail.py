@@ -15,7 +15,7 @@ from typing import Literal
 
 from mmsprep.clean import boxes, ifd, tiff, xmp
 from mmsprep.clean.change import TAIL, Block, Change, applied, number, shifted
-from mmsprep.clean.jpeg import XMP, Segment, end_of, head_changes, segments, spans_of
+from mmsprep.clean.jpeg import EXTENDED, XMP, Segment, end_of, head_changes, segments, spans_of
 from mmsprep.clean.payload import is_padding
 
 _MPF = b"MPF\0"
@@ -52,20 +52,30 @@ def changes(block: Block) -> Iterator[Change]:
 
 
 def primary_only(data: bytes) -> bytes:
-    """The picture alone, without what stands behind it and without the segments that point there."""
+    """The picture alone, without its company and without what points there.
+
+    Its company stands behind it, or, as the depth maps of older phones, in extended XMP.
+    """
     end = end_of(data)
-    if end is None or end == len(data):
+    if end is None:
         return data
     found = list(segments(data, scans=False))
-    made: list[Change] = [
-        Change(each.at, each.end, b"") for each in found if data[each.start : each.start + 4] == _MPF
-    ]
+    going = [each for each in found if _is_company(data[each.start : each.end])]
+    if end == len(data) and not going:
+        return data
+    made = [Change(each.at, each.end, b"") for each in going]
     for start, stop in spans_of(data, found, XMP, len(XMP)):
-        made += shifted(xmp.changes(data[start:stop], _points_behind), start)
+        made += shifted(xmp.changes(data[start:stop], _points_away), start)
     return applied(data[:end], made)
 
 
-def _points_behind(name: str, namespace: str) -> bool:
+def _is_company(segment: bytes) -> bool:
+    return segment.startswith((_MPF, EXTENDED))
+
+
+def _points_away(name: str, namespace: str) -> bool:
+    if name == "HasExtendedXMP":
+        return True
     if "google.com/photos" in namespace:
         return name.startswith(("MotionPhoto", "MicroVideo")) or name == "Directory"
     return "hdr-gain-map" in namespace

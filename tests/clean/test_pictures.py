@@ -170,6 +170,12 @@ def test_the_tail_goes_without_loss() -> None:
     assert clean.primary_only(still) == still
 
 
+def test_a_depth_map_in_front_of_the_picture_goes_without_loss() -> None:
+    still = picture("JPEG")
+    depth_map = b"\xff\xe1\xff\xff" + b"http://ns.adobe.com/xmp/extension/\0".ljust(0xFFFD, b"0")
+    assert clean.primary_only(still[:2] + 3 * depth_map + still[2:]) == still
+
+
 def test_the_primary_picture_alone_no_longer_points_to_second_ones() -> None:
     case = next(each for each in samples.PICTURES if each.name == "location_second_picture")
     data = made(case)
