@@ -20,7 +20,9 @@ from mmsprep.workroom import Workroom
 ON_FEW_PHONES = frozenset({"image/bmp", "image/tiff"})
 SHOT = frozenset({"image/jpeg", "image/heic", "image/heif"})
 """Types that hold what a camera saw: never worth a PNG."""
-WITHOUT_COMPANY = "What came along with the picture (a second picture, a depth map, a film) was left out."
+WITHOUT_COMPANY = (
+    "What came along with the picture (a second picture, a depth map, a film) was left out."
+)
 PRIMARY_ONLY = 99.5
 """Quality of a picture without what came along with it: nothing of the picture itself is lost."""
 
