@@ -18,7 +18,7 @@ Both hold no secrets. Errors pickle, for they cross processes.
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class ExitCode(IntEnum):
@@ -59,6 +59,10 @@ class MmsprepError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".rstrip()
+
+    def as_dict(self) -> dict[str, Any]:
+        """As in a receipt of `--json`."""
+        return {"code": int(self.exit_code), "message": self.message, "hint": self.hint}
 
 
 class UsageError(MmsprepError):

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import click
 
 from mmsprep.cli import options
 from mmsprep.cli.face import Face, size, table
 from mmsprep.errors import ExitCode
+
+if TYPE_CHECKING:
+    from mmsprep.sender.journal import Entry
 
 
 @click.command()
@@ -62,13 +66,14 @@ def command(*, count: int, prune: float | None, face: Face) -> ExitCode:  # fmt:
                 request_id=each.request_id,
                 bytes=sum(each.sizes),
                 attachments=len(each.sizes),
+                **({"part": each.part, "parts": each.parts} if each.parts > 1 else {}),
             )
         else:
             rows.add_row(
                 f"{when:%Y-%m-%d %H:%M}",
                 each.sender,
                 " ".join(each.recipients),
-                f"{len(each.sizes)}, {size(sum(each.sizes))}",
+                f"{len(each.sizes)}, {size(sum(each.sizes))}{_place(each)}",
                 each.state.value,
                 each.message_id or "",
                 each.said,
@@ -76,3 +81,7 @@ def command(*, count: int, prune: float | None, face: Face) -> ExitCode:  # fmt:
     if not face.json:
         face.show(rows)
     return ExitCode.DONE
+
+
+def _place(entry: Entry) -> str:
+    return f" ({entry.part}/{entry.parts})" if entry.parts > 1 else ""

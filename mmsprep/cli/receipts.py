@@ -10,39 +10,41 @@ from typing import TYPE_CHECKING, Any
 
 from mmsprep.cli.connection import Connection
 from mmsprep.cli.face import Face, table
-from mmsprep.errors import ExitCode, MmsprepError, UsageError, worst
+from mmsprep.errors import ExitCode, MmsprepError, UsageError
 from mmsprep.events import OnEvent
 
 if TYPE_CHECKING:
-    from mmsprep.sender import Message, Options, Receipt, Recipient, RingCentral
+    from mmsprep.sender import Message, Options, Outcome, Receipt, RingCentral
 
 
-def show(face: Face, receipts: Sequence[Receipt]) -> ExitCode:
-    """The receipts on stdout, what failed on stderr; answers the exit code."""
+def show(face: Face, receipt: Receipt) -> ExitCode:
+    """The receipt on stdout, what failed on stderr; answers the exit code."""
     from mmsprep.sender import last_four
 
-    recipients = [each for receipt in receipts for each in receipt.recipients]
     if face.json:
-        face.event("receipt", recipients=[each.as_dict() for each in recipients])
+        face.event("receipt", recipients=[each.as_dict() for each in receipt.recipients])
     else:
         rows = table("to", "", "id", header=False)
-        for each in recipients:
-            rows.add_row("  " + last_four(each.to), _outcome(each), each.id or "")
+        for each in receipt.recipients:
+            for n, part in enumerate(each.parts, 1):
+                place = f" ({n}/{len(each.parts)})" if len(each.parts) > 1 else ""
+                rows.add_row(f"  {last_four(each.to)}{place}", _outcome(part), part.id or "")
         face.show(rows)
     said: set[int] = set()
-    for each in recipients:
+    for each in receipt.recipients:
         for note in each.notes:
             face.remark(note)
-        if each.error is not None and id(each.error) not in said:
-            said.add(id(each.error))
-            face.complain(last_four(each.to), each.error.message, each.error.hint)
-    return worst([receipt.exit_code for receipt in receipts])
+        for error in (part.error for part in each.parts if part.error is not None):
+            if id(error) not in said:
+                said.add(id(error))
+                face.complain(last_four(each.to), error.message, error.hint)
+    return receipt.exit_code
 
 
-def _outcome(recipient: Recipient) -> str:
-    if recipient.earlier:
-        return f"{recipient.status} by an earlier command (--again sends it again)"
-    return recipient.status.value
+def _outcome(part: Outcome) -> str:
+    if part.earlier:
+        return f"{part.status} by an earlier command (--again sends it again)"
+    return part.status.value
 
 
 def followed(client: RingCentral, receipt: Receipt, watch: OnEvent, cancel: threading.Event) -> Receipt:
@@ -56,19 +58,20 @@ def followed(client: RingCentral, receipt: Receipt, watch: OnEvent, cancel: thre
         except SenderError as error:
             ends[id_] = StillPending(f"It is sent; its fate is not known: {error.message}", error.hint)
 
-    def ended(recipient: Recipient) -> Recipient:
-        error = ends.get(recipient.id or "")
-        if error is None or recipient.status is not Status.SENT:
-            return recipient
+    def ended(part: Outcome) -> Outcome:
+        error = ends.get(part.id or "")
+        if error is None or part.status is not Status.SENT:
+            return part
         status = Status.SENT if isinstance(error, StillPending) else Status.FAILED
-        return replace(recipient, status=status, error=error)
+        return replace(part, status=status, error=error)
 
-    return replace(receipt, recipients=tuple(ended(each) for each in receipt.recipients))
+    recipients = (replace(each, parts=tuple(map(ended, each.parts))) for each in receipt.recipients)
+    return replace(receipt, recipients=tuple(recipients))
 
 
 def rehearsed(
     face: Face,
-    messages: Sequence[Message],
+    message: Message,
     connection: Connection,
     options: Options,
     output: Path | None,
@@ -76,20 +79,28 @@ def rehearsed(
     """Show what would be sent; needs no credentials, only a sender."""
     from mmsprep.sender import PRODUCTION, last_four, rehearse
 
-    sender, server = _sender_and_server(messages[0], connection, PRODUCTION)
-    requests = [each for message in messages for each in rehearse(message, sender, server, options)]
+    sender, server = _sender_and_server(message, connection, PRODUCTION)
+    requests = rehearse(message, sender, server, options)
     if output is not None:
         if len(requests) > 1:
-            raise UsageError("--output holds one request.", "Name one recipient, or use --group.")
+            raise UsageError(
+                f"--output holds one request, and these are {len(requests)}.",
+                "Name one recipient, or use --group; leave --split and --each out.",
+            )
         output.write_bytes(requests[0].body.to_bytes())
     for each in requests:
         curl = each.curl(str(output or "BODY"))
+        part, parts = each.place
         if face.json:
-            face.event("request", url=each.url, to=list(each.to), request=each.text, curl=curl)
+            several = {"part": part, "parts": parts} if parts > 1 else {}
+            told = {"url": each.url, "to": list(each.to), "request": each.text, "curl": curl}
+            face.event("request", **told, **several)
         else:
             face.show(f"{each.text}\n\n{curl}\n")
-    shown = ", ".join(last_four(to) for each in requests for to in each.to)
-    face.remark(f"Nothing was sent. This would go to {shown}.")
+    shown = ", ".join(dict.fromkeys(last_four(to) for each in requests for to in each.to))
+    parts = len(message.packages)
+    count = f", in {parts} messages each" if parts > 1 else ""
+    face.remark(f"Nothing was sent. This would go to {shown}{count}.")
     return ExitCode.DONE
 
 

@@ -42,9 +42,10 @@ def show(face: Face, messages: Sequence[Package | Plan], where: str = "") -> Non
     for number, made in enumerate(messages, 1):
         if made.attachments and not single:
             _show_rows(face, made.attachments)
-            face.show(
-                _total(made, f"{where}message-{number}/" if where and len(messages) > 1 else where)
-            )
+            several = len(messages) > 1
+            place = f"message {number} of {len(messages)}: " if several else ""
+            folder = f"{where}message-{number}/" if where and several else where
+            face.show(f"  {place}{_total(made, folder)}")
         for each in made.attachments:
             for note in each.notes:
                 face.remark(f"{PurePath(each.source).name}: {note}")
@@ -136,7 +137,7 @@ def _total(made: Package | Plan, where: str) -> str:
     count, most = len(made.attachments), made.target.profile.max_attachments
     total = f"{made.total_bytes / 1e6:.2f} of {made.target.max_bytes / 1e6:.2f} MB"
     about = "about " if isinstance(made, Plan) else ""
-    return f"  {about}{total}, {count} of {most} attachments{f' → {shown(where)}' if where else ''}"
+    return f"{about}{total}, {count} of {most} attachments{f' → {shown(where)}' if where else ''}"
 
 
 def _many(messages: Sequence[Package | Plan], where: str) -> str:

@@ -32,6 +32,7 @@ class Wishes:
     to: tuple[str, ...]
     sender: str | None
     text: str
+    numbered: bool
     group: bool
     endpoint: Endpoint
     envelope: str
@@ -59,6 +60,9 @@ class Wishes:
     help="The number to send from (RINGCENTRAL_SENDER, else the only or primary MMS number).",
 )
 @click.option("--text", default="", metavar="TEXT", help="What to say, at most 1,000 characters.")
+@click.option(
+    "--numbered", is_flag=True, help="With --split or --each: end each text with its place, as (1/3)."
+)
 @click.option("--group", is_flag=True, help="One conversation of all, instead of a message each.")
 @options.shared(
     "--endpoint",
@@ -105,6 +109,10 @@ def command(
 ) -> ExitCode:  # fmt: skip
     """Prepare FILES as one message, and send it to each recipient, exactly once.
 
+    With --split everybody gets as many messages as it takes, in order; the text goes with the first.
+    Where one does not go out, the later ones wait: the same command goes on there. `mmsprep plan
+    --split` shows beforehand how many there will be.
+
     Nothing is sent unless all files are good (or --skip-refused). What became of every recipient
     is kept in a journal: the same command within a day never sends twice.
 
@@ -115,20 +123,38 @@ def command(
       mmsprep send film.mov --to +15551234567 --dry-run
     """
     wish = Wishes(**wishes)
+    _check(wish, arrangement)
     draft = _draft(wish, target)
     if not wish.dry_run and not connection.local:
         connection.settings()  # what is missing is said before the work, not after it
     ready = [each.package for each in packages(files, target, arrangement, face)]
     if code := _show(face, ready, skip_refused=skip_refused):
         return code
-    messages = [replace(draft, package=replace(package, refused=())) for package in ready]
-    messages[1:] = [replace(message, text="") for message in messages[1:]]  # it is said once
+    first, *more = [replace(package, refused=()) for package in ready if package.attachments]
+    message = replace(draft, package=first, more=tuple(more))
     settled = connection.options(endpoint=wish.endpoint, envelope=wish.envelope)
     if wish.dry_run:
-        return receipts.rehearsed(face, messages, connection, settled, wish.output)
+        return receipts.rehearsed(face, message, connection, settled, wish.output)
     with connection.open(face, settled) as client:
-        _ask(client, messages, wish)
-        return _send_all(face, client, messages, wish, files, target)
+        _ask(client, message, wish)
+        receipt = _send(face, client, message, wish)
+        if wish.shrink_on_refusal:
+            receipt = _smaller(face, client, message, wish, receipt, files, target)
+        return receipts.show(face, receipt)
+
+
+def _check(wish: Wishes, arrangement: Arrangement) -> None:
+    """Wishes that contradict each other are refused before any work."""
+    several = arrangement is not Arrangement.TOGETHER
+    if wish.shrink_on_refusal and several:
+        raise UsageError(
+            "--shrink-on-refusal makes one message smaller, not several.",
+            "Make all of them small from the start: --carrier safe.",
+        )
+    if wish.numbered and not several:
+        raise UsageError("--numbered counts messages; these files are one.", "Add --split or --each.")
+    if wish.output is not None and not wish.dry_run:
+        raise UsageError("--output keeps the request that --dry-run shows.", "Add --dry-run.")
 
 
 def _draft(wish: Wishes, target: Target) -> Message:
@@ -136,7 +162,14 @@ def _draft(wish: Wishes, target: Target) -> Message:
     from mmsprep.sender import Message, check_words
 
     nothing = Package(target, (), ())
-    draft = Message(tuple(_numbers(wish.to)), nothing, wish.text, wish.sender, wish.group)
+    draft = Message(
+        tuple(_numbers(wish.to)),
+        nothing,
+        wish.text,
+        wish.sender,
+        group=wish.group,
+        numbered=wish.numbered,
+    )
     check_words(draft, wish.endpoint)
     return draft
 
@@ -163,44 +196,28 @@ def _show(face: Face, ready: Sequence[Package], *, skip_refused: bool) -> ExitCo
             face.event("package", **shapes.package(package, None))
     else:
         report.show(face, ready)
-    code = worst([report.answer(each, skip_refused=skip_refused) for each in ready])
-    if code is ExitCode.DONE and not all(package.attachments for package in ready):
-        code = worst([refused.reason.exit_code for package in ready for refused in package.refused])
+    kept = [each for each in ready if each.attachments]
+    judged = kept if kept and skip_refused else ready
+    code = worst([report.answer(each, skip_refused=skip_refused) for each in judged])
     if code is not ExitCode.DONE:
         face.remark("Nothing was sent. --skip-refused goes on without what was refused.")
     return code
 
 
-def _ask(client: RingCentral, messages: Sequence[Message], wish: Wishes) -> None:
+def _ask(client: RingCentral, message: Message, wish: Wishes) -> None:
     """A person at a terminal is asked before something real goes out."""
     if wish.yes or client.settings.is_local or not sys.stdin.isatty() or not sys.stderr.isatty():
         return
-    people = len(set(messages[0].to))
-    what = sum(len(message.package.attachments) for message in messages)
-    how = "one group of " if messages[0].group else ""
+    people = len(set(message.to))
+    parts = len(message.packages)
+    what = sum(len(package.attachments) for package in message.packages)
+    how = "one group of " if message.group else "each of " if parts > 1 and people > 1 else ""
     question = (
-        f"{len(messages)} message{'s' * (len(messages) > 1)} with {what} attachment{'s' * (what > 1)} "
+        f"{parts} message{'s' * (parts > 1)} with {what} attachment{'s' * (what > 1)} "
         f"to {how}{people} recipient{'s' * (people > 1)} by {client.settings.server}. Send?"
     )
     if not click.confirm(question, err=True):
         raise Cancelled("Nothing was sent.")
-
-
-def _send_all(
-    face: Face,
-    client: RingCentral,
-    messages: Sequence[Message],
-    wish: Wishes,
-    files: Sequence[Input],
-    target: Target,
-) -> ExitCode:
-    results = []
-    for message in messages:
-        receipt = _send(face, client, message, wish)
-        if wish.shrink_on_refusal and len(messages) == 1:
-            receipt = _smaller(face, client, message, wish, receipt, files, target)
-        results.append(receipt)
-    return receipts.show(face, results)
 
 
 def _send(face: Face, client: RingCentral, message: Message, wish: Wishes) -> Receipt:

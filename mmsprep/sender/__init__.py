@@ -21,10 +21,11 @@ from mmsprep.sender.errors import (
     UnsupportedMedia,
 )
 from mmsprep.sender.journal import Journal
-from mmsprep.sender.message import Message, Receipt, Recipient, Status
+from mmsprep.sender.message import Message
 from mmsprep.sender.options import Options
 from mmsprep.sender.phone import last_four
 from mmsprep.sender.preflight import check_words
+from mmsprep.sender.receipt import Outcome, Receipt, Recipient, Status
 from mmsprep.sender.rehearsal import rehearse
 from mmsprep.sender.request import Endpoint
 from mmsprep.sender.settings import PRODUCTION, Settings
@@ -41,6 +42,7 @@ __all__ = [
     "NotAllSent",
     "NotSendable",
     "Options",
+    "Outcome",
     "OutcomeUnknown",
     "Problem",
     "Receipt",

@@ -15,22 +15,12 @@ from importlib import metadata
 from pathlib import Path
 from typing import Self
 
-from mmsprep.errors import Cancelled, MmsprepError
 from mmsprep.events import OnEvent, ignore
-from mmsprep.model import Attachment
+from mmsprep.package import Package
 from mmsprep.sender.api import Api
 from mmsprep.sender.auth import Tokens
-from mmsprep.sender.errors import (
-    AuthenticationFailed,
-    JournalUnavailable,
-    NotAllSent,
-    OutcomeUnknown,
-    RefusedByService,
-    SenderError,
-    TryLater,
-)
 from mmsprep.sender.journal import Entry, Journal, Letter
-from mmsprep.sender.message import Message, Receipt, Recipient, Status
+from mmsprep.sender.message import Message
 from mmsprep.sender.numbers import Number, choose, numbers_of, registration_of
 from mmsprep.sender.once import Post, Sent
 from mmsprep.sender.options import Options
@@ -39,16 +29,14 @@ from mmsprep.sender.patience import Patience
 from mmsprep.sender.phone import e164
 from mmsprep.sender.places import cache_folder, state_folder
 from mmsprep.sender.preflight import checked
-from mmsprep.sender.request import Draft
+from mmsprep.sender.receipt import Receipt
+from mmsprep.sender.series import Party, raised, send_all
 from mmsprep.sender.settings import Settings
 from mmsprep.sender.tracking import Delivery, track
 from mmsprep.sender.transport import Transport
 
 READS_PER_MINUTE = 45
 """The service takes fifty."""
-
-ENDS_ALL = (AuthenticationFailed, TryLater, JournalUnavailable)
-"""What one recipient ran into, the next one would run into, too."""
 
 
 class RingCentral:
@@ -119,23 +107,11 @@ class RingCentral:
         to = checked(message, self.options.endpoint)
         patience = Patience(self.options.max_wait, on_event, cancel)
         sender = self._sender(message, patience)
-        parties = [to] if message.group else [(number,) for number in to]
-        results: list[Recipient] = []
-        stopped: MmsprepError | None = None
-        for party in parties:
-            if stopped is not None:
-                results += [Recipient(number, Status.NOT_SENT, error=stopped) for number in party]
-                continue
-            try:
-                sent = self._post(message, sender, party, patience).send(again=again)
-            except Cancelled:
-                raise _cancelled(results, len(to)) from None
-            except (SenderError, JournalUnavailable) as error:
-                results += [Recipient(number, _status(error), error=error) for number in party]
-                stopped = error if isinstance(error, ENDS_ALL) else None
-            else:
-                results += [_reached(number, sent) for number in party]
-        return _told(Receipt(tuple(results)))
+
+        def send(party: Party, part: int) -> Sent:
+            return self._post(message, sender, party, part, patience).send(again=again)
+
+        return raised(send_all(message.parties(to), len(message.packages), send))
 
     def track(
         self, id_: str, *, on_event: OnEvent = ignore, cancel: threading.Event | None = None
@@ -180,60 +156,29 @@ class RingCentral:
                 self._numbers = numbers_of(self._api, patience)
         return choose(self._numbers, e164(wanted) or wanted if wanted else None)
 
-    def _post(self, message: Message, sender: str, party: tuple[str, ...], patience: Patience) -> Post:
-        attachments = message.package.attachments
+    def _post(self, message: Message, sender: str, party: Party, part: int, patience: Patience) -> Post:
+        draft = message.drafts(sender, party)[part]
+        digests = [_digests(package) for package in message.packages]
         letter = Letter(
             account=self._account,
             sender=sender,
             to=party,
             text=message.text,
-            digests=tuple(_digest(attachment) for attachment in attachments),
-            sizes=tuple(attachment.size for attachment in attachments),
+            digests=digests[part],
+            sizes=draft.sizes,
             given_key=message.key,
+            part=part + 1,
+            series=tuple(digests) if message.more else (),
         )
-        draft = Draft(sender, party, message.text, attachments)
         return Post(draft, letter, self._journal, self._api, self.options, patience)
 
 
-def _digest(attachment: Attachment) -> str:
-    return attachment.source_digest or hashlib.sha256(attachment.data or b"").hexdigest()
-
-
-def _status(error: MmsprepError) -> Status:
-    if isinstance(error, OutcomeUnknown):
-        return Status.UNKNOWN
-    return Status.FAILED if isinstance(error, RefusedByService) else Status.NOT_SENT
-
-
-def _reached(number: str, sent: Sent) -> Recipient:
-    return Recipient(number, Status.SENT, sent.id, earlier=sent.earlier, notes=sent.notes)
-
-
-def _cancelled(results: list[Recipient], count: int) -> Cancelled:
-    reached = sum(each.status is Status.SENT for each in results)
-    return Cancelled(
-        f"Interrupted: {reached} of {count} recipients were sent the message.",
-        "The same command goes on with the others.",
+def _digests(package: Package) -> tuple[str, ...]:
+    """Of the sources; of what was not made from one, its own."""
+    return tuple(
+        attachment.source_digest or hashlib.sha256(attachment.data or b"").hexdigest()
+        for attachment in package.attachments
     )
-
-
-def _told(receipt: Receipt) -> Receipt:
-    """The receipt, or the error that carries it."""
-    errors = [each.error for each in receipt.recipients if each.error is not None]
-    if not errors:
-        return receipt
-    if len({id(error) for error in errors}) == 1 and len(errors) == len(receipt.recipients):
-        error = errors[0]
-    else:
-        reached = sum(each.status is Status.SENT for each in receipt.recipients)
-        error = NotAllSent(
-            f"{reached} of {len(receipt.recipients)} recipients were sent the message. {errors[0]}",
-            "The same command goes on with the others, and sends to nobody twice.",
-            errors=tuple(errors),
-        )
-    if isinstance(error, SenderError):
-        error.receipt = receipt
-    raise error
 
 
 def _user_agent() -> str:

@@ -25,6 +25,8 @@ CREATE TABLE IF NOT EXISTS entries (
     recipients TEXT NOT NULL,
     text TEXT NOT NULL,
     attachments TEXT NOT NULL,
+    part INTEGER NOT NULL DEFAULT 1,
+    parts INTEGER NOT NULL DEFAULT 1,
     state TEXT NOT NULL,
     created REAL NOT NULL,
     changed REAL NOT NULL,

@@ -20,12 +20,10 @@ What the service says is quoted with phone numbers cut to their last four digits
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
 from mmsprep.errors import ExitCode, MmsprepError, UsageError, worst
-
-if TYPE_CHECKING:
-    from mmsprep.sender.message import Receipt
+from mmsprep.sender.receipt import Receipt
 
 
 class SenderError(MmsprepError):
@@ -48,6 +46,10 @@ class SenderError(MmsprepError):
         self.culprit = culprit
         """The attachment, parameter or recipient that it is about."""
         self.receipt: Receipt | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        traces = {"service_code": self.code, "request_id": self.request_id, "culprit": self.culprit}
+        return super().as_dict() | traces
 
 
 class AuthenticationFailed(SenderError):

@@ -44,10 +44,22 @@ class Letter:
     sender: str = field(repr=False)
     to: tuple[str, ...] = field(repr=False)
     text: str = field(repr=False)
+    """Of the whole message."""
     digests: tuple[str, ...]
     """Of the sources, in order."""
     sizes: tuple[int, ...]
     given_key: str | None = None
+    part: int = 1
+    series: tuple[tuple[str, ...], ...] = ()
+    """The digests of all parts of a message in several; empty where it has only one."""
+
+    @property
+    def part_digests(self) -> tuple[str, ...]:
+        """What tells the parts of one message apart, and them from other messages."""
+        if not self.series:
+            return ()
+        whole = (digest for part in self.series for digest in part)
+        return (f"part {self.part}", *whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +80,8 @@ class Entry:
     recipients: tuple[str, ...] = ()
     """The last four digits of each."""
     sizes: tuple[int, ...] = ()
+    part: int = 1
+    parts: int = 1
     tries: int = 0
 
 
@@ -87,8 +101,10 @@ class Journal:
     def key_of(self, letter: Letter) -> str:
         to = "\n".join(sorted(letter.to))
         if letter.given_key is not None:
-            return self.digest("given", letter.account, letter.given_key, to)
-        return self.digest("derived", letter.account, letter.sender, to, letter.text, *letter.digests)
+            part = (f"part {letter.part}",) if letter.series else ()
+            return self.digest("given", letter.account, letter.given_key, to, *part)
+        said = (letter.sender, to, letter.text, *letter.digests, *letter.part_digests)
+        return self.digest("derived", letter.account, *said)
 
     def turn(self, key: str) -> Path:
         """The file that is locked by whoever sends this message."""
@@ -114,7 +130,8 @@ class Journal:
         with self.database.changing() as journal:
             made = journal.execute(
                 "INSERT INTO entries (key, account, lasting, sender, recipients, text, attachments,"
-                " state, created, changed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *",
+                " part, parts, state, created, changed)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *",
                 (
                     self.key_of(letter),
                     letter.account,
@@ -123,6 +140,8 @@ class Journal:
                     json.dumps([[self.digest("number", to), last_four(to)] for to in letter.to]),
                     self.digest("text", letter.text),
                     json.dumps(list(letter.sizes)),
+                    letter.part,
+                    len(letter.series) or 1,
                     State.PREPARED,
                     now,
                     now,
@@ -237,6 +256,8 @@ def _entry(row: Row) -> Entry:
         sender=row["sender"],
         recipients=tuple(shown for _, shown in json.loads(row["recipients"])),
         sizes=tuple(json.loads(row["attachments"])),
+        part=row["part"],
+        parts=row["parts"],
         tries=row["tries"],
     )
 

@@ -1,16 +1,12 @@
-"""What is sent, and what became of it?"""
+"""What is sent, and to whom?"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Any
 
-from mmsprep.errors import ExitCode, MmsprepError, worst
 from mmsprep.package import Package
-from mmsprep.sender.errors import SenderError
-from mmsprep.sender.phone import last_four
+from mmsprep.sender.request import Draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,83 +23,34 @@ class Message:
     """One conversation in which everybody sees the others and all answers."""
     key: str | None = None
     """Names this message for ever: never sent twice. None: derived from what it says, for a day."""
+    more: Sequence[Package] = ()
+    """What did not fit: goes out after it, in order, each package as a part of its own."""
+    numbered: bool = False
+    """Each part's text ends with "(1/3)", where there are several."""
 
     def __post_init__(self) -> None:
         if isinstance(self.to, str):
             object.__setattr__(self, "to", (self.to,))
 
-
-class Status(StrEnum):
-    """What became of one recipient."""
-
-    SENT = "sent"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
-    NOT_SENT = "not-sent"
-
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """One recipient's outcome."""
-
-    to: str
-    status: Status
-    id: str | None = None
-    """The service's id of the message."""
-    error: MmsprepError | None = None
-    earlier: bool = False
-    """It went out with an earlier command; this one sent nothing."""
-    notes: tuple[str, ...] = ()
-
-    def __repr__(self) -> str:
-        return f"Recipient({last_four(self.to)}, {self.status}, id={self.id})"
-
-    def as_dict(self) -> dict[str, Any]:
-        """As in the contract's receipt: here, and only here, with the number in full."""
-        result: dict[str, Any] = {
-            "to": self.to,
-            "status": self.status.value,
-            "id": self.id,
-            "error": None,
-        }
-        if self.error is not None:
-            result["error"] = _error_as_dict(self.error)
-        if self.earlier:
-            result["earlier"] = True
-        if self.notes:
-            result["notes"] = list(self.notes)
-        return result
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What became of a message, recipient by recipient."""
-
-    recipients: tuple[Recipient, ...]
+    @property
+    def packages(self) -> tuple[Package, ...]:
+        """What each part carries."""
+        return (self.package, *self.more)
 
     @property
-    def ids(self) -> list[str]:
-        """The service's ids, each once: a group has one for all."""
-        return list(dict.fromkeys(each.id for each in self.recipients if each.id))
+    def texts(self) -> tuple[str, ...]:
+        """What each part says: the text goes with the first."""
+        count = len(self.packages)
+        said = (self.text, *[""] * (count - 1))
+        if not self.numbered or count == 1:
+            return said
+        return tuple(f"{text} ({n}/{count})".lstrip() for n, text in enumerate(said, 1))
 
-    @property
-    def exit_code(self) -> ExitCode:
-        return worst([each.error.exit_code for each in self.recipients if each.error])
+    def parties(self, to: tuple[str, ...]) -> list[tuple[str, ...]]:
+        """Who gets it together: everybody as one group, or each on their own."""
+        return [to] if self.group else [(number,) for number in to]
 
-    def as_dict(self) -> dict[str, Any]:
-        return {"event": "receipt", "recipients": [each.as_dict() for each in self.recipients]}
-
-
-def _error_as_dict(error: MmsprepError) -> dict[str, Any]:
-    described: dict[str, Any] = {
-        "code": int(error.exit_code),
-        "message": error.message,
-        "hint": error.hint,
-    }
-    if isinstance(error, SenderError):
-        described |= {
-            "service_code": error.code,
-            "request_id": error.request_id,
-            "culprit": error.culprit,
-        }
-    return described
+    def drafts(self, sender: str, party: tuple[str, ...]) -> list[Draft]:
+        """The requests of one party, a part each, in order."""
+        parts = zip(self.texts, self.packages, strict=True)
+        return [Draft(sender, party, text, package.attachments) for text, package in parts]

@@ -26,8 +26,8 @@ def check_words(message: Message, endpoint: Endpoint = "mms") -> None:
 def checked(message: Message, endpoint: Endpoint = "mms") -> tuple[str, ...]:
     """The recipients in E.164, each once, in order; raises NotSendable with every problem."""
     problems = [
-        *_about_files(message.package),
-        *_about_text(message.text, endpoint),
+        *(problem for package in message.packages for problem in _about_files(package)),
+        *(problem for text in message.texts for problem in _about_text(text, endpoint)),
         *_about_numbers(message),
     ]
     if problems:

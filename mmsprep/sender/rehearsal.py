@@ -20,6 +20,8 @@ class Rehearsal:
 
     url: str
     to: tuple[str, ...] = field(repr=False)
+    place: tuple[int, int]
+    """Which part of how many."""
     body: Multipart = field(repr=False)
     text: str = field(repr=False)
     """The request for human eyes."""
@@ -45,12 +47,15 @@ def rehearse(message: Message, sender: str | None, server: str, options: Options
             "Name it with --from, or in RINGCENTRAL_SENDER.",
         )
     url = server + path_of(options.endpoint)
-    parties = [to] if message.group else [(each,) for each in to]
-    drafts = [Draft(number, each, message.text, message.package.attachments) for each in parties]
-    return [_rehearsal(draft, url, options) for draft in drafts]
+    parties = [message.drafts(number, party) for party in message.parties(to)]
+    return [
+        _rehearsal(draft, (n, len(parts)), url, options)
+        for parts in parties
+        for n, draft in enumerate(parts, 1)
+    ]
 
 
-def _rehearsal(draft: Draft, url: str, options: Options) -> Rehearsal:
+def _rehearsal(draft: Draft, place: tuple[int, int], url: str, options: Options) -> Rehearsal:
     body = body_of(draft, options.envelope)
     lines = [
         f"POST {urlsplit(url).path} HTTP/1.1",
@@ -70,7 +75,7 @@ def _rehearsal(draft: Draft, url: str, options: Options) -> Rehearsal:
             "",
             _shown(draft, part.data) if part.name == "json" else f"({len(part.data):,} bytes)",
         ]
-    return Rehearsal(url, draft.to, body, "\n".join([*lines, f"--{body.boundary}--"]))
+    return Rehearsal(url, draft.to, place, body, "\n".join([*lines, f"--{body.boundary}--"]))
 
 
 def _shown(draft: Draft, root: bytes) -> str:

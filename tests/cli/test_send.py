@@ -221,6 +221,72 @@ def test_every_file_can_be_a_message_of_its_own(
     assert [message.text for message in server.messages] == ["Hi", ""]
 
 
+@pytest.fixture
+def eleven(tmp_path: Path) -> list[str]:
+    """One more than a message holds."""
+    names = [f"{n:02}.vcf" for n in range(11)]
+    for name in names:
+        (tmp_path / name).write_text(VCARD.replace("Ada", f"Ada {name}"), newline="")
+    return [str(tmp_path / name) for name in names]
+
+
+def test_what_one_message_cannot_hold_is_split(
+    server: RingCentralServer, eleven: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["send", *eleven, "--to", TO]) == ExitCode.DOES_NOT_FIT
+    assert run(["plan", *eleven, "--split"]) == ExitCode.DONE
+    assert "message 2 of 2: about" in capsys.readouterr().out
+    assert server.requests == []
+    words = ["--to", TO, "--split", "--numbered", "--text", "Hi"]
+    assert run(["send", *eleven, *words, "--dry-run", "--json"]) == ExitCode.DONE
+    requests = lines(capsys.readouterr().out)[2:]
+    assert [(each["part"], each["parts"]) for each in requests] == [(1, 2), (2, 2)]
+    assert server.requests == []
+    assert run(["send", *eleven, *words, "--json"]) == ExitCode.DONE
+    (recipient,) = lines(capsys.readouterr().out)[-1]["recipients"]
+    assert [part["status"] for part in recipient["parts"]] == ["sent", "sent"]
+    assert [message.text for message in server.messages] == ["Hi (1/2)", "(2/2)"]
+    assert [len(message.files) for message in server.messages] == [10, 1]
+    assert run(["history"]) == ExitCode.DONE
+    assert "(2/2)" in capsys.readouterr().out
+
+
+def test_an_interrupted_split_goes_on_where_it_stopped(
+    server: RingCentralServer, eleven: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.faults.script = lambda kind: (
+        answer(503) if kind == "send" and len(server.messages) == 1 else None
+    )
+    words = ["send", *eleven, "--to", TO, "--split", "--max-wait", "0"]
+    assert run(words) == ExitCode.OUTCOME_UNKNOWN
+    assert "(2/2)  unknown" in capsys.readouterr().out
+    server.faults.script = None
+    assert run(words) == ExitCode.OUTCOME_UNKNOWN
+    assert len(server.messages) == 1
+    assert run([*words, "--again"]) == ExitCode.DONE
+    assert len(server.messages) == 3
+
+
+def test_wishes_that_contradict_each_other_are_refused_before_any_work(
+    server: RingCentralServer, card: str
+) -> None:
+    for words in (["--numbered"], ["--split", "--shrink-on-refusal"], ["--output", "body"]):
+        assert run(["send", card, "--to", TO, *words]) == ExitCode.USAGE
+    assert server.requests == []
+
+
+def test_files_of_their_own_messages_can_be_skipped(
+    server: RingCentralServer, card: str, tmp_path: Path
+) -> None:
+    empty = tmp_path / "empty.jpg"
+    empty.touch()
+    words = ["send", str(empty), card, "--to", TO, "--each"]
+    assert run(words) == ExitCode.DAMAGED
+    assert server.requests == []
+    assert run([*words, "--skip-refused"]) == ExitCode.DONE
+    assert len(server.messages) == 1
+
+
 @pytest.mark.parametrize(("agreed", "sent"), [("y\n", True), ("n\n", False)])
 def test_a_person_at_a_terminal_is_asked_before_something_real_goes_out(
     monkeypatch: pytest.MonkeyPatch, agreed: str, sent: bool
@@ -235,18 +301,21 @@ def test_a_person_at_a_terminal_is_asked_before_something_real_goes_out(
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(isatty=lambda: True))
     monkeypatch.setattr(sys, "stderr", SimpleNamespace(isatty=lambda: True))
     settings = SimpleNamespace(is_local=False, server="https://platform.ringcentral.com")
-    message: Any = SimpleNamespace(to=[TO, TO], group=False, package=SimpleNamespace(attachments=(1, 2)))
+    package = SimpleNamespace(attachments=(1, 2))
+    message: Any = SimpleNamespace(to=[TO, TO], group=False, packages=(package, package))
     client: Any = SimpleNamespace(settings=settings)
     wish: Any = SimpleNamespace(yes=False)
     if sent:
-        send._ask(client, [message], wish)
+        send._ask(client, message, wish)
     else:
         with pytest.raises(Cancelled):
-            send._ask(client, [message], wish)
-    assert "1 recipient by https://platform.ringcentral.com" in asked[0]
-    send._ask(client, [message], SimpleNamespace(yes=True))  # type: ignore[arg-type]
+            send._ask(client, message, wish)
+    assert asked[0] == (
+        "2 messages with 4 attachments to 1 recipient by https://platform.ringcentral.com. Send?"
+    )
+    send._ask(client, message, SimpleNamespace(yes=True))  # type: ignore[arg-type]
     settings.is_local = True
-    send._ask(client, [message], wish)
+    send._ask(client, message, wish)
     assert len(asked) == 1
 
 

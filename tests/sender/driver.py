@@ -1,9 +1,9 @@
 """Sends what it is told to on stdin, in processes that can be killed. Run as a program by tests.
 
-One JSON object a line: {"to": […], "text": …, "kill_at": n}. For each a process is forked that sends
-the message; at its n-th step (before or after a journal write, before or after a socket write)
-it is killed with SIGKILL, for good. The answer is one JSON object a line: what became of each
-recipient and how many steps there were, or {"killed": true}.
+One JSON object a line: {"to": […], "text": …, "parts": n, "kill_at": n}. For each a process is
+forked that sends the message; at its n-th step (before or after a journal write, before or after a
+socket write) it is killed with SIGKILL, for good. The answer is one JSON object a line: what became
+of each recipient and how many steps there were, or {"killed": true}.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import Any
 from mmsprep.errors import MmsprepError
 from mmsprep.sender import Message, Options, RingCentral, SenderError, limits
 from mmsprep.sender.database import Database
-from tests.sender.conftest import packed
+from tests.sender.conftest import attachment, packed
 
 OPTIONS = Options(timeout=3, max_wait=30, per_minute=0, tries=8, lookup_gaps=(0, 0.02, 0.05))
 
@@ -85,7 +85,8 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
 def sent(job: dict[str, Any]) -> dict[str, Any]:
     steps = Steps(job.get("kill_at"))
     steps.watch()
-    message = Message(to=job["to"], package=packed(), text=job["text"])
+    first, *more = [packed(attachment(f"{n}.jpg")) for n in range(job.get("parts", 1))]
+    message = Message(to=job["to"], package=first, more=more, text=job["text"])
     try:
         with RingCentral.from_env(options=OPTIONS) as client:
             receipt = client.send(message, again=job.get("again", False))
@@ -96,7 +97,8 @@ def sent(job: dict[str, Any]) -> dict[str, Any]:
     except MmsprepError as error:
         return {"error": str(error), "statuses": {}, "steps": steps.count}
     statuses = {each.to: each.status.value for each in receipt.recipients}
-    return {"statuses": statuses, "steps": steps.count}
+    parts = {each.to: [part.status.value for part in each.parts] for each in receipt.recipients}
+    return {"statuses": statuses, "parts": parts, "steps": steps.count}
 
 
 if __name__ == "__main__":

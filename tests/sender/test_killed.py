@@ -74,6 +74,30 @@ def test_71_a_kill_at_every_step_and_the_same_command_again(
     assert outcomes["sent"] > outcomes.get("unknown", 0)
 
 
+def test_71_a_kill_at_every_step_of_a_message_in_three_parts(
+    server: RingCentralServer, driver: Drive
+) -> None:
+    """Nothing twice, nothing out of order; the same command goes on with exactly what is missing."""
+    driver(to=[TO], text="login first")
+    steps = driver(to=[TO], text="how many steps?", parts=3)["steps"]
+    assert steps > 3 * 8
+    finished = 0
+    for n in range(2, steps + 1, 2):
+        before = len(server.messages)
+        assert driver(to=[TO], text=f"killed at {n}", parts=3, kill_at=n) == {"killed": True}
+        told = driver(to=[TO], text=f"killed at {n}", parts=3)["parts"][TO]
+        arrived = [message.submission.files[0].filename for message in server.messages[before:]]
+        assert arrived == ["0.jpg", "1.jpg", "2.jpg"][: len(arrived)]
+        if told == ["sent"] * 3:
+            assert len(arrived) == 3
+            finished += 1
+        else:
+            certain = told.index("unknown")
+            assert told == ["sent"] * certain + ["unknown"] + ["not-sent"] * (2 - certain)
+            assert len(arrived) == certain
+    assert finished > steps / 4
+
+
 def test_71_a_kill_at_every_step_of_the_first_login(server: RingCentralServer, driver: Drive) -> None:
     for n in range(1, 12):
         server.expire_tokens()

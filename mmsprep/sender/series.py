@@ -1,0 +1,101 @@
+"""Who gets what, in which order, and what became of it? The main flow of sending.
+
+Every recipient (or the one group) gets the parts of a message in order. Where one does not go out,
+the later ones of that recipient stay here. What everybody would run into ends everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mmsprep.errors import Cancelled, MmsprepError
+from mmsprep.sender.errors import (
+    AuthenticationFailed,
+    JournalUnavailable,
+    NotAllSent,
+    OutcomeUnknown,
+    RefusedByService,
+    SenderError,
+    TryLater,
+)
+from mmsprep.sender.once import Sent
+from mmsprep.sender.receipt import Outcome, Receipt, Recipient, Status
+
+ENDS_ALL = (AuthenticationFailed, TryLater, JournalUnavailable)
+"""What one recipient ran into, the next one would run into, too."""
+
+Party = tuple[str, ...]
+SendPart = Callable[[Party, int], Sent]
+"""Sends one part (from 0) to a recipient, or to a group; raises what kept it from going out."""
+
+
+def send_all(parties: list[Party], parts: int, send: SendPart) -> Receipt:
+    """Every part to everybody, in order; raises Cancelled."""
+    recipients: list[Recipient] = []
+    stopped: MmsprepError | None = None
+    for party in parties:
+        outcomes: list[Outcome] = []
+        for part in range(parts):
+            trouble = stopped or _held_back(outcomes, parts)
+            if trouble is not None:
+                outcomes.append(Outcome(Status.NOT_SENT, error=trouble))
+                continue
+            try:
+                outcomes.append(_outcome(send, party, part))
+            except Cancelled:
+                raise _cancelled(recipients, sum(map(len, parties))) from None
+            if isinstance(outcomes[-1].error, ENDS_ALL):
+                stopped = outcomes[-1].error
+        recipients += [Recipient(number, tuple(outcomes)) for number in party]
+    return Receipt(tuple(recipients))
+
+
+def raised(receipt: Receipt) -> Receipt:
+    """The receipt, or the error that carries it: that of the only recipient, or of all together."""
+    errors = [each.error for each in receipt.recipients if each.error is not None]
+    if not errors:
+        return receipt
+    error = errors[0]
+    count = len(receipt.recipients)
+    if len(errors) < count or any(each is not error for each in errors):
+        error = NotAllSent(
+            f"{receipt.reached} of {count} recipients were sent the message. {error}",
+            "The same command goes on with the others, and sends to nobody twice.",
+            errors=tuple(errors),
+        )
+    if isinstance(error, SenderError):
+        error.receipt = receipt
+    raise error
+
+
+def _outcome(send: SendPart, party: Party, part: int) -> Outcome:
+    try:
+        sent = send(party, part)
+    except (SenderError, JournalUnavailable) as error:
+        return Outcome(_status(error), error=error)
+    return Outcome(Status.SENT, sent.id, earlier=sent.earlier, notes=sent.notes)
+
+
+def _status(error: MmsprepError) -> Status:
+    if isinstance(error, OutcomeUnknown):
+        return Status.UNKNOWN
+    return Status.FAILED if isinstance(error, RefusedByService) else Status.NOT_SENT
+
+
+def _held_back(outcomes: list[Outcome], parts: int) -> TryLater | None:
+    """Why the next part of a recipient stays here; None: it may go."""
+    for n, outcome in enumerate(outcomes, 1):
+        if outcome.status is not Status.SENT:
+            return TryLater(
+                f"Part {n} of {parts} did not go out for certain, so the parts after it were not sent.",
+                "The same command goes on with them once that one is sent.",
+            )
+    return None
+
+
+def _cancelled(recipients: list[Recipient], count: int) -> Cancelled:
+    reached = Receipt(tuple(recipients)).reached
+    return Cancelled(
+        f"Interrupted: {reached} of {count} recipients were sent the message.",
+        "The same command goes on with the others.",
+    )
