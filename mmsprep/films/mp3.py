@@ -6,6 +6,7 @@ CBR lands on the number and costs nothing to predict; neither ABR nor VBR was be
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 
 from mmsprep.errors import Damaged
@@ -33,6 +34,9 @@ _MOST_AT = ((12_000, 64), (24_000, 160), (48_000, 320))
 """Up to this sample rate, MPEG knows bit rates up to so many thousand."""
 _PADDING_FRAMES = 3
 """The encoder's delay fills about two frames; one for good measure."""
+_INFO_BYTES = 216
+"""Of the frame that says how much of the sound is such delay, so that players leave it out: more
+where a frame is longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +50,17 @@ class Step:
 
     def size(self, seconds: float) -> int:
         """Bytes, predicted: never below what comes out."""
-        samples = 1152 if self.sample_rate >= 32_000 else 576
-        frame_seconds = samples / self.sample_rate
-        return round((seconds + _PADDING_FRAMES * frame_seconds) * self.kbps * 125) + 1
+        return round(seconds * self.kbps * 125 + _PADDING_FRAMES * self.frame + self.opening) + 1
+
+    @property
+    def frame(self) -> float:
+        """Bytes of one frame."""
+        return (1152 if self.sample_rate >= 32_000 else 576) / self.sample_rate * self.kbps * 125
+
+    @property
+    def opening(self) -> int:
+        """Bytes of the first frame at most, which holds no sound."""
+        return max(_INFO_BYTES, ceil(self.frame))
 
 
 def steps(sound: Sound, *, speech: bool, stereo: bool) -> list[Step]:
@@ -98,17 +110,17 @@ def _rate(kbps: int, wished: int, own: int) -> int:
 
 
 def encode(probe: Probe, step: Step, extent: Extent, room: Workroom) -> bytes:
-    """The sound as MP3, bare of tags."""
+    """The sound as MP3, bare of tags, and exactly as long where a player heeds its first frame."""
     assert probe.sound is not None
     folder = room.new_folder()
     node = probe.media.read(**extent.cut())[str(probe.sound.index)]
     out = write(
         node, to="sound.mp3", f="mp3", acodec="libmp3lame", audio_bitrate=f"{step.kbps}k",
-        ar=step.sample_rate, ac=step.channels, write_xing=0, id3v2_version=0,
-        map_metadata=-1, map_chapters=-1,
+        ar=step.sample_rate, ac=step.channels, id3v2_version=0,
+        map_metadata=-1, map_chapters=-1, fflags="+bitexact",
     )  # fmt: skip
     go(out, room, folder, seconds=extent.seconds)
-    return _heard(folder / "sound.mp3")
+    return _heard(folder / "sound.mp3", step.opening)
 
 
 def bare(probe: Probe, room: Workroom) -> bytes:
@@ -120,12 +132,12 @@ def bare(probe: Probe, room: Workroom) -> bytes:
         id3v2_version=0, map_metadata=-1, map_chapters=-1, fflags="+bitexact",
     )  # fmt: skip
     go(out, room, folder)
-    return _heard(folder / "bare.mp3")
+    return _heard(folder / "bare.mp3", 0)
 
 
-def _heard(path: Path) -> bytes:
-    """Ffmpeg writes an empty file, and does not complain, where it found nothing to hear."""
+def _heard(path: Path, opening: int) -> bytes:
+    """Ffmpeg writes no more than an opening, and does not complain, where it found nothing to hear."""
     data = path.read_bytes()
-    if not data:
+    if len(data) <= opening:
         raise Damaged("No part of its sound can be decoded.", "Get it again from its origin.")
     return data

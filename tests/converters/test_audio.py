@@ -8,10 +8,12 @@ import av
 import numpy as np
 import pytest
 
-from mmsprep import Package, Target, prepare
+from mmsprep import Input, Package, Target, prepare
 from mmsprep.model import Attachment
 from mmsprep.testing import media
 from mmsprep.testing.media.case import Case
+from mmsprep.tools.ffmpeg import Media, go, write
+from mmsprep.workroom import Workroom
 
 SOUNDS = [case for case in media.CASES if case.family == "sound"]
 
@@ -59,6 +61,53 @@ def test_the_highest_rate_that_fits_is_taken(tmp_path: Path) -> None:
     assert 24_000 / 8 * 60 <= attachment.size <= 200_000
     assert attachment.data is not None
     assert heard_seconds(attachment.data) == pytest.approx(60, abs=0.2)
+
+
+@pytest.mark.parametrize("budget", [12_000, 22_000, 40_000, 60_000, 90_000, 1_500_000])
+def test_it_is_as_long_as_its_source_at_every_rate(budget: int, tmp_path: Path) -> None:
+    attachment = only(prepare([recording(tmp_path / "talk.wav", 10)], Target(budget=budget)))
+    assert attachment.data is not None
+    assert heard_seconds(attachment.data) == pytest.approx(10, abs=0.001)
+
+
+def test_a_sound_too_short_to_be_heard_is_damaged(tmp_path: Path) -> None:
+    (refused,) = prepare([recording(tmp_path / "click.wav", 0.00025, 80_000)]).refused
+    assert refused.reason.kind == "damaged"
+
+
+@pytest.mark.parametrize("container", ["mov", "mpegts", "flv", "avi", "mpeg", "asf"])
+def test_a_film_of_sound_only_becomes_an_mp3(container: str, tmp_path: Path) -> None:
+    path = tmp_path / "talk.film"
+    read = Media(recording(tmp_path / "talk.wav", 2), "wav").read()["0"]
+    with Workroom() as room:
+        go(write(read, to=path.name, f=container, acodec="libmp3lame", ar=44_100), room, tmp_path)
+    attachment = only(prepare([path]))
+    assert attachment.type == "audio/mpeg"
+    assert attachment.data is not None
+    assert heard_seconds(attachment.data) == pytest.approx(2, abs=0.1)
+
+
+def test_an_ogg_whose_end_is_cut_by_more_than_a_packet_keeps_its_length(tmp_path: Path) -> None:
+    path = tmp_path / "talk.ogg"
+    read = Media(recording(tmp_path / "talk.wav", 2), "wav").read()["0"]
+    with Workroom() as room:
+        go(write(read, to=path.name, f="ogg", acodec="libvorbis"), room, tmp_path)
+    data = bytearray(path.read_bytes())
+    last = data.rfind(b"OggS")
+    data[last + 6 : last + 14] = (31_000).to_bytes(8, "little")
+    data[last + 22 : last + 26] = bytes(4)
+    data[last + 22 : last + 26] = ogg_checksum(bytes(data[last:])).to_bytes(4, "little")
+    attachment = only(prepare([Input("talk.ogg", data=bytes(data))]))
+    assert attachment.seconds == pytest.approx(2, abs=0.1)
+
+
+def ogg_checksum(page: bytes) -> int:
+    found = 0
+    for byte in page:
+        found ^= byte << 24
+        for _ in range(8):
+            found = (found << 1 ^ 0x04C11DB7 if found & 0x80000000 else found << 1) & 0xFFFFFFFF
+    return found
 
 
 def test_what_does_not_fit_says_how_much_would(tmp_path: Path) -> None:
