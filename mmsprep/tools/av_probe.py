@@ -138,7 +138,7 @@ def _count(container: Any) -> dict[int, dict[str, Any]]:
                 locked.add(index)
             stamp = packet.pts if packet.pts is not None else packet.dts
             if stamp is not None and packet.time_base and not packet.is_discard:
-                step = float((packet.duration or 0) * packet.time_base)
+                step = float(_ticks(packet.duration) * packet.time_base)
                 stamps.setdefault(index, []).append((float(stamp * packet.time_base), step))
     return {
         index: _span(sorted(stamps.get(index, []))) | {
@@ -146,6 +146,12 @@ def _count(container: Any) -> dict[int, dict[str, Any]]:
         }
         for index, count in counts.items()
     }  # fmt: skip
+
+
+def _ticks(duration: int | None) -> int:
+    """A packet's own length; the last one of an Ogg may be cut by more than it holds: below zero."""
+    ticks = duration or 0
+    return ticks - (1 << 32) if 1 << 31 <= ticks < 1 << 32 else ticks
 
 
 def _span(stamps: list[tuple[float, float]]) -> dict[str, Any]:
