@@ -166,7 +166,7 @@ _TABLE = (
     Format(_OOXML + "wordprocessingml.document", "Word document", ("docx",), "document", "RTF", "extra docs"),
     Format(_ODF + "text", "OpenDocument text", ("odt",), "document", "RTF", "extra docs"),
     Format("application/epub+zip", "EPUB book", ("epub",), "document", "RTF", "extra docs"),
-    Format("application/msword", "old Word document", ("doc",), "document", _ZIPPED),
+    Format("application/msword", "old Word document", ("doc",), "document", "RTF", "LibreOffice"),
     Format(_OOXML + "spreadsheetml.sheet", "Excel sheet", ("xlsx",), "wrap", _ZIPPED),
     Format(_OOXML + "presentationml.presentation", "PowerPoint slides", ("pptx",), "wrap", _ZIPPED),
     Format(_ODF + "spreadsheet", "OpenDocument sheet", ("ods",), "wrap", _ZIPPED),

@@ -18,6 +18,7 @@ from mmsprep import __version__
 from mmsprep.cli import config, options
 from mmsprep.cli.face import Face, shown, table
 from mmsprep.errors import ExitCode, MmsprepError
+from mmsprep.tools import soffice
 from mmsprep.tools.ffmpeg_build import find
 from mmsprep.tools.libmagic import version
 
@@ -54,6 +55,9 @@ COMPONENTS = (
     Component("distributed", "distributed", "batches on a cluster", "dask"),
 )
 
+NO_EXTRA = "none"
+"""Not of the core, but nothing that pip brings."""
+
 NOT_HERE = frozenset({"av", "magic"})
 """Looked for, but not imported here: the one links GPL libraries and belongs into a child, the other
 must be told first which libmagic to load, which tools/libmagic.py does."""
@@ -86,7 +90,7 @@ def command(face: Face) -> ExitCode:
     """
     from mmsprep.sender.places import cache_folder, state_folder
 
-    findings = [*map(_look_at, COMPONENTS), _libmagic(), _ffmpeg()]
+    findings = [*map(_look_at, COMPONENTS), _libmagic(), _ffmpeg(), _libreoffice()]
     surroundings = {
         "mmsprep": __version__,
         "python": f"{platform.python_version()} ({sys.executable})",
@@ -150,6 +154,12 @@ def _ffmpeg() -> Finding:
     return Finding("ffmpeg", "ok", f"{build.version.partition('-')[0]} ({build.origin})", purpose, "")
 
 
+def _libreoffice() -> Finding:
+    found = soffice.program()
+    state = "ok" if found else "missing"
+    return Finding("LibreOffice", state, found or "", "office pages, old Word", NO_EXTRA)
+
+
 def _look_at(component: Component) -> Finding:
     state, problem = "ok", ""
     try:
@@ -167,5 +177,6 @@ def _look_at(component: Component) -> Finding:
 
 def _state(finding: Finding) -> str:
     if finding.state == "missing" and finding.extra:
-        return f"not installed (extra {finding.extra})"
+        where = "" if finding.extra == NO_EXTRA else f" (extra {finding.extra})"
+        return f"not installed{where}"
     return finding.version or finding.state

@@ -29,6 +29,9 @@ MOVING = frozenset(
 )
 """Picture types that may hold an animation."""
 
+PRINTED = frozenset({"document", "wrap"})
+"""Families whose files have pages once they are printed: those are a PDF's."""
+
 HARMLESS = ("image/", "video/", "audio/", "font/", "text/", "model/")
 """What libmagic recognises beyond our table goes in a ZIP where it is of these, for no program is."""
 
@@ -55,7 +58,7 @@ def family(source: Source) -> str:
         return "animation"
     entry = FORMATS.get(source.type)
     if entry:
-        return entry.family
+        return "pages" if source.page is not None and entry.family in PRINTED else entry.family
     return "wrap" if source.type.startswith(HARMLESS) else "refuse"
 
 

@@ -1,19 +1,30 @@
-"""How does a text document go? As RTF, which every provider's list has; else whole, in a ZIP."""
+"""How does a text document go? As RTF, which every provider's list has; else whole, in a ZIP.
+
+Where pictures of its pages are asked for, LibreOffice prints it.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from mmsprep import embedded
+from mmsprep import converters, embedded
 from mmsprep.archives import zips
 from mmsprep.content import NOT_SEARCHED, choices, chosen, in_zip, unchanged
 from mmsprep.converters import converter_of
-from mmsprep.documents import charset, markdown, plain, rtf
-from mmsprep.errors import Damaged, DoesNotFit, Empty, MissingExtra, ToolFailed
+from mmsprep.documents import charset, markdown, plain, printing, rtf
+from mmsprep.errors import (
+    Damaged,
+    DoesNotFit,
+    Empty,
+    MissingExtra,
+    MissingTool,
+    OverSafetyLimit,
+    ToolFailed,
+)
 from mmsprep.formats import title
 from mmsprep.model import Action, Facts, Made, Source, Study
 from mmsprep.target import Target
-from mmsprep.tools import pandoc
+from mmsprep.tools import pandoc, soffice
 from mmsprep.workroom import Workroom
 
 RTF = "application/rtf"
@@ -21,7 +32,8 @@ TEXTS = frozenset({"text/plain", "text/markdown"})
 ZIPPED = frozenset(pandoc.READERS) - {"text/html"}
 """Documents that are ZIPs themselves."""
 
-READABLE = TEXTS | {RTF} | set(pandoc.READERS)
+OLD_WORD = "application/msword"
+READABLE = TEXTS | {RTF, OLD_WORD} | set(pandoc.READERS)
 """What is RTF, or can be made so."""
 
 WRITTEN_ANEW = 95
@@ -37,7 +49,9 @@ BLANK_AT_MOST = 1 << 16
 """Bytes; nobody writes so much white space."""
 
 NO_PANDOC = 'Turning it into RTF needs pandoc: pip install "mmsprep[docs]" brings it.'
-NOT_READ = "pandoc cannot read it, but the file itself is whole."
+NO_LIBREOFFICE = "Turning it into RTF needs LibreOffice."
+NOT_READ = "It cannot be turned into RTF, but the file itself is whole."
+TOO_MUCH = "Turning it into RTF takes more than the safety limits allow."
 TOO_LARGE = "As RTF it is too large for its share of the message."
 
 
@@ -47,7 +61,15 @@ def examine(source: Source, room: Workroom) -> Facts:
 
 
 def as_is(source: Source, target: Target, _room: Workroom) -> Made | None:
-    return None if target.documents == "zip" else unchanged(source, target)
+    return unchanged(source, target) if target.documents == "auto" else None
+
+
+def expand(source: Source, target: Target, room: Workroom) -> list[Source]:
+    """Its pages, where they are asked for; else the document itself."""
+    if target.documents != "images":
+        return [source]
+    rtf = None if source.type in soffice.READERS else _written_anew(source, room)
+    return printing.pages(source, rtf, target, room, converters.expand)
 
 
 def study(source: Source, target: Target, room: Workroom) -> Study:
@@ -91,20 +113,32 @@ def _as_rtf(source: Source, target: Target, room: Workroom) -> tuple[Made | None
     if source.type in TEXTS:
         if source.size > 2 * target.max_bytes:
             return None, TOO_LARGE  # RTF has at least a byte for every character
-        text = charset.read(source.read())
-        read = markdown.paragraphs if source.type == "text/markdown" else plain.paragraphs
-        return _made(source, rtf.document(read(text))), TOO_LARGE
-    if source.type not in pandoc.READERS:
+        return _made(source, _written_anew(source, room)), TOO_LARGE
+    if source.type not in READABLE - {RTF}:
         return None, TOO_LARGE
     try:
-        made = _made(source, pandoc.to_rtf(source.read(), source.type, room))
+        made = _made(source, _written_anew(source, room))
     except MissingExtra:
         return None, NO_PANDOC
+    except MissingTool:
+        return None, NO_LIBREOFFICE
+    except OverSafetyLimit:
+        return None, TOO_MUCH
     except ToolFailed:
         return None, NOT_READ
     if made.size > target.max_bytes and source.type in ZIPPED:
         made = _with_smaller_photos(source, made, target, room) or made
     return made, TOO_LARGE
+
+
+def _written_anew(source: Source, room: Workroom) -> bytes:
+    """The document as RTF; text by our own hand, the rest by pandoc, or LibreOffice."""
+    if source.type == OLD_WORD:
+        return soffice.convert(source.read(), source.type, "rtf", room)
+    if source.type not in TEXTS:
+        return pandoc.to_rtf(source.read(), source.type, room)
+    read = markdown.paragraphs if source.type == "text/markdown" else plain.paragraphs
+    return rtf.document(read(charset.read(source.read())))
 
 
 def _with_smaller_photos(source: Source, large: Made, target: Target, room: Workroom) -> Made | None:

@@ -1,4 +1,7 @@
-"""How does a PDF go? As one picture a page, large enough to read; never silently a part of it."""
+"""How does a PDF, or what was printed to one, go? As one picture a page, large enough to read.
+
+Never silently a part of it.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,8 @@ def examine(source: Source, room: Workroom) -> Facts:
 
 
 def as_is(source: Source, target: Target, _room: Workroom) -> Made | None:
-    return None if target.documents == "zip" or target.pages else unchanged(source, target)
+    as_asked = target.documents == "auto" and not target.pages
+    return unchanged(source, target) if as_asked else None
 
 
 def expand(source: Source, target: Target, room: Workroom) -> list[Source]:
@@ -46,7 +50,7 @@ def expand(source: Source, target: Target, room: Workroom) -> list[Source]:
     first, last = target.pages or (1, sizes.count)
     if first > sizes.count:
         raise Damaged(
-            f"Page {first} is not in it: the PDF has {sizes.count} pages.", "Choose others with --pages."
+            f"Page {first} is not in it: it has {sizes.count} pages.", "Choose others with --pages."
         )
     wanted = range(first - 1, min(last, sizes.count))
     if _better_whole(source, target, len(wanted)):
@@ -86,7 +90,8 @@ def confirm(source: Source, room: Workroom) -> None:
 def _better_whole(source: Source, target: Target, pages: int) -> bool:
     """A long document that the profile takes goes as it is: its pages would fill the message."""
     accepted = target.accepts(source.type) and source.size <= target.max_bytes
-    return accepted and pages > target.profile.max_attachments and not target.pages
+    too_many = pages > target.profile.max_attachments
+    return accepted and too_many and not target.pages and target.documents == "auto"
 
 
 def _facts(sizes: pdfium.Sizes, page: int) -> Facts:

@@ -4,20 +4,31 @@
     python -I -S launch.py '{…}' call
 
 It limits memory, file sizes and core dumps, dies with its parent, cuts off the network where the
-system lets an ordinary user do so (Linux user namespaces), and becomes the program, or the
-function server of child.py. A script of its own, because `preexec_fn` is not safe in a process
-with threads. Only the standard library, and none of mmsprep: it must start in milliseconds.
+system lets an ordinary user do so (Linux user namespaces), hides all files but some where it is
+told to (Landlock), and becomes the program, or the function server of child.py. A script of its
+own, because `preexec_fn` is not safe in a process with threads. Only the standard library, and none
+of mmsprep: it must start in milliseconds.
 """
 
 import contextlib
 import ctypes
 import json
 import os
+import struct
 import sys
 
 PR_SET_PDEATHSIG = 1
 CLONE_NEWUSER = 0x10000000
 CLONE_NEWNET = 0x40000000
+PR_SET_NO_NEW_PRIVS = 38
+CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
+"""Landlock's system calls: the same numbers on every kind of processor."""
+
+PATH_BENEATH = 1
+READ_FILE = 1 << 2
+
+NOT_HELD = 125
+"""The exit status where files cannot be hidden from it."""
 
 
 def main() -> None:
@@ -25,6 +36,8 @@ def main() -> None:
     limit(settings)
     if sys.platform == "linux":
         isolate(settings["parent"])
+    if settings.get("reads") is not None and not hide_files(settings["reads"]):
+        os._exit(NOT_HELD)
     if sys.argv[2] == "exec":
         os.execv(sys.argv[3], sys.argv[3:])
     sys.path[:] = settings["path"]
@@ -57,6 +70,25 @@ def isolate(parent: int) -> None:
     if os.getppid() != parent:
         os._exit(1)  # the parent died before we could ask
     libc.unshare(CLONE_NEWUSER | CLONE_NEWNET)  # may be forbidden; then the whitelists must do
+
+
+def hide_files(reads: "list[str]") -> bool:
+    """Let it read what is in these places and in its own folder; answers whether the system does so."""
+    if sys.platform != "linux":
+        return False
+    libc = ctypes.CDLL(None, use_errno=True)
+    right = ctypes.c_uint64(READ_FILE)
+    rules: int = libc.syscall(CREATE_RULESET, ctypes.byref(right), ctypes.sizeof(right), 0)
+    if rules < 0:
+        return False
+    for place in [*reads, "."]:
+        with contextlib.suppress(FileNotFoundError):
+            opened = os.open(place, os.O_PATH | os.O_CLOEXEC)
+            beneath = ctypes.create_string_buffer(struct.pack("=Qi", READ_FILE, opened), 12)
+            libc.syscall(ADD_RULE, rules, PATH_BENEATH, beneath, 0)
+    libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    held: int = libc.syscall(RESTRICT_SELF, rules, 0)
+    return held == 0
 
 
 main()

@@ -26,6 +26,8 @@ from mmsprep.errors import Cancelled, MissingTool, OverSafetyLimit, ToolFailed
 LAUNCH = Path(__file__).with_name("launch.py")
 STDERR_BYTES = 64 * 1024
 TICK_SECONDS = 0.1
+NOT_HELD = 125
+"""Its status where this system cannot keep it to what it may read: then it did not start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ class Bounds:
     file: int | None = None
     """Largest file it may write."""
     stdout: int = 64 * 1024 * 1024
+    reads: tuple[str, ...] | None = None
+    """The only places, beside its folder, where it may read; None: all. See NOT_HELD."""
 
 
 def run(
@@ -81,6 +85,7 @@ def _launcher(bounds: Bounds, mode: str) -> list[str]:
     settings = {
         "memory": bounds.memory,
         "file": bounds.file,
+        "reads": bounds.reads,
         "parent": os.getpid(),
         "path": [str(Path(entry).resolve()) for entry in sys.path],
     }
