@@ -55,7 +55,10 @@ def expand(source: Source, target: Target, room: Workroom) -> list[Source]:
     wanted = range(first - 1, min(last, sizes.count))
     if _better_whole(source, target, len(wanted)):
         return [source]
-    return [replace(source, page=n, facts=_facts(sizes, n)) for n in wanted]
+    pages = [replace(source, page=n, facts=_facts(sizes, n)) for n in wanted]
+    if sizes.attached:
+        pages[0] = replace(pages[0], facts=replace(pages[0].facts, note=_left_behind(sizes.attached)))
+    return pages
 
 
 def study(source: Source, target: Target, room: Workroom) -> Study:
@@ -73,14 +76,14 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
 def foresee(study: Study, max_bytes: int) -> Made:
     if study.source.page is None:
         return chosen(study, max_bytes)
-    return drawn.foresee(study, max_bytes, converter_of, _note(study))
+    return drawn.foresee(study, max_bytes, converter_of, *_notes(study))
 
 
 def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
     if study.source.page is None:
         return chosen(study, max_bytes)
     room.progress(study.source, "writing", 0.5)
-    return drawn.fit(study, max_bytes, room, converter_of, _note(study))
+    return drawn.fit(study, max_bytes, room, converter_of, *_notes(study))
 
 
 def confirm(source: Source, room: Workroom) -> None:
@@ -107,5 +110,13 @@ def pixels(width: float, height: float) -> tuple[int, int]:
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
-def _note(study: Study) -> str:
-    return f"Page {(study.source.page or 0) + 1} of {study.source.facts.pages}, drawn as a picture."
+def _notes(study: Study) -> tuple[str, ...]:
+    facts = study.source.facts
+    page = f"Page {(study.source.page or 0) + 1} of {facts.pages}, drawn as a picture."
+    return (page, facts.note) if facts.note else (page,)
+
+
+def _left_behind(files: int) -> str:
+    """What no page shows; an invoice's data for a computer is often attached so."""
+    what = "A file that is" if files == 1 else f"{files} files that are"
+    return f"{what} attached inside the PDF stayed behind; --documents zip sends all of it."

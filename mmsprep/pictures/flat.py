@@ -44,6 +44,8 @@ SMALLER = (Step(0.77, 4, 75), Step(0.64, 4, 63), Step(0.57, 4, 54), Step(0.45, 4
 shades at fewer pixels, all the way down."""
 
 LEAST = SMALLER[-1]
+TINY = (Step(0.32, 4, 20), Step(0.22, 4, 8))
+"""Where even the smallest is large: print cannot be read any more, but a logo can be seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,9 @@ def study(picture: Image.Image, enough: int) -> Flat:
     least = _judged(flat, LEAST).quality if needed else LEAST.quality
     points = [Point(len(flat.made[step]), step.quality, leap=True) for step in WHOLE]
     points += [Point(_weight(flat, step), _quality(step, least), leap=True) for step in SMALLER]
+    for step in TINY if len(flat.made[LEAST]) > enough else ():
+        flat.made[step] = _written(picture, step)
+        points.append(Point(len(flat.made[step]), _judged(flat, step).quality, leap=True))
     flat.curve = curve(points, ceiling=100)
     return flat
 
@@ -114,7 +119,7 @@ def fit(flat: Flat, max_bytes: int) -> Sheet:
 
 
 def _best(flat: Flat, max_bytes: int) -> Step:
-    for step in (*WHOLE, *SMALLER):
+    for step in (*WHOLE, *SMALLER, *TINY):
         if step not in flat.made:
             flat.made[step] = _written(flat.picture, step)
         if len(flat.made[step]) <= max_bytes:

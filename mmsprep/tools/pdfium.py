@@ -28,6 +28,8 @@ class Sizes:
     count: int
     points: tuple[tuple[float, float], ...]
     """Of the first pages, as many as the safety limit lets us draw."""
+    attached: int
+    """Files within the PDF, as an electronic invoice has one: no page shows them."""
 
 
 def measure(data: bytes, room: Workroom) -> Sizes:
@@ -36,7 +38,7 @@ def measure(data: bytes, room: Workroom) -> Sizes:
     if not facts["count"]:
         raise Empty("The PDF has no pages.", "Export it again.")
     points = tuple((float(width), float(height)) for width, height in facts["points"])
-    return Sizes(int(facts["count"]), points)
+    return Sizes(int(facts["count"]), points, int(facts["attached"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def read_sizes(data: bytes, most: int) -> tuple[dict[str, Any], bytes]:
         points = [document.get_page_size(n) for n in range(min(count, most))]
     except pypdfium2.PdfiumError as error:
         raise Damaged("A page of the PDF is damaged.", "Export it again.") from error
-    return {"count": count, "points": points}, b""
+    return {"count": count, "points": points, "attached": document.count_attachments()}, b""
 
 
 def render(data: bytes, page: int, width: int, height: int) -> tuple[dict[str, Any], bytes]:

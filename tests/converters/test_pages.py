@@ -1,7 +1,9 @@
 """A PDF goes out as pages that can be read, all of them or none."""
 
+import io
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from mmsprep.converters.pages import pixels
@@ -117,3 +119,20 @@ def test_pages_are_drawn_large_enough_to_read_and_never_vast(
     width, height = pixels(*points)
     assert width * height <= 8_100_000
     assert (width, height) == pytest.approx(expected, rel=0.2)
+
+
+def test_a_file_attached_inside_a_pdf_is_told_of_when_it_stays_behind(tmp_path: Path) -> None:
+    path = tmp_path / "invoice.pdf"
+    path.write_bytes(with_attachment(pdf([["page 1"], ["page 2"]])))
+    first, second = prepare([path]).attachments
+    assert first.notes[1].startswith("A file that is attached inside the PDF stayed behind")
+    assert len(second.notes) == 1
+
+
+def with_attachment(plain: bytes) -> bytes:
+    """The same PDF with a file in it, written by PDFium itself."""
+    document = pypdfium2.PdfDocument(plain)
+    document.new_attachment("factur-x.xml").set_data(b"<invoice/>")
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
