@@ -92,26 +92,37 @@ def studied_in_zip(
     return list(photos), found
 
 
+@dataclass(frozen=True, slots=True)
+class Shrunk:
+    """A ZIP with smaller pictures in it."""
+
+    data: bytes
+    quality: float
+    """Of the worst of them."""
+    as_jpeg: int
+    """How many of them are JPEG now, and were not."""
+
+
 def shrunk_zip(
     source: Source, names: list[str], inside: Inside, max_bytes: int, room: Workroom,
     converter_of: ConverterOf,
-) -> tuple[bytes, float] | None:  # fmt: skip
-    """The same ZIP with smaller photos, of about so many bytes together, and the worst's quality.
-
-    They keep their type, for their names and whatever points at them tell it.
-    """
+) -> Shrunk | None:  # fmt: skip
+    """The same ZIP with smaller pictures, of about so many bytes together."""
     try:
         fitted = fit(inside, max_bytes, room, converter_of)
     except OverBudget:
         return None
     new = {
-        names[key]: made.data
+        names[key]: zips.Instead(made.type, made.data)
         for key, made in fitted.items()
-        if made.data and made.type == inside.studies[key].source.type
+        if made.data and made.type in STILLS
     }
     worst = min((made.quality for made in fitted.values()), default=100.0)
     data = zips.repacked(source, room, new)
-    return (data, worst) if data else None
+    as_jpeg = sum(
+        made.type == "image/jpeg" != inside.studies[key].source.type for key, made in fitted.items()
+    )
+    return Shrunk(data, worst, as_jpeg) if data else None
 
 
 def _studied(data: bytes, target: Target, room: Workroom, converter_of: ConverterOf) -> Study | None:
@@ -120,7 +131,7 @@ def _studied(data: bytes, target: Target, room: Workroom, converter_of: Converte
         if not source.type.startswith("image/") or source.type == "image/svg+xml":
             return None
         source = replace(source, facts=converter_of(source).examine(source, room))
-        if (source.facts.frames or 1) > 1:
+        if (source.facts.frames or 1) > 1 or (source.facts.pages or 1) > 1:
             return None
         return converter_of(source).study(source, target, room)
     except Refusal:

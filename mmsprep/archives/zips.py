@@ -7,8 +7,10 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import pairwise
 
+from mmsprep.archives import renaming
 from mmsprep.archives.writing import BLOCK
 from mmsprep.errors import Damaged, Dangerous
 from mmsprep.model import Source
@@ -19,6 +21,10 @@ MANY_TIMES = 200
 
 WORTH_IT = 20_000
 """Bytes of a picture that is worth the trouble."""
+
+PICTURES = {"image/jpeg": (".jpg", ".jpeg", ".jfif"), "image/png": (".png",)}
+ENDINGS = (".jpg", ".jpeg", ".jfif", ".png", ".bmp", ".tif", ".tiff", ".webp", ".heic", ".heif")
+"""Pictures that may be made smaller, by their names: what they are is found out later."""
 
 LOCKED = 0x1
 UTF8_NAME = 0x800
@@ -67,10 +73,21 @@ def check(source: Source, room: Workroom) -> tuple[str, ...]:
     return () if entries else ("The ZIP holds no files.",)
 
 
-def repacked(source: Source, room: Workroom, instead: Mapping[str, bytes] | None = None) -> bytes | None:
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """What takes the place of a member."""
+
+    type: str
+    data: bytes
+
+
+def repacked(
+    source: Source, room: Workroom, instead: Mapping[str, Instead] | None = None
+) -> bytes | None:
     """The same members, in the same order, at the highest compression; None where that is not safe.
 
-    `instead` replaces the content of members by their names.
+    `instead` has other content for some, by their names. Where its type is another, so is the name,
+    and who names it is told; where that is not possible the member stays as it was.
     """
     made = io.BytesIO()
     with opened(source) as archive:
@@ -78,18 +95,33 @@ def repacked(source: Source, room: Workroom, instead: Mapping[str, bytes] | None
         if not entries or not all(_reproducible(entry) for entry in entries):
             return None
         _harmless(entries, source, room)
+        new = _under_new_names(instead or {}, archive.namelist())
+        renamed = {old: name for old, (name, _) in new.items() if name != old}
         with zipfile.ZipFile(made, "w", compresslevel=9) as tighter:
             tighter.comment = archive.comment
             for entry in entries:
-                replacement = (instead or {}).get(entry.filename)
-                content = [replacement] if replacement else blocks(archive, entry, room)
-                data = b"".join(content)
-                tighter.writestr(_copied(entry), data, _method(data))
+                name, data = new.get(entry.filename) or (entry.filename, None)
+                if data is None:
+                    data = b"".join(blocks(archive, entry, room))
+                    data = renaming.rewritten(entry.filename, data, renamed)
+                tighter.writestr(_copied(entry, name), data, _method(data))
     return made.getvalue()
 
 
+def _under_new_names(instead: Mapping[str, Instead], names: list[str]) -> dict[str, tuple[str, bytes]]:
+    new: dict[str, tuple[str, bytes]] = {}
+    for old, each in instead.items():
+        same = old.lower().endswith(PICTURES[each.type])
+        name = (
+            old if same else renaming.new_name(old, each.type, [*names, *(n for n, _ in new.values())])
+        )
+        if name:
+            new[old] = name, each.data
+    return new
+
+
 def photos(source: Source, room: Workroom) -> dict[str, bytes]:
-    """The JPEG pictures in it, by their names; none where the same ZIP cannot be written again."""
+    """The larger pictures in it, by their names; none where the same ZIP cannot be written again."""
     with opened(source) as archive:
         entries = archive.infolist()
         if not all(_reproducible(entry) for entry in entries):
@@ -98,7 +130,7 @@ def photos(source: Source, room: Workroom) -> dict[str, bytes]:
         return {
             entry.filename: b"".join(blocks(archive, entry, room))
             for entry in entries
-            if entry.filename.lower().endswith((".jpg", ".jpeg")) and entry.file_size > WORTH_IT
+            if entry.filename.lower().endswith(ENDINGS) and entry.file_size > WORTH_IT
         }
 
 
@@ -133,8 +165,8 @@ def _reproducible(entry: zipfile.ZipInfo) -> bool:
     return readable and (entry.filename.isascii() or bool(entry.flag_bits & UTF8_NAME))
 
 
-def _copied(entry: zipfile.ZipInfo) -> zipfile.ZipInfo:
-    copy = zipfile.ZipInfo(entry.filename, entry.date_time)
+def _copied(entry: zipfile.ZipInfo, name: str) -> zipfile.ZipInfo:
+    copy = zipfile.ZipInfo(name, entry.date_time)
     copy.create_system = entry.create_system
     copy.external_attr = entry.external_attr
     copy.comment = entry.comment

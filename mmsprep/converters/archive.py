@@ -73,9 +73,9 @@ def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
         made = embedded.shrunk_zip(study.source, state.names, state.inside, budget, room, converter_of)
         if made is None:
             break
-        if len(made[0]) <= max_bytes:
-            return _shrunk(*made)
-        budget -= len(made[0]) - max_bytes
+        if len(made.data) <= max_bytes:
+            return _shrunk(made.data, made.quality, made.as_jpeg)
+        budget -= len(made.data) - max_bytes
     return chosen(state.whole, max_bytes)
 
 
@@ -98,8 +98,9 @@ def _whole_fits(study: Study, max_bytes: int) -> bool:
     return any(made.size <= max_bytes for made in study.state.whole.state)
 
 
-def _shrunk(data: bytes, quality: float) -> Made:
+def _shrunk(data: bytes, quality: float, as_jpeg: int = 0) -> Made:
     what = "Packed more tightly; every file in it is the same."
     if quality < REPACKED:
-        what = "The photos in it were made smaller; every other file in it is the same."
+        became = f" ({as_jpeg} of them became JPEG)" if as_jpeg else ""
+        what = f"The pictures in it were made smaller{became}; every other file in it is the same."
     return Made(ZIP, len(data), Action.SHRUNK, quality, data, notes=(what, NOT_SEARCHED))

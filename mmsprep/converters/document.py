@@ -151,9 +151,9 @@ def _with_smaller_photos(source: Source, large: Made, target: Target, room: Work
     shrunk = embedded.shrunk_zip(source, names, inside, budget, room, converter_of)
     if shrunk is None:
         return None
-    made = _made(source, pandoc.to_rtf(shrunk[0], source.type, room))
-    notes = ("The photos in it were made smaller.", *made.notes)
-    return replace(made, action=Action.SHRUNK, quality=min(made.quality, shrunk[1]), notes=notes)
+    made = _made(source, pandoc.to_rtf(shrunk.data, source.type, room))
+    notes = ("The pictures in it were made smaller.", *made.notes)
+    return replace(made, action=Action.SHRUNK, quality=min(made.quality, shrunk.quality), notes=notes)
 
 
 def _made(source: Source, data: bytes) -> Made:

@@ -180,5 +180,5 @@ def test_photos_in_a_book_are_made_smaller_before_it_becomes_rtf(tmp_path: Path)
     path.write_bytes(book(photo.getvalue()))
     attachment = prepare([path], Target(budget=2 * len(photo.getvalue()) * 2 // 3)).attachments[0]
     assert attachment.type == "application/rtf"
-    assert attachment.notes[0] == "The photos in it were made smaller."
+    assert attachment.notes[0] == "The pictures in it were made smaller."
     assert b"\\jpegblip" in (attachment.data or b"")
