@@ -87,7 +87,7 @@ def rehearsed(
                 f"--output holds one request, and these are {len(requests)}.",
                 "Name one recipient, or use --group; leave --split and --each out.",
             )
-        output.write_bytes(requests[0].body.to_bytes())
+        output.write_bytes(requests[0].body.data)
     for each in requests:
         curl = each.curl(str(output or "BODY"))
         part, parts = each.place

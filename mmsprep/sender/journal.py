@@ -15,7 +15,7 @@ import json
 import os
 import secrets
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from sqlite3 import Row
@@ -126,14 +126,14 @@ class Journal:
 
     def prepare(self, letter: Letter) -> Entry:
         """Begin a new line."""
-        now = time.time()
+        key, now = self.key_of(letter), time.time()
+        parts = len(letter.series) or 1
         with self.database.changing() as journal:
-            made = journal.execute(
+            line = journal.execute(
                 "INSERT INTO entries (key, account, lasting, sender, recipients, text, attachments,"
-                " part, parts, state, created, changed)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *",
+                " part, parts, state, created, changed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
-                    self.key_of(letter),
+                    key,
                     letter.account,
                     int(letter.given_key is not None),
                     last_four(letter.sender),
@@ -141,24 +141,24 @@ class Journal:
                     self.digest("text", letter.text),
                     json.dumps(list(letter.sizes)),
                     letter.part,
-                    len(letter.series) or 1,
+                    parts,
                     State.PREPARED,
                     now,
                     now,
                 ),
-            ).fetchone()
-        return _entry(made)
+            ).lastrowid
+        assert line is not None
+        return Entry(line, key, State.PREPARED, now, None, part=letter.part, parts=parts)
 
     def sending(self, entry: Entry) -> Entry:
         """The request begins now. On the disk before the first byte goes out."""
         now = time.time()
         with self.database.changing(lasting=True) as journal:
-            changed = journal.execute(
-                "UPDATE entries SET state = ?, sending = ?, changed = ?, tries = tries + 1"
-                " WHERE id = ? RETURNING *",
+            journal.execute(
+                "UPDATE entries SET state = ?, sending = ?, changed = ?, tries = tries + 1 WHERE id = ?",
                 (State.SENDING, now, now, entry.id),
-            ).fetchone()
-        return _entry(changed)
+            )
+        return replace(entry, state=State.SENDING, sending=now, tries=entry.tries + 1)
 
     def back(self, entry: Entry) -> None:
         """It is certain that the request was not accepted."""

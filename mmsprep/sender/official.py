@@ -28,4 +28,4 @@ def request(
         raise ValueError("one recipient or one group a request")
     body = rehearsal.body
     headers = {"Content-Type": body.content_type, "Accept": "application/json"}
-    return requests.Request("POST", rehearsal.url, data=body.to_bytes(), headers=headers).prepare()
+    return requests.Request("POST", rehearsal.url, data=body.data, headers=headers).prepare()

@@ -29,6 +29,7 @@ from mmsprep.sender.phone import last_four
 from mmsprep.sender.request import Draft, body_of, path_of
 from mmsprep.sender.retry import Accepted, Again, LookUp, Refused, Renew, Verdict, WaitAndLookUp, judge
 from mmsprep.sender.transport import Outcome
+from mmsprep.tools.multipart import Multipart
 
 PROGRESS_SECONDS = 0.1
 
@@ -69,11 +70,12 @@ class Post:
             return self._look_up(found, "An earlier command did not learn what became of it")
 
     def _deliver(self, entry: Entry) -> Sent:
+        body = body_of(self.draft, self.options.envelope)
         token = self.api.tokens.get(self.patience)
         renewed = False
         for tries in count(1):
             self.api.pace.enter("send", self.patience)
-            entry, verdict = self._try(entry, token)
+            entry, verdict = self._try(entry, body, token)
             if isinstance(verdict, Renew) and not renewed:
                 token, renewed = self.api.tokens.renew(token, self.patience), True
                 continue
@@ -85,7 +87,7 @@ class Post:
             return self._conclude(entry, verdict)
         raise AssertionError
 
-    def _try(self, entry: Entry, token: str) -> tuple[Entry, Verdict]:
+    def _try(self, entry: Entry, body: Multipart, token: str) -> tuple[Entry, Verdict]:
         """One try, framed by the journal: *sending* before it, and back where that is certain."""
         handed_over = False
         watch = self._progress()
@@ -95,8 +97,6 @@ class Post:
             handed_over = read >= total
             watch(read, total)
 
-        # A fresh body for every try: the library's can be read once.
-        body = body_of(self.draft, self.options.envelope)
         entry = self.journal.sending(entry)
         try:
             outcome: Outcome = self.api.post(path_of(self.options.endpoint), body, token, on_read)

@@ -3,7 +3,8 @@
 What matters most is one bit: may the whole body have been handed to the socket? The body ends
 with its closing boundary, and the Content-Length is exact: while its last block was not read, no
 server has a complete request. Once it was read, nobody can know. Every exchange has a connection
-of its own, for a kept one may die under the body and leave the outcome in the dark.
+of its own, for a kept one may die under the body and leave the outcome in the dark; requests'
+adapter is kept, for what it knows of certificates.
 
 An exchange has one deadline for everything, follows no redirect, reads no .netrc, and answers
 with data rather than exceptions: theirs carry headers and addresses that must not be shown.
@@ -90,10 +91,12 @@ class Bearer(AuthBase):
 
 
 class Transport:
-    """Sends requests to one server. Safe to share between threads: it keeps nothing."""
+    """Sends requests to one server. Safe to share between threads: it keeps no connection."""
 
     def __init__(self, settings: Settings, seconds: float, user_agent: str) -> None:
         self._settings = settings
+        self._adapter = _Adapter()
+        self._environment = requests.Session()
         self._seconds = seconds
         self._headers = {
             "Accept": "application/json",
@@ -105,20 +108,9 @@ class Transport:
     def exchange(self, request: Request) -> Outcome:
         """One request, one answer or none, within the deadline; never raises for the network."""
         stream = request.body.open(request.on_read) if request.body else None
-        with Deadline(self._seconds) as deadline, self._session() as session:
+        with Deadline(self._seconds) as deadline:
             try:
-                response = session.request(
-                    request.method,
-                    self._settings.server + request.path,
-                    params=request.query,
-                    data=stream or request.form,
-                    headers=self._headers | ({"Content-Type": stream.content_type} if stream else {}),
-                    auth=request.auth,
-                    allow_redirects=False,
-                    stream=True,
-                    timeout=(min(CONNECT_SECONDS, self._seconds), self._seconds),
-                    proxies=_NO_PROXIES if self._settings.is_local else None,
-                )
+                response = self._send(request, stream)
                 body, whole = _read(response)
             except (
                 requests.RequestException,
@@ -133,14 +125,30 @@ class Transport:
                 response.status_code, response.headers, body, whole, handed_over=_handed_over(stream)
             )
 
-    def _session(self) -> requests.Session:
-        session = requests.Session()
-        # Plain http is for loopback only: no proxy and no certificate is to be looked for.
-        session.trust_env = not self._settings.server.startswith("http:")
-        session.adapters.clear()
-        session.mount("http://", _Adapter())
-        session.mount("https://", _Adapter())
-        return session
+    def _send(self, request: Request, stream: Stream | None) -> requests.Response:
+        """By requests' adapter itself: no session that would follow redirects, or read a .netrc."""
+        prepared = requests.PreparedRequest()
+        prepared.prepare(
+            request.method,
+            self._settings.server + request.path,
+            headers=self._headers | ({"Content-Type": stream.content_type} if stream else {}),
+            data=stream or request.form,
+            params=request.query,
+            auth=request.auth,
+        )
+        timeout = (min(CONNECT_SECONDS, self._seconds), self._seconds)
+        return self._adapter.send(prepared, timeout=timeout, **self._surroundings(prepared.url))
+
+    def _surroundings(self, url: str | None) -> Mapping[str, Any]:
+        """The proxies and CA certificates of the environment. On this machine there is no proxy, and
+        plain http is for this machine only.
+        """
+        if self._settings.server.startswith("http:"):
+            return {"stream": True}
+        proxies: dict[str, Any] = (
+            dict.fromkeys(("http", "https", "all")) if self._settings.is_local else {}
+        )
+        return self._environment.merge_environment_settings(url, proxies, True, None, None)
 
     def _without_secrets(self, body: bytes, response: requests.Response) -> bytes:
         """An error's words may repeat what we said; they are shown, so our secrets come out."""
@@ -158,7 +166,6 @@ _CONNECTION: dict[str, Any] = {
         (socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER_BYTES),
     ],
 }
-_NO_PROXIES: Any = {"http": None, "https": None, "all": None}
 
 
 def _handed_over(stream: Stream | None) -> bool:
@@ -224,9 +231,21 @@ def _connected(connection: socket.socket) -> None:
 class _Pool(HTTPConnectionPool):
     ConnectionCls = _Watched
 
+    def _put_conn(self, conn: Any) -> None:
+        _done_with(conn)
+
 
 class _TlsPool(HTTPSConnectionPool):
     ConnectionCls = _WatchedTls
+
+    def _put_conn(self, conn: Any) -> None:
+        _done_with(conn)
+
+
+def _done_with(conn: Any) -> None:
+    """No connection is kept, whatever the server offers."""
+    if conn is not None:
+        conn.close()
 
 
 class _Adapter(HTTPAdapter):

@@ -1,17 +1,18 @@
-"""How does a multipart body come about? The one door to requests-toolbelt, which has no types.
+"""How does a multipart body come about? Its parts stay where they are; every try reads the same bytes.
 
-An encoder can be read once: sent a second time it is empty under its old Content-Length. So a
-body is made anew, by `Multipart.open()`, for every try.
+The one door to requests-toolbelt, which has no types and counts what is read. (Its encoder could be
+read once only: sent a second time it is empty under its old Content-Length.)
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, cast
 
-from requests_toolbelt.multipart.encoder import MultipartEncoder, MultipartEncoderMonitor
+from requests_toolbelt.multipart.encoder import MultipartEncoderMonitor
+from urllib3.fields import RequestField
 
 Envelope = Literal["mixed", "form-data"]
 
@@ -35,17 +36,29 @@ class Stream(Protocol):
     len: int
     bytes_read: int
 
-    def read(self, size: int = -1) -> bytes: ...
+    def read(self, size: int = -1) -> bytes | memoryview: ...
 
 
-class _Encoder(MultipartEncoder):  # type: ignore[misc]  # the library has no types
-    """The library's encoder under another name of the envelope; its bytes stay its own."""
+class _Reader:
+    """Reads pieces one after the other, without copying them."""
 
-    envelope: Envelope = "mixed"
+    def __init__(self, body: Multipart) -> None:
+        self.len = body.size
+        self.content_type = body.content_type
+        self._pieces = [memoryview(piece) for piece in reversed(body.pieces)]
 
-    @property
-    def content_type(self) -> str:
-        return f"multipart/{self.envelope}; boundary={self.boundary_value}"
+    def read(self, size: int = -1) -> bytes | memoryview:
+        """Up to `size` bytes of one piece; everything that is left where there is no size."""
+        if size < 0:
+            left = b"".join(reversed(self._pieces))
+            self._pieces.clear()
+            return left
+        if not self._pieces:
+            return b""
+        piece = self._pieces.pop()
+        if len(piece) > size:
+            self._pieces.append(piece[size:])
+        return piece[:size]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +67,9 @@ class Multipart:
 
     parts: tuple[Part, ...]
     boundary: str
-    envelope: Envelope = "mixed"
+    envelope: Envelope
+    pieces: tuple[bytes, ...] = field(repr=False)
+    """What the body consists of, in order."""
 
     @classmethod
     def of(
@@ -66,16 +81,21 @@ class Multipart:
         while boundary is None or _occurs(boundary, parts):
             # twice as long as usual: a long needle is found, or not, in half the time
             boundary = uuid.uuid4().hex + uuid.uuid4().hex
-        return cls(tuple(parts), boundary, envelope)
+        return cls(tuple(parts), boundary, envelope, tuple(_pieces(parts, boundary)))
 
     @property
     def content_type(self) -> str:
-        return self.open().content_type
+        return f"multipart/{self.envelope}; boundary={self.boundary}"
 
     @property
     def size(self) -> int:
         """The exact Content-Length."""
-        return int(self._encoder().len)
+        return sum(map(len, self.pieces))
+
+    @property
+    def data(self) -> bytes:
+        """All of it at once."""
+        return b"".join(self.pieces)
 
     def open(self, on_read: Callable[[int, int], None] | None = None) -> Stream:
         """A fresh stream for one try; `on_read(read, total)` is told how far it is."""
@@ -84,22 +104,19 @@ class Multipart:
             if on_read is not None:
                 on_read(monitor.bytes_read, monitor.len)
 
-        return cast(Stream, MultipartEncoderMonitor(self._encoder(), tell))
+        return cast(Stream, MultipartEncoderMonitor(_Reader(self), tell))
 
-    def to_bytes(self) -> bytes:
-        return self.open().read()
 
-    def _encoder(self) -> _Encoder:
-        fields = [
-            (
-                part.name,
-                (part.filename, part.data, part.type, {"Content-Transfer-Encoding": part.encoding}),
-            )
-            for part in self.parts
-        ]
-        encoder = _Encoder(fields, boundary=self.boundary)
-        encoder.envelope = self.envelope
-        return encoder
+def _pieces(parts: Sequence[Part], boundary: str) -> Iterator[bytes]:
+    end = b""
+    for part in parts:
+        headers = {"Content-Transfer-Encoding": part.encoding}
+        field = RequestField(part.name, b"", part.filename, headers)
+        field.make_multipart(content_type=part.type)
+        yield end + f"--{boundary}\r\n{field.render_headers()}".encode()
+        yield part.data
+        end = b"\r\n"
+    yield end + f"--{boundary}--\r\n".encode()
 
 
 def _occurs(boundary: str, parts: Sequence[Part]) -> bool:

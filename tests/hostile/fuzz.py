@@ -100,7 +100,7 @@ def bodies() -> list[bytes]:
         Part("json", "request.json", "application/json", "8bit", b'{"to": [{"phoneNumber": "+1"}]}'),
         Part("attachment", "a.png", "image/png", "binary", b"\x89PNG\r\n\x1a\n"),
     ]
-    return [Multipart.of(parts, boundary="line").to_bytes()]
+    return [Multipart.of(parts, boundary="line").data]
 
 
 def answers() -> list[bytes]:

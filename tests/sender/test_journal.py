@@ -13,6 +13,7 @@ import pytest
 
 from mmsprep.errors import ExitCode
 from mmsprep.sender import Journal, JournalUnavailable, RingCentral
+from mmsprep.sender.database import Database
 from mmsprep.sender.journal import Letter, State
 from mmsprep.testing import RingCentralServer
 from tests.sender.conftest import TO, Connect, message
@@ -201,3 +202,13 @@ def test_48_two_processes_share_one_journal(server: RingCentralServer, tmp_path:
     with sqlite3.connect(tmp_path / "state" / "journal.sqlite3") as journal:
         assert journal.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     journal.close()
+
+
+def test_every_request_is_on_the_disk_before_it_begins(tmp_path: Path) -> None:
+    """SQLite flushes at once where `synchronous` is FULL (2), and only there, time after time."""
+    database = Database(tmp_path)
+    for _ in range(3):
+        for lasting, level in ((True, 2), (False, 1)):
+            with database.changing(lasting=lasting) as journal:
+                assert journal.execute("PRAGMA synchronous").fetchone()[0] == level
+    database.close()

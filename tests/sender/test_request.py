@@ -26,7 +26,7 @@ DRAFT = Draft(
 
 def test_70_the_bytes_are_these() -> None:
     first, second = (each.data or b"" for each in DRAFT.attachments)
-    assert body_of(DRAFT, boundary="B0").to_bytes() == (
+    assert body_of(DRAFT, boundary="B0").data == (
         b"--B0\r\n"
         b'Content-Disposition: form-data; name="json"; filename="request.json"\r\n'
         b"Content-Type: application/json; charset=UTF-8\r\n"
@@ -63,7 +63,7 @@ def test_70_three_parsers_read_what_was_put_in(contents: list[bytes], text: str)
     said = json.dumps({"from": {"phoneNumber": "+1"}, "to": [{"phoneNumber": "+2"}], "text": text})
     root = Part("json", "request.json", "application/json; charset=UTF-8", "8bit", said.encode())
     body = Multipart.of((root, *parts))
-    data = body.to_bytes()
+    data = body.data
     assert len(data) == body.size
     assert MultipartDecoder(data, body.content_type).parts[0].content == said.encode()
     assert [part.content for part in MultipartDecoder(data, body.content_type).parts[1:]] == contents
@@ -94,7 +94,7 @@ def _by_python_multipart(data: bytes, boundary: str) -> list[bytes]:
 def test_70_the_standard_librarys_parser_reads_names_and_types() -> None:
     body = body_of(DRAFT)
     head = f"Content-Type: {body.content_type}\r\n\r\n".encode()
-    parsed = email.message_from_bytes(head + body.to_bytes(), policy=email.policy.HTTP)
+    parsed = email.message_from_bytes(head + body.data, policy=email.policy.HTTP)
     parts = list(parsed.iter_parts())
     assert [part.get_content_type() for part in parts] == ["application/json", "image/jpeg", "image/png"]
     assert [part.get_filename() for part in parts] == ["request.json", "a.jpg", "b.png"]
@@ -118,7 +118,7 @@ def test_69_every_stream_of_a_body_is_fresh_and_whole() -> None:
     body = body_of(DRAFT)
     first = body.open()
     whole = first.read()
-    assert first.read() == b""  # the library's encoder is empty now: nobody may send it again
+    assert first.read() == b""  # a stream is read once: nobody may send it again
     assert body.open().read() == whole
     assert first.bytes_read == first.len == len(whole) == body.size
 
