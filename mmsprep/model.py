@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import mmap
 import os
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -107,6 +110,19 @@ class Source:
         assert self.path is not None
         with self.path.open("rb") as file:
             return file.read(length)
+
+    @contextlib.contextmanager
+    def content(self) -> Iterator[bytes | mmap.mmap]:
+        """The bytes to look at, without reading them all."""
+        if self.data is not None or not self.size:
+            yield self.data or b""
+            return
+        assert self.path is not None
+        with (
+            self.path.open("rb") as file,
+            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as view,
+        ):
+            yield view
 
 
 class Action(StrEnum):

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import IO
 
+from mmsprep import intact
 from mmsprep.converters import converter_of, expand
 from mmsprep.errors import BelowFloor, DoesNotFit, TooMany
 from mmsprep.fitting.curve import above, quality_at, topped, within
@@ -15,6 +16,9 @@ from mmsprep.model import UNTOUCHED, Input, Made, Point, Source, Study
 from mmsprep.sniff import sniff
 from mmsprep.target import Target
 from mmsprep.workroom import Workroom
+
+TIMED = ("video/", "audio/")
+"""What one may want a part of."""
 
 Files = Iterable[Input | str | os.PathLike[str] | bytes | IO[bytes]]
 
@@ -69,6 +73,8 @@ def study(parts: list[Part], target: Target, room: Workroom) -> list[Study]:
 
 def _look_into(given: Input, target: Target, room: Workroom) -> Part:
     source = replace(sniff(given, room), position=given.position)
+    if not (target.trim and source.type.startswith(TIMED)):
+        intact.check(source, room)
     source = replace(source, facts=converter_of(source).examine(source, room))
     return Part(source, converter_of(source).as_is(source, target, room))
 

@@ -6,9 +6,7 @@ where they were, byte for byte. A payload that hides behind the end of a file is
 
 from __future__ import annotations
 
-import contextlib
 import importlib
-import mmap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import cast
@@ -63,13 +61,13 @@ class Cleaned:
 
 def has_location(source: Source) -> bool:
     """Whether the place is written in it. Reads what the container leads to, never a whole film."""
-    with _opened(source) as block:
+    with source.content() as block:
         return any(change.what == LOCATION for change in _changes(source.type, block))
 
 
 def has_payload(source: Source) -> bool:
     """Whether something that does not belong to it hides behind its end."""
-    with _opened(source) as block:
+    with source.content() as block:
         return any(change.what == TAIL for change in _changes(source.type, block))
 
 
@@ -124,17 +122,3 @@ def _changes(true_type: str, block: Block) -> Iterator[Change]:
         return iter(())
     module = importlib.import_module(f"mmsprep.clean.{name}")
     return cast("Callable[[Block], Iterator[Change]]", module.changes)(block)
-
-
-@contextlib.contextmanager
-def _opened(source: Source) -> Iterator[Block]:
-    """The bytes of a source, without reading them all."""
-    if source.data is not None or not source.size:
-        yield source.data or b""
-        return
-    assert source.path is not None
-    with (
-        source.path.open("rb") as file,
-        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as block,
-    ):
-        yield block

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from mmsprep.clean import jpeg, timed, xmp
-from mmsprep.clean.change import TAIL, Allowance, Block, Change, blanked, number, shifted
+from mmsprep.clean.box import MOST_BOXES, Box, children
+from mmsprep.clean.change import TAIL, Allowance, Block, Change, blanked, shifted
 from mmsprep.clean.payload import is_padding
 from mmsprep.clean.words import key_tells, text_tells
 
@@ -42,35 +42,8 @@ _TEXTS = frozenset({b"\xa9cmt", b"\xa9des", b"\xa9inf", b"desc", b"\xa9nam", b"i
 _XMP_UUID = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
 _FREE = frozenset({b"free", b"skip", b"wide"})
 _DEEPEST = 12
-_MOST_BOXES = 500_000
 _SMALL = 1 << 24
 """Nothing longer than this is read for its text: metadata is small."""
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    kind: bytes
-    at: int
-    start: int
-    """Of its content."""
-    end: int
-
-
-def children(block: Block, start: int, end: int) -> Iterator[Box]:
-    """The boxes between two places; stops where something is not a box."""
-    at = start
-    for _ in range(_MOST_BOXES):
-        if end - at < 8:
-            return
-        size, head = number(block, at, 4), 8
-        if size == 1:
-            size, head = number(block, at + 8, 8), 16
-        elif size == 0:
-            size = end - at
-        if size < head or at + size > end:
-            return
-        yield Box(block[at + 4 : at + 8], at, at + head, at + size)
-        at += size
 
 
 def end_of(block: Block, at: int) -> int:
@@ -85,7 +58,7 @@ def end_of(block: Block, at: int) -> int:
 
 def changes(block: Block) -> Iterator[Change]:
     """Take the place out of a film, and cut what is not part of it."""
-    yield from _inside(block, Box(b"", 0, 0, len(block)), 0, Allowance(_MOST_BOXES))
+    yield from _inside(block, Box(b"", 0, 0, len(block)), 0, Allowance(MOST_BOXES))
     end = end_of(block, 0)
     if end and end < len(block) and _is_payload(block, end):
         yield Change(end, len(block), b"", TAIL)

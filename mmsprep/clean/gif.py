@@ -19,6 +19,23 @@ _MOST_BLOCKS = 1_000_000
 
 def changes(block: Block) -> Iterator[Change]:
     """Take the place out of XMP and comments, and cut a payload."""
+    for kind, at, end in _parts(block):
+        if kind == _EXTENSION:
+            yield from _in_extension(block, at, end)
+        elif kind == _TRAILER and not is_padding(block[end:]):
+            yield Change(end, len(block), b"", TAIL)
+
+
+def end_of(block: Block) -> int | None:
+    """Where the GIF ends, behind its trailer; None when it was cut off."""
+    last = None
+    for kind, _, end in _parts(block):
+        last = end if kind == _TRAILER else None
+    return last
+
+
+def _parts(block: Block) -> Iterator[tuple[int, int, int]]:
+    """Kind, start and end of pictures and extensions; the trailer comes last, where there is one."""
     if block[:3] != b"GIF":
         return
     at = 13 + _table(block[10:11])
@@ -26,20 +43,21 @@ def changes(block: Block) -> Iterator[Change]:
     while allowance.spend():
         kind = block[at : at + 1]
         if kind == bytes([_TRAILER]):
-            if not is_padding(block[at + 1 :]):
-                yield Change(at + 1, len(block), b"", TAIL)
+            yield _TRAILER, at, at + 1
             return
         if kind == bytes([_IMAGE]):
             start = at + 11 + _table(block[at + 9 : at + 10])
         elif kind == bytes([_EXTENSION]):
             start = at + 2
+        elif kind == b"\0":  # some writers end a picture twice
+            at += 1
+            continue
         else:
             return
         end = _behind(block, start, allowance)
         if end is None:
             return
-        if kind == bytes([_EXTENSION]):
-            yield from _in_extension(block, at, end)
+        yield kind[0], at, end
         at = end
 
 

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mmsprep.clean import tiff, xmp
-from mmsprep.clean.boxes import children
+from mmsprep.clean.box import Box, children
 from mmsprep.clean.change import Allowance, Block, Change, number, shifted
 
 _MOST_ITEMS = 20_000
+_MOST_PIECES = 100_000
+_IN_FILE, _IN_IDAT = 0, 1
+"""Where an item's places are counted from."""
 _EXIF, _XMP = b"Exif", b"mime"
 _XMP_TYPE = b"application/rdf+xml"
 
@@ -17,17 +20,30 @@ _XMP_TYPE = b"application/rdf+xml"
 def changes(block: Block) -> Iterator[Change]:
     """Take the place out of all items of EXIF and XMP."""
     allowance = Allowance(2 * len(block))
-    for meta in children(block, 0, len(block)):
-        if meta.kind != b"meta":
-            continue
-        parts = {box.kind: box for box in children(block, meta.start + 4, meta.end)}
-        if b"iinf" not in parts or b"iloc" not in parts:
-            continue
+    for parts in _indexes(block):
         kinds = dict(_kinds(block, parts[b"iinf"].start, parts[b"iinf"].end))
-        data_at = parts[b"idat"].start if b"idat" in parts else 0
-        for item, start, end in _places(block, parts[b"iloc"].start, parts[b"iloc"].end, data_at):
-            if item in kinds and end <= len(block) and allowance.spend(end - start):
+        for item, pieces in _places(block, parts):
+            if item not in kinds or len(pieces) != 1:  # only items in one piece are looked into
+                continue
+            ((start, end),) = pieces
+            if end <= len(block) and allowance.spend(end - start):
                 yield from _in_item(block, kinds[item], start, end)
+
+
+def extents(block: Block) -> Iterator[tuple[int, int]]:
+    """Where all pieces of all items lie, as the index says."""
+    for parts in _indexes(block):
+        for _, pieces in _places(block, parts):
+            yield from pieces
+
+
+def _indexes(block: Block) -> Iterator[dict[bytes, Box]]:
+    """The boxes of each index that tells kinds and places."""
+    for meta in children(block, 0, len(block)):
+        if meta.kind == b"meta":
+            parts = {box.kind: box for box in children(block, meta.start + 4, meta.end)}
+            if b"iinf" in parts and b"iloc" in parts:
+                yield parts
 
 
 def _in_item(block: Block, kind: bytes, start: int, end: int) -> Iterator[Change]:
@@ -68,22 +84,29 @@ class _Index:
         return self.index + self.offset + self.length
 
 
-def _places(block: Block, start: int, end: int, data_at: int) -> Iterator[tuple[int, int, int]]:
-    """Each item, and where its bytes start and end; only items in one piece are looked into."""
+def _places(block: Block, parts: dict[bytes, Box]) -> Iterator[tuple[int, list[tuple[int, int]]]]:
+    """Each item within this file, and where its pieces start and end."""
+    start, end = parts[b"iloc"].start, parts[b"iloc"].end
+    data_at = parts[b"idat"].start if b"idat" in parts else 0
     version, sizes = number(block, start, 1), number(block, start + 4, 2)
     wide = _Index(version, sizes >> 12, sizes >> 8 & 15, sizes >> 4 & 15, sizes & 15 if version else 0)
     at = start + 6 + wide.item
+    pieces_left = Allowance(_MOST_PIECES)
     for _ in range(min(number(block, start + 6, wide.item), _MOST_ITEMS)):
-        if at >= end:
-            return
         item = number(block, at, wide.item)
         at += wide.item
-        within = version > 0 and number(block, at, 2) & 15 == 1
+        method = number(block, at, 2) & 15 if version else 0
         at += 4 if version else 2  # the construction method, and the reference to another file
-        origin = number(block, at, wide.base) + (data_at if within else 0)
-        pieces = number(block, at + wide.base, 2)
+        origin = number(block, at, wide.base) + (data_at if method == _IN_IDAT else 0)
+        count = number(block, at + wide.base, 2)
         at += wide.base + 2
-        if pieces == 1:
-            place = origin + number(block, at + wide.index, wide.offset)
-            yield item, place, place + number(block, at + wide.index + wide.offset, wide.length)
-        at += pieces * wide.extent
+        if at >= end or not pieces_left.spend(count):
+            return
+        if method in (_IN_FILE, _IN_IDAT):
+            yield item, [_piece(block, at + n * wide.extent, wide, origin) for n in range(count)]
+        at += count * wide.extent
+
+
+def _piece(block: Block, at: int, wide: _Index, origin: int) -> tuple[int, int]:
+    start = origin + number(block, at + wide.index, wide.offset)
+    return start, start + number(block, at + wide.index + wide.offset, wide.length)

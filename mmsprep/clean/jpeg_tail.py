@@ -122,7 +122,7 @@ def _gap(block: Block, start: int, end: int, trailer: int) -> Part:
 def _anchors(block: Block, end: int) -> Iterator[int]:
     """Where something is said to start."""
     found = list(segments(block, scans=False))
-    yield from _multi_picture(block, found)
+    yield from (start for start, _ in _multi_picture(block, found))
     for start, stop in spans_of(block, found, XMP, len(XMP)):
         at = len(block)
         for length in reversed(_LENGTH.findall(block[start:stop])):
@@ -132,7 +132,12 @@ def _anchors(block: Block, end: int) -> Iterator[int]:
     yield from (start for start, _ in _samsung_records(block))
 
 
-def _multi_picture(block: Block, found: list[Segment]) -> Iterator[int]:
+def second_pictures(block: Block) -> Iterator[tuple[int, int]]:
+    """Where the MPF segment says that each picture behind the first one starts and ends."""
+    return _multi_picture(block, list(segments(block, scans=False)))
+
+
+def _multi_picture(block: Block, found: list[Segment]) -> Iterator[tuple[int, int]]:
     for start, stop in spans_of(block, found, _MPF, len(_MPF)):
         data = block[start:stop]
         layout = tiff.layout_of(data)
@@ -142,7 +147,10 @@ def _multi_picture(block: Block, found: list[Segment]) -> Iterator[int]:
         for entry in directory.entries:
             if entry.tag == _MPF_ENTRIES:
                 for at in range(entry.start, min(entry.end, entry.start + 16 * _MOST_PARTS), 16):
-                    yield start + number(data, at + 8, 4, layout.order)
+                    place = number(data, at + 8, 4, layout.order)
+                    if place:  # the first picture has none
+                        size = number(data, at + 4, 4, layout.order)
+                        yield start + place, start + place + size
 
 
 def _samsung_directory(block: Block) -> int | None:

@@ -22,7 +22,7 @@ def as_is(source: Source, target: Target, room: Workroom) -> Made | None:
     """An MP3 itself, its location taken out; raises Damaged where it is not whole."""
     found = probe(source, room)
     if not target.trim:
-        declared.check(source, found)
+        declared.check(source, found, room)
     mp3 = found.sound is not None and found.sound.codec.startswith("mp3")
     if source.type not in PASSES or not mp3 or not target.accepts(source.type) or target.trim:
         return None

@@ -26,7 +26,7 @@ def as_is(source: Source, target: Target, room: Workroom) -> Made | None:
     outgoing = "video/mp4" if source.type == "video/x-m4v" else source.type
     found = probe(source, room)
     if not target.trim:
-        declared.check(source, found)
+        declared.check(source, found, room)
     if not _wanted_whole(found, source, target) or not target.accepts(outgoing):
         return None
     if not film_passes(found, source.type):

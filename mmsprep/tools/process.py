@@ -28,6 +28,8 @@ STDERR_BYTES = 64 * 1024
 TICK_SECONDS = 0.1
 NOT_HELD = 125
 """Its status where this system cannot keep it to what it may read: then it did not start."""
+HEARING_SECONDS = 60
+"""How long it may take to hear the rest of what a program said that has ended: the system's time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +146,12 @@ class _Child:
             self._watch(bounds, cancel, listeners[1])
         finally:
             self._kill()
+            heard_by = time.monotonic() + HEARING_SECONDS
             for listener in listeners:
-                listener.join(timeout=5)
+                listener.join(max(0.0, heard_by - time.monotonic()))
+        if any(listener.is_alive() for listener in listeners):
+            # half of what it said would be a wrong answer, not an error
+            raise ToolFailed(f"{self.name} ended, but something goes on in its name.")
         text = b"".join(self.stderr)[-STDERR_BYTES:].decode("utf-8", "replace")
         return Completed(self.process.returncode, b"".join(self.stdout), text)
 

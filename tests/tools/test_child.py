@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import signal
 import socket
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 from mmsprep.errors import Cancelled, Damaged, Locked, OverSafetyLimit, ToolFailed
 from mmsprep.limits import Limits
+from mmsprep.tools import process
 from mmsprep.tools.child import call
 from mmsprep.workroom import Workroom
 
@@ -41,6 +43,15 @@ def loop(_data: bytes) -> tuple[dict[str, Any], bytes]:
 
 def stumble(_data: bytes) -> tuple[dict[str, Any], bytes]:
     raise KeyError("a bug in a decoder")
+
+
+def linger(_data: bytes) -> tuple[dict[str, Any], bytes]:
+    """Leave somebody behind who holds our stdout, out of the reach of a kill."""
+    if os.fork() == 0:
+        os.setsid()
+        signal.alarm(5)
+        signal.pause()
+    return {}, b""
 
 
 def connect(_data: bytes, *, port: int) -> tuple[dict[str, Any], bytes]:
@@ -113,3 +124,9 @@ def test_the_child_inherits_no_secret_no_descriptor_and_no_folder(
         assert "secret" not in str(answer["environment"])
         assert Path(answer["cwd"]).parent == room.folder
         assert len(answer["descriptors"]) <= 5, "in, out, err, the answer, and the listing itself"
+
+
+def test_an_answer_that_was_not_heard_to_its_end_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "HEARING_SECONDS", 0.5)
+    with Workroom() as room, pytest.raises(ToolFailed):
+        call(f"{HERE}:linger", room)

@@ -159,15 +159,18 @@ def bodies() -> list[bytes]:
     return [Multipart.of(parts, boundary="line").data, *FOREIGN_BODIES]
 
 
-FOREIGN_BODIES = [
+_ATTACHED = (
     b"--line\r\nContent-Type: application/json\r\n\r\n" + _REQUEST + b"\r\n"
     b'--line\r\nContent-Disposition: attachment; filename="a.vcf"\r\nContent-Type: text/vcard\r\n'
-    b"Content-Transfer-Encoding: base64\r\n\r\nSGVsbG8=\r\n--line--\r\n",
+    b"Content-Transfer-Encoding: base64\r\n\r\nSGVsbG8=\r\n--line--\r\n"
+)
+_FORM = (
     b'--line\r\nContent-Disposition: form-data; name="to"\r\n\r\n+15551230000\r\n'
     b'--line\r\nContent-Disposition: form-data; name="from"\r\n\r\n+15551230001\r\n'
     b"--line\r\nContent-Disposition: form-data; name=\"a\"; filename*=UTF-8''%e2%82%ac.png\r\n"
-    b"Content-Type: image/png\r\n\r\nx\r\n--line--\r\n",
-]
+    b"Content-Type: image/png\r\n\r\nx\r\n--line--\r\n"
+)
+FOREIGN_BODIES = [_ATTACHED, _FORM]
 """As other clients write them."""
 
 

@@ -1,0 +1,93 @@
+"""Where do the samples of a track lie? Its tables of chunks, of their sizes, and of the runs of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from mmsprep.clean.box import Box, children
+from mmsprep.clean.change import Block, number
+
+MOST_SAMPLES = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What says where the samples of a track lie."""
+
+    description: Box | None
+    chunks: Box | None
+    sizes: Box | None
+    runs: Box | None
+
+
+def tables_of(block: Block, track: Box) -> Tables:
+    start, end = track.start, track.end
+    for name in (b"mdia", b"minf", b"stbl"):
+        found = next((box for box in children(block, start, end) if box.kind == name), None)
+        if found is None:
+            return Tables(None, None, None, None)
+        start, end = found.start, found.end
+    tables = {box.kind: box for box in children(block, start, end)}
+    return Tables(
+        tables.get(b"stsd"),
+        tables.get(b"stco") or tables.get(b"co64"),
+        tables.get(b"stsz") or tables.get(b"stz2"),
+        tables.get(b"stsc"),
+    )
+
+
+def samples(block: Block, tables: Tables, most: int) -> Iterator[tuple[int, int]]:
+    """Start and end of the samples, no more than `most` of them, all within the file."""
+    for start, end in islice(spans(block, tables), most):
+        if start >= len(block):
+            return
+        yield start, min(end, len(block))
+
+
+def spans(block: Block, tables: Tables) -> Iterator[tuple[int, int]]:
+    """Start and end of the samples as the tables have them, wherever that is."""
+    if tables.chunks is None or tables.sizes is None or tables.runs is None:
+        return
+    sizes = _sizes(block, tables.sizes)
+    for at, count in _chunks(block, tables.chunks, tables.runs):
+        for _ in range(count):
+            size = next(sizes, None)
+            if size is None:
+                return
+            yield at, at + size
+            at += size  # noqa: PLW2901 -- the samples of a chunk follow one another
+
+
+def _sizes(block: Block, box: Box) -> Iterator[int]:
+    fixed, count = number(block, box.start + 4, 4), number(block, box.start + 8, 4)
+    if box.kind == b"stz2":
+        bits = fixed & 0xFF
+        for n in range(min(count, (box.end - box.start - 12) * 8 // (bits or 8))):
+            if bits == 4:
+                byte = number(block, box.start + 12 + n // 2, 1)
+                yield byte & 15 if n % 2 else byte >> 4
+            else:
+                yield number(block, box.start + 12 + n * bits // 8, bits // 8)
+    elif fixed:
+        for _ in range(min(count, MOST_SAMPLES)):
+            yield fixed
+    else:
+        for at in range(box.start + 12, min(box.end, box.start + 12 + 4 * count) - 3, 4):
+            yield number(block, at, 4)
+
+
+def _chunks(block: Block, chunks: Box, runs: Box) -> Iterator[tuple[int, int]]:
+    """Where each chunk lies, and how many samples it has."""
+    wide = 8 if chunks.kind == b"co64" else 4
+    plan = [
+        (number(block, at, 4), number(block, at + 4, 4))
+        for at in range(runs.start + 8, min(runs.end, runs.start + 8 + 12 * MOST_SAMPLES) - 11, 12)
+    ]
+    run = 0
+    for n, at in enumerate(range(chunks.start + 8, chunks.end - wide + 1, wide), start=1):
+        while run + 1 < len(plan) and plan[run + 1][0] <= n:
+            run += 1
+        if plan:
+            yield number(block, at, wide), plan[run][1]

@@ -1,0 +1,151 @@
+"""Does a file hold all that it declares: its length, its end, its checksums?
+
+Decoders play what there is and say nothing; archives and documents are not decoded at all. So the
+structure is asked, before anybody decodes: a rule for each container, which answers how long the
+file must be at least, or raises Damaged where an end is missing or a checksum is wrong. A rule
+reads lengths and adds them up; it allocates nothing that a file only claims.
+
+What no rule can tell stands in `UNDECLARED`. `docs/damage.md` is printed from here.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import cast
+
+from mmsprep.archives import zips
+from mmsprep.errors import Damaged
+from mmsprep.intact.fault import AGAIN
+from mmsprep.model import Source
+from mmsprep.sniff.opening import Content
+from mmsprep.workroom import Workroom
+
+SLACK_BYTES = 1
+"""Writers do not agree on whether padding counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What some types declare, and which function asks for it (`module.function`)."""
+
+    asks: str
+    declares: str
+    types: tuple[str, ...]
+    slack: float = 0.0
+    """The part of a file that writers are known to miscount."""
+
+
+_OLE = (
+    "application/msword", "application/vnd.ms-excel", "application/vnd.ms-powerpoint",
+    "application/vnd.ms-outlook", "application/vnd.visio", "application/x-mspublisher",
+    "application/vnd.ms-project", "application/x-ole-storage",
+)  # fmt: skip
+
+RULES = (
+    Rule("chunks.riff", "the length of the whole and of its data",
+         ("audio/x-wav", "video/x-msvideo", "image/webp", "audio/qcelp"), 0.005),
+    Rule("chunks.form", "the length of the whole and of its data", ("audio/x-aiff",), 0.005),
+    Rule("chunks.midi", "the number and the lengths of its tracks", ("audio/midi",)),
+    Rule("chunks.caf", "the length of its data", ("audio/x-caf",)),
+    Rule("chunks.asf", "the length of the whole", ("video/x-ms-wmv", "audio/x-ms-wma"), 0.02),
+    Rule("chunks.wavpack", "the length of every block", ("audio/x-wavpack",)),
+    Rule("films.boxes", "the length of every box, and where each sample lies",
+         ("video/mp4", "video/x-m4v", "video/quicktime", "video/3gpp", "video/3gpp2", "audio/mp4",
+          "audio/3gpp", "audio/3gpp2", "image/x-canon-cr3", "image/jxl", "image/heic-sequence",
+          "image/heif-sequence", "image/avif-sequence")),
+    Rule("films.matroska", "the lengths of segment, clusters and blocks; some writers, checksums",
+         ("video/x-matroska", "video/webm", "audio/x-matroska", "audio/webm")),
+    Rule("ogg.pages", "the length and the checksum of every page",
+         ("audio/ogg", "video/ogg", "application/ogg")),
+    Rule("mp3.counted", "the number of bytes, where an encoder wrote it (Xing, Info, VBRI)",
+         ("audio/mpeg",), 0.02),
+    Rule("pictures.items", "where each item lies, the tiles of a grid too",
+         ("image/heic", "image/heif", "image/avif")),
+    Rule("pictures.jpeg", "where the pictures behind the first one lie (MPF)", ("image/jpeg",)),
+    Rule("pictures.gif", "the length of every block, and a trailer", ("image/gif",)),
+    Rule("pictures.tiff", "where each strip and tile lies",
+         ("image/tiff", "image/x-adobe-dng", "image/x-canon-cr2", "image/x-nikon-nef",
+          "image/x-sony-arw", "image/x-pentax-pef", "image/x-samsung-srw", "image/x-epson-erf")),
+    Rule("pictures.raf", "where the preview and the raw data lie", ("image/x-fuji-raf",)),
+    Rule("pictures.icon", "where each picture lies", ("image/x-icon",)),
+    Rule("pictures.jpeg2000", "the length of every tile, and an end",
+         ("image/jp2", "image/x-jp2-codestream")),
+    Rule("pictures.photoshop", "the lengths of its sections and rows", ("image/vnd.adobe.photoshop",)),
+    Rule("fields.whole", "the length of the whole",
+         ("font/woff", "font/woff2", "application/vnd.ms-cab-compressed", "audio/x-dsf", "image/icns",
+          "image/emf", "image/vnd.djvu", "audio/basic", "application/vnd.sqlite3")),
+    Rule("fields.tables", "where each table lies", ("font/sfnt", "application/vnd.ms-opentype")),
+    Rule("packed.bzip2", "a checksum of every block, and an end", ("application/x-bzip2",)),
+    Rule("packed.xz", "a checksum of every block, and an end", ("application/x-xz",)),
+    Rule("packed.lzip", "the length of every member", ("application/x-lzip",)),
+    Rule("packed.zstd", "the length of every block, and an end", ("application/zstd",)),
+    Rule("packed.lz4", "the length of every block, and an end", ("application/x-lz4",)),
+    Rule("archives.tar", "lengths and checksums of headers, and an end", ("application/x-tar",)),
+    Rule("archives.seven_zip", "where its directory lies, and its checksum",
+         ("application/x-7z-compressed",)),
+    Rule("archives.rar", "lengths and checksums of headers", ("application/vnd.rar",)),
+    Rule("documents.pdf", "an end; checksums of its compressed parts", ("application/pdf",)),
+    Rule("documents.ole", "which of its sectors are used", _OLE),
+    Rule("documents.calendar", "an end (END:VCALENDAR)", ("text/calendar",)),
+    Rule("documents.xml", "an end for every element", ("text/xml",)),
+)  # fmt: skip
+
+ZIPS = (
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.template",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.template",
+    "application/vnd.openxmlformats-officedocument.presentationml.slideshow",
+    "application/vnd.openxmlformats-officedocument.presentationml.template",
+    "application/vnd.oasis.opendocument.spreadsheet", "application/vnd.oasis.opendocument.presentation",
+    "application/vnd.oasis.opendocument.graphics", "application/vnd.oasis.opendocument.formula",
+    "application/vnd.oasis.opendocument.text-template", "application/vnd.apple.pages",
+    "application/vnd.apple.numbers", "application/vnd.apple.keynote", "application/vnd.ms-xpsdocument",
+    "application/vnd.google-earth.kmz", "model/3mf",
+)  # fmt: skip
+"""ZIPs by another name that are wrapped without being opened: their members' checksums count, too."""
+
+BY_DECODER = {
+    "image/png": "a checksum for every chunk, and an end",
+    "audio/flac": "a checksum of the sound, and its number of samples",
+    "image/bmp": "the size of its rows", "image/x-tga": "the size of its rows",
+    "image/x-portable-pixmap": "the size of its rows", "image/x-qoi": "the number of its pixels",
+    "application/zip": "a checksum for every file in it", "application/gzip": "a checksum and a length",
+    "image/svg+xml": "an end for every element", "text/vcard": "an end (END:VCARD)",
+    "application/rtf": "an end for every group", "video/x-flv": "how long it is, where a writer told",
+    "application/mxf": "how long it is, where a writer told",
+}  # fmt: skip
+"""What is told by whoever reads the file anyway."""
+
+UNDECLARED = (
+    "text", "Markdown", "HTML", "CSV", "JSON", "e-mail", "AAC without a container", "AMR", "AC-3",
+    "MPEG film", "MPEG transport stream", "DV", "compress (.Z)",
+)  # fmt: skip
+"""Where nothing is declared: the end of these may be missing, and nobody can tell."""
+
+_BY_TYPE = {each: rule for rule in RULES for each in rule.types}
+
+
+def check(source: Source, room: Workroom) -> None:
+    """Raise Damaged where the file does not hold what it declares."""
+    if source.type in ZIPS:
+        zips.check(source, room)
+        return
+    rule = _BY_TYPE.get(source.type)
+    if rule is None:
+        return
+    with source.content() as content:
+        needed = _asked(rule)(content)
+    missing = needed - source.size
+    if missing > max(SLACK_BYTES, rule.slack * needed):
+        raise Damaged(
+            f"Its end is missing: it declares {needed:,} bytes, and {source.size:,} are there.", AGAIN
+        )
+
+
+def _asked(rule: Rule) -> Callable[[Content], int]:
+    module, _, name = rule.asks.partition(".")
+    found = getattr(importlib.import_module(f"mmsprep.intact.{module}"), name)
+    return cast("Callable[[Content], int]", found)

@@ -1,0 +1,98 @@
+"""How long do files of chunks say they are? RIFF, IFF, CAF, ASF, MIDI, WavPack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mmsprep.clean.change import Order, number
+from mmsprep.intact.fault import cut_off
+from mmsprep.sniff.opening import Content
+
+UNKNOWN = 0x7FFFFF00
+"""RIFF sizes from here on were written before anybody knew the length; and so was zero."""
+MOST_CHUNKS = 100_000
+HEAD_BYTES = 1 << 16
+_ASF_FILE = bytes.fromhex("a1dcab8c47a9cf118ee400c00c205365")
+_W64 = b"riff\x2e\x91\xcf\x11"
+
+
+def riff(content: Content) -> int:
+    """WAV, AVI, WebP, QCP; and their forms for more than 4 GB."""
+    if content[:8] == _W64:
+        return number(content, 16, 8, "little")
+    if content[:4] == b"RF64":
+        return 8 + number(content, 20, 8, "little")
+    order: Order = "big" if content[:4] == b"RIFX" else "little"
+    needed = 0
+    while content[needed : needed + 4] in {b"RIFF", b"RIFX"}:
+        size = number(content, needed + 4, 4, order)
+        if not 0 < size < UNKNOWN:
+            break
+        needed += 8 + size + (size & 1)
+    return max(needed, _of_data(content, order)) if content[8:12] == b"WAVE" else needed
+
+
+def _of_data(content: Content, order: Order) -> int:
+    """Where the samples of a WAV end."""
+    for kind, start, size in _chunks(content, 12, order):
+        if kind == b"data":
+            return start + size if 0 < size < UNKNOWN else 0
+    return 0
+
+
+def form(content: Content) -> int:
+    """AIFF and AIFF-C."""
+    ends = [start + size for kind, start, size in _chunks(content, 12, "big") if kind == b"SSND"]
+    return max([8 + number(content, 4, 4), *ends])
+
+
+def midi(content: Content) -> int:
+    """A header that tells the number of tracks, and so many chunks."""
+    tracks, end = number(content, 10, 2), 0
+    for kind, start, size in _chunks(content, 0, "big", padded=False):
+        end = start + size
+        tracks -= kind == b"MTrk"
+        if not tracks:
+            break
+    if tracks > 0:
+        raise cut_off()
+    return end
+
+
+def caf(content: Content) -> int:
+    at = 8
+    for _ in range(MOST_CHUNKS):
+        if at + 12 > len(content):
+            break
+        size = number(content, at + 4, 8)
+        if size >> 63:
+            return 0  # data up to the end, wherever that is
+        at += 12 + size
+    return at
+
+
+def asf(content: Content) -> int:
+    """What the file properties say, but for live recordings."""
+    head = content[:HEAD_BYTES]
+    at = head.find(_ASF_FILE)
+    live = at < 0 or number(head, at + 88, 1) & 1
+    return 0 if live else number(head, at + 40, 8, "little")
+
+
+def wavpack(content: Content) -> int:
+    at = 0
+    while content[at : at + 4] == b"wvpk":
+        at += 8 + max(24, number(content, at + 4, 4, "little"))
+    return at
+
+
+def _chunks(
+    content: Content, at: int, order: Order, *, padded: bool = True
+) -> Iterator[tuple[bytes, int, int]]:
+    """Kind, start and declared size of chunks side by side; the last may go beyond the end."""
+    for _ in range(MOST_CHUNKS):
+        if at + 8 > len(content):
+            return
+        size = number(content, at + 4, 4, order)
+        yield content[at : at + 4], at + 8, size
+        at += 8 + size + (size & 1 if padded else 0)

@@ -1,0 +1,119 @@
+"""Has a document an end, and is it whole up to there?"""
+
+from __future__ import annotations
+
+import re
+import struct
+import zlib
+from xml.parsers import expat
+
+from mmsprep.clean.change import number
+from mmsprep.intact.fault import changed, cut_off
+from mmsprep.sniff.opening import Content
+
+_TAIL = 1024
+"""Where readers look for the end of a PDF."""
+_PADDING = b"\0\r\n\t \x1a"
+_LINEARIZED = re.compile(rb"/Linearized\b[^>]{0,200}?/L\s+(\d{1,12})")
+_STREAM = re.compile(rb"/FlateDecode\b(?:[^>]|>(?!>)){0,400}>>\s{0,4}stream\r?\n")
+_DEFLATE = 8
+"""The low digit of the first byte of zlib's format."""
+_MOST_STREAM = 64_000_000
+"""Bytes unpacked, of all streams together."""
+
+_MOST_TEXT = 64_000_000
+"""Of a calendar or XML; longer ones do not fit a message, whatever is done with them."""
+_FED, _TAKEN = 1 << 14, 1 << 20
+
+_FREE, _END = 0xFFFFFFFF, 0xFFFFFFFE
+_FILLERS = (_FREE, _END, 0)
+"""What writers put in the places behind the last sector."""
+_HEADER_BYTES, _IN_HEADER = 512, 109
+_CALENDAR_END = b"END:VCALENDAR"
+_XML_ENDS_EARLY = frozenset(
+    {
+        expat.errors.codes[expat.errors.XML_ERROR_NO_ELEMENTS],
+        expat.errors.codes[expat.errors.XML_ERROR_UNCLOSED_TOKEN],
+        expat.errors.codes[expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION],
+        expat.errors.codes[expat.errors.XML_ERROR_PARTIAL_CHAR],
+    }
+)
+
+
+def pdf(content: Content) -> int:
+    """An end near the end; the length that some tell at the start; streams that can be unpacked."""
+    told = _LINEARIZED.search(content[:_TAIL])
+    end = len(content)
+    while end and content[end - 1 : end] in {bytes([each]) for each in _PADDING}:
+        end -= 1
+    if b"%%EOF" not in content[max(0, end - _TAIL) : end]:
+        raise cut_off()
+    if content.find(b"/Encrypt") < 0:
+        _unpack_streams(content)
+    return int(told[1]) if told else 0
+
+
+def _unpack_streams(content: Content) -> None:
+    """Compressed streams carry checksums, and readers draw a blank page where one is wrong."""
+    left = _MOST_STREAM
+    for found in _STREAM.finditer(content):
+        head = number(content, found.end(), 2)
+        if head >> 8 & 0x0F != _DEFLATE or head % 31 or left <= 0:
+            continue  # packed in another way before: no header of zlib's
+        unpacker = zlib.decompressobj()
+        at = found.end()
+        try:
+            while not unpacker.eof and left > 0 and at < len(content):
+                fed = unpacker.unconsumed_tail or content[at : at + _FED]
+                at += 0 if unpacker.unconsumed_tail else len(fed)
+                left -= len(unpacker.decompress(fed, _TAKEN)) + 1
+        except zlib.error as error:
+            raise changed() from error
+
+
+def ole(content: Content) -> int:
+    """The last sector that is in use, by the table of all sectors."""
+    if len(content) < _HEADER_BYTES:
+        raise cut_off()
+    size = 1 << min(number(content, 30, 2, "little"), 16)
+    last = 0
+    sectors = struct.unpack(f"<{_IN_HEADER}I", content[76:_HEADER_BYTES])
+    for table_no, sector in enumerate(sectors):
+        if sector >= _END:
+            break
+        start = (sector + 1) * size
+        last = max(last, sector)
+        used = content[start : start + size]
+        entries = struct.unpack(f"<{len(used) // 4}I", used[: len(used) // 4 * 4])
+        taken = len(entries)
+        while taken > 1 and entries[taken - 1] in _FILLERS and entries[taken - 1] == entries[taken - 2]:
+            taken -= 1
+        if taken == 1 or entries[taken - 1 : taken] == (_FREE,):
+            taken -= 1
+        if taken > 0:
+            last = max(last, table_no * (size // 4) + taken - 1)
+    return (last + 2) * size if last else 0
+
+
+def calendar(content: Content) -> int:
+    text = content[:_MOST_TEXT].replace(b"\0", b"").upper()
+    begun, ended = text.count(b"BEGIN:VCALENDAR"), text.count(_CALENDAR_END)
+    if len(content) <= _MOST_TEXT and (begun > ended or not ended):
+        raise cut_off()
+    return 0
+
+
+def xml(content: Content) -> int:
+    """Whether it ends early; what else is wrong with it is its own affair."""
+    parser = expat.ParserCreate()
+    try:
+        for at in range(0, min(len(content), _MOST_TEXT), _TAKEN):
+            parser.Parse(content[at : at + _TAKEN], False)
+        if len(content) <= _MOST_TEXT:
+            parser.Parse(b"", True)
+    except expat.ExpatError as error:
+        if error.code in _XML_ENDS_EARLY:
+            raise cut_off() from error
+    except (LookupError, ValueError):
+        return 0  # an encoding that Python does not know
+    return 0

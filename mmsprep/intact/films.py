@@ -1,0 +1,111 @@
+"""How long must an MP4 or a Matroska file be to hold its samples?"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterator
+
+from mmsprep.clean.box import children
+from mmsprep.clean.change import number
+from mmsprep.clean.tables import spans, tables_of
+from mmsprep.intact.fault import changed
+from mmsprep.sniff.opening import Content
+
+_NAME = re.compile(rb"[A-Za-z0-9 ]{4}")
+_MOST_TRACKS = 64
+_MOST_ELEMENTS = 2_000_000
+_MOST_SEALED = 100_000_000
+"""Bytes under one checksum; nobody writes so many."""
+
+_SEGMENT, _CLUSTER, _CRC = 0x18538067, 0x1F43B675, 0xBF
+_LEVEL_1 = frozenset(
+    {0x114D9B74, 0x1549A966, _CLUSTER, 0x1654AE6B, 0x1C53BB6B, 0x1941A469, 0x1043A770, 0x1254C367}
+)
+"""SeekHead, Info, Cluster, Tracks, Cues, Attachments, Chapters, Tags."""
+
+
+def boxes(content: Content) -> int:
+    """The boxes at the top; and the samples, for where the last box is not theirs."""
+    needed, at = 0, 0
+    while at + 8 <= len(content):
+        size, kind = number(content, at, 4), content[at + 4 : at + 8]
+        if size == 1:
+            size = number(content, at + 8, 8)
+        if size < 8 or not _NAME.fullmatch(kind):
+            break  # a box up to the end, or something else that hides behind the last one
+        at += size
+        needed = at
+    return max(needed, _samples_end(content))
+
+
+def _samples_end(content: Content) -> int:
+    end = 0
+    for movie in children(content, 0, len(content)):
+        if movie.kind == b"moov":
+            tracks = [box for box in children(content, movie.start, movie.end) if box.kind == b"trak"]
+            for track in tracks[:_MOST_TRACKS]:
+                lying = spans(content, tables_of(content, track))
+                end = max(end, max((stop for _, stop in lying), default=0))
+    return end
+
+
+def matroska(content: Content) -> int:
+    """The segment where it knows its length; else the elements in it, one behind the other."""
+    needed = 0
+    for name, start, end in _elements(content, 0):
+        if name != _SEGMENT:
+            needed = max(needed, end or 0)
+        elif end is not None:
+            needed = max(needed, end)
+            _checked(content, start)
+        else:
+            return _live(content, start)
+    return needed
+
+
+def _live(content: Content, at: int) -> int:
+    """A recording whose length nobody knew: clusters, perhaps without a length, are gone into."""
+    needed = 0
+    for _name, _start, end in _elements(content, at):
+        needed = max(needed, end or 0)
+    return needed
+
+
+def _checked(content: Content, start: int) -> None:
+    """Compare the checksums that some writers put in front of what stands in a segment."""
+    for name, body, end in _elements(content, start):
+        if end is None or end > len(content):
+            return
+        sealed = (
+            name in _LEVEL_1 and end - body < _MOST_SEALED and content[body : body + 2] == b"\xbf\x84"
+        )
+        if sealed and zlib.crc32(content[body + 6 : end]) != number(content, body + 2, 4, "little"):
+            raise changed()
+
+
+def _elements(content: Content, at: int) -> Iterator[tuple[int, int, int | None]]:
+    """Name, start and end of elements side by side; one of unknown length is entered."""
+    for _ in range(_MOST_ELEMENTS):
+        if at >= len(content):
+            return
+        name_length = _length(content, at)
+        if name_length > 4:
+            return  # padding, or something else
+        size_length = _length(content, at + name_length)
+        name = number(content, at, name_length)
+        start = at + name_length + size_length
+        if start > len(content):
+            yield 0, at, start + 8  # cut within a name or a size
+            return
+        if size_length > 8:
+            return
+        size = number(content, at + name_length, size_length) & ((1 << 7 * size_length) - 1)
+        unknown = size == (1 << 7 * size_length) - 1
+        yield name, start, None if unknown else start + size
+        at = start if unknown else start + size
+
+
+def _length(content: Content, at: int) -> int:
+    """How many bytes a number takes, by its first one."""
+    return 9 - number(content, at, 1).bit_length()

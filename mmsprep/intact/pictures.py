@@ -1,0 +1,134 @@
+"""How long must a picture's file be to hold what it points to?"""
+
+from __future__ import annotations
+
+from collections import deque
+
+from mmsprep.clean import ifd
+from mmsprep.clean import tiff as tiffs
+from mmsprep.clean.change import number
+from mmsprep.clean.gif import end_of
+from mmsprep.clean.heif import extents
+from mmsprep.clean.jpeg_tail import second_pictures
+from mmsprep.intact.fault import cut_off
+from mmsprep.intact.films import boxes
+from mmsprep.sniff.opening import Content
+
+_STRIPS, _STRIP_BYTES, _TILES, _TILE_BYTES = 273, 279, 324, 325
+_PIECES = frozenset({_STRIPS, _STRIP_BYTES, _TILES, _TILE_BYTES})
+_SUB_IFDS = 330
+_MOST_DIRECTORIES = 1000
+_MOST_PIECES = 1_000_000
+_ICON_ROW = 16
+_MOST_TILES = 100_000
+_SOT, _EOC = b"\xff\x90", b"\xff\xd9"
+
+
+def jpeg(content: Content) -> int:
+    return max((end for _, end in second_pictures(content)), default=0)
+
+
+def items(content: Content) -> int:
+    """HEIC and AVIF: the items of the index, and the boxes."""
+    return max([boxes(content), *(end for _, end in extents(content))])
+
+
+def gif(content: Content) -> int:
+    end = end_of(content)
+    if end is None:
+        raise cut_off()
+    return end
+
+
+def tiff(content: Content) -> int:
+    """All strips and tiles of all directories."""
+    layout = tiffs.layout_of(content)
+    if layout is None:
+        return 0
+    waiting = deque([number(content, 8 if layout.big else 4, layout.word, layout.order)])
+    seen: set[int] = {0}
+    needed = 0
+    while waiting and len(seen) < _MOST_DIRECTORIES:
+        at = waiting.popleft()
+        if at in seen:
+            continue
+        if at >= len(content):
+            raise cut_off()
+        seen.add(at)
+        found = ifd.read(content, layout, at)
+        needed = max(needed, _pieces_end(content, layout, found))
+        for entry in found.entries:
+            if entry.tag == _SUB_IFDS:
+                waiting += entry.numbers(content, layout.order, _MOST_DIRECTORIES)
+        waiting.append(number(content, found.end, layout.word, layout.order))
+    return needed
+
+
+def _pieces_end(content: Content, layout: ifd.Layout, found: ifd.Directory) -> int:
+    """Where the last strip or tile of a picture ends; raises Damaged where its values are missing."""
+    values: dict[int, list[int]] = {}
+    for entry in found.entries:
+        if entry.start == entry.end and number(content, entry.at + 4, layout.word, layout.order):
+            raise cut_off()
+        if entry.tag in _PIECES:
+            values[entry.tag] = entry.numbers(content, layout.order, _MOST_PIECES)
+    return max(
+        (
+            start + size
+            for places, sizes in ((_STRIPS, _STRIP_BYTES), (_TILES, _TILE_BYTES))
+            for start, size in zip(values.get(places, ()), values.get(sizes, ()), strict=False)
+        ),
+        default=0,
+    )
+
+
+def raf(content: Content) -> int:
+    """Three places and lengths in the header: preview, description, raw data."""
+    return max(number(content, at, 4) + number(content, at + 4, 4) for at in (84, 92, 100))
+
+
+def icon(content: Content) -> int:
+    rows = range(6, 6 + _ICON_ROW * min(number(content, 4, 2, "little"), 1000), _ICON_ROW)
+    return max(
+        (number(content, at + 8, 4, "little") + number(content, at + 12, 4, "little") for at in rows),
+        default=0,
+    )
+
+
+def jpeg2000(content: Content) -> int:
+    """The boxes, and in them the tiles one behind the other."""
+    needed = boxes(content) if content[4:8] == b"jP  " else 0
+    at = content.find(_SOT, max(0, content.find(b"\xff\x4f\xff\x51")))
+    for _ in range(_MOST_TILES):
+        if content[at : at + 2] != _SOT:
+            break
+        size = number(content, at + 6, 4)
+        if not size:  # up to the end
+            at = content.rfind(_EOC)
+            break
+        at += size
+    if content[at : at + 2] != _EOC:
+        raise cut_off()
+    return max(needed, at + 2)
+
+
+def photoshop(content: Content) -> int:
+    """Three sections with a length, then the picture: rows as they are, or each of its length."""
+    large = content[5:6] == b"\2"
+    at = 26
+    for wide in (4, 4, 8 if large else 4):
+        at += wide + number(content, at, wide)
+    channels, height, width, depth = (
+        number(content, place, size) for place, size in ((12, 2), (14, 4), (18, 4), (22, 2))
+    )
+    packed = number(content, at, 2)
+    if at + 2 > len(content):
+        return at + 2 + 1024
+    if packed == 0:
+        return at + 2 + channels * height * -(-width * depth // 8)
+    if packed != 1:
+        return at + 2
+    wide = 4 if large else 2
+    counts = content[at + 2 : at + 2 + wide * channels * height]
+    rows = (int.from_bytes(counts[n : n + wide], "big") for n in range(0, len(counts), wide))
+    return at + 2 + wide * channels * height + sum(rows)
