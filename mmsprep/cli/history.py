@@ -66,6 +66,7 @@ def command(*, count: int, prune: float | None, face: Face) -> ExitCode:  # fmt:
                 request_id=each.request_id,
                 bytes=sum(each.sizes),
                 attachments=len(each.sizes),
+                **({"answer": each.answer} if each.answer else {}),
                 **({"part": each.part, "parts": each.parts} if each.parts > 1 else {}),
             )
         else:

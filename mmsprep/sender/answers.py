@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +22,9 @@ from mmsprep.sender.phone import without_numbers
 from mmsprep.sender.transport import Answer
 
 SAID_CHARACTERS = 300
+KEPT_CHARACTERS = 4000
+_OUR_TEXT = re.compile(r'"(subject|text)"\s*:\s*"(?:[^"\\]|\\.)*"?')
+"""Where a message's record repeats what it says, even when it is cut off within."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,17 @@ def complaint_of(answer: Answer) -> Complaint:
 
 def request_id_of(answer: Answer) -> str | None:
     return printable(answer.headers.get("rcrequestid") or "")[:100] or None
+
+
+def kept(answer: Answer, text: str) -> str:
+    """An answer that makes no sense, for support to see: without secrets, numbers, or our text."""
+    body = answer.body[: 2 * KEPT_CHARACTERS].decode("utf-8", "backslashreplace")
+    body = _OUR_TEXT.sub(r'"\1":"***"', body)
+    for ours in (text, json.dumps(text)[1:-1]):
+        body = body.replace(ours, "***") if ours else body
+    kind = answer.headers.get("Content-Type") or "no type"
+    said = f"HTTP {answer.status}, {kind}, {len(answer.body):,} bytes: {body}"
+    return without_numbers(printable(said.replace("\n", " ")))[:KEPT_CHARACTERS]
 
 
 def refusal_of(answer: Answer, names: tuple[str, ...] = ()) -> SenderError:

@@ -36,7 +36,8 @@ CREATE TABLE IF NOT EXISTS entries (
     status TEXT,
     code TEXT,
     said TEXT,
-    request_id TEXT
+    request_id TEXT,
+    answer TEXT
 ) STRICT;
 CREATE INDEX IF NOT EXISTS entries_key ON entries (key);
 CREATE INDEX IF NOT EXISTS entries_message_id ON entries (message_id);
@@ -53,8 +54,19 @@ CREATE TABLE IF NOT EXISTS pauses (
     penalty INTEGER NOT NULL,
     reason TEXT NOT NULL
 ) STRICT;
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 """
+
+
+_FROM_FIRST = """
+BEGIN IMMEDIATE;
+ALTER TABLE entries ADD COLUMN part INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE entries ADD COLUMN parts INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE entries ADD COLUMN answer TEXT;
+PRAGMA user_version = 2;
+COMMIT;
+"""
+"""From the first version of a journal, which must not be forgotten."""
 
 
 class Database:
@@ -72,9 +84,24 @@ class Database:
             self._connection.row_factory = sqlite3.Row
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = NORMAL")
-            if self._connection.execute("PRAGMA user_version").fetchone()[0] < 1:
-                self._connection.executescript(_SCHEMA)
+            self._set_up()
         self._lock = threading.RLock()
+
+    def _set_up(self) -> None:
+        if self._version() == 0:
+            self._connection.executescript(_SCHEMA)
+        if self._version() == 1:
+            try:
+                self._connection.executescript(_FROM_FIRST)
+            except sqlite3.OperationalError:
+                if self._version() == 1:  # and not because another process was quicker
+                    raise
+            finally:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+
+    def _version(self) -> int:
+        return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
 
     @contextlib.contextmanager
     def changing(self, *, lasting: bool = False) -> Iterator[sqlite3.Connection]:

@@ -76,6 +76,8 @@ class Entry:
     code: str | None = None
     said: str = ""
     request_id: str | None = None
+    answer: str | None = None
+    """What the service answered where that made no sense."""
     sender: str = ""
     recipients: tuple[str, ...] = ()
     """The last four digits of each."""
@@ -162,24 +164,38 @@ class Journal:
 
     def back(self, entry: Entry) -> None:
         """It is certain that the request was not accepted."""
-        self._set(entry, State.PREPARED)
+        self._write(replace(entry, state=State.PREPARED))
 
     def sent(self, entry: Entry, message_id: str, status: str, request_id: str | None = None) -> None:
-        self._set(entry, State.SENT, message_id=message_id, status=status, request_id=request_id)
+        self._write(
+            replace(
+                entry,
+                state=State.SENT,
+                message_id=message_id,
+                status=status,
+                said="",
+                code=None,
+                request_id=request_id,
+            )
+        )
 
     def failed(self, entry: Entry, error: SenderError, message_id: str | None = None) -> None:
         """`message_id`: the service took it, and it failed then. No lookup may take it for another."""
-        self._set(
-            entry,
-            State.FAILED,
-            message_id=message_id,
-            said=error.message,
-            code=error.code,
-            request_id=error.request_id,
+        self._write(
+            replace(
+                entry,
+                state=State.FAILED,
+                message_id=message_id,
+                said=error.message,
+                code=error.code,
+                request_id=error.request_id,
+            )
         )
 
-    def unknown(self, entry: Entry, said: str, request_id: str | None = None) -> None:
-        self._set(entry, State.UNKNOWN, said=said, request_id=request_id)
+    def unknown(
+        self, entry: Entry, said: str, request_id: str | None = None, answer: str | None = None
+    ) -> None:
+        self._write(replace(entry, state=State.UNKNOWN, said=said, request_id=request_id, answer=answer))
 
     def claim(self, entry: Entry, message_id: str, status: str) -> bool:
         """Say that the service's message is this entry's; False: it is another's already."""
@@ -222,22 +238,23 @@ class Journal:
     def close(self) -> None:
         self.database.close()
 
-    def _set(
-        self,
-        entry: Entry,
-        state: State,
-        *,
-        message_id: str | None = None,
-        status: str | None = None,
-        said: str = "",
-        code: str | None = None,
-        request_id: str | None = None,
-    ) -> None:
+    def _write(self, entry: Entry) -> None:
+        """How it stands now. An answer that was kept stays."""
         with self.database.changing() as journal:
             journal.execute(
                 "UPDATE entries SET state = ?, message_id = ?, status = ?, said = ?, code = ?,"
-                " request_id = ?, changed = ? WHERE id = ?",
-                (state, message_id, status, said, code, request_id, time.time(), entry.id),
+                " request_id = ?, answer = coalesce(?, answer), changed = ? WHERE id = ?",
+                (
+                    entry.state,
+                    entry.message_id,
+                    entry.status,
+                    entry.said,
+                    entry.code,
+                    entry.request_id,
+                    entry.answer,
+                    time.time(),
+                    entry.id,
+                ),
             )
 
 
@@ -253,6 +270,7 @@ def _entry(row: Row) -> Entry:
         code=row["code"],
         said=row["said"] or "",
         request_id=row["request_id"],
+        answer=row["answer"],
         sender=row["sender"],
         recipients=tuple(shown for _, shown in json.loads(row["recipients"])),
         sizes=tuple(json.loads(row["attachments"])),

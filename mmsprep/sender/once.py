@@ -17,7 +17,7 @@ from itertools import count
 
 from mmsprep.events import Sending
 from mmsprep.sender import limits
-from mmsprep.sender.answers import Record, delivery_failure
+from mmsprep.sender.answers import Record, delivery_failure, kept, request_id_of
 from mmsprep.sender.api import Api
 from mmsprep.sender.errors import JournalUnavailable, OutcomeUnknown, SenderError, TryLater
 from mmsprep.sender.journal import Entry, Journal, Letter, State
@@ -28,7 +28,7 @@ from mmsprep.sender.patience import Patience
 from mmsprep.sender.phone import last_four
 from mmsprep.sender.request import Draft, body_of, path_of
 from mmsprep.sender.retry import Accepted, Again, LookUp, Refused, Renew, Verdict, WaitAndLookUp, judge
-from mmsprep.sender.transport import Outcome
+from mmsprep.sender.transport import Answer, Outcome
 from mmsprep.tools.multipart import Multipart
 
 PROGRESS_SECONDS = 0.1
@@ -136,8 +136,8 @@ class Post:
         match verdict:
             case Accepted(record, request_id):
                 return self._sent(entry, record, request_id)
-            case LookUp(why, request_id):
-                return self._look_up(entry, why, request_id)
+            case LookUp(why, answer):
+                return self._look_up(entry, why, answer)
             case Refused(error) | Renew(error):
                 self._noted(self.journal.failed, entry, error)
                 raise error
@@ -162,8 +162,10 @@ class Post:
         except JournalUnavailable as error:
             log.warning("The outcome could not be written down: %s", error.message)
 
-    def _look_up(self, entry: Entry, why: str, request_id: str | None = None) -> Sent:
-        self._noted(self.journal.unknown, entry, why, request_id)
+    def _look_up(self, entry: Entry, why: str, answer: Answer | None = None) -> Sent:
+        request_id = request_id_of(answer) if answer else None
+        said = kept(answer, self.draft.text) if answer else None
+        self._noted(self.journal.unknown, entry, why, request_id, said)
         asked = ""
         try:
             for gap in self.options.lookup_gaps:

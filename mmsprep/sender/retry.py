@@ -47,7 +47,8 @@ class LookUp:
     """Nobody can know from here whether it was accepted: ask the message store."""
 
     why: str
-    request_id: str | None = None
+    answer: Answer | None = None
+    """What came instead of an answer that tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def judge(outcome: Outcome, names: tuple[str, ...] = ()) -> Verdict:
     if outcome.status == 200:
         record = record_of(object_of(outcome))
         if record is None:
-            return LookUp("The answer was cut off, or makes no sense", request_id_of(outcome))
+            return LookUp("The answer was cut off, or makes no sense", outcome)
         return Accepted(record, request_id_of(outcome))
     if outcome.status == 429:
         return _rate_limited(outcome)
@@ -82,7 +83,7 @@ def judge(outcome: Outcome, names: tuple[str, ...] = ()) -> Verdict:
         return Refused(refusal_of(outcome, names))
     if not outcome.handed_over:
         return Again(f"The service answered {outcome.status} before it had the message")
-    return LookUp(f"The service answered {outcome.status}", request_id_of(outcome))
+    return LookUp(f"The service answered {outcome.status}", outcome)
 
 
 def _unanswered(outcome: NoAnswer) -> Verdict:

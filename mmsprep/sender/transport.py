@@ -119,7 +119,7 @@ class Transport:
                 ValueError,
             ) as error:
                 return NoAnswer(_trouble(error, deadline), _handed_over(stream))
-            if response.status_code != 200:
+            if stream is not None or response.status_code != 200:
                 body = self._without_secrets(body, response)
             return Answer(
                 response.status_code, response.headers, body, whole, handed_over=_handed_over(stream)
@@ -151,7 +151,7 @@ class Transport:
         return self._environment.merge_environment_settings(url, proxies, True, None, None)
 
     def _without_secrets(self, body: bytes, response: requests.Response) -> bytes:
-        """An error's words may repeat what we said; they are shown, so our secrets come out."""
+        """An answer may repeat what we said; it is shown, or kept, so our secrets come out."""
         _, _, token = response.request.headers.get("Authorization", "").partition(" ")
         for secret in (*self._settings.secrets, token):
             if secret:

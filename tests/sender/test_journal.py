@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import resource
 import sqlite3
 import stat
@@ -12,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from mmsprep.errors import ExitCode
-from mmsprep.sender import Journal, JournalUnavailable, RingCentral
+from mmsprep.sender import Journal, JournalUnavailable, OutcomeUnknown, RingCentral
 from mmsprep.sender.database import Database
 from mmsprep.sender.journal import Letter, State
-from mmsprep.testing import RingCentralServer
+from mmsprep.testing import RingCentralServer, answer
 from tests.sender.conftest import TO, Connect, message
 
 LETTER = Letter("account", "+15550100001", (TO,), "Look!", ("abc",), (3,))
@@ -212,3 +213,48 @@ def test_every_request_is_on_the_disk_before_it_begins(tmp_path: Path) -> None:
             with database.changing(lasting=lasting) as journal:
                 assert journal.execute("PRAGMA synchronous").fetchone()[0] == level
     database.close()
+
+
+def test_61_an_answer_that_makes_no_sense_is_kept_without_what_is_private(
+    server: RingCentralServer, client: RingCentral
+) -> None:
+    client.numbers()
+    (token,) = server.service.tokens
+    garbled = (
+        f'{{"subject": "Look \\u0041da!", "to": "{TO}", "token": "{token}", "jwt": "local.jwt.token",'
+        f' "said": "Look Ada!", "cut": "{"x" * 9000}'
+    )
+    server.fail_next(answer(200, garbled))
+    with pytest.raises(OutcomeUnknown):
+        client.send(message(text="Look Ada!"))
+    (entry,) = client.history()
+    assert entry.answer is not None
+    assert entry.answer.startswith("HTTP 200, application/json, 9,")
+    assert len(entry.answer) == 4000
+    for private in (TO, TO[1:], token, "local.jwt.token", "Ada!"):
+        assert private not in entry.answer
+    assert "…1111" in entry.answer
+
+
+def test_what_the_store_says_later_does_not_remove_it(
+    server: RingCentralServer, client: RingCentral
+) -> None:
+    client.numbers()
+    server.fail_next(answer(502, "<html>proxy error</html>", keep=True))
+    client.send(message())
+    (entry,) = client.history()
+    assert entry.state is State.SENT
+    assert "proxy error" in (entry.answer or "")
+
+
+def test_a_journal_of_the_first_version_is_not_forgotten(
+    server: RingCentralServer, connect: Connect, tmp_path: Path
+) -> None:
+    connect().send(message())
+    with contextlib.closing(sqlite3.connect(tmp_path / "state" / "journal.sqlite3")) as journal:
+        for column in ("part", "parts", "answer"):
+            journal.execute(f"ALTER TABLE entries DROP COLUMN {column}")
+        journal.execute("PRAGMA user_version = 1")
+    receipt = connect().send(message())
+    assert receipt.recipients[0].earlier
+    assert len(server.messages) == 1
