@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from mmsprep.cli.exit_codes import MEANINGS
-from mmsprep.formats import FORMATS, Format
+from mmsprep.formats import FORMATS, Format, title
+from mmsprep.intact import BY_DECODER, RULES, UNDECLARED, ZIPS
 from mmsprep.profile import PROFILES, Profile
 
 NOTE = "<!-- Printed from the code by bin/make-docs; a test checks that it is current. -->"
@@ -13,7 +14,7 @@ NOTE = "<!-- Printed from the code by bin/make-docs; a test checks that it is cu
 
 def pages() -> dict[str, str]:
     """Every generated page: its file name, and what it says."""
-    return {"formats.md": formats(), "exit-codes.md": exit_codes()}
+    return {"formats.md": formats(), "exit-codes.md": exit_codes(), "damage.md": damage()}
 
 
 def formats() -> str:
@@ -52,6 +53,32 @@ def exit_codes() -> str:
         "good files and refuses the bad ones by name (the exit code is then not 0); `send` sends",
         "nothing unless all of them are good, or `--skip-refused` says so. `check` answers 1 only where",
         "everything could be read.",
+        "",
+    ])  # fmt: skip
+
+
+def damage() -> str:
+    """What is noticed of a file that is cut off or changed."""
+    rows = [[", ".join(map(title, rule.types)), rule.declares] for rule in RULES]
+    rows.append([", ".join(map(title, ZIPS)), "a checksum for every file in it (they are ZIPs)"])
+    rows += [[title(each), declares] for each, declares in BY_DECODER.items()]
+    return "\n".join([
+        NOTE,
+        "# What is noticed of damage",
+        "",
+        "A file that is cut off, or whose bytes were changed, is refused (3) where its format",
+        "declares a length, an end or a checksum; nothing goes out that does not decode whole. Of a",
+        "film or a sound, `--trim` sends the part that is good.",
+        "",
+        *_table(["What", "It declares"], rows),
+        "",
+        f"Nothing is declared by: {', '.join(UNDECLARED)}.",
+        "Their end may be missing, and nobody can tell.",
+        "",
+        "Where only lengths are declared, changed bytes show where a decoder stumbles over them. What",
+        "is inside 7z, RAR, zstd, lz4 and lzip is not unpacked, so its checksums are not compared;",
+        "bzip2 and xz are, up to 64 MB. The checksums of a PNG's texts do not count, for no viewer",
+        "minds them.",
         "",
     ])  # fmt: skip
 
