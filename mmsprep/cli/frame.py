@@ -25,6 +25,7 @@ COMMANDS = (
     "inspect",
     "check",
     "send",
+    "batch",
     "track",
     "history",
     "numbers",

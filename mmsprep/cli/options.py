@@ -15,7 +15,8 @@ from __future__ import annotations
 import functools
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -29,6 +30,10 @@ from mmsprep.model import Input
 from mmsprep.profile import PROFILES, RINGCENTRAL
 from mmsprep.target import QUALITY_FLOOR, Target
 from mmsprep.workroom import Workroom
+
+if TYPE_CHECKING:
+    from mmsprep.sender import Endpoint
+    from mmsprep.tools.multipart import Envelope
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Decorator = Callable[[Command], Command]
@@ -98,6 +103,17 @@ _ARRANGING = (
                  help="As few messages as keep every attachment good, in order."),
 )  # fmt: skip
 
+_DELIVERING = (
+    click.option("--group", is_flag=True, help="One conversation of all, instead of a message each."),
+    shared("--endpoint", type=click.Choice(["mms", "sms"]), default="mms", show_default=True,
+           help="Which of the service's two addresses."),
+    shared("--envelope", type=click.Choice(["mixed", "form-data"]), default="mixed",
+           show_default=True, help="The multipart shape; form-data is what the SDKs send."),
+    click.option("--again", is_flag=True, help="Send, although the same message went out before."),
+    click.option("--yes", is_flag=True, help="Do not ask on a terminal."),
+    click.option("--wait", is_flag=True, help="Wait until the service knows what became of it."),
+)  # fmt: skip
+
 _FILES = (
     click.argument(
         "files",
@@ -108,6 +124,18 @@ _FILES = (
     ),
     click.option("--name", metavar="NAME", help="The file name of what `-` reads from stdin."),
 )
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """How messages go out."""
+
+    group: bool
+    endpoint: Endpoint
+    envelope: Envelope
+    again: bool
+    yes: bool
+    wait: bool
 
 
 def everywhere(command: Command) -> Callable[..., Any]:
@@ -145,6 +173,17 @@ def limiting(command: Command) -> Callable[..., Any]:
         return command(limits=_limits(given), **given)
 
     return _stack(with_limits, _LIMITING)
+
+
+def delivering(command: Command) -> Callable[..., Any]:
+    """How messages go out; the command gets it as one `delivery`."""
+
+    @functools.wraps(command)
+    def with_delivery(**given: Any) -> Any:
+        names = ("group", "endpoint", "envelope", "again", "yes", "wait")
+        return command(delivery=Delivery(**{name: given.pop(name) for name in names}), **given)
+
+    return _stack(with_delivery, _DELIVERING)
 
 
 def arranging(command: Command) -> Callable[..., Any]:
@@ -190,7 +229,7 @@ def _target(given: dict[str, Any]) -> Target:
         profile=profile,
         budget=budget,
         carrier=CARRIERS[carrier] if carrier else None,
-        important=_important(given.pop("important"), given["files"]),
+        important=_important(given.pop("important"), given.get("files")),
         limits=_limits(given),
         **{name: given.pop(name) for name in (
             "playable", "keep_metadata", "min_quality", "animation", "trim", "mute", "poster",
@@ -203,10 +242,10 @@ def _limits(given: dict[str, Any]) -> Limits:
     return Limits().changed(dict(given.pop("limit")))
 
 
-def _important(names: Sequence[str], inputs: Sequence[Input]) -> frozenset[str]:
-    known = {given.name for given in inputs}
+def _important(names: Sequence[str], inputs: Sequence[Input] | None) -> frozenset[str]:
+    known = None if inputs is None else {given.name for given in inputs}
     for name in names:
-        if name not in known:
+        if known is not None and name not in known:
             raise UsageError(
                 f"--important {name} is not among the files.", "Write it as it is written there."
             )

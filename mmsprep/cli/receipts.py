@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,25 +10,39 @@ from typing import TYPE_CHECKING, Any
 from mmsprep.cli.connection import Connection
 from mmsprep.cli.face import Face, table
 from mmsprep.errors import ExitCode, MmsprepError, UsageError
-from mmsprep.events import OnEvent
 
 if TYPE_CHECKING:
-    from mmsprep.sender import Message, Options, Outcome, Receipt, RingCentral
+    from mmsprep.sender import Message, Options, Outcome, Patience, Receipt, Recipient, RingCentral
+    from mmsprep.sender.rehearsal import Rehearsal
 
 
 def show(face: Face, receipt: Receipt) -> ExitCode:
     """The receipt on stdout, what failed on stderr; answers the exit code."""
-    from mmsprep.sender import last_four
-
     if face.json:
         face.event("receipt", recipients=[each.as_dict() for each in receipt.recipients])
     else:
         rows = table("to", "", "id", header=False)
-        for each in receipt.recipients:
-            for n, part in enumerate(each.parts, 1):
-                place = f" ({n}/{len(each.parts)})" if len(each.parts) > 1 else ""
-                rows.add_row(f"  {last_four(each.to)}{place}", _outcome(part), part.id or "")
+        for row in (row for each in receipt.recipients for row in lines(each)):
+            rows.add_row(*row)
         face.show(rows)
+    complain(face, receipt)
+    return receipt.exit_code
+
+
+def lines(recipient: Recipient) -> Iterator[tuple[str, str, str]]:
+    """Who, how it ended, the service's id: for every part."""
+    from mmsprep.sender import last_four
+
+    count = len(recipient.parts)
+    for n, part in enumerate(recipient.parts, 1):
+        place = f" ({n}/{count})" if count > 1 else ""
+        yield f"  {last_four(recipient.to)}{place}", _outcome(part), part.id or ""
+
+
+def complain(face: Face, receipt: Receipt) -> None:
+    """What there is to know, and what went wrong, on stderr; each error once."""
+    from mmsprep.sender import last_four
+
     said: set[int] = set()
     for each in receipt.recipients:
         for note in each.notes:
@@ -38,7 +51,6 @@ def show(face: Face, receipt: Receipt) -> ExitCode:
             if id(error) not in said:
                 said.add(id(error))
                 face.complain(last_four(each.to), error.message, error.hint)
-    return receipt.exit_code
 
 
 def _outcome(part: Outcome) -> str:
@@ -47,14 +59,14 @@ def _outcome(part: Outcome) -> str:
     return part.status.value
 
 
-def followed(client: RingCentral, receipt: Receipt, watch: OnEvent, cancel: threading.Event) -> Receipt:
+def followed(client: RingCentral, receipt: Receipt, patience: Patience) -> Receipt:
     """The receipt once the service has said its last word, or our patience ended."""
     from mmsprep.sender import SenderError, Status, StillPending
 
     ends: dict[str, MmsprepError | None] = {}
     for id_ in receipt.ids:
         try:
-            ends[id_] = client.track(id_, on_event=watch, cancel=cancel).error
+            ends[id_] = client.track(id_, patience=patience).error
         except SenderError as error:
             ends[id_] = StillPending(f"It is sent; its fate is not known: {error.message}", error.hint)
 
@@ -71,37 +83,42 @@ def followed(client: RingCentral, receipt: Receipt, watch: OnEvent, cancel: thre
 
 def rehearsed(
     face: Face,
-    message: Message,
+    messages: Iterable[Message],
     connection: Connection,
     options: Options,
-    output: Path | None,
+    output: Path | None = None,
 ) -> ExitCode:
     """Show what would be sent; needs no credentials, only a sender."""
     from mmsprep.sender import PRODUCTION, last_four, rehearse
 
-    sender, server = _sender_and_server(message, connection, PRODUCTION)
-    requests = rehearse(message, sender, server, options)
-    if output is not None:
-        if len(requests) > 1:
-            raise UsageError(
-                f"--output holds one request, and these are {len(requests)}.",
-                "Name one recipient, or use --group; leave --split and --each out.",
-            )
-        output.write_bytes(requests[0].body.data)
-    for each in requests:
-        curl = each.curl(str(output or "BODY"))
-        part, parts = each.place
-        if face.json:
-            several = {"part": part, "parts": parts} if parts > 1 else {}
-            told = {"url": each.url, "to": list(each.to), "request": each.text, "curl": curl}
-            face.event("request", **told, **several)
-        else:
-            face.show(f"{each.text}\n\n{curl}\n")
-    shown = ", ".join(dict.fromkeys(last_four(to) for each in requests for to in each.to))
-    parts = len(message.packages)
-    count = f", in {parts} messages each" if parts > 1 else ""
-    face.remark(f"Nothing was sent. This would go to {shown}{count}.")
+    shown: list[str] = []
+    for message in messages:
+        sender, server = _sender_and_server(message, connection, PRODUCTION)
+        requests = rehearse(message, sender, server, options)
+        if output is not None:
+            _keep(requests, output)
+        for each in requests:
+            curl = each.curl(str(output or "BODY"))
+            part, parts = each.place
+            if face.json:
+                several = {"part": part, "parts": parts} if parts > 1 else {}
+                told = {"url": each.url, "to": list(each.to), "request": each.text, "curl": curl}
+                face.event("request", **told, **several)
+            else:
+                face.show(f"{each.text}\n\n{curl}\n")
+            shown.append(", ".join(last_four(to) for to in each.to))
+    to = ", ".join(dict.fromkeys(shown))
+    face.remark(f"Nothing was sent. These {len(shown)} requests would go to {to}.")
     return ExitCode.DONE
+
+
+def _keep(requests: Sequence[Rehearsal], output: Path) -> None:
+    if len(requests) > 1:
+        raise UsageError(
+            f"--output holds one request, and these are {len(requests)}.",
+            "Name one recipient, or use --group; leave --split and --each out.",
+        )
+    output.write_bytes(requests[0].body.data)
 
 
 def _sender_and_server(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,18 +10,19 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mmsprep.carriers import CARRIERS
-from mmsprep.cli import options, receipts, report, shapes
+from mmsprep.cli import consent, options, receipts, report, shapes
 from mmsprep.cli.connection import Connection, connecting, watching
 from mmsprep.cli.face import Face
 from mmsprep.cli.messages import Arrangement, packages
+from mmsprep.cli.options import Delivery
 from mmsprep.cli.stop import gently
-from mmsprep.errors import Cancelled, ExitCode, UsageError, worst
+from mmsprep.errors import ExitCode, UsageError, worst
 from mmsprep.model import Input
 from mmsprep.package import Package
 from mmsprep.target import Target
 
 if TYPE_CHECKING:
-    from mmsprep.sender import Endpoint, Message, Receipt, RingCentral
+    from mmsprep.sender import Message, Receipt, RingCentral
 
 
 @dataclass(frozen=True)
@@ -33,15 +33,10 @@ class Wishes:
     sender: str | None
     text: str
     numbered: bool
-    group: bool
-    endpoint: Endpoint
-    envelope: str
-    again: bool
-    wait: bool
-    yes: bool
     dry_run: bool
     output: Path | None
     shrink_on_refusal: bool
+    delivery: Delivery
 
 
 @click.command()
@@ -63,21 +58,7 @@ class Wishes:
 @click.option(
     "--numbered", is_flag=True, help="With --split or --each: end each text with its place, as (1/3)."
 )
-@click.option("--group", is_flag=True, help="One conversation of all, instead of a message each.")
-@options.shared(
-    "--endpoint",
-    type=click.Choice(["mms", "sms"]),
-    default="mms",
-    show_default=True,
-    help="Which of the service's two addresses.",
-)
-@options.shared(
-    "--envelope",
-    type=click.Choice(["mixed", "form-data"]),
-    default="mixed",
-    show_default=True,
-    help="The multipart shape; form-data is what the SDKs send.",
-)
+@options.delivering
 @click.option("--dry-run", is_flag=True, help="Show the request and the curl line; send nothing.")
 @click.option(
     "--output",
@@ -85,9 +66,6 @@ class Wishes:
     metavar="FILE",
     help="With --dry-run: write the request's body there.",
 )
-@click.option("--again", is_flag=True, help="Send, although the same message went out within a day.")
-@click.option("--yes", is_flag=True, help="Do not ask on a terminal.")
-@click.option("--wait", is_flag=True, help="Wait until the service knows what became of it.")
 @click.option(
     "--shrink-on-refusal",
     is_flag=True,
@@ -132,11 +110,11 @@ def command(
         return code
     first, *more = [replace(package, refused=()) for package in ready if package.attachments]
     message = replace(draft, package=first, more=tuple(more))
-    settled = connection.options(endpoint=wish.endpoint, envelope=wish.envelope)
+    settled = connection.options(endpoint=wish.delivery.endpoint, envelope=wish.delivery.envelope)
     if wish.dry_run:
-        return receipts.rehearsed(face, message, connection, settled, wish.output)
+        return receipts.rehearsed(face, [message], connection, settled, wish.output)
     with connection.open(face, settled) as client:
-        _ask(client, message, wish)
+        consent.ask(client, _what(message), yes=wish.delivery.yes)
         receipt = _send(face, client, message, wish)
         if wish.shrink_on_refusal:
             receipt = _smaller(face, client, message, wish, receipt, files, target)
@@ -167,10 +145,10 @@ def _draft(wish: Wishes, target: Target) -> Message:
         nothing,
         wish.text,
         wish.sender,
-        group=wish.group,
+        group=wish.delivery.group,
         numbered=wish.numbered,
     )
-    check_words(draft, wish.endpoint)
+    check_words(draft, wish.delivery.endpoint)
     return draft
 
 
@@ -204,20 +182,12 @@ def _show(face: Face, ready: Sequence[Package], *, skip_refused: bool) -> ExitCo
     return code
 
 
-def _ask(client: RingCentral, message: Message, wish: Wishes) -> None:
-    """A person at a terminal is asked before something real goes out."""
-    if wish.yes or client.settings.is_local or not sys.stdin.isatty() or not sys.stderr.isatty():
-        return
-    people = len(set(message.to))
+def _what(message: Message) -> str:
+    """What will go out, to how many."""
     parts = len(message.packages)
     what = sum(len(package.attachments) for package in message.packages)
-    how = "one group of " if message.group else "each of " if parts > 1 and people > 1 else ""
-    question = (
-        f"{parts} message{'s' * (parts > 1)} with {what} attachment{'s' * (what > 1)} "
-        f"to {how}{people} recipient{'s' * (people > 1)} by {client.settings.server}. Send?"
-    )
-    if not click.confirm(question, err=True):
-        raise Cancelled("Nothing was sent.")
+    people = consent.people(message.to, group=message.group, each=parts > 1)
+    return f"{consent.counted(parts, 'message')} with {consent.counted(what, 'attachment')} to {people}"
 
 
 def _send(face: Face, client: RingCentral, message: Message, wish: Wishes) -> Receipt:
@@ -225,13 +195,14 @@ def _send(face: Face, client: RingCentral, message: Message, wish: Wishes) -> Re
     from mmsprep.sender import SenderError
 
     with gently() as cancel, watching(face) as watch:
+        patience = client.patience(watch, cancel)
         try:
-            receipt = client.send(message, again=wish.again, on_event=watch, cancel=cancel)
+            receipt = client.send(message, again=wish.delivery.again, patience=patience)
         except SenderError as error:
             if error.receipt is None:
                 raise
             receipt = error.receipt
-        return receipts.followed(client, receipt, watch, cancel) if wish.wait else receipt
+        return receipts.followed(client, receipt, patience) if wish.delivery.wait else receipt
 
 
 def _smaller(

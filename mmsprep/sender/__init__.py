@@ -23,6 +23,7 @@ from mmsprep.sender.errors import (
 from mmsprep.sender.journal import Journal
 from mmsprep.sender.message import Message
 from mmsprep.sender.options import Options
+from mmsprep.sender.patience import Patience
 from mmsprep.sender.phone import last_four
 from mmsprep.sender.preflight import check_words
 from mmsprep.sender.receipt import Outcome, Receipt, Recipient, Status
@@ -44,6 +45,7 @@ __all__ = [
     "Options",
     "Outcome",
     "OutcomeUnknown",
+    "Patience",
     "Problem",
     "Receipt",
     "Recipient",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
@@ -19,7 +19,7 @@ from mmsprep.events import OnEvent, ignore
 from mmsprep.package import Package
 from mmsprep.sender.api import Api
 from mmsprep.sender.auth import Tokens
-from mmsprep.sender.journal import Entry, Journal, Letter
+from mmsprep.sender.journal import Entry, Journal, Letter, State
 from mmsprep.sender.message import Message
 from mmsprep.sender.numbers import Number, choose, numbers_of, registration_of
 from mmsprep.sender.once import Post, Sent
@@ -28,8 +28,8 @@ from mmsprep.sender.pace import Pace
 from mmsprep.sender.patience import Patience
 from mmsprep.sender.phone import e164
 from mmsprep.sender.places import cache_folder, state_folder
-from mmsprep.sender.preflight import checked
-from mmsprep.sender.receipt import Receipt
+from mmsprep.sender.preflight import checked, recipients
+from mmsprep.sender.receipt import Outcome, Receipt, Recipient, Status
 from mmsprep.sender.series import Party, raised, send_all
 from mmsprep.sender.settings import Settings
 from mmsprep.sender.tracking import Delivery, track
@@ -91,6 +91,10 @@ class RingCentral:
     def close(self) -> None:
         self._journal.close()
 
+    def patience(self, on_event: OnEvent = ignore, cancel: threading.Event | None = None) -> Patience:
+        """All waiting of one command: several calls that get the same one share it."""
+        return Patience(self.options.max_wait, on_event, cancel)
+
     def send(
         self,
         message: Message,
@@ -98,6 +102,7 @@ class RingCentral:
         again: bool = False,
         on_event: OnEvent = ignore,
         cancel: threading.Event | None = None,
+        patience: Patience | None = None,
     ) -> Receipt:
         """Send it to every recipient, exactly once; `again`: although it went out before.
 
@@ -105,24 +110,42 @@ class RingCentral:
         not reached (several recipients: NotAllSent), with the whole `receipt` on it.
         """
         to = checked(message, self.options.endpoint)
-        patience = Patience(self.options.max_wait, on_event, cancel)
-        sender = self._sender(message, patience)
+        purse = patience or self.patience(on_event, cancel)
+        sender = self._sender(message, purse)
 
         def send(party: Party, part: int) -> Sent:
-            return self._post(message, sender, party, part, patience).send(again=again)
+            return self._post(message, sender, party, part, purse).send(again=again)
 
         return raised(send_all(message.parties(to), len(message.packages), send))
 
+    def earlier(self, to: Sequence[str], key: str, *, group: bool = False) -> Receipt | None:
+        """The receipt of the message of that key where everybody was sent it; None: not everybody."""
+        numbers = recipients(to)
+        found: list[Recipient] = []
+        for party in [numbers] if group else [(number,) for number in numbers]:
+            letter = Letter(self._account, "", party, "", digests=(), sizes=(), given_key=key)
+            entry = self._journal.find(letter)
+            if entry is None or entry.state is not State.SENT:
+                return None
+            outcome = Outcome(Status.SENT, entry.message_id, earlier=True)
+            found += [Recipient(number, (outcome,)) for number in party]
+        return Receipt(tuple(found))
+
     def track(
-        self, id_: str, *, on_event: OnEvent = ignore, cancel: threading.Event | None = None
+        self,
+        id_: str,
+        *,
+        on_event: OnEvent = ignore,
+        cancel: threading.Event | None = None,
+        patience: Patience | None = None,
     ) -> Delivery:
         """Whether a message arrived, as far as the service knows; waits for something final."""
-        patience = Patience(self.options.max_wait, on_event, cancel)
-        return track(id_, self._api, self._journal, patience)
+        purse = patience or self.patience(on_event, cancel)
+        return track(id_, self._api, self._journal, purse)
 
     def numbers(self, *, registration: bool = True) -> list[Number]:
         """The extension's numbers, and whether each can send an MMS."""
-        patience = self._patience()
+        patience = self.patience()
         found = numbers_of(self._api, patience)
         if not registration:
             return found
@@ -143,10 +166,7 @@ class RingCentral:
 
     def revoke(self) -> bool:
         """End the session at the service; False: there was none."""
-        return self._api.tokens.revoke(self._patience())
-
-    def _patience(self) -> Patience:
-        return Patience(self.options.max_wait)
+        return self._api.tokens.revoke(self.patience())
 
     def _sender(self, message: Message, patience: Patience) -> str:
         """The number to send from; the service is asked once for what its numbers can do."""

@@ -32,7 +32,12 @@ def checked(message: Message, endpoint: Endpoint = "mms") -> tuple[str, ...]:
     ]
     if problems:
         raise NotSendable(tuple(problems))
-    return tuple(dict.fromkeys(number for to in message.to if (number := e164(to))))
+    return recipients(message.to)
+
+
+def recipients(to: Sequence[str]) -> tuple[str, ...]:
+    """The numbers in E.164, each once, in order; what is none is left out."""
+    return tuple(dict.fromkeys(number for each in to if (number := e164(each))))
 
 
 def _about_numbers(message: Message) -> Iterator[Problem]:

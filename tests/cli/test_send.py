@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from mmsprep.cli import send
+from mmsprep.cli import consent, send
 from mmsprep.cli.frame import run
 from mmsprep.errors import Cancelled, ExitCode
 from mmsprep.profile import RINGCENTRAL
@@ -304,18 +304,17 @@ def test_a_person_at_a_terminal_is_asked_before_something_real_goes_out(
     package = SimpleNamespace(attachments=(1, 2))
     message: Any = SimpleNamespace(to=[TO, TO], group=False, packages=(package, package))
     client: Any = SimpleNamespace(settings=settings)
-    wish: Any = SimpleNamespace(yes=False)
     if sent:
-        send._ask(client, message, wish)
+        consent.ask(client, send._what(message), yes=False)
     else:
         with pytest.raises(Cancelled):
-            send._ask(client, message, wish)
+            consent.ask(client, send._what(message), yes=False)
     assert asked[0] == (
         "2 messages with 4 attachments to 1 recipient by https://platform.ringcentral.com. Send?"
     )
-    send._ask(client, message, SimpleNamespace(yes=True))  # type: ignore[arg-type]
+    consent.ask(client, "it", yes=True)
     settings.is_local = True
-    send._ask(client, message, wish)
+    consent.ask(client, "it", yes=False)
     assert len(asked) == 1
 
 

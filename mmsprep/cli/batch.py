@@ -1,0 +1,131 @@
+"""mmsprep batch MANIFEST: many messages, each once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mmsprep.cli import consent, options, receipts, report
+from mmsprep.cli.connection import Connection, connecting, watching
+from mmsprep.cli.face import Face
+from mmsprep.cli.options import Delivery
+from mmsprep.cli.stop import gently
+from mmsprep.errors import ExitCode, worst
+from mmsprep.model import Refused
+from mmsprep.target import Target
+
+if TYPE_CHECKING:
+    from mmsprep.batch import Batch, Done, Row
+    from mmsprep.sender import Message, Receipt, RingCentral
+
+
+@click.command()
+@click.argument("manifest", type=click.Path(path_type=Path), metavar="MANIFEST")
+@options.delivering
+@click.option("--dry-run", is_flag=True, help="Show the requests and the curl lines; send nothing.")
+@connecting
+@options.preparing
+@options.everywhere
+def command(
+    *,
+    manifest: Path,
+    dry_run: bool,
+    delivery: Delivery,
+    connection: Connection,
+    target: Target,
+    skip_refused: bool,
+    face: Face,
+) -> ExitCode:  # fmt: skip
+    """Send every message of MANIFEST, each exactly once.
+
+    MANIFEST is CSV (UTF-8; its first line names the columns to, text, files, and if need be from and
+    key) or JSON Lines with the same keys. Several recipients or files have `;` between them, or are
+    lists. Relative paths start at the manifest's folder.
+
+    All rows are checked before the first is sent. A row whose files are refused is not sent; the
+    others go on. Interrupted, the same command goes on where it stopped: what a row says, or its
+    key, is never sent twice.
+
+    \b
+    Examples:
+      mmsprep batch guests.csv --dry-run
+      mmsprep batch guests.csv --wait
+      mmsprep batch orders.jsonl --json
+    """
+    from mmsprep.batch import Batch, read_manifest
+
+    rows = read_manifest(manifest)
+    batch = Batch(rows, target, delivery.group, delivery.again, skip_refused, face.jobs)
+    batch.check(delivery.endpoint)
+    settled = connection.options(endpoint=delivery.endpoint, envelope=delivery.envelope)
+    if dry_run:
+        refused: list[Refused] = []
+        code = receipts.rehearsed(face, _prepared(face, batch, refused), connection, settled)
+        return worst([code, *(each.reason.exit_code for each in refused)])
+    with connection.open(face, settled) as client:
+        consent.ask(client, _what(batch), yes=delivery.yes)
+        return _send(face, client, batch, wait=delivery.wait)
+
+
+def _send(face: Face, client: RingCentral, batch: Batch, *, wait: bool) -> ExitCode:
+    """Send them, tell of each as it ends, and of all in the end."""
+    from mmsprep.sender import Receipt
+
+    told: list[tuple[Row, Receipt]] = []
+    with gently() as cancel, watching(face) as watch:
+        for done in batch.send(client, watch, cancel):
+            told.append((done.row, done.receipt))
+            _tell(face, done)
+        if wait:
+            patience = client.patience(watch, cancel)
+            told = [(row, receipts.followed(client, receipt, patience)) for row, receipt in told]
+    whole = Receipt(tuple(each for _, receipt in told for each in receipt.recipients))
+    if face.json:
+        recipients = [
+            {**each.as_dict(), "row": row.number} for row, receipt in told for each in receipt.recipients
+        ]
+        face.event("receipt", recipients=recipients)
+    else:
+        if wait:
+            receipts.complain(face, whole)
+        face.show(f"  {whole.reached} of {consent.counted(len(whole.recipients), 'recipient')} sent")
+    return whole.exit_code
+
+
+def _tell(face: Face, done: Done) -> None:
+    """One row has ended."""
+    row = done.row
+    if face.json:
+        recipients = [each.as_dict() for each in done.receipt.recipients]
+        face.event("message", row=row.number, key=row.key, recipients=recipients)
+        return
+    for each in done.receipt.recipients:
+        for to, outcome, id_ in receipts.lines(each):
+            face.show(f"  row {row.number}  {to.strip()}  {outcome}  {id_}".rstrip())
+    if done.package is not None:
+        report.complain(face, done.package.refused)
+    receipts.complain(face, done.receipt)
+
+
+def _prepared(face: Face, batch: Batch, refused: list[Refused]) -> Iterator[Message]:
+    """The messages, as they get ready; what would not go is told, and noted in `refused`."""
+    with gently() as cancel:
+        packages = batch.prepared(cancel=cancel)
+        for row in batch.rows:
+            package = packages.of(row)
+            report.complain(face, package.refused)
+            if packages.good(package):
+                yield batch.message(row, replace(package, refused=()))
+            else:
+                refused += package.refused
+
+
+def _what(batch: Batch) -> str:
+    """What will go out, to how many."""
+    to = [number for row in batch.rows for number in row.to]
+    count = len(batch.rows) if batch.group else len(to)
+    return f"{consent.counted(count, 'message')} to {consent.people(to, group=False)}"

@@ -1,0 +1,223 @@
+"""`mmsprep batch`: every row once, whatever happens in between."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mmsprep import Package, prepare
+from mmsprep.cli.frame import run
+from mmsprep.errors import ExitCode
+from mmsprep.testing import Fault, RingCentralServer, answer, reset
+
+VCARD = "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Lovelace;Ada;;;\r\nFN:Ada Lovelace\r\nEND:VCARD\r\n"
+Write = Callable[..., str]
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[RingCentralServer]:
+    monkeypatch.setenv("MMSPREP_STATE_DIR", str(tmp_path / "state"))
+    monkeypatch.setenv("MMSPREP_CACHE_DIR", str(tmp_path / "cache"))
+    for name in [*os.environ]:
+        if name.startswith(("RINGCENTRAL_", "RC_")):
+            monkeypatch.delenv(name)
+    with RingCentralServer() as server:
+        for name, value in server.environ.items():
+            monkeypatch.setenv(name, value)
+        yield server
+
+
+@pytest.fixture
+def manifest(tmp_path: Path) -> Write:
+    """Write a manifest of these rows beside two contacts and an empty picture."""
+    for name in ("ada", "bob"):
+        (tmp_path / f"{name}.vcf").write_text(VCARD.replace("Ada", name), newline="")
+    (tmp_path / "empty.jpg").touch()
+
+    def write(*rows: str, columns: str = "to,text,files") -> str:
+        path = tmp_path / "guests.csv"
+        path.write_text("\n".join([columns, *rows]) + "\n")
+        return str(path)
+
+    return write
+
+
+def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_every_row_goes_out_once_and_the_files_are_prepared_once(
+    server: RingCentralServer,
+    manifest: Write,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    prepared: list[Any] = []
+
+    def watched(files: Any, **more: Any) -> Package:
+        prepared.append(files)
+        return prepare(files, **more)
+
+    monkeypatch.setattr("mmsprep.batch.run.prepare", watched)
+    guests = manifest(
+        "+15550001111,one,ada.vcf",
+        "+15550002222,two,bob.vcf",
+        "+1 555 000 3333;+15550004444,three,ada.vcf",
+    )
+    assert run(["batch", guests, "--json"]) == ExitCode.DONE
+    *messages, receipt = lines(capsys)
+    assert [(each["event"], each["row"]) for each in messages] == [("message", n) for n in (2, 3, 4)]
+    assert [each["row"] for each in receipt["recipients"]] == [2, 3, 4, 4]
+    assert [(each.to[0][-4:], each.text) for each in server.messages] == [
+        ("1111", "one"), ("2222", "two"), ("3333", "three"), ("4444", "three"),
+    ]  # fmt: skip
+    assert [each["id"] for each in receipt["recipients"]] == [str(each.id) for each in server.messages]
+    assert len(prepared) == 2
+    assert run(["batch", guests]) == ExitCode.DONE
+    shown = capsys.readouterr().out
+    assert "row 4  …4444  sent by an earlier command" in shown
+    assert "4 of 4 recipients sent" in shown
+    assert len(server.messages) == 4
+    assert len(prepared) == 2
+    assert run(["batch", guests, "--again", "--group"]) == ExitCode.DONE
+    assert server.messages[-1].to == ("+15550003333", "+15550004444")
+
+
+def test_a_key_names_a_message_whatever_the_row_says_later(
+    server: RingCentralServer, manifest: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    columns = "key,to,text,files"
+    assert run(["batch", manifest("k1,+15550001111,one,ada.vcf", columns=columns)]) == ExitCode.DONE
+    assert run(["batch", manifest("k1,+15550001111,two,bob.vcf", columns=columns)]) == ExitCode.DONE
+    assert len(server.messages) == 1
+    assert run(["batch", manifest("k2,+15550001111,two,bob.vcf", columns=columns)]) == ExitCode.DONE
+    assert len(server.messages) == 2
+    twice = manifest("k3,+15550001111,x,ada.vcf", "k3,+15550002222,y,ada.vcf", columns=columns)
+    assert run(["batch", twice]) == ExitCode.USAGE
+    assert "line 3: its key was given before" in capsys.readouterr().err
+
+
+def test_without_a_key_other_words_or_contents_are_another_message(
+    server: RingCentralServer, manifest: Write, tmp_path: Path
+) -> None:
+    assert run(["batch", manifest("+15550001111,one,ada.vcf")]) == ExitCode.DONE
+    assert run(["batch", manifest("+15550001111,two,ada.vcf")]) == ExitCode.DONE
+    (tmp_path / "ada.vcf").write_text(VCARD.replace("Ada", "Another"), newline="")
+    assert run(["batch", manifest("+15550001111,two,ada.vcf")]) == ExitCode.DONE
+    assert len(server.messages) == 3
+
+
+def test_mistakes_in_any_row_are_told_before_anything_is_sent(
+    server: RingCentralServer, manifest: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    guests = manifest(
+        "+15550001111,fine,ada.vcf",
+        f"+15550001111,{'x' * 1001},ada.vcf",
+        "101,,ada.vcf",
+        "+15550001111,,nowhere.jpg",
+    )
+    assert run(["batch", guests]) == ExitCode.USAGE
+    said = capsys.readouterr().err
+    assert all(f"line {n}: " in said for n in (3, 4, 5))
+    assert server.requests == []
+
+
+def test_a_row_with_a_refused_file_does_not_stop_the_others(
+    server: RingCentralServer, manifest: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    guests = manifest("+15550001111,,ada.vcf;empty.jpg", "+15550002222,,ada.vcf")
+    assert run(["batch", guests, "--json"]) == ExitCode.DAMAGED
+    first, second = lines(capsys)[-1]["recipients"]
+    assert (first["status"], first["error"]["code"], second["status"]) == ("not-sent", 3, "sent")
+    assert run(["batch", guests, "--skip-refused"]) == ExitCode.DONE
+    assert [each.to[0][-4:] for each in server.messages] == ["2222", "1111"]
+
+
+def test_what_every_row_would_run_into_ends_the_batch(
+    server: RingCentralServer, manifest: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.fail_next(answer(429, "", {"Retry-After": "3000"}))
+    guests = manifest("+15550001111,,ada.vcf", "+15550002222,,bob.vcf")
+    assert run(["batch", guests, "--json"]) == ExitCode.TRY_LATER
+    *messages, receipt = lines(capsys)
+    assert len(messages) == 2
+    assert [each["status"] for each in receipt["recipients"]] == ["not-sent", "not-sent"]
+    assert sum(request.path.endswith("/mms") for request in server.requests) == 1
+
+
+def test_an_unknown_row_is_told_and_never_repeated(
+    server: RingCentralServer, manifest: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    guests = manifest("+15550001111,,ada.vcf", "+15550002222,,ada.vcf")
+    server.fail_next(reset())
+    for _ in range(2):
+        assert run(["batch", guests, "--json", "--max-wait", "0"]) == ExitCode.OUTCOME_UNKNOWN
+        assert [each["status"] for each in lines(capsys)[-1]["recipients"]] == ["unknown", "sent"]
+    assert [each.to[0][-4:] for each in server.messages] == ["2222"]
+
+
+def test_a_rehearsal_shows_every_request_and_sends_none(
+    server: RingCentralServer, manifest: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    guests = manifest("+15550001111,,ada.vcf", "+15550002222,,empty.jpg", "+15550003333,,bob.vcf")
+    assert run(["batch", guests, "--dry-run", "--json"]) == ExitCode.DAMAGED
+    assert [each["to"] for each in lines(capsys)] == [["+15550001111"], ["+15550003333"]]
+    assert server.requests == []
+
+
+def test_waiting_tells_what_the_carrier_said(
+    server: RingCentralServer, manifest: Write, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.settle("+15550001111", "Queued", "SendingFailed", code="SMS-CAR-413")
+    guests = manifest("+15550001111,,ada.vcf", "+15550002222,,ada.vcf")
+    assert run(["batch", guests, "--wait"]) == ExitCode.REFUSED_BY_SERVICE
+    shown = capsys.readouterr()
+    assert "opted out" in shown.err
+    assert "1 of 2 recipients sent" in shown.out
+
+
+def _command(guests: str) -> subprocess.Popen[str]:
+    environ = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    return subprocess.Popen(
+        [sys.executable, "-m", "mmsprep", "batch", guests, "--json"],
+        env=environ,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def _sends(server: RingCentralServer) -> int:
+    return sum(request.path.endswith("/mms") for request in server.requests)
+
+
+def test_killed_in_the_middle_the_same_command_goes_on_and_nothing_goes_twice(
+    server: RingCentralServer, manifest: Write
+) -> None:
+    """SIGKILL to a real process whose request is held: once it did not arrive, once it did."""
+    to = [f"+1555000{n:04}" for n in range(1, 9)]
+    guests = manifest(*(f"{number},Hi,ada.vcf" for number in to))
+    for keep in (False, True):
+        release = threading.Event()
+        before = _sends(server)
+        server.fail_next(Fault(answer_well=True), times=2)
+        server.fail_next(Fault(keep=keep, wait=release))
+        with _command(guests) as killed:
+            while _sends(server) < before + 3:
+                assert killed.poll() is None
+            killed.send_signal(signal.SIGKILL)
+        release.set()
+    with _command(guests) as last:
+        assert last.stdout is not None
+        *_, receipt = [json.loads(line) for line in last.stdout]
+    statuses = [each["status"] for each in receipt["recipients"]]
+    assert statuses == ["sent", "sent", "unknown", "sent", "sent", "sent", "sent", "sent"]
+    assert [each.to[0] for each in server.messages] == [*to[:2], *to[3:]]
