@@ -9,7 +9,7 @@ from typing import IO
 
 from mmsprep.archives.writing import BLOCK
 from mmsprep.archives.zips import MANY_TIMES
-from mmsprep.errors import Damaged, Dangerous
+from mmsprep.errors import Damaged, Dangerous, Empty
 from mmsprep.model import Source
 from mmsprep.workroom import Workroom
 
@@ -22,8 +22,8 @@ NAME, COMMENT, EXTRA, CHECKSUM = 0x08, 0x10, 0x04, 0x02
 
 def check(source: Source, room: Workroom) -> tuple[str, ...]:
     """Unpack it block by block, keep nothing, compare its checksums; raises Damaged, Dangerous."""
-    for _ in blocks(source, room):
-        pass
+    if not sum(len(block) for block in blocks(source, room)):
+        raise Empty("There is nothing in the gzip file.", "Pack it again, with something in it.")
     return ()
 
 

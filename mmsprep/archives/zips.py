@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from mmsprep.archives import renaming
 from mmsprep.archives.writing import BLOCK
-from mmsprep.errors import Damaged, Dangerous
+from mmsprep.errors import Damaged, Dangerous, Empty
 from mmsprep.model import Source
 from mmsprep.workroom import Workroom
 
@@ -57,11 +57,13 @@ def opened(source: Source) -> Iterator[zipfile.ZipFile]:
 def check(source: Source, room: Workroom) -> tuple[str, ...]:
     """Read every member and compare its checksum; answers notes. Nothing is kept, or written.
 
-    Raises Damaged, and Dangerous for a bomb: that is seen in the directory, before anything is
+    Raises Damaged, Empty, and Dangerous for a bomb: that is seen in the directory, before anything is
     unpacked.
     """
     with opened(source) as archive:
         entries = archive.infolist()
+        if all(entry.is_dir() for entry in entries):
+            raise Empty("The ZIP holds no files.", "Pack it again, with the files in it.")
         _harmless(entries, source, room)
         locked = [entry for entry in entries if entry.flag_bits & LOCKED]
         for entry in entries:
@@ -70,7 +72,7 @@ def check(source: Source, room: Workroom) -> tuple[str, ...]:
                     pass
     if locked:
         return ("It is locked with a password: the receiver needs it, and most phones cannot open it.",)
-    return () if entries else ("The ZIP holds no files.",)
+    return ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from mmsprep import converters, embedded
 from mmsprep.archives import zips
 from mmsprep.content import NOT_SEARCHED, choices, chosen, in_zip, unchanged
 from mmsprep.converters import converter_of
-from mmsprep.documents import charset, markdown, plain, printing, rtf
+from mmsprep.documents import charset, locks, losses, markdown, plain, printing, rtf
 from mmsprep.errors import (
     Damaged,
     DoesNotFit,
@@ -60,7 +60,9 @@ def examine(source: Source, room: Workroom) -> Facts:
     return Facts()
 
 
-def as_is(source: Source, target: Target, _room: Workroom) -> Made | None:
+def as_is(source: Source, target: Target, room: Workroom) -> Made | None:
+    if target.documents != "zip" and source.type in ZIPPED:
+        locks.check(source, room)
     return unchanged(source, target) if target.documents == "auto" else None
 
 
@@ -128,6 +130,8 @@ def _as_rtf(source: Source, target: Target, room: Workroom) -> tuple[Made | None
         return None, NOT_READ
     if made.size > target.max_bytes and source.type in ZIPPED:
         made = _with_smaller_photos(source, made, target, room) or made
+    if source.type in pandoc.READERS:
+        made = replace(made, notes=(*made.notes, *losses.left_out(source, made.data or b"", room)))
     return made, TOO_LARGE
 
 

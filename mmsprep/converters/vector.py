@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import io
 from dataclasses import dataclass
 
@@ -137,12 +136,13 @@ def _as_svg(source: Source, data: bytes, removed: tuple[str, ...], quality: floa
 
 
 def _shorter(source: Source, clean: Clean, room: Workroom) -> Made | None:
-    """The shortest form that is drawn the same, if it is shorter at all."""
+    """The shortest form that is drawn the same, if it is shorter at all; uses up the tree."""
     before = resvg.draw(clean.drawable, DRAWN_SIDE // 2, room)
-    for cut_digits in (True, False):
-        root = copy.deepcopy(clean.root)
-        minify.minify(root, cut_digits=cut_digits)
-        data = tree.written(root)
+    forms = []
+    for cut_digits in (False, True):
+        minify.minify(clean.root, cut_digits=cut_digits)
+        forms.append(tree.written(clean.root))
+    for data in reversed(forms):
         if len(data) < len(clean.data) and resvg.alike(before, resvg.draw(data, DRAWN_SIDE // 2, room)):
             made = _as_svg(source, data, clean.removed, SHORTER)
             notes = (*made.notes, "Written in fewer characters; it is drawn the same.")

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from mmsprep import converters
+from mmsprep.archives import zips
 from mmsprep.content import ZIP, choices, chosen, in_zip, inner_name, unchanged
-from mmsprep.documents import printing
+from mmsprep.documents import locks, printing
 from mmsprep.errors import DoesNotFit
 from mmsprep.fitting.curve import curve, quality_at
 from mmsprep.formats import title
@@ -21,6 +22,8 @@ from mmsprep.workroom import Workroom
 
 PACKAGE = b"PK\3\4"
 """How an office file of today begins: it is a ZIP itself."""
+
+OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
 
 ZIP_BYTES = 128
 """Of a ZIP with one member, but for its name and content."""
@@ -35,12 +38,17 @@ class Package:
     target: Target
 
 
-def examine(_source: Source, _room: Workroom) -> Facts:
+def examine(source: Source, room: Workroom) -> Facts:
+    """An office file of today is a ZIP, which is looked through: it may be damaged, or a bomb."""
+    if source.head(len(PACKAGE)) == PACKAGE:
+        zips.check(source, room)
     return Facts()
 
 
-def as_is(source: Source, target: Target, _room: Workroom) -> Made | None:
+def as_is(source: Source, target: Target, room: Workroom) -> Made | None:
     """Only where the profile takes the type itself, as today's list takes CSV and calendars."""
+    if target.documents != "zip" and source.type.startswith(OPEN_DOCUMENT):
+        locks.check(source, room)
     return None if _as_pages(source, target) else unchanged(source, target)
 
 

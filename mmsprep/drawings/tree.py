@@ -21,7 +21,7 @@ BLANKS = b" \t\r\n"
 W3C = ("http://www.w3.org/", "https://www.w3.org/")
 """The grammars that drawing programs name; nobody fetches them."""
 BLOCK = 1 << 16
-MOST_ELEMENTS = 250_000
+MOST_ELEMENTS = 100_000
 MOST_TEXT = 64_000_000
 """Characters, entities expanded."""
 

@@ -15,11 +15,13 @@ import json
 import os
 import signal
 import sys
+from dataclasses import dataclass, replace
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from mmsprep import errors
 from mmsprep.errors import Damaged, OverSafetyLimit, Refusal, ToolFailed
-from mmsprep.tools.process import Bounds, run_python
+from mmsprep.tools.process import OUT_OF_TIME, Bounds, run_python
 
 if TYPE_CHECKING:
     from mmsprep.workroom import Workroom
@@ -28,22 +30,39 @@ INTERPRETER_BYTES = 512 * 1024 * 1024
 """Address space that Python and the libraries themselves may map, before any data."""
 
 
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """Which part of the safety limits is enough for a kind of file that is small work as a rule."""
+
+    time: float
+    """Of a processor, as a part of the limit for decoding."""
+    memory: float
+    """Of the limit for memory, the interpreter's own included."""
+
+
 def call(
-    function: str, room: Workroom, *, data: bytes = b"", seconds: float | None = None, **arguments: Any
+    function: str, room: Workroom, *, data: bytes = b"", portion: Portion | None = None, **arguments: Any
 ) -> tuple[dict[str, Any], bytes]:
     """Call `module:function(data, **arguments)` in a limited child; arguments are JSON.
 
-    It may take so many `seconds`, where that is less than the safety limit.
+    It may use the `portion` of the safety limits; None: all of the time and the memory.
 
     Raises whatever Refusal the function raised, Damaged when it crashed, OverSafetyLimit when it
     ran out of time or memory.
     """
     head = json.dumps({"function": function, "arguments": arguments}).encode() + b"\n"
+    limits = room.limits
     bounds = Bounds(
-        seconds=min(seconds or room.limits.decode_seconds, room.limits.decode_seconds),
-        memory=INTERPRETER_BYTES + room.limits.memory_bytes,
-        stdout=room.limits.memory_bytes,
+        seconds=limits.decode_seconds,
+        memory=INTERPRETER_BYTES + limits.memory_bytes,
+        stdout=limits.memory_bytes,
     )
+    if portion:
+        bounds = replace(
+            bounds,
+            cpu=ceil(portion.time * limits.decode_seconds),
+            memory=int(portion.memory * limits.memory_bytes),
+        )
     ended = run_python(room.new_folder(), bounds, stdin=head + data, cancel=room.cancel)
     if ended.status != 0:
         _explain(ended.status, ended.stderr)
@@ -79,6 +98,11 @@ def serve() -> None:
 
 
 def _explain(status: int, stderr: str) -> None:
+    if status == OUT_OF_TIME:
+        raise OverSafetyLimit(
+            "It takes far more work than any picture of its kind and was stopped.",
+            "If you trust the file, raise the limit: --limit decode_seconds=…",
+        )
     if status in (-signal.SIGSEGV, -signal.SIGABRT, -signal.SIGBUS, -signal.SIGFPE, -signal.SIGILL):
         raise Damaged("Its decoder crashed on it.", "The file is damaged, or made to do harm.")
     last = stderr.strip().splitlines()[-1:] or [f"status {status}"]

@@ -61,7 +61,8 @@ def limit(settings: "dict[str, int]") -> None:
         if value is not None:
             # macOS refuses some limits outright: the others still count
             with contextlib.suppress(ValueError, OSError):
-                resource.setrlimit(name, (value, value))
+                # a second more than it is told that it has: told is how we know why it ended
+                resource.setrlimit(name, (value, value + (name == resource.RLIMIT_CPU)))
 
 
 def isolate(parent: int) -> None:

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from mmsprep.errors import MissingExtra, OverSafetyLimit, ToolFailed
-from mmsprep.tools.process import Bounds, run
+from mmsprep.tools.process import OUT_OF_TIME, Bounds, run
 from mmsprep.workroom import Workroom
 
 READERS = {
@@ -18,7 +18,10 @@ READERS = {
 }
 """True type to the reader that is forced: pandoc must not guess."""
 
-HEAP = "384M"
+HEAP = "272M"
+SECONDS = 8
+"""Of a processor, one of its own threads included: a book takes two."""
+
 HEAP_EXHAUSTED = 251
 MAX_OUTPUT = 200_000_000
 
@@ -45,10 +48,12 @@ def to_rtf(data: bytes, true_type: str, room: Workroom) -> bytes:
         "-f", READERS[true_type], "-t", "rtf", "-s", "document", "-o", "made.rtf",
     ]  # fmt: skip
     # GHC reserves far more address space than it uses: its own limit holds instead of ours
-    bounds = Bounds(seconds=room.limits.decode_seconds, file=MAX_OUTPUT)
+    bounds = Bounds(seconds=room.limits.decode_seconds, cpu=SECONDS, file=MAX_OUTPUT)
     ended = run(argv, folder, bounds, cancel=room.cancel)
-    if ended.status == HEAP_EXHAUSTED:
-        raise OverSafetyLimit(f"The document needs more than {HEAP} of memory to convert.")
+    if ended.status in (HEAP_EXHAUSTED, OUT_OF_TIME):
+        raise OverSafetyLimit(
+            f"The document needs more than {SECONDS} s or {HEAP} of memory to convert."
+        )
     made = folder / "made.rtf"
     if ended.status != 0 or not made.is_file():
         raise ToolFailed("pandoc cannot read the document.", "Open it and save it again.")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mmsprep.errors import Damaged, Empty, Locked, ToolFailed, Unsupported
-from mmsprep.tools.child import call
+from mmsprep.tools.child import Portion, call
 from mmsprep.workroom import Workroom
 
 PASSWORD_ERROR = 4
@@ -19,6 +19,9 @@ SECURITY_ERROR = 5
 
 RGB = 2
 """FPDFBitmap_BGR, whose bytes we ask for in the other order."""
+
+PORTION = Portion(time=1 / 12, memory=0.25)
+"""A full page takes a tenth of a second and 80 MB; a large scan or map two seconds and 200 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,9 @@ class Sizes:
 
 def measure(data: bytes, room: Workroom) -> Sizes:
     """How many pages, and how large? Raises Locked, Damaged, Empty."""
-    facts, _ = call("mmsprep.tools.pdfium:read_sizes", room, data=data, most=room.limits.pages)
+    facts, _ = call(
+        "mmsprep.tools.pdfium:read_sizes", room, data=data, portion=PORTION, most=room.limits.pages
+    )
     if not facts["count"]:
         raise Empty("The PDF has no pages.", "Export it again.")
     points = tuple((float(width), float(height)) for width, height in facts["points"])
@@ -53,7 +58,13 @@ class Pixels:
 def draw(data: bytes, page: int, width: int, height: int, room: Workroom) -> Pixels:
     """One page (from 0), within so many pixels, on white; raises Damaged."""
     facts, pixels = call(
-        "mmsprep.tools.pdfium:render", room, data=data, page=page, width=width, height=height
+        "mmsprep.tools.pdfium:render",
+        room,
+        data=data,
+        portion=PORTION,
+        page=page,
+        width=width,
+        height=height,
     )
     drawn = Pixels(int(facts["width"]), int(facts["height"]), pixels)
     if len(pixels) != drawn.width * drawn.height * 3:

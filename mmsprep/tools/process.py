@@ -31,6 +31,9 @@ NOT_HELD = 125
 HEARING_SECONDS = 60
 """How long it may take to hear the rest of what a program said that has ended: the system's time."""
 
+OUT_OF_TIME = -24
+"""Its status where it used up its seconds of a processor (SIGXCPU)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Completed:
@@ -50,6 +53,8 @@ class Bounds:
     seconds: float
     stall_seconds: float | None = None
     """Give up when nothing comes on stdout, or no line of progress, for so long."""
+    cpu: int | None = None
+    """Seconds of a processor, which a busy machine does not shorten; see OUT_OF_TIME."""
     memory: int | None = None
     file: int | None = None
     """Largest file it may write."""
@@ -87,6 +92,7 @@ def _launcher(bounds: Bounds, mode: str) -> list[str]:
     settings = {
         "memory": bounds.memory,
         "file": bounds.file,
+        "cpu": bounds.cpu,
         "reads": bounds.reads,
         "parent": os.getpid(),
         "path": [str(Path(entry).resolve()) for entry in sys.path],

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from mmsprep.errors import Damaged
-from mmsprep.tools.child import call
+from mmsprep.tools.child import Portion, call
 from mmsprep.workroom import Workroom
 
 DOTS_PER_INCH = 96.0
 """What CSS means by an inch."""
 
-PATIENCE = 1 / 3
-"""Of the time for decoding: maps with a hundred thousand paths take two seconds."""
+PORTION = Portion(time=1 / 20, memory=0.25)
+"""Maps with a hundred thousand paths take two seconds."""
 
 HALF = 127
 NEARLY_WHITE = 224
@@ -41,7 +41,7 @@ def draw(svg: bytes, side: int, room: Workroom, *, ground: str = "clear") -> byt
         "mmsprep.tools.resvg:render",
         room,
         data=svg,
-        seconds=room.limits.decode_seconds * PATIENCE,
+        portion=PORTION,
         side=side,
         ground=ground,
     )

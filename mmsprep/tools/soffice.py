@@ -12,8 +12,8 @@ import shutil
 from pathlib import Path
 from typing import Literal
 
-from mmsprep.errors import MissingTool, ToolFailed
-from mmsprep.tools.process import NOT_HELD, Bounds, Completed, run
+from mmsprep.errors import MissingTool, OverSafetyLimit, ToolFailed
+from mmsprep.tools.process import NOT_HELD, OUT_OF_TIME, Bounds, Completed, run
 from mmsprep.workroom import Workroom
 
 _OOXML = "application/vnd.openxmlformats-officedocument."
@@ -46,6 +46,9 @@ RESTART = 81
 """Its status when it has set up a new profile, and wants to be started again."""
 
 MAX_OUTPUT = 200_000_000
+SECONDS = 8
+"""Of a processor: a letter takes one."""
+
 MEMORY = 4_000_000_000
 """Address space; it uses a twentieth of it."""
 
@@ -86,6 +89,10 @@ def convert(data: bytes, true_type: str, wanted: Literal["pdf", "rtf"], room: Wo
     ended = _run(argv, folder, room)
     if ended.status == RESTART:
         ended = _run(argv, folder, room)
+    if ended.status == OUT_OF_TIME:
+        raise OverSafetyLimit(
+            "LibreOffice takes far more work for it than for a document and was stopped."
+        )
     if ended.status == NOT_HELD:
         raise MissingTool(
             "This system cannot keep LibreOffice from reading the other files that a document may name.",
@@ -100,7 +107,11 @@ def convert(data: bytes, true_type: str, wanted: Literal["pdf", "rtf"], room: Wo
 def _run(argv: list[str], folder: Path, room: Workroom) -> Completed:
     home = str(Path(argv[0]).parent)
     bounds = Bounds(
-        seconds=room.limits.decode_seconds, memory=MEMORY, file=MAX_OUTPUT, reads=(*SYSTEM, home)
+        seconds=room.limits.decode_seconds,
+        cpu=SECONDS,
+        memory=MEMORY,
+        file=MAX_OUTPUT,
+        reads=(*SYSTEM, home),
     )
     return run(argv, folder, bounds, cancel=room.cancel)
 

@@ -10,7 +10,7 @@ import pytest
 
 from mmsprep.archives import gzips, zips
 from mmsprep.archives.writing import TooLarge, packed
-from mmsprep.errors import Damaged, Dangerous, OverSafetyLimit
+from mmsprep.errors import Damaged, Dangerous, Empty, OverSafetyLimit
 from mmsprep.limits import Limits
 from mmsprep.model import Source
 from mmsprep.workroom import Workroom
@@ -110,3 +110,12 @@ def test_what_cannot_be_deflated_is_stored(room: Workroom) -> None:
 def test_wrapping_stops_where_it_gets_too_large(room: Workroom) -> None:
     with pytest.raises(TooLarge):
         packed("a", source(random.Random(1).randbytes(20_000)), 1_000, room)
+
+
+def test_an_archive_of_nothing_is_refused(room: Workroom) -> None:
+    with pytest.raises(Empty):
+        zips.check(source(zipped({})), room)
+    with pytest.raises(Empty):
+        zips.check(source(zipped({"only/a/folder/": b""})), room)
+    with pytest.raises(Empty):
+        gzips.check(source(gzip.compress(b""), "application/gzip"), room)

@@ -40,7 +40,9 @@ from pathlib import Path
 import pytest
 
 from mmsprep import prepare
+from mmsprep.limits import Limits
 from mmsprep.model import Input
+from mmsprep.target import Target
 from mmsprep.testing import media
 from tests.hostile.machine import Machine
 
@@ -127,6 +129,35 @@ def test_10_a_drawing_that_grows_is_refused(bomb: str, packed: bool) -> None:
     given = Input("x.svg", data=gzip.compress(data) if packed else data)
     (refused,) = prepare([given]).refused
     assert refused.reason.kind in {"dangerous", "over-safety-limit"}
+
+
+MUCH_WORK = {
+    "copies.svg": SVG + "".join(
+        f'<mask id="m{n}">' + f'<rect width="9" height="9" mask="url(#m{n - 1})"/>' * 6 + "</mask>"
+        for n in range(1, 14)
+    ) + '<rect width="9" height="9" mask="url(#m13)"/></svg>',
+    "blur.svg": SVG + '<filter id="f" x="-9" y="-9" width="19" height="19"><feGaussianBlur stdDeviation='
+    '"99"/>' + '<feMorphology operator="dilate" radius="999"/>' * 9 + "</filter>"
+    '<rect width="9" height="9" filter="url(#f)"/></svg>',
+    "forms.pdf": "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    "2 0 obj<</Type/Pages/Count 1/Kids[3 0 R]>>endobj\n"
+    "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R/Resources<</XObject<</X 5 0 R>>>>"
+    ">>endobj\n4 0 obj<</Length 5>>stream\n/X Do\nendstream endobj\n" + "".join(
+        f"{n} 0 obj<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X {n + 1} 0 R>>>>"
+        f"/Length 90>>stream\n{'/X Do ' * 15}\nendstream endobj\n" for n in range(5, 16)
+    ) + "trailer<</Root 1 0 R>>",
+}  # fmt: skip
+"""Small files that cost a drawing program hours, or all memory."""
+
+
+@pytest.mark.parametrize("name", MUCH_WORK)
+def test_10_what_takes_far_more_work_than_its_kind_is_stopped(name: str) -> None:
+    before = os.times().children_user
+    given = Input(name, data=MUCH_WORK[name].encode())
+    (refused,) = prepare([given], Target(limits=Limits(decode_seconds=15))).refused
+    assert refused.reason.exit_code == 3
+    used = os.times().children_user - before
+    assert used < 10, "seconds of a processor, not of a clock"
 
 
 @pytest.mark.parametrize("extension", ["png", "bmp", "gif", "jpg"])

@@ -12,7 +12,7 @@ import pytest
 from mmsprep.errors import Cancelled, Damaged, Locked, OverSafetyLimit, ToolFailed
 from mmsprep.limits import Limits
 from mmsprep.tools import process
-from mmsprep.tools.child import call
+from mmsprep.tools.child import Portion, call
 from mmsprep.workroom import Workroom
 
 HERE = "tests.tools.test_child"
@@ -102,6 +102,16 @@ def test_cancelling_ends_the_child() -> None:
         room.cancel.set()
         with pytest.raises(Cancelled):
             call(f"{HERE}:loop", room)
+
+
+def test_a_portion_of_the_limits_is_enough_for_small_work() -> None:
+    small = Portion(time=0.02, memory=0.1)
+    with Workroom(Limits(decode_seconds=50)) as room:
+        assert call(f"{HERE}:echo", room, data=b"abc", portion=small)[1] == b"cba"
+        with pytest.raises(OverSafetyLimit, match="far more work"):
+            call(f"{HERE}:loop", room, portion=small)
+        with pytest.raises(OverSafetyLimit, match="memory"):
+            call(f"{HERE}:eat", room, portion=small)
 
 
 def test_the_child_reaches_no_network_where_the_system_can_say_so() -> None:

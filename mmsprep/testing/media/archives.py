@@ -102,7 +102,7 @@ def android() -> bytes:
 
 CASES = (
     row("texts", "passes", "zip", "application/zip", partial(zipped, TEXTS), PYTHON, "nothing to do"),
-    row("empty", "passes", "zip", "application/zip", partial(zipped, {}), PYTHON, "a ZIP of nothing"),
+    row("empty", "refused_empty", "zip", "application/zip", partial(zipped, {}), PYTHON, "a ZIP of nothing"),
     row("text", "passes", "gz", "application/gzip", lambda: gzip.compress(TEXTS["folder/two.txt"], mtime=0),
         PYTHON, "nothing to do"),
     row("tar_gz", "passes", "tgz", "application/gzip", partial(tarred, TEXTS, "gz"), PYTHON, "goes out as .gz"),

@@ -1,0 +1,78 @@
+"""What of a document is not in the RTF that was made of it?
+
+pandoc keeps every word of the text, but neither headers and footers nor pictures of kinds that it
+does not know, and it says nothing about that.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import PurePosixPath
+
+from mmsprep.archives import zips
+from mmsprep.model import Source
+from mmsprep.workroom import Workroom
+
+PICTURES = frozenset(
+    {".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".emf", ".wmf", ".svg", ".webp", ".wdp"}
+)
+WAYS = "--documents images shows all of it, --documents zip sends it whole."
+
+_PICT = re.compile(rb"\\(?:png|jpeg)blip[^\r\n ]*\s([0-9A-Fa-f\s]+)")
+_LINKED = re.compile(rb"<img\b[^>]*?\bsrc\s*=\s*[\"']?\s*([^\"'\s>]+)", re.IGNORECASE)
+_MARGINS = re.compile(r"(?:^|/)(?:header|footer)\d*\.xml$")
+_OFFICE_WORDS = re.compile(rb"<w:t[ >]")
+_ODF_MARGIN = re.compile(
+    rb"<style:(?:header|footer)(?:\s[^>]*[^/>])?>(?:(?!</style:(?:header|footer)).)*?"
+    rb"<text:(?:p|h)(?:\s[^>]*[^/>])?>[^<]",
+    re.DOTALL,
+)
+
+
+def left_out(source: Source, rtf: bytes, room: Workroom) -> tuple[str, ...]:
+    """What the receiver will not see, in plain sentences."""
+    kept = len({sha256(found[1]).digest() for found in _PICT.finditer(rtf)})
+    if source.type == "text/html":
+        return _linked(source.read(), kept)
+    with zips.opened(source) as archive:
+        there = len({entry.CRC for entry in _pictures(archive)})
+        margins = _has_margins(archive, room)
+    notes = []
+    if kept < there:
+        notes.append(f"{_these(there - kept, there)} in it could not be put into the RTF: {WAYS}")
+    if margins:
+        notes.append(f"Headers and footers of its pages are not in the RTF: {WAYS}")
+    return tuple(notes)
+
+
+def _linked(page: bytes, kept: int) -> tuple[str, ...]:
+    shown = len(set(_LINKED.findall(page)))
+    if kept >= shown:
+        return ()
+    return ("Pictures that the page only links to are not in the RTF.",)
+
+
+def _these(lost: int, there: int) -> str:
+    if lost < there:
+        return f"{lost} of the {there} pictures"
+    return "The picture" if there == 1 else f"The {there} pictures"
+
+
+def _pictures(archive: zipfile.ZipFile) -> Iterator[zipfile.ZipInfo]:
+    for entry in archive.infolist():
+        path = PurePosixPath(entry.filename)
+        if path.suffix.lower() in PICTURES and entry.file_size and path.stem.lower() != "thumbnail":
+            yield entry
+
+
+def _has_margins(archive: zipfile.ZipFile, room: Workroom) -> bool:
+    """Whether something is written in a header or footer."""
+    for entry in archive.infolist():
+        words = _OFFICE_WORDS if _MARGINS.search(entry.filename) else None
+        words = _ODF_MARGIN if entry.filename == "styles.xml" else words
+        if words and words.search(b"".join(zips.blocks(archive, entry, room))):
+            return True
+    return False

@@ -1,0 +1,110 @@
+"""What a document loses on its way to RTF is said; a locked one is refused."""
+
+import io
+import zipfile
+
+import pytest
+from PIL import Image
+
+from mmsprep import prepare
+from mmsprep.documents import losses
+from mmsprep.model import Input, Source
+from mmsprep.sniff import sniff
+from mmsprep.target import Target
+from mmsprep.workroom import Workroom
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+ODT = "application/vnd.oasis.opendocument.text"
+PICT = b"{\\pict\\pngblip\\picw1\\pich1 \n89504e47%02x}"
+
+
+def zipped(members: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def notes(true_type: str, data: bytes, rtf: bytes) -> tuple[str, ...]:
+    source = Source("a", true_type, None, len(data), "", data=data)
+    with Workroom() as room:
+        return losses.left_out(source, rtf, room)
+
+
+def picture(shade: int, kind: str = "PNG") -> bytes:
+    out = io.BytesIO()
+    Image.new("L", (9, 9), shade).save(out, kind)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [(0, "The 2 pictures in it"), (1, "1 of the 2 pictures in it"), (2, None)],
+)
+def test_pictures_that_did_not_come_along_are_counted(kept: int, said: str | None) -> None:
+    document = zipped({
+        "word/media/a.png": picture(1),
+        "word/media/b.gif": picture(2, "GIF"),
+        "word/media/again.png": picture(1),
+        "docProps/thumbnail.jpeg": picture(3, "JPEG"),
+    })  # fmt: skip
+    found = notes(DOCX, document, b"{\\rtf1 " + b"".join(PICT % n for n in range(kept)) + b"}")
+    assert [each.startswith(said) for each in found] == [True] if said else not found
+
+
+@pytest.mark.parametrize(
+    ("true_type", "member", "content", "lost"),
+    [
+        (DOCX, "word/header1.xml", b"<w:hdr><w:p><w:r><w:t>ACME Inc.</w:t></w:r></w:p></w:hdr>", True),
+        (DOCX, "word/header1.xml", b"<w:hdr><w:p/></w:hdr>", False),
+        (ODT, "styles.xml", b"<style:footer><text:p>Page 1</text:p></style:footer>", True),
+        (ODT, "styles.xml", b"<style:footer/><text:p>sample</text:p>", False),
+    ],
+)
+def test_words_in_headers_and_footers_are_told_of(
+    true_type: str, member: str, content: bytes, lost: bool
+) -> None:
+    found = notes(true_type, zipped({member: content}), b"{\\rtf1 }")
+    assert bool(found) is lost
+
+
+def test_pictures_that_a_page_only_links_to_are_told_of() -> None:
+    page = b'<p><img alt="x" src="https://example.invalid/a.png">'
+    assert notes("text/html", page, b"{\\rtf1 }")
+    assert not notes("text/html", b"<p>no picture</p>", b"{\\rtf1 }")
+
+
+def test_a_locked_document_is_refused_unless_it_may_go_whole() -> None:
+    manifest = b'<manifest:file-entry><manifest:encryption-data manifest:checksum="x"/></manifest>'
+    locked = zipped(
+        {"mimetype": ODT.encode(), "META-INF/manifest.xml": manifest, "content.xml": b"\x01"}
+    )
+    given = Input("a.odt", data=locked)
+    (refused,) = prepare([given]).refused
+    assert refused.reason.kind == "locked"
+    assert "--documents zip" in refused.reason.hint
+    assert prepare([given], Target(documents="zip")).attachments[0].type == "application/zip"
+
+
+def test_a_book_that_only_its_buyer_can_read_is_refused() -> None:
+    book = zipped({
+        "mimetype": b"application/epub+zip",
+        "META-INF/container.xml": b"<container/>",
+        "META-INF/rights.xml": b"<rights/>",
+    })  # fmt: skip
+    (refused,) = prepare([Input("a.epub", data=book)]).refused
+    assert refused.reason.kind == "drm"
+
+
+def test_a_damaged_sheet_is_refused() -> None:
+    sheet = zipped({
+        "[Content_Types].xml": b'<Types><Override PartName="/xl/workbook.xml" ContentType="'
+        b'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>',
+        "xl/workbook.xml": b"<workbook/>" * 50,
+    })  # fmt: skip
+    broken = sheet.replace(b"<workbook/><workbook/>", b"<workbook/>?workbook/>", 1)
+    with Workroom() as room:
+        assert sniff(Input("a.xlsx", data=broken), room).type.endswith("spreadsheetml.sheet")
+    (refused,) = prepare([Input("a.xlsx", data=broken)]).refused
+    assert refused.reason.kind == "damaged"
