@@ -31,7 +31,8 @@ from mmsprep.sender import Message, Options, RingCentral, Settings
 from mmsprep.sender.request import Draft, body_of
 from mmsprep.target import Target
 from mmsprep.testing import RingCentralServer
-from mmsprep.testing.service import CLIENT_ID, CLIENT_SECRET, JWT, MMS_NUMBER
+from mmsprep.testing.records import MMS_NUMBER
+from mmsprep.testing.service import CLIENT_ID, CLIENT_SECRET, JWT
 
 SIZES = (1_400_000, 100_000)
 WARM_UP = 5

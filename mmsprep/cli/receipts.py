@@ -125,7 +125,7 @@ def _sender_and_server(
     message: Message, connection: Connection, production: str
 ) -> tuple[str | None, str]:
     if connection.local:
-        from mmsprep.testing.service import MMS_NUMBER
+        from mmsprep.testing.records import MMS_NUMBER
 
         return message.sender or MMS_NUMBER, "http://127.0.0.1"
     try:

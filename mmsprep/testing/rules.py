@@ -4,29 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from mmsprep.testing.envelope import Refused, Submission
+from mmsprep.testing.records import LocalNumber
 
 KNOWN_KEYS = {"from", "to", "text", "country"}
 MAX_TEXT_UNITS = 1000
 MAX_GROUP = 10
 
 
-class SendingNumber(Protocol):
-    """What the rules need to know of a number."""
-
-    @property
-    def number(self) -> str: ...
-
-    @property
-    def features(self) -> tuple[str, ...]: ...
-
-    @property
-    def payment(self) -> str: ...
-
-
-def check(submission: Submission, numbers: Sequence[SendingNumber], *, text_needed: bool) -> None:
+def check(submission: Submission, numbers: Sequence[LocalNumber], *, text_needed: bool) -> None:
     """Raise Refused with the documented code where the message breaks a rule."""
     root = submission.root
     if unknown := sorted(set(root) - KNOWN_KEYS):
@@ -78,7 +66,7 @@ def _check_recipient(number: str) -> None:
         raise Refused(403, "MSG-383", "International MMS feature is not available", "to")
 
 
-def _check_sender(sender: str, numbers: Sequence[SendingNumber]) -> None:
+def _check_sender(sender: str, numbers: Sequence[LocalNumber]) -> None:
     found = next((number for number in numbers if number.number == sender), None)
     if found is None:
         raise Refused(403, "MSG-304", "Phone number doesn't belong to extension", "from")

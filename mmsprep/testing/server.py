@@ -19,15 +19,8 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from mmsprep.testing.faults import Fault, Faults, Kind
-from mmsprep.testing.service import (
-    CLIENT_ID,
-    CLIENT_SECRET,
-    JWT,
-    MMS_NUMBER,
-    Accepted,
-    Captured,
-    Service,
-)
+from mmsprep.testing.records import MMS_NUMBER, Accepted
+from mmsprep.testing.service import CLIENT_ID, CLIENT_SECRET, JWT, Captured, Service
 
 BODY_BYTES = 10_000_000
 """The service's own cap (x-request-max-body-size: 10m)."""

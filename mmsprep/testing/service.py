@@ -18,28 +18,21 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from mmsprep.profile import RINGCENTRAL, Profile
-from mmsprep.testing.envelope import Refused, Submission, submission_of
+from mmsprep.testing.envelope import Refused, submission_of
 from mmsprep.testing.quota import Quota
+from mmsprep.testing.records import (
+    Accepted,
+    LocalNumber,
+    asked_for,
+    message_record,
+    number_record,
+    registration_record,
+)
 from mmsprep.testing.rules import check
 
 CLIENT_ID = "local-client-id"
 CLIENT_SECRET = "local-client-secret"  # noqa: S105 -- it opens nothing but this
 JWT = "local.jwt.token"
-MMS_NUMBER = "+15550100001"
-
-
-@dataclass(frozen=True, slots=True)
-class LocalNumber:
-    """One number of the pretended extension."""
-
-    number: str = MMS_NUMBER
-    features: tuple[str, ...] = ("CallerId", "SmsSender", "MmsSender")
-    primary: bool = True
-    type: str = "VoiceFax"
-    usage: str = "DirectNumber"
-    payment: str = "Local"
-    status: str = "Normal"
-    campaign: str | None = "Confirmed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,30 +58,6 @@ class Reply:
     @property
     def data(self) -> bytes:
         return b"" if self.body is None else json.dumps(self.body).encode()
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """A message that the server took."""
-
-    id: int
-    created: datetime
-    submission: Submission
-    statuses: tuple[str, ...]
-    """What it is now, and what it becomes each time that it is asked for."""
-    code: str | None = None
-
-    @property
-    def to(self) -> tuple[str, ...]:
-        return self.submission.to
-
-    @property
-    def text(self) -> str:
-        return self.submission.text
-
-    @property
-    def files(self) -> tuple[bytes, ...]:
-        return tuple(part.data for part in self.submission.files)
 
 
 @dataclass
@@ -198,7 +167,7 @@ class Service:
             id_ = self.first_id + len(self.messages)
             message = Accepted(id_, datetime.now(UTC), submission, statuses, code)
             self.messages.append(message)
-        return Reply(200, _record(message))
+        return Reply(200, message_record(message))
 
     def _status(self, id_: str) -> Reply:
         with self.lock:
@@ -206,40 +175,24 @@ class Service:
                 if str(message.id) == id_:
                     later = message.statuses[1:] or message.statuses
                     self.messages[n] = replace(message, statuses=later)
-                    return Reply(200, _record(self.messages[n]))
+                    return Reply(200, message_record(self.messages[n]))
         raise Refused(404, "CMN-102", "Resource for parameter [messageId] is not found", "messageId")
 
     def _list(self, request: Captured) -> Reply:
         query = {name: values[0] for name, values in parse_qs(request.query).items()}
         with self.lock:
-            found = [message for message in self.messages if _asked_for(message, query)]
+            found = [message for message in self.messages if asked_for(message, query)]
         found.sort(key=lambda message: message.created, reverse=True)
-        return self._page(request, [_record(message) for message in found])
+        return self._page(request, [message_record(message) for message in found])
 
     def _numbers(self, request: Captured) -> Reply:
-        records = [
-            {
-                "id": 1_162_144_000 + n,
-                "phoneNumber": number.number,
-                "paymentType": number.payment,
-                "type": number.type,
-                "usageType": number.usage,
-                "status": number.status,
-                "primary": number.primary,
-                "country": {"id": "1", "name": "United States"},
-                "features": list(number.features),
-            }
-            for n, number in enumerate(self.numbers)
-        ]
+        records = [number_record(n, number) for n, number in enumerate(self.numbers)]
         return self._page(request, records)
 
     def _registration(self, id_: str) -> Reply:
         for n, number in enumerate(self.numbers):
-            if str(1_162_144_000 + n) == id_:
-                found: dict[str, Any] = {"phoneNumberId": id_, "phoneNumber": number.number}
-                if number.campaign:
-                    found["smsCampaignInfo"] = {"id": "C1", "status": number.campaign}
-                return Reply(200, found)
+            if id_ == str(number_record(n, number)["id"]):
+                return Reply(200, registration_record(id_, number))
         raise Refused(404, "CMN-102", "Resource for parameter [phoneNumberId] is not found")
 
     def _page(self, request: Captured, records: list[dict[str, Any]]) -> Reply:
@@ -257,53 +210,3 @@ def _error(refused: Refused) -> Reply:
         first["parameterName"] = refused.parameter
     legacy = "InvalidParameter" if refused.status == 400 else refused.code
     return Reply(refused.status, {"errorCode": legacy, "message": refused.message, "errors": [first]})
-
-
-def _record(message: Accepted) -> dict[str, Any]:
-    status = message.statuses[0]
-    created = message.created.strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
-    files = zip(message.submission.files, message.submission.types, strict=True)
-    text = [{"id": message.id, "type": "Text", "contentType": "text/plain"}] if message.text else []
-    record: dict[str, Any] = {
-        "uri": f"/restapi/v1.0/account/~/extension/~/message-store/{message.id}",
-        "id": message.id,
-        "to": [{"phoneNumber": to} for to in message.to],
-        "from": {"phoneNumber": message.submission.sender},
-        "type": "SMS",
-        "creationTime": created,
-        "readStatus": "Read",
-        "priority": "Normal",
-        "attachments": [
-            *text,
-            *(
-                {
-                    "id": message.id + 1 + n,
-                    "type": "MmsAttachment",
-                    "contentType": type_,
-                    "size": len(part.data),
-                    "fileName": part.filename,
-                }
-                for n, (part, type_) in enumerate(files)
-            ),
-        ],
-        "direction": "Outbound",
-        "availability": "Alive",
-        "subject": message.text,
-        "messageStatus": status,
-        "smsSendingAttemptsCount": 1,
-        "lastModifiedTime": created,
-    }
-    if message.code and status in ("SendingFailed", "DeliveryFailed"):
-        record["deliveryErrorCode"] = message.code
-    return record
-
-
-def _asked_for(message: Accepted, query: dict[str, str]) -> bool:
-    """What the filters of a list leave."""
-    if query.get("direction", "Outbound") != "Outbound" or query.get("messageType", "SMS") != "SMS":
-        return False
-    if "phoneNumber" in query and query["phoneNumber"] not in message.to:
-        return False
-    after = datetime.fromisoformat(query["dateFrom"]) if "dateFrom" in query else None
-    before = datetime.fromisoformat(query["dateTo"]) if "dateTo" in query else None
-    return not (after and message.created < after) and not (before and message.created >= before)

@@ -21,7 +21,8 @@ from mmsprep.errors import Cancelled, ExitCode
 from mmsprep.profile import RINGCENTRAL
 from mmsprep.testing import RingCentralServer, answer, reset
 from mmsprep.testing.envelope import submission_of
-from mmsprep.testing.service import LocalNumber, Service
+from mmsprep.testing.records import LocalNumber
+from mmsprep.testing.service import Service
 
 TO = "+15550001111"
 VCARD = "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Lovelace;Ada;;;\r\nFN:Ada Lovelace\r\nEND:VCARD\r\n"

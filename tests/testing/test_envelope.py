@@ -8,8 +8,8 @@ import pytest
 
 from mmsprep.profile import RINGCENTRAL, RINGCENTRAL_2026
 from mmsprep.testing.envelope import Refused, submission_of
+from mmsprep.testing.records import LocalNumber
 from mmsprep.testing.rules import check
-from mmsprep.testing.service import LocalNumber
 
 JPEG = b"\xff\xd8\xff\xe0 some \r\n bytes"
 ROOT = b'{"from":{"phoneNumber":"+15550100001"},"to":[{"phoneNumber":"+15550001111"}],"text":"Hi"}'
