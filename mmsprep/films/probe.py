@@ -172,7 +172,7 @@ def _refuse_unknown(
             "Convert it with the program that made it.",
         )
     if not pictures and not sounds:
-        if any(s["type"] in {"video", "audio"} for s in streams):
+        if any(s["type"] in {"video", "audio"} and s["codec"] is None for s in streams):
             raise MissingCodec(
                 "Its picture and sound use a codec that this ffmpeg does not know.",
                 "Convert it with the program that made it.",

@@ -50,6 +50,8 @@ RULES = (
     Rule("chunks.midi", "the number and the lengths of its tracks", ("audio/midi",)),
     Rule("chunks.caf", "the length of its data", ("audio/x-caf",)),
     Rule("chunks.asf", "the length of the whole", ("video/x-ms-wmv", "audio/x-ms-wma"), 0.02),
+    Rule("chunks.flash", "the length of every tag; how long it is, where a writer told",
+         ("video/x-flv",)),
     Rule("chunks.wavpack", "the length of every block", ("audio/x-wavpack",)),
     Rule("films.boxes", "the length of every box, and where each sample lies",
          ("video/mp4", "video/x-m4v", "video/quicktime", "video/3gpp", "video/3gpp2", "audio/mp4",
@@ -114,7 +116,7 @@ BY_DECODER = {
     "image/x-portable-pixmap": "the size of its rows", "image/x-qoi": "the number of its pixels",
     "application/zip": "a checksum for every file in it", "application/gzip": "a checksum and a length",
     "image/svg+xml": "an end for every element", "text/vcard": "an end (END:VCARD)",
-    "application/rtf": "an end for every group", "video/x-flv": "how long it is, where a writer told",
+    "application/rtf": "an end for every group",
     "application/mxf": "how long it is, where a writer told",
 }  # fmt: skip
 """What is told by whoever reads the file anyway."""

@@ -1,4 +1,4 @@
-"""How long do files of chunks say they are? RIFF, IFF, CAF, ASF, MIDI, WavPack."""
+"""How long do files of chunks say they are? RIFF, IFF, CAF, ASF, FLV, MIDI, WavPack."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from mmsprep.sniff.opening import Content
 UNKNOWN = 0x7FFFFF00
 """RIFF sizes from here on were written before anybody knew the length; and so was zero."""
 MOST_CHUNKS = 100_000
+_MOST_TAGS = 5_000_000
 HEAD_BYTES = 1 << 16
 _ASF_FILE = bytes.fromhex("a1dcab8c47a9cf118ee400c00c205365")
 _W64 = b"riff\x2e\x91\xcf\x11"
@@ -77,6 +78,16 @@ def asf(content: Content) -> int:
     at = head.find(_ASF_FILE)
     live = at < 0 or number(head, at + 88, 1) & 1
     return 0 if live else number(head, at + 40, 8, "little")
+
+
+def flash(content: Content) -> int:
+    """Tags, each behind the length of the one before."""
+    at = number(content, 5, 4) + 4
+    for _ in range(_MOST_TAGS):
+        if at + 11 > len(content):
+            break
+        at += 11 + number(content, at + 1, 3) + 4
+    return at
 
 
 def wavpack(content: Content) -> int:

@@ -13,7 +13,6 @@ from __future__ import annotations
 import importlib
 import json
 import os
-import signal
 import sys
 from dataclasses import dataclass, replace
 from math import ceil
@@ -21,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from mmsprep import errors
 from mmsprep.errors import Damaged, OverSafetyLimit, Refusal, ToolFailed
-from mmsprep.tools.process import OUT_OF_TIME, Bounds, run_python
+from mmsprep.tools.process import CRASHES, OUT_OF_TIME, Bounds, run_python
 
 if TYPE_CHECKING:
     from mmsprep.workroom import Workroom
@@ -103,7 +102,7 @@ def _explain(status: int, stderr: str) -> None:
             "It takes far more work than any picture of its kind and was stopped.",
             "If you trust the file, raise the limit: --limit decode_seconds=…",
         )
-    if status in (-signal.SIGSEGV, -signal.SIGABRT, -signal.SIGBUS, -signal.SIGFPE, -signal.SIGILL):
+    if status in CRASHES:
         raise Damaged("Its decoder crashed on it.", "The file is damaged, or made to do harm.")
     last = stderr.strip().splitlines()[-1:] or [f"status {status}"]
     raise ToolFailed(f"A decoder failed: {last[0][:200]}")

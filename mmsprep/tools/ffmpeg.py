@@ -15,9 +15,9 @@ from typing import Any, Protocol, cast
 
 import ffmpeg as compiler
 
-from mmsprep.errors import Cancelled, MissingCodec, OverSafetyLimit, ToolFailed
+from mmsprep.errors import Cancelled, Damaged, MissingCodec, OverSafetyLimit, ToolFailed
 from mmsprep.tools.ffmpeg_build import find
-from mmsprep.tools.process import Bounds, run
+from mmsprep.tools.process import CRASHES, Bounds, run
 from mmsprep.workroom import Workroom
 
 STALL_SECONDS = 120
@@ -180,6 +180,8 @@ class _Hearing:
 
 
 def _explain(status: int, stderr: str) -> None:
+    if status in CRASHES:
+        raise Damaged("ffmpeg crashed on it.", "The file is damaged, or made to do harm.")
     if "Cannot allocate memory" in stderr:
         raise OverSafetyLimit("It needs more memory than the safety limit.")
     if "No space left on device" in stderr or "File too large" in stderr:

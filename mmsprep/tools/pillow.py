@@ -43,6 +43,11 @@ FORMATS = {
 LAST_PSD_MODE = 9
 SAVE_ANEW = "Open it in the program that made it, and save it as PNG or JPEG."
 
+PIXEL_BYTES = {"image/webp": 15, "image/avif": 9, "image/avif-sequence": 9}
+BAND_BYTES = {"image/jp2": 6, "image/x-jp2-codestream": 6}
+"""What decoders hold at once for a pixel, or for each of its bands: measured on 25 to 144 megapixels.
+Those of other types hold little more than the picture."""
+
 _QUIET = threading.Lock()
 """Filters of warnings belong to the whole process: one of our threads at a time may bend them."""
 
@@ -75,6 +80,7 @@ def open_picture(data: bytes, true_type: str, limits: Limits) -> Image:
     except BROKEN as error:
         raise damaged(error) from error
     check_size(picture.width, picture.height, limits)
+    _check_memory(picture, true_type, limits)
     return picture
 
 
@@ -91,6 +97,13 @@ def check_size(width: int, height: int, limits: Limits) -> None:
     """Raise OverSafetyLimit before anything so large is decoded."""
     limits.check("side", max(width, height), "Its longest side in pixels")
     limits.check("pixels", width * height, "Its area in pixels")
+
+
+def _check_memory(picture: Image, true_type: str, limits: Limits) -> None:
+    """Raise OverSafetyLimit before a decoder takes what it is known to take, and fails in the middle."""
+    a_pixel = PIXEL_BYTES.get(true_type, 0) or BAND_BYTES.get(true_type, 0) * len(picture.getbands())
+    needed = a_pixel * picture.width * picture.height
+    limits.check("memory_bytes", needed, "The memory that it takes to decode it")
 
 
 def load(picture: Image) -> Image:

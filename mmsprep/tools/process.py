@@ -28,6 +28,12 @@ STDERR_BYTES = 64 * 1024
 TICK_SECONDS = 0.1
 NOT_HELD = 125
 """Its status where this system cannot keep it to what it may read: then it did not start."""
+CRASHES = frozenset(
+    -int(getattr(signal, name))
+    for name in ("SIGSEGV", "SIGABRT", "SIGBUS", "SIGFPE", "SIGILL")
+    if hasattr(signal, name)
+)
+"""Statuses of a program that what it read brought down."""
 HEARING_SECONDS = 60
 """How long it may take to hear the rest of what a program said that has ended: the system's time."""
 

@@ -81,8 +81,9 @@ def test_without_a_folder_for_temporary_files_the_way_out_is_told(
         ("head -c 3000000 /dev/zero; exit 0", {"tool-failed", "damaged"}),
         ("head -c 3000000 /dev/zero >&2; exit 1", {"tool-failed", "damaged"}),
         ("kill -9 $$", {"tool-failed", "damaged"}),
+        ("kill -SEGV $$", {"damaged"}),
     ],
-    ids=["makes nothing", "makes garbage", "floods stdout", "floods stderr", "is killed"],
+    ids=["makes nothing", "makes garbage", "floods stdout", "floods stderr", "is killed", "crashes"],
 )
 def test_45_what_a_lying_ffmpeg_makes_is_never_passed_on(
     does: str, errors: set[str], machine: Machine
