@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mmsprep.errors import DoesNotFit
-from mmsprep.films import remux, samples, soundtrack, twopass, whole
+from mmsprep.films import footage, remux, samples, soundtrack, twopass, whole
+from mmsprep.films.firstpass import FirstPass, first_pass
 from mmsprep.films.forecast import Forecast
-from mmsprep.films.frame import check
+from mmsprep.films.frame import check, sized
 from mmsprep.films.passing import film_passes
 from mmsprep.films.plan import Recipe, Wish, curve_of, floor_refusal, picture_rate, recipe, wish_for
 from mmsprep.films.probe import Probe
@@ -30,6 +31,7 @@ class Filming:
     wish: Wish
     forecast: Forecast | None
     copied: bytes | None
+    first: FirstPass | None = None
     work: Work | None = None
     recipe: Recipe | None = None
 
@@ -60,9 +62,7 @@ def study(source: Source, probe: Probe, target: Target, room: Workroom) -> Study
         wish = wish_for(probe, target, source.size)
         return Study(source, (Point(len(copied), UNTOUCHED),), Filming(wish, None, copied))
     wish = wish_for(probe, target, source.size)
-    forecast = samples.study(
-        probe, wish.extent, wish.largest, picture_rate(wish, target.max_bytes), room
-    )
+    first, forecast = _studied(source, wish, target, room)
     points = curve_of(wish, forecast, target.max_bytes)
     if copied is not None and len(copied) <= target.max_bytes:
         points = tuple(point for point in points if point.size < len(copied))
@@ -70,7 +70,24 @@ def study(source: Source, probe: Probe, target: Target, room: Workroom) -> Study
     if not above(points, target.min_quality):
         raise floor_refusal(wish, forecast, points, target)
     room.progress(source, "probing", STUDYING)
-    return Study(source, points, Filming(wish, forecast, copied))
+    return Study(source, points, Filming(wish, forecast, copied, first))
+
+
+def _studied(source: Source, wish: Wish, target: Target, room: Workroom) -> tuple[FirstPass, Forecast]:
+    """One pass over the film, or over windows of it, and what follows from that."""
+    assert wish.probe.picture is not None
+    frame = sized(wish.probe.picture, wish.largest)
+
+    def tell(part: float) -> None:
+        room.progress(source, "probing", STUDYING * part)
+
+    if footage.few(frame, wish.extent):
+        found = footage.all_of(wish.probe, wish.extent, frame, room, lambda part: tell(0.5 * part))
+    else:
+        found = footage.windows_of(wish.probe, wish.extent, frame, room)
+    rate = max(1_000, int(picture_rate(wish, target.max_bytes)))
+    first = first_pass(found, rate, room, lambda part: tell(0.5 + 0.3 * part))
+    return first, samples.study(first, rate, room)
 
 
 def foresee(study: Study, max_bytes: int) -> Made:
@@ -91,13 +108,12 @@ def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
     def tell(stage: str, part: float) -> None:
         room.progress(study.source, stage, STUDYING + (0.95 - STUDYING) * part)
 
+    made = state.recipe or _recipe(state, max_bytes)
     if state.work is None:
-        state.recipe = _recipe(state, max_bytes)
-        state.work = _prepare(state.wish, state.recipe, room, tell)
-    assert state.recipe is not None
+        state.recipe, state.work = made, _prepare(state, made, max_bytes, room, tell)
     data = twopass.fit(state.work, max_bytes, room, tell).read_bytes()
     room.progress(study.source, "encoding", 1.0)
-    return replace(_made(study, state, state.recipe, len(data)), data=data)
+    return replace(_made(study, state, made, len(data)), data=data)
 
 
 def _recipe(state: Filming, max_bytes: int) -> Recipe:
@@ -110,16 +126,20 @@ def _recipe(state: Filming, max_bytes: int) -> Recipe:
     return made
 
 
-def _prepare(wish: Wish, made: Recipe, room: Workroom, tell: twopass.Tell) -> Work:
-    sound = None
+def _prepare(state: Filming, made: Recipe, max_bytes: int, room: Workroom, tell: twopass.Tell) -> Work:
+    """Sound and first pass; of a long film, the decoding, too."""
+    wish, first, sound = state.wish, state.first, None
+    assert first is not None
     if made.track:
         folder, cut = room.new_folder(), wish.extent.cut()
         sound = soundtrack.make(wish.probe, made.track, room, folder, cut, wish.extent.seconds)
-    work = twopass.prepare(wish.probe, wish.extent, made.frame, sound, room, tell)
-    assert wish.probe.picture is not None
-    expected = wish.probe.picture.seconds if wish.extent.whole else wish.extent.seconds
-    whole.check(work.seconds, min(expected, wish.extent.seconds), "picture")
-    return work
+    if not first.footage.complete:
+        found = footage.all_of(
+            wish.probe, wish.extent, made.frame, room, lambda part: tell("decoding", 0.4 * part)
+        )
+        rate = max(1_000, int(picture_rate(wish, max_bytes)))
+        first = first_pass(found, rate, room, lambda part: tell("measuring", 0.4 + 0.1 * part))
+    return Work(first, made.frame, made.crf, made.quality, sound)
 
 
 def _copied(source: Source, probe: Probe, target: Target, room: Workroom) -> bytes | None:

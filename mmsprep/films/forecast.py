@@ -1,8 +1,8 @@
 """How good will a film be at so many bits a second, and at which size? Arithmetic only.
 
-Fed with one measured encode of the samples at each of two or three heights, near the CRF that they
-will have in the end. From there, bits fall by a constant factor for each step of CRF, and VMAF
-bends down as a parabola; between two heights lies a straight line.
+Fed with what the first pass took, and with one or two measured encodes of a few windows, near the
+bits that they will have in the end. From there, what VMAF lacks falls with the bits by a power;
+between two heights lies a straight line.
 """
 
 from __future__ import annotations
@@ -13,23 +13,20 @@ from itertools import pairwise
 from math import log, log2
 
 HALVING = 5.75
-"""Steps of CRF that halve the bits, where nothing else is known (median of our clips)."""
-LEAST_HALVING, MOST_HALVING = 2.5, 12.0
+"""Steps of CRF that halve the bits (median of our clips)."""
 AREA = 0.8
 """Bits at one CRF go with the area to this power."""
-BEND, LEAST_BEND, MOST_BEND = 0.11, 0.05, 0.2
-"""VMAF that a step of CRF, squared, takes from the top."""
-CLEAR_CRF = 17.0
-"""Up to this CRF, VMAF is as good as it gets. A film is never inflated beyond: it is not seen."""
+BEND, CLEAR_CRF = 0.11, 17.0
+"""VMAF that a step of CRF beyond the clear one, squared, takes from the top."""
 WISHED_CRF = 31
 """The size at which the bits mean this CRF is about the best, whatever the content."""
 LEAST_CRF, MOST_CRF = 12.0, 51.0
-PASSES_GAIN = 1.35
-"""Bits that a fast one-pass probe needs for what two slow passes reach with one."""
-SAME = 0.25
+PASSES_GAIN = 1.15
+"""Bits that a quick one-pass probe needs for what two passes reach with one."""
+FALL, LEAST_FALL, MOST_FALL = 0.8, 0.3, 1.3
+"""What VMAF lacks falls with the bits to this power; of one film, where two samples tell."""
+SAME = 0.5
 """VMAF points that nobody sees."""
-SAME_WHERE_GOOD, GOOD = 0.3, 93
-"""Above this VMAF, differences count for less and less."""
 SIZE_LOSS, SIZE_GAIN = 13.0, 4.0
 """VMAF at one CRF that half the height takes, and twice the height gives."""
 REACH = 1.1
@@ -46,19 +43,18 @@ class Sample:
     vmaf: float
     scale: float
     """Its height as part of what it was compared with."""
+    fall: float = FALL
 
     @property
     def bits(self) -> float:
         """log2 of bits a second."""
         return log2(max(1.0, self.bits_per_second))
 
-    def vmaf_at(self, crf: float) -> float:
-        """VMAF at another CRF: a parabola through the measured point, from the top down."""
+    def vmaf_at(self, bits_per_second: float) -> float:
+        """VMAF of two passes with so many bits."""
         top = max(sharpness(self.scale), self.vmaf)
-        reach = max(0.0, self.crf - CLEAR_CRF)
-        bend = min(MOST_BEND, max(LEAST_BEND, (top - self.vmaf) / max(4.0, reach) ** 2))
-        foot = self.vmaf + bend * reach**2
-        return foot - bend * max(0.0, crf - CLEAR_CRF) ** 2
+        factor = max(1.0, self.bits_per_second) / max(1.0, bits_per_second * PASSES_GAIN)
+        return top - (top - self.vmaf) * float(factor**self.fall)
 
 
 def sharpness(scale: float) -> float:
@@ -70,17 +66,26 @@ def expected_crf(known: Sequence[Sample], height: int, bits_per_second: float) -
     """The CRF at which a height takes so many bits, from what is known of others."""
     near = min(known, key=lambda sample: abs(log(sample.height / height)))
     bits = near.bits + 2 * AREA * log2(height / near.height)
-    return near.crf + halving(known) * (bits - log2(max(1.0, bits_per_second * PASSES_GAIN)))
+    return near.crf + HALVING * (bits - log2(max(1.0, bits_per_second * PASSES_GAIN)))
 
 
-def halving(known: Sequence[Sample]) -> float:
-    """Steps of CRF that halve the bits: from two samples whose CRFs differ enough, else the usual."""
-    low, high = min(known, key=lambda s: s.crf), max(known, key=lambda s: s.crf)
-    if high.crf - low.crf < 2:
-        return HALVING
-    fall = low.bits - high.bits - 2 * AREA * log2(low.height / high.height)
-    found = (high.crf - low.crf) / max(0.01, fall)
-    return min(MOST_HALVING, max(LEAST_HALVING, found))
+def wished_height(known: Sample, bits_per_second: float) -> float:
+    """The height that so many bits bring to the wished CRF."""
+    excess = expected_crf([known], known.height, bits_per_second) - WISHED_CRF
+    return known.height * float(2 ** (-excess / HALVING / (2 * AREA)))
+
+
+def steeper(sample: Sample, other: Sample) -> Sample:
+    """A sample with the fall that another of the same height shows."""
+    top = sharpness(sample.scale)
+    apart = other.bits - sample.bits
+    if abs(apart) < 0.3 or min(top - sample.vmaf, top - other.vmaf) < 0.5:
+        return sample
+    fall = log2((top - sample.vmaf) / (top - other.vmaf)) / apart
+    return Sample(
+        sample.height, sample.crf, sample.bits_per_second, sample.vmaf, sample.scale,
+        min(MOST_FALL, max(LEAST_FALL, fall)),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,26 +103,25 @@ class Forecast:
 
     samples: tuple[Sample, ...]
     """Measured, rising in height."""
-    halving: float
-    """Steps of CRF that halve the bits of this film."""
 
     def crf(self, height: int, bits_per_second: float) -> float:
         """The CRF at which a height takes so many bits."""
         low, high, part = self._neighbours(height)
-        steps = 2 * AREA * self.halving
-        below = self._crf(low, bits_per_second) + steps * log2(height / low.height)
-        above = self._crf(high, bits_per_second) + steps * log2(height / high.height)
+        steps = 2 * AREA * HALVING
+        below = _crf(low, bits_per_second) + steps * log2(height / low.height)
+        above = _crf(high, bits_per_second) + steps * log2(height / high.height)
         return min(MOST_CRF, max(LEAST_CRF, below + part * (above - below)))
 
     def vmaf(self, height: int, bits_per_second: float) -> float:
         """VMAF at so many bits, against the samples as they were decoded."""
         low, high, part = self._neighbours(height)
         if low is high:  # beyond what was measured: its CRF, and what the size itself takes or gives
-            change = log2(height / low.height) * (SIZE_GAIN if height > low.height else SIZE_LOSS)
-            value = low.vmaf_at(self.crf(height, bits_per_second)) + change
+            ratio = height / low.height
+            change = log2(ratio) * (SIZE_GAIN if ratio > 1 else SIZE_LOSS)
+            value = low.vmaf_at(bits_per_second / float(ratio ** (2 * AREA))) + change
         else:
-            below = low.vmaf_at(self._crf(low, bits_per_second))
-            value = below + part * (high.vmaf_at(self._crf(high, bits_per_second)) - below)
+            below = low.vmaf_at(bits_per_second)
+            value = below + part * (high.vmaf_at(bits_per_second) - below)
         return min(100.0, max(0.0, value))
 
     def best(self, heights: Sequence[int], bits_per_second: float) -> Choice:
@@ -127,20 +131,13 @@ class Forecast:
             for height in self._within_reach(heights, bits_per_second)
         ]
         best = max(choice.vmaf for choice in choices)
-        same = SAME + SAME_WHERE_GOOD * max(0.0, best - GOOD)
-        # of what nobody can tell apart, the larger: it needs no scaling on the phone
-        return max((c for c in choices if c.vmaf > best - same), key=lambda choice: choice.height)
-
-    def _crf(self, sample: Sample, bits_per_second: float) -> float:
-        bits = log2(max(1.0, bits_per_second * PASSES_GAIN))
-        return min(MOST_CRF, max(LEAST_CRF, sample.crf + (sample.bits - bits) * self.halving))
+        # of what nobody can tell apart, the smaller: it is made, and played, with less effort
+        return min((c for c in choices if c.vmaf > best - SAME), key=lambda choice: choice.height)
 
     def _within_reach(self, heights: Sequence[int], bits_per_second: float) -> list[int]:
         """Near the measured heights; for far fewer bits, down to where the CRF is as wished."""
         lowest, highest = self.samples[0], self.samples[-1]
-        least = lowest.height / REACH
-        if (excess := self._crf(lowest, bits_per_second) - WISHED_CRF) > 0:
-            least = min(least, lowest.height * 2 ** (-excess / self.halving / (2 * AREA)))
+        least = min(lowest.height / REACH, wished_height(lowest, bits_per_second))
         near = [height for height in heights if least <= height <= highest.height * REACH]
         return near or [min(heights, key=lambda height: abs(height - lowest.height))]
 
@@ -153,6 +150,11 @@ class Forecast:
             if height <= high.height:
                 return low, high, log(height / low.height) / log(high.height / low.height)
         return highest, highest, 0.0
+
+
+def _crf(sample: Sample, bits_per_second: float) -> float:
+    bits = log2(max(1.0, bits_per_second * PASSES_GAIN))
+    return min(MOST_CRF, max(LEAST_CRF, sample.crf + (sample.bits - bits) * HALVING))
 
 
 def typical_vmaf(crf: float, scale: float) -> float:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mmsprep.films.footage import Extent
 from mmsprep.films.probe import Probe
-from mmsprep.films.samples import Extent
 from mmsprep.tools.ffmpeg import ask, write
 from mmsprep.workroom import Workroom
 

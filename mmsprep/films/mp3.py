@@ -10,8 +10,8 @@ from math import ceil
 from pathlib import Path
 
 from mmsprep.errors import Damaged
+from mmsprep.films.footage import Extent
 from mmsprep.films.probe import Probe, Sound
-from mmsprep.films.samples import Extent
 from mmsprep.fitting.curve import INDISTINGUISHABLE
 from mmsprep.quality import MUSIC, SPEECH, Scale, on_ruler
 from mmsprep.tools.ffmpeg import go, write

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mmsprep.errors import BelowFloor, DoesNotFit, Unsupported
+from mmsprep.films.footage import Extent
 from mmsprep.films.forecast import Forecast
 from mmsprep.films.frame import Frame, sized
 from mmsprep.films.probe import Probe
-from mmsprep.films.samples import Extent
 from mmsprep.films.soundtrack import LEAST, Track, track_for
 from mmsprep.films.twopass import AIM, FRAME_OVERHEAD, INDEX_BYTES
 from mmsprep.fitting.curve import curve
@@ -60,6 +60,7 @@ class Recipe:
 
     track: Track | None
     frame: Frame
+    crf: float
     quality: float
 
 
@@ -98,7 +99,7 @@ def recipe(wish: Wish, forecast: Forecast, max_bytes: int) -> Recipe | None:
         return None
     choice = forecast.best(_heights(wish), rate)
     frame = sized(wish.probe.picture, choice.height)
-    return Recipe(_track(wish, max_bytes), frame, on_ruler(choice.vmaf, VMAF))
+    return Recipe(_track(wish, max_bytes), frame, choice.crf, on_ruler(choice.vmaf, VMAF))
 
 
 def picture_rate(wish: Wish, max_bytes: int) -> float:

@@ -1,181 +1,170 @@
-"""How complex is a film? A few short windows of it, encoded at two or three sizes and measured."""
+"""How complex is a film? The bits of its first pass, and a few windows of it encoded at one or two
+sizes and measured.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
-from pathlib import Path
+from math import log, log2
 
 from mmsprep.errors import Damaged
+from mmsprep.films.firstpass import KEYFRAME_SECONDS, FirstPass
+from mmsprep.films.footage import WARM_FRAMES, WINDOW_FRAMES, WINDOWS, Footage, picked
 from mmsprep.films.forecast import (
-    AREA,
-    HALVING,
-    WISHED_CRF,
+    PASSES_GAIN,
     Forecast,
     Sample,
     expected_crf,
-    halving,
+    steeper,
     typical_vmaf,
+    wished_height,
 )
-from mmsprep.films.frame import Frame, shown, sized
-from mmsprep.films.probe import Picture, Probe
-from mmsprep.tools.ffmpeg import THREADS, Media, Node, ask, combine, go, join, write
+from mmsprep.films.frame import Frame, sized
+from mmsprep.tools.ffmpeg import THREADS, Media, Node, ask, combine, go, write
 from mmsprep.tools.ffmpeg_build import find
 from mmsprep.workroom import Workroom
 
-WINDOWS = 4
-WARM_FRAMES, WINDOW_FRAMES = 10, 22
-"""A window begins with a key frame, which flatters what follows: the first frames do not count."""
-SCOUT_CRF, SCOUT_PART = 30, 0.62
-"""One encode, unmeasured, tells where to look."""
-STEP = 1.33
-"""Measured at the height that comes out at the wished CRF, and at one larger and smaller by this."""
-LEAST_SAMPLED, MOST_SAMPLED = 20, 42
-MOST_HEIGHTS = 3
-SHOTS, CLOSE_CRF = 2, 2
-"""A sample that missed its CRF by more than this is taken once more."""
+NEAR = 0.85
+"""What comes out as large as this part of the largest is measured at the largest itself."""
+STEP = 1.4
+"""A second height is so much smaller."""
+FAR = 1.0
+"""A sample that missed its bits by so many doublings is taken once more, half-way: where the usual
+steps of CRF led astray, they would do so again."""
+FINE = 86.0
+"""Below this VMAF, a smaller size may look better than the largest."""
+LEAST_SAMPLED, MOST_SAMPLED = 16, 42
 LEAST_HEIGHT = 96
 EVERY = 3
 """VMAF is measured on every third frame: not in step with the encoder's B-frames."""
-KEYFRAME_SECONDS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """The part of a film that is wanted."""
-
-    start: float
-    seconds: float
-    whole: bool
-
-    def cut(self) -> dict[str, float]:
-        """As options of an input."""
-        return {} if self.whole else {"ss": self.start, "t": self.seconds}
-
-
-@dataclass(frozen=True, slots=True)
-class _Windows:
-    """The decoded windows, one after the other."""
-
-    media: Media
-    picture: Picture
-    frame: Frame
-    length: int
-    """Frames in each."""
-    warm: int
-    """Of these, so many at the start do not count."""
-    folder: Path
+def study(first: FirstPass, bits_per_second: float, room: Workroom) -> Forecast:
+    """Measure windows at one or two heights that suit so many bits."""
+    footage = first.footage
+    starts = _starts(first.bits) if footage.complete else []
+    windows = picked(footage, starts, room) if starts else footage
+    starts = starts or [n * windows.length for n in range(windows.windows)]
+    counted = sum(first.bits[n] for n in _frames(starts, windows) if n < len(first.bits))
+    known = Sample(_side(first.frame), first.crf, _bits_per_second(first, starts), 0.0, 0.0)
+    probing = _Probing(windows, known, known.bits_per_second / max(1, counted), bits_per_second)
+    largest = _side(footage.frame)
+    wished = wished_height(known, bits_per_second)
+    height = largest if wished > NEAR * largest else _even(max(wished, LEAST_HEIGHT))
+    samples = [probing.sample(min(height, largest), room)]
+    smaller = _even(samples[0].height / STEP)
+    if samples[0].vmaf_at(bits_per_second) < FINE and smaller >= LEAST_HEIGHT:
+        samples.insert(0, probing.sample(smaller, room))
+    elif height < largest:
+        samples.append(probing.sample(largest, room))
+    return Forecast(tuple(samples))
 
 
-def study(
-    probe: Probe, extent: Extent, largest: int, bits_per_second: float, room: Workroom
-) -> Forecast:
-    """Decode the windows once; encode and measure them at the sizes that suit so many bits."""
-    assert probe.picture is not None
-    windows = _decoded(probe, probe.picture, extent, largest, room)
-    known = [_sample(windows, _even(largest * SCOUT_PART), SCOUT_CRF, room, measured=False)]
-    samples: dict[int, Sample] = {}
-    for height in _heights(known[0], largest, bits_per_second):
-        for _ in range(SHOTS):
-            wished = expected_crf(known, height, bits_per_second)
-            crf = round(min(MOST_SAMPLED, max(LEAST_SAMPLED, wished)))
-            if height in samples and abs(crf - samples[height].crf) <= CLOSE_CRF:
-                break
-            samples[height] = _sample(windows, height, crf, room, measured=True)
-            known.append(samples[height])
-    windows.media.path.unlink()
-    return Forecast(tuple(samples[height] for height in sorted(samples)), halving(known))
+@dataclass(slots=True)
+class _Probing:
+    """Windows to be encoded, and what they stand for."""
+
+    windows: Footage
+    known: Sample
+    worth: float
+    """Bits a second of the film for each bit of the windows' frames that count."""
+    wanted: float
+    """Bits a second."""
+
+    def sample(self, height: int, room: Workroom) -> Sample:
+        """One height, near the bits that are wanted."""
+        crf = self._crf(self.known, height)
+        found = self._sample(height, crf, room)
+        self.known = found
+        again = round((crf + self._crf(found, height)) / 2)
+        if abs(found.bits - log2(max(1.0, self.wanted * PASSES_GAIN))) > FAR and again != crf:
+            self.known = steeper(self._sample(height, again, room), found)
+        return self.known
+
+    def _crf(self, known: Sample, height: int) -> int:
+        expected = expected_crf([known], height, self.wanted)
+        return round(min(MOST_SAMPLED, max(LEAST_SAMPLED, expected)))
+
+    def _sample(self, height: int, crf: int, room: Workroom) -> Sample:
+        windows = self.windows
+        media, sizes = _encoded(windows, height, crf, room)
+        inside = _frames([n * windows.length for n in range(windows.windows)], windows)
+        bits = self.worth * sum(sizes[n] for n in inside if n < len(sizes))
+        scale = height / _side(windows.frame)
+        return Sample(height, crf, bits, _measured(media, crf, scale, windows, room), scale)
 
 
-def _heights(scout: Sample, largest: int, bits_per_second: float) -> list[int]:
-    """Two or three heights, the one that should come out at the wished CRF first."""
-    excess = expected_crf([scout], scout.height, bits_per_second) - WISHED_CRF
-    middle = scout.height * 2 ** (-excess / HALVING / (2 * AREA))
-    middle = min(float(largest), max(float(LEAST_HEIGHT), middle))
-    heights = [_even(middle)]
-    for factor in (STEP, 1 / STEP, 1 / STEP**2):
-        height = _even(min(float(largest), middle * factor))
-        # two heights too close to each other say nothing about those between
-        apart = all(max(height, other) >= min(height, other) * STEP**0.5 for other in heights)
-        if len(heights) < MOST_HEIGHTS and apart and height >= LEAST_HEIGHT:
-            heights.append(height)
-    return heights
+def _side(frame: Frame) -> int:
+    return min(frame.width, frame.height)
 
 
 def _even(height: float) -> int:
     return max(2, 2 * round(height / 2))
 
 
-def _decoded(probe: Probe, picture: Picture, extent: Extent, largest: int, room: Workroom) -> _Windows:
-    folder, frame = room.new_folder(), sized(picture, largest)
-    seconds, starts = _places(extent, float(frame.rate))
-    length = max(1, round(seconds * float(frame.rate)))
-    nodes = []
-    for start in starts:
-        read = probe.media.read(ss=round(extent.start + start, 3), t=round(seconds, 3))
-        node = shown(read[str(picture.index)], picture, frame)
-        nodes.append(node.filter("trim", end_frame=length))
-    whole = join(nodes) if len(nodes) > 1 else nodes[0]
-    go(write(whole, to="windows.nut", f="nut", vcodec="rawvideo", pix_fmt="yuv420p"), room, folder)
-    length = min(length, _frames(folder / "windows.nut", frame))
-    warm = min(WARM_FRAMES, length // 3)
-    return _Windows(Media(folder / "windows.nut", "nut"), picture, frame, length, warm, folder)
+def _starts(bits: tuple[int, ...]) -> list[int]:
+    """Where windows begin that cost what the part of the film around them costs, frame for frame."""
+    if len(bits) <= WINDOWS * WINDOW_FRAMES:
+        return []
+    starts = []
+    for n in range(WINDOWS):
+        low, high = n * len(bits) // WINDOWS, (n + 1) * len(bits) // WINDOWS
+        usual = max(1.0, sum(bits[low:high]) / (high - low))
+        middle = (low + high - WINDOW_FRAMES) / 2
+
+        def strange(start: int, usual: float = usual, middle: float = middle) -> tuple[float, float]:
+            found = sum(bits[start + WARM_FRAMES : start + WINDOW_FRAMES]) / (
+                WINDOW_FRAMES - WARM_FRAMES
+            )
+            return round(abs(log(max(1.0, found) / usual)), 1), abs(start - middle)
+
+        starts.append(min(range(low, high - WINDOW_FRAMES + 1), key=strange))
+    return starts
 
 
-def _frames(work: Path, frame: Frame) -> int:
-    """How many frames there really are: a film may hold fewer than it says. Raises Damaged."""
-    count = work.stat().st_size // (frame.pixels * 3 // 2)
-    if count == 0:
-        raise Damaged("No frame of its picture can be decoded.", "Copy it again from its source.")
-    return count
+def _frames(starts: list[int], windows: Footage) -> list[int]:
+    """The numbers of the frames that count."""
+    return [start + n for start in starts for n in range(windows.warm, windows.length)]
 
 
-def _places(extent: Extent, rate: float) -> tuple[float, list[float]]:
-    """How long each window is, and where they start; what they would fill is one window."""
-    seconds = WINDOW_FRAMES / rate
-    if WINDOWS * seconds >= extent.seconds:
-        return min(extent.seconds, WINDOWS * seconds), [0.0]
-    return seconds, [(n + 0.5) / WINDOWS * (extent.seconds - seconds) for n in range(WINDOWS)]
+def _bits_per_second(first: FirstPass, starts: list[int]) -> float:
+    """What the whole film would take at that height and quality."""
+    footage = first.footage
+    if footage.complete:
+        return sum(first.bits) / footage.seconds
+    # a key frame begins each window, but the film has few
+    frames = [first.bits[n] for n in _frames(starts, footage) if n < len(first.bits)]
+    frame = sum(frames) / max(1, len(frames))
+    keys = first.bits[:: footage.length]
+    key = sum(keys) / max(1, len(keys))
+    return frame * float(first.frame.rate) + max(0.0, key - frame) / KEYFRAME_SECONDS
 
 
-def _sample(windows: _Windows, height: int, crf: int, room: Workroom, *, measured: bool) -> Sample:
+def _encoded(windows: Footage, height: int, crf: int, room: Workroom) -> tuple[Media, list[int]]:
+    """The windows at another size, and the bits of their frames."""
     folder, small = windows.folder, sized(windows.picture, height)
-    node = windows.media.read().filter("scale", small.width, small.height, flags="lanczos")
-    encoded = write(
+    node = windows.media.read()["v:0"].filter("scale", small.width, small.height, flags="bicubic")
+    out = write(
         node, to="sample.nut", f="nut", vcodec="libx264", preset="veryfast", crf=crf, pix_fmt="yuv420p",
         threads=THREADS, force_key_frames=f"expr:eq(mod(n,{windows.length}),0)",
+        **{"x264-params": "trellis=1"},
     )  # fmt: skip
-    go(encoded, room, folder)
-    sample = Media(folder / "sample.nut", "nut")
-    listing = ask(write(sample.read(), to="-", f="framecrc", c="copy"), room, folder).stdout
-    bits = _bits_per_second(listing.decode(), windows.length, windows.warm, windows.frame.rate)
-    scale = height / min(windows.frame.width, windows.frame.height)
-    vmaf = (
-        _vmaf(sample, windows, room) if measured and find().measures_vmaf else typical_vmaf(crf, scale)
-    )
-    return Sample(height, crf, bits, vmaf, scale)
-
-
-def _bits_per_second(listing: str, window: int, warm: int, rate: Fraction) -> float:
-    """What the whole film would take: a key frame begins each window, but the film has few."""
+    go(out, room, folder)
+    media = Media(folder / "sample.nut", "nut")
+    listing = ask(write(media.read(), to="-", f="framecrc", c="copy"), room, folder).stdout.decode()
     rows = [line.split(",") for line in listing.splitlines() if not line.startswith("#")]
-    sizes = [size for _, size in sorted((int(row[2]), int(row[4])) for row in rows)]
-    keys, others = sizes[::window], [size for n, size in enumerate(sizes) if n % window >= warm]
-    others = others or sizes  # a film of so few frames, or one that ends at once
-    if not others:
+    if not rows:
         raise Damaged("No frame of its picture can be decoded.", "Get it again from its origin.")
-    frame = sum(others) / len(others)
-    key = sum(keys) / len(keys)
-    return 8 * (frame * float(rate) + max(0.0, key - frame) / KEYFRAME_SECONDS)
+    return media, [8 * size for _, size in sorted((int(row[2]), int(row[4])) for row in rows)]
 
 
-def _vmaf(sample: Media, windows: _Windows, room: Workroom) -> float:
-    frame = windows.frame
-    counted = f"gte(mod(n,{windows.length}),{windows.warm})"
-    small, large = (
-        sample.read().filter("select", counted),
-        windows.media.read().filter("select", counted),
-    )
+def _measured(media: Media, crf: int, scale: float, windows: Footage, room: Workroom) -> float:
+    """VMAF of an encode of the windows."""
+    if not find().measures_vmaf:
+        return typical_vmaf(crf, scale)
+    frame, counted = windows.frame, f"gte(mod(n,{windows.length}),{windows.warm})"
+    small = media.read()["v:0"].filter("select", counted)
+    large = windows.media.read()["v:0"].filter("select", counted)
     pair = [
         _numbered(small.filter("scale", frame.width, frame.height, flags="bicubic")),
         _numbered(large),

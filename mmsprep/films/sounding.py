@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 from mmsprep.errors import BelowFloor, Damaged, DoesNotFit, ToolFailed
 from mmsprep.films import whole
+from mmsprep.films.footage import Extent
 from mmsprep.films.hearing import Heard, listen
 from mmsprep.films.mp3 import Step, bare, encode, steps
 from mmsprep.films.plan import extent_of
 from mmsprep.films.probe import Probe
-from mmsprep.films.samples import Extent
 from mmsprep.fitting.curve import curve
 from mmsprep.model import UNTOUCHED, Action, Facts, Made, Point, Source, Study
 from mmsprep.target import Target

@@ -8,30 +8,33 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from math import log
 from pathlib import Path
 
-from mmsprep.errors import Damaged, DoesNotFit
-from mmsprep.films.frame import Frame, shown, tagged
-from mmsprep.films.probe import Picture, Probe
-from mmsprep.films.samples import Extent
-from mmsprep.films.whole import check_faults
-from mmsprep.tools.ffmpeg import THREADS, Media, go, write
+from mmsprep.errors import DoesNotFit
+from mmsprep.films.firstpass import ALIKE, FirstPass, common, first_pass
+from mmsprep.films.frame import Frame, tagged
+from mmsprep.fitting.curve import INDISTINGUISHABLE
+from mmsprep.tools.ffmpeg import Media, go, write
 from mmsprep.workroom import Workroom
 
-AIM = 0.995
+AIM = 0.9925
 WELL_FILLED = 0.985
 TRIES = 4
-RAW_BYTES = 1_500_000_000
-"""Up to this size the work file is raw; above, x264 without loss."""
+STIFFNESS = 0.9
+"""Sizes change a little more than the rate that is asked for."""
 DPB_BLOCKS = 32_768
 """Macroblocks that the reference frames may hold, by level 4.1."""
 MAX_REFERENCES = 5
-KEYFRAME_SECONDS, LEAST_KEYFRAMES = 10, 250
-SLOW_PIXELS = 250_000_000
-"""Up to so many pixels in all, the slower preset is worth its time."""
+FEW_PIXELS = 30_000_000
+"""Up to so many pixels in all, a slow preset costs little."""
+EASY_CRF, EASY_QUALITY = 28.0, 80.0
+"""What is finer and better than that looks as good by the quickest preset as by a slow one."""
+FAR = 2.5
+"""The first pass's statistics serve a rate so many times theirs, or so much smaller."""
 FINEST_QUANTISER = 10
 """Finer than this is not seen, and only fills bytes."""
-INDEX_BYTES = 1_400
+INDEX_BYTES = 1_000
 FRAME_OVERHEAD = 11
 """Bytes that MP4's index spends on each frame, in chunks of a second."""
 
@@ -43,55 +46,45 @@ Tell = Callable[[str, float], None]
 
 @dataclass(slots=True)
 class Work:
-    """A film decoded to a work file, its first pass done: second passes go on from here."""
+    """A film decoded and its first pass done: second passes go on from here."""
 
-    picture: Picture
+    first: FirstPass
     frame: Frame
-    folder: Path
-    frames: int
+    crf: float
+    quality: float
+    """Where nobody will tell it from its source, bytes that are left over stay so."""
     sound: Media | None
-    sound_bytes: int
-    measured: bool = False
-    """Whether the first pass was run."""
     tried: dict[int, int] = field(default_factory=dict)
     """Video bits a second asked for, and the bytes of the file that came."""
+
+    @property
+    def frames(self) -> int:
+        return self.first.footage.frames
 
     @property
     def seconds(self) -> float:
         return self.frames / float(self.frame.rate)
 
     @property
-    def media(self) -> Media:
-        return Media(self.folder / "work.nut", "nut")
+    def folder(self) -> Path:
+        return self.first.footage.folder
 
-
-def prepare(
-    probe: Probe, extent: Extent, frame: Frame, sound: Media | None, room: Workroom, tell: Tell
-) -> Work:
-    """Decode into the work file."""
-    assert probe.picture is not None
-    folder = room.new_folder()
-    node = shown(probe.media.read(**extent.cut())[str(probe.picture.index)], probe.picture, frame)
-    raw = frame.pixels * 1.5 * float(frame.rate) * extent.seconds <= RAW_BYTES
-    lossless = {"vcodec": "libx264", "preset": "ultrafast", "qp": 0, "threads": THREADS}
-    kind = {"vcodec": "rawvideo"} if raw else lossless
-    out = write(node, to="work.nut", f="nut", pix_fmt="yuv420p", **kind)
-    report = go(
-        out, room, folder, seconds=extent.seconds, on_fraction=lambda part: tell("decoding", 0.4 * part)
-    )
-    if not report.frames:
-        raise Damaged("No frame of its picture can be decoded.", "Copy it again from its source.")
-    check_faults(report, probe)
-    size = _media_bytes(sound.path) if sound else 0
-    return Work(probe.picture, frame, folder, report.frames, sound, size)
+    @property
+    def other_bytes(self) -> int:
+        """Sound and index."""
+        index = INDEX_BYTES + FRAME_OVERHEAD * self.frames
+        if not self.sound:
+            return index
+        return round(index + SOUND_OVERHEAD * self.seconds + _media_bytes(self.sound.path))
 
 
 def fit(work: Work, max_bytes: int, room: Workroom, tell: Tell) -> Path:
     """The best file of at most `max_bytes`. Raises DoesNotFit."""
-    index = INDEX_BYTES + FRAME_OVERHEAD * work.frames + SOUND_OVERHEAD * work.seconds * bool(work.sound)
-    rate = int((AIM * max_bytes - work.sound_bytes - index) * 8 / work.seconds)
-    if not work.measured:
-        _first_pass(work, max(1_000, rate), room, tell)
+    rate = max(1_000, int((AIM * max_bytes - work.other_bytes) * 8 / work.seconds))
+    if not 1 / FAR < rate / work.first.rate < FAR:
+        work.first = first_pass(
+            work.first.footage, rate, room, lambda part: tell("measuring", 0.4 + 0.1 * part)
+        )
     best: tuple[int, Path] | None = None
     for number in range(TRIES):
         if rate < 1_000:
@@ -101,9 +94,9 @@ def fit(work: Work, max_bytes: int, room: Workroom, tell: Tell) -> Path:
         work.tried[rate] = size
         if size <= max_bytes and (best is None or size > best[0]):
             best = size, path
-        if best and best[0] >= WELL_FILLED * max_bytes:
+        if best and (work.quality >= INDISTINGUISHABLE or best[0] >= WELL_FILLED * max_bytes):
             break
-        corrected = _corrected(work, rate, path, max_bytes, number)
+        corrected = _corrected(work, rate, size, max_bytes)
         if corrected is None:
             break
         rate = corrected
@@ -121,17 +114,30 @@ def _tell_part(tell: Tell, number: int, part: float) -> None:
     tell("encoding", start + 0.75 * 0.25**number * 0.4 * part)
 
 
-def _corrected(work: Work, rate: int, path: Path, max_bytes: int, number: int) -> int | None:
+def _corrected(work: Work, rate: int, size: int, max_bytes: int) -> int | None:
     """The rate to try next; None when it would change nothing."""
-    size, picture = path.stat().st_size, max(1, _media_bytes(path) - work.sound_bytes)
-    aim = (AIM - (0.005 * number if size > max_bytes else 0)) * max_bytes
-    corrected = int(rate * max(1.0, aim - (size - picture)) / picture)
-    if any(abs(corrected - tried) < 0.002 * tried for tried in work.tried):
-        return None
     less = [tried for tried in work.tried if tried < rate]
     if less and size < max_bytes and size <= 1.002 * work.tried[max(less)]:
         return None  # more bits are not taken: it is as good as the encoder can make it
+    aim = AIM * max_bytes
+    below = [tried for tried, came in work.tried.items() if came <= aim]
+    above = [tried for tried, came in work.tried.items() if came > aim]
+    if below and above:
+        corrected = _between(work.tried, max(below), min(above), aim)
+    else:
+        other = min(work.other_bytes, size - 1)
+        corrected = int(rate * max(0.01, (aim - other) / (size - other)) ** STIFFNESS)
+    if any(abs(corrected - tried) < 0.001 * tried for tried in work.tried):
+        return None
     return corrected
+
+
+def _between(tried: dict[int, int], low: int, high: int, aim: float) -> int:
+    """The rate that should meet the aim: sizes go with a power of it."""
+    if tried[high] <= tried[low]:
+        return (low + high) // 2
+    part = log(aim / tried[low]) / log(tried[high] / tried[low])
+    return int(low * (high / low) ** part)
 
 
 def _media_bytes(path: Path) -> int:
@@ -147,40 +153,35 @@ def _media_bytes(path: Path) -> int:
 
 def _options(work: Work) -> dict[str, object]:
     blocks = -(-work.frame.width // 16) * -(-work.frame.height // 16)
+    most = max(1, min(MAX_REFERENCES, DPB_BLOCKS // blocks))
+    if work.crf < EASY_CRF and work.quality > EASY_QUALITY:
+        preset, references, more = "veryfast", 1, ":trellis=1"
+    elif work.frame.pixels * work.frames <= FEW_PIXELS:
+        preset, references, more = "slow", 3, ""
+    else:
+        preset, references, more = "fast", 1, ""
     return {
+        **common(work.frame),
         "f": "mp4",
-        "vcodec": "libx264",
-        "preset": "slow" if work.frame.pixels * work.frames <= SLOW_PIXELS else "medium",
+        "preset": preset,
         "qmin": FINEST_QUANTISER,
-        "profile:v": "high",
-        "pix_fmt": "yuv420p",
-        "g": max(LEAST_KEYFRAMES, round(KEYFRAME_SECONDS * work.frame.rate)),
-        "refs": max(1, min(MAX_REFERENCES, DPB_BLOCKS // blocks)),
-        "threads": THREADS,
-        "passlogfile": "pass",
-        "map_metadata": -1,
-        "fflags": "+bitexact",
+        "refs": min(most, references),
+        "x264-params": ALIKE + more,
     }
 
 
-def _first_pass(work: Work, rate: int, room: Workroom, tell: Tell) -> None:
-    """At the rate of the second: statistics serve every rate, but far from theirs they serve worse."""
-    node = tagged(work.media.read(), work.picture)
-    options = _options(work) | {"f": "null", "pass": 1, "video_bitrate": rate}
-    go(
-        write(node, to="-", **options), room, work.folder, seconds=work.seconds,
-        on_fraction=lambda part: tell("measuring", 0.4 + 0.15 * part),
-    )  # fmt: skip
-    work.measured = True
-
-
 def _second_pass(work: Work, rate: int, room: Workroom, on_fraction: Callable[[float], None]) -> Path:
-    nodes = [tagged(work.media.read(), work.picture)]
+    footage = work.first.footage
+    node = footage.media.read()["v:0"]
+    if footage.frame != work.frame:
+        node = node.filter("scale", work.frame.width, work.frame.height, flags="lanczos")
+    nodes = [tagged(node, footage.picture)]
     if work.sound:
         nodes.append(work.sound.read()["a"])
     options = _options(work) | {
         "pass": 2, "video_bitrate": rate, "acodec": "copy",
         "movflags": "+faststart", "chunk_duration": 1_000_000,
+        "bsf:v": "filter_units=remove_types=6",  # x264 tells its options in 700 bytes
     }  # fmt: skip
     name = f"film-{rate}.mp4"
     go(

@@ -1,10 +1,21 @@
 """More bits never look worse, and the size follows the content."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mmsprep.films import plan
-from mmsprep.films.forecast import WISHED_CRF, Forecast, Sample, expected_crf, halving, typical_vmaf
+from mmsprep.films.forecast import (
+    HALVING,
+    PASSES_GAIN,
+    WISHED_CRF,
+    Forecast,
+    Sample,
+    expected_crf,
+    steeper,
+    typical_vmaf,
+    wished_height,
+)
 
 HEIGHTS = sorted({2 * round(720 * part / 2) for part in plan.HEIGHTS})
 DIP = 3.0
@@ -20,7 +31,7 @@ def sample(height: int, crf: float, kbps: float, vmaf: float | None = None) -> S
 
 def forecast(kbps: float) -> Forecast:
     samples = (sample(360, 26, kbps), sample(480, 30, kbps), sample(720, 35, kbps))
-    return Forecast(samples, halving(samples))
+    return Forecast(samples)
 
 
 @given(st.floats(50, 2_000), st.floats(20_000, 4_000_000), st.floats(1.01, 4))
@@ -45,12 +56,20 @@ def test_content_that_needs_few_bits_keeps_its_size() -> None:
     assert forecast(60).best(HEIGHTS, 600_000).height == 720
 
 
-def test_half_the_bits_cost_the_measured_steps_of_crf() -> None:
-    steep = [sample(480, 20, 800), sample(480, 24, 400)]
-    assert halving(steep) == 4
-    assert abs(expected_crf(steep, 480, 200_000) - expected_crf(steep, 480, 400_000) - 4) < 1e-9
+def test_half_the_bits_cost_the_usual_steps_of_crf() -> None:
+    known = [sample(480, 20, 800)]
+    apart = expected_crf(known, 480, 200_000) - expected_crf(known, 480, 400_000)
+    assert abs(apart - HALVING) < 1e-9
 
 
-def test_what_was_measured_at_the_wished_crf_comes_back() -> None:
-    known = [sample(480, WISHED_CRF, 500)]
-    assert abs(expected_crf(known, 480, 500_000 / 1.35) - WISHED_CRF) < 1e-6
+def test_what_was_measured_comes_back_at_the_same_bits() -> None:
+    known = sample(480, WISHED_CRF, 500)
+    bits = 500_000 / PASSES_GAIN
+    assert abs(expected_crf([known], 480, bits) - WISHED_CRF) < 1e-6
+    assert abs(known.vmaf_at(bits) - known.vmaf) < 1e-6
+    assert abs(wished_height(known, bits) - 480) < 1e-6
+
+
+def test_two_samples_of_one_height_tell_how_its_quality_falls() -> None:
+    fine, coarse = sample(480, 24, 800, 90.0), sample(480, 30, 400, 85.0)
+    assert steeper(fine, coarse).vmaf_at(400_000 / PASSES_GAIN) == pytest.approx(85.0, abs=0.1)

@@ -1,0 +1,92 @@
+"""What does each frame of a film cost? One quick pass at less than half its height tells, and is the
+first of two passes at any height: x264 scales its statistics.
+
+Measured on real films: the second pass is as good as after a first one at its own height, often
+better, and comes closer to the bytes asked for; the first costs a quarter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from mmsprep.films.footage import Footage
+from mmsprep.films.frame import Frame, sized, tagged
+from mmsprep.tools.ffmpeg import THREADS, Media, go, write
+from mmsprep.workroom import Workroom
+
+PART = 0.4
+RATE = 0.7
+"""At so many of the bits to come, second passes neither exceed them by much nor fall short."""
+LEAST_SIDE = 96
+KEYFRAME_SECONDS, LEAST_KEYFRAMES = 10, 250
+FINEST_QUANTISER = 10
+"""Finer than this is not seen."""
+CRF_OFFSET = 5.4
+"""x264 quantises P frames by so much more than the CRF says, where it looks ahead (`mbtree`)."""
+ALIKE = "weightp=1"
+"""What both passes must have in common besides the preset's B-frames."""
+_FRAME = re.compile(
+    r"^in:(\d+) .*?type:(\w) .*? q:([\d.]+) .*?tex:(\d+) mv:(\d+) misc:(\d+)", re.MULTILINE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPass:
+    """One pass over some footage; its statistics lie beside that."""
+
+    footage: Footage
+    frame: Frame
+    rate: int
+    """Bits a second that the second pass is to have."""
+    media: Media
+    """Its picture."""
+    bits: tuple[int, ...]
+    """Of each frame, in the order in which they are shown."""
+    crf: float
+    """The constant quality that comes to the same."""
+
+
+def first_pass(
+    footage: Footage, rate: int, room: Workroom, on_fraction: Callable[[float], None]
+) -> FirstPass:
+    """Encode at a part of the height, and keep the statistics for second passes."""
+    side = min(footage.frame.width, footage.frame.height)
+    frame = sized(footage.picture, max(round(PART * side), min(side, LEAST_SIDE)))
+    node = footage.media.read()["v:0"].filter("scale", frame.width, frame.height, flags="bicubic")
+    options: dict[str, object] = {
+        **common(frame),
+        "f": "mp4", "pass": 1, "video_bitrate": max(1_000, round(RATE * rate)),
+        "preset": "fast", "qmin": FINEST_QUANTISER,
+        "x264-params": f"{ALIKE}:b-adapt=2:rc-lookahead=40",
+    }  # fmt: skip
+    if footage.windows > 1:
+        options["force_key_frames"] = f"expr:eq(mod(n,{footage.length}),0)"
+    go(
+        write(tagged(node, footage.picture), to="first.mp4", **options), room, footage.folder,
+        seconds=footage.seconds, on_fraction=on_fraction,
+    )  # fmt: skip
+    bits, crf = _told((footage.folder / "pass-0.log").read_text())
+    return FirstPass(footage, frame, rate, Media(footage.folder / "first.mp4", "mov"), bits, crf)
+
+
+def common(frame: Frame) -> dict[str, object]:
+    """Options of both passes."""
+    return {
+        "vcodec": "libx264",
+        "profile:v": "high",
+        "pix_fmt": "yuv420p",
+        "g": max(LEAST_KEYFRAMES, round(KEYFRAME_SECONDS * frame.rate)),
+        "threads": THREADS,
+        "passlogfile": "pass",
+        "map_metadata": -1,
+        "fflags": "+bitexact",
+    }
+
+
+def _told(statistics: str) -> tuple[tuple[int, ...], float]:
+    rows = sorted((int(row[0]), row) for row in _FRAME.findall(statistics))
+    bits = tuple(int(row[3]) + int(row[4]) + int(row[5]) for _, row in rows)
+    steps = [float(row[2]) for _, row in rows if row[1] == "P"] or [float(row[2]) for _, row in rows]
+    return bits, sum(steps) / max(1, len(steps)) - CRF_OFFSET
