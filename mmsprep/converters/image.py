@@ -218,6 +218,6 @@ def _left_out(source: Source) -> tuple[str, ...]:
         return (WITHOUT_COMPANY,)
     if source.type in ("image/x-icon", "image/icns"):
         return ("The largest picture in it was taken.",)
-    if source.type in RAW:
+    if source.type in RAW and not source.facts.note:
         return ("Made from the picture that the camera itself made of it.",)
     return (source.facts.note,) if source.facts.note else ()

@@ -15,18 +15,19 @@ from typing import Any
 
 from PIL import Image
 
-from mmsprep.errors import MissingExtra, OverSafetyLimit
 from mmsprep.limits import Limits
 from mmsprep.model import Facts, Source
-from mmsprep.pictures import checksums, color, header, pam, preview
-from mmsprep.tools import child, heif, jpeg, pillow
+from mmsprep.pictures import color, header, preview
+from mmsprep.pictures.opening import NotForUs, inner, opened
+from mmsprep.pictures.orientation import orientation_of
+from mmsprep.tools import child, heif, jpeg, libraw, pillow
 from mmsprep.workroom import Workroom
 
 TRUSTED = frozenset({"image/jpeg", "image/png", "image/gif"})
-LARGE = 60_000_000
-"""Pixels of a picture that is not decoded in our own memory."""
 WORKING_PIXELS = 24_000_000
 """No picture of a few megabytes gains anything from more."""
+
+DEVELOPED = "Developed from the camera's raw data."
 
 SPEAKING = {
     "1": "bilevel", "L": "grey", "LA": "grey", "P": "palette", "PA": "palette",
@@ -92,7 +93,7 @@ def _ask(verb: str, source: Source, room: Workroom, **arguments: Any) -> tuple[d
     if source.type in TRUSTED:
         try:
             return _HERE[verb](data, source.type, room.limits, **arguments)
-        except _TooLargeForUs:
+        except NotForUs:
             pass
     arguments |= {"true_type": source.type, "limits": asdict(room.limits), "verb": verb}
     return child.call("mmsprep.pictures.decode:serve", room, data=data, **arguments)
@@ -114,39 +115,16 @@ def serve(
     return answer, picture.tobytes()
 
 
-class _TooLargeForUs(Exception):
-    """A picture that a child had better decode."""
-
-
-def _open(data: bytes, true_type: str, limits: Limits, *, here: bool) -> Image.Image:
-    if true_type in preview.RAW:
-        data, true_type = preview.largest(data), "image/jpeg"
-    try:
-        if true_type == "image/png":
-            checksums.check(data)
-        picture = (
-            pam.picture(data, limits)
-            if true_type == pam.TYPE
-            else pillow.open_picture(data, true_type, limits)
-        )
-    except OverSafetyLimit as over:
-        if here and over.__cause__ is not None:
-            raise _TooLargeForUs from over
-        raise
-    except ImportError as error:
-        raise MissingExtra(
-            "JPEG XL pictures need an extra.", 'Install it: pip install "mmsprep[jxl]"'
-        ) from error
-    if here and picture.width * picture.height > LARGE:
-        raise _TooLargeForUs
-    return picture
-
-
 def _look(
-    data: bytes, true_type: str, limits: Limits, *, here: bool = True
+    whole: bytes, true_type: str, limits: Limits, *, here: bool = True
 ) -> tuple[dict[str, Any], None]:
-    picture = _open(data, true_type, limits, here=here)
-    orientation = _orientation(picture, data, true_type)
+    data, kind = inner(whole, true_type)
+    if kind in preview.RAW:
+        width, height = libraw.size(data, limits)
+        return {"width": width, "height": height, "depth": 8, "color": "RGB", "alpha": False,
+                "note": DEVELOPED}, None  # fmt: skip
+    picture = opened(data, kind, limits, here=here)
+    orientation = orientation_of(picture, whole, true_type)
     width, height = picture.size if orientation < 5 else picture.size[::-1]
     facts: dict[str, Any] = {"width": width, "height": height, "frames": 1}
     facts |= {"orientation": orientation, "depth": 8}
@@ -182,7 +160,7 @@ def _frames(picture: Image.Image, limit: str, limits: Limits) -> int:
 def _leaf_through(
     data: bytes, true_type: str, limits: Limits, *, here: bool = True
 ) -> tuple[dict[str, Any], None]:
-    picture = _open(data, true_type, limits, here=here)
+    picture = opened(data, true_type, limits, here=here)
     found: list[int] = []
     for page in range(_frames(picture, "pages", limits)):
         picture.seek(page)
@@ -193,7 +171,7 @@ def _leaf_through(
 
 
 def _paint(
-    data: bytes,
+    whole: bytes,
     true_type: str,
     limits: Limits,
     *,
@@ -201,15 +179,14 @@ def _paint(
     long_side: int | None,
     here: bool = True,
 ) -> tuple[dict[str, Any], Image.Image]:
-    picture = _open(data, true_type, limits, here=here)
-    orientation = _orientation(picture, data, true_type)
+    data, kind = inner(whole, true_type)
+    picture = opened(data, kind, limits, here=here)
+    orientation = orientation_of(picture, whole, true_type) if kind not in preview.RAW else 1
     if page:
         picture.seek(page)
         pillow.check_size(picture.width, picture.height, limits)
-    if true_type in preview.RAW:
-        data, true_type = preview.largest(data), "image/jpeg"
     profile = picture.info.get("icc_profile") or None
-    if true_type == "image/jpeg" and _fast(data):
+    if kind == "image/jpeg" and _fast(data):
         flat: Image.Image = _jpeg(data, picture, _eighths(picture.size, long_side))
     else:
         oriented = pillow.load(picture)
@@ -227,7 +204,7 @@ def play(source: Source, room: Workroom) -> None:
 def _play(
     data: bytes, true_type: str, limits: Limits, *, here: bool = True
 ) -> tuple[dict[str, Any], None]:
-    picture = _open(data, true_type, limits, here=here)
+    picture = opened(data, true_type, limits, here=here)
     for frame in range(_frames(picture, "frames", limits)):
         try:
             picture.seek(frame)
@@ -284,18 +261,6 @@ def _within(picture: Image.Image, long_side: int | None) -> Image.Image:
         return picture
     width, height = (max(1, round(side * scale)) for side in picture.size)
     return resize(picture, (width, height))
-
-
-def _orientation(picture: Image.Image, data: bytes, true_type: str) -> int:
-    if true_type in ("image/heic", "image/heif"):
-        return 1  # libheif applies irot and imir; EXIF has no say
-    try:
-        found = int(picture.getexif().get(274) or 1)
-    except Exception:  # noqa: BLE001 -- EXIF is anybody's guess, and a picture without it is upright
-        found = 1
-    if found == 1 and true_type in preview.RAW:
-        found = preview.orientation(data)
-    return found if 1 <= found <= 8 else 1
 
 
 _HERE: dict[str, Callable[..., tuple[dict[str, Any], Any]]] = {

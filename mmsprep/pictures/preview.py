@@ -6,7 +6,7 @@ it in one piece, so it is looked for by its first bytes; only what has a whole J
 
 from __future__ import annotations
 
-from mmsprep.errors import Damaged, MissingExtra
+from mmsprep.errors import Damaged
 from mmsprep.pictures import header
 
 RAW = frozenset(
@@ -24,17 +24,12 @@ MOST = 10_000
 """Beginnings that are looked at: the raw data itself may look like one now and then."""
 
 
-def largest(data: bytes) -> bytes:
-    """The largest ordinary JPEG in a camera raw; raises MissingExtra where there is only a thumbnail."""
+def largest(data: bytes) -> bytes | None:
+    """The largest ordinary JPEG in a camera raw; None where there is only a thumbnail."""
     found = [
-        (width * height, at) for width, height, at in _all(data) if max(width, height) >= USABLE_SIDE
+        (width * height, -at) for width, height, at in _all(data) if max(width, height) >= USABLE_SIDE
     ]
-    if not found:
-        raise MissingExtra(
-            "This camera raw holds no preview of a usable size; it has to be developed.",
-            'Install the extra: pip install "mmsprep[raw]"',
-        )
-    return data[max(found, key=lambda item: (item[0], -item[1]))[1] :]
+    return data[-max(found)[1] :] if found else None
 
 
 def _all(data: bytes) -> list[tuple[int, int, int]]:

@@ -26,7 +26,6 @@ FORMATS = {
     "image/avif-sequence": ("AVIF",),
     "image/jp2": ("JPEG2000",),
     "image/x-jp2-codestream": ("JPEG2000",),
-    "image/vnd.adobe.photoshop": ("PSD",),
     "image/x-icon": ("ICO", "CUR"),
     "image/icns": ("ICNS",),
     "image/x-tga": ("TGA",),
@@ -40,13 +39,15 @@ FORMATS = {
 }
 """Which of Pillow's decoders may see a type; never EPS, WMF, FITS or whatever else it knows."""
 
-LAST_PSD_MODE = 9
 SAVE_ANEW = "Open it in the program that made it, and save it as PNG or JPEG."
 
 PIXEL_BYTES = {"image/webp": 15, "image/avif": 9, "image/avif-sequence": 9}
 BAND_BYTES = {"image/jp2": 6, "image/x-jp2-codestream": 6}
 """What decoders hold at once for a pixel, or for each of its bands: measured on 25 to 144 megapixels.
 Those of other types hold little more than the picture."""
+
+UNKNOWN_SAMPLES = frozenset({"unknown pixel mode", "unknown data organization"})
+"""What Pillow says of a TIFF that is whole."""
 
 _QUIET = threading.Lock()
 """Filters of warnings belong to the whole process: one of our threads at a time may bend them."""
@@ -86,11 +87,25 @@ def open_picture(data: bytes, true_type: str, limits: Limits) -> Image:
 
 def _of_another_kind(data: bytes, true_type: str) -> bool:
     """Whether its format allows what it is, although the decoder here knows nothing of it."""
-    if true_type == "image/vnd.adobe.photoshop":
-        depth, mode = (int.from_bytes(data[at : at + 2], "big") for at in (22, 24))
-        return data[:6] == b"8BPS\0\1" and depth in (1, 8, 16, 32) and mode <= LAST_PSD_MODE
+    if true_type == "image/tiff":
+        return _is_known_tiff(data)
     # uncompressed pictures in HEIF: the item's type stands near the beginning
     return true_type in ("image/heic", "image/heif") and b"unci" in data[:4096]
+
+
+def _is_known_tiff(data: bytes) -> bool:
+    """Whether its first directory can be read, and only what it says of the samples is new to Pillow."""
+    from PIL import TiffImagePlugin
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            TiffImagePlugin.TiffImageFile(io.BytesIO(data))
+    except SyntaxError as error:
+        return str(error) in UNKNOWN_SAMPLES
+    except BROKEN:
+        pass
+    return False
 
 
 def check_size(width: int, height: int, limits: Limits) -> None:

@@ -82,8 +82,8 @@ def test_the_same_picture_gives_the_same_bytes_again(tmp_path: Path) -> None:
 
 
 def test_a_kind_that_cannot_be_decoded_is_not_called_damaged(room: Workroom) -> None:
-    header = struct.pack(">4sH6xHIIHH", b"8BPS", 1, 4, 8, 8, 16, 4)  # CMYK of 16 bits
-    data = header + bytes(14) + bytes(2 * 4 * 8 * 8)
+    header = struct.pack(">4sH6xHIIHH", b"8BPS", 1, 4, 8, 8, 32, 4)  # CMYK of 32 bits
+    data = header + bytes(14) + bytes(4 * 4 * 8 * 8)
     source = Source("x.psd", "image/vnd.adobe.photoshop", None, len(data), "", data=data)
     with pytest.raises(Unsupported):
         image.examine(source, room)

@@ -1,0 +1,184 @@
+"""Kinds of pictures whose usual decoder sees them wrong."""
+
+import io
+import struct
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from mmsprep import Input, Refusal
+from mmsprep.errors import Damaged, Unsupported
+from mmsprep.limits import Limits
+from mmsprep.pictures import color, decode, psd
+from mmsprep.sniff import sniff
+from mmsprep.tools.ffmpeg import Media, go, write
+from mmsprep.workroom import Workroom
+
+GRADIENT = np.add.outer(np.arange(40), np.arange(60)).astype("u1") * 2
+"""40 rows, 60 columns."""
+
+
+def seen(data: bytes, name: str) -> Image.Image:
+    with Workroom() as room:
+        return decode.render(sniff(Input(name, data=data), room), room).srgb()
+
+
+def saved(picture: Image.Image, kind: str, **options: object) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, kind, **options)
+    return out.getvalue()
+
+
+def photoshop(
+    planes: list[bytes],
+    mode: int,
+    depth: int = 8,
+    *,
+    layers: int = 0,
+    packed: bool = False,
+    resources: bytes = b"",
+    version: int = 1,
+) -> bytes:
+    """A PSD of 60 × 40 with these channels."""
+    wide = ">Q" if version == 2 else ">I"
+    info = struct.pack(wide, 2) + struct.pack(">h", layers) if layers else b""
+    head = struct.pack(">4sH6xHIIHH", b"8BPS", version, len(planes), 40, 60, depth, mode)
+    head += struct.pack(">I", 0) + struct.pack(">I", len(resources)) + resources
+    head += struct.pack(wide, len(info)) + info
+    if not packed:
+        return head + struct.pack(">H", 0) + b"".join(planes)
+    row = 60 * depth // 8
+    rows = [plane[at : at + row] for plane in planes for at in range(0, len(plane), row)]
+    packs = [bytes([len(line) - 1]) + line for line in rows]
+    lengths = np.array([len(pack) for pack in packs], ">u4" if version == 2 else ">u2").tobytes()
+    return head + struct.pack(">H", 1) + lengths + b"".join(packs)
+
+
+PLAIN = GRADIENT.tobytes()
+DEEP = (GRADIENT.astype(">u2") * 257).tobytes()
+SELECTION = bytes(60 * 20) + b"\xff" * (60 * 20)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("version", [1, 2])
+@pytest.mark.parametrize(
+    ("planes", "mode", "depth"),
+    [([PLAIN], 1, 8), ([PLAIN] * 3, 3, 8), ([DEEP], 1, 16), ([DEEP] * 3, 3, 16),
+     ([PLAIN, SELECTION], 1, 8), ([PLAIN, PLAIN, PLAIN, SELECTION, SELECTION], 3, 8)],
+)  # fmt: skip
+def test_photoshop_of_every_depth_and_with_selections(
+    planes: list[bytes], mode: int, depth: int, version: int, packed: bool
+) -> None:
+    data = photoshop(planes, mode, depth, packed=packed, version=version)
+    made = seen(data, "x.psd")
+    assert made.mode == "RGB"
+    assert made.getchannel("G").tobytes() == PLAIN
+
+
+def test_photoshop_where_layers_leave_something_clear() -> None:
+    picture = seen(photoshop([PLAIN, PLAIN, PLAIN, SELECTION], 3, layers=-1), "x.psd")
+    assert picture.mode == "RGBA"
+    assert picture.getchannel("A").tobytes() == SELECTION
+    lower = (0, 20, 60, 40)
+    assert picture.getchannel("R").crop(lower).tobytes() == PLAIN[60 * 20 :]
+
+
+def test_half_clear_colour_is_not_paler_than_it_was() -> None:
+    half = bytes([128]) * 2400
+    red_on_white = [b"\xff" * 2400, bytes([127]) * 2400, bytes([127]) * 2400]
+    picture = seen(photoshop([*red_on_white, half], 3, layers=-1), "x.psd")
+    assert picture.getpixel((5, 5)) == (255, 0, 0, 128)
+
+
+def test_photoshop_ink_becomes_light() -> None:
+    paper = [b"\xff" * 2400] * 4  # no ink
+    assert np.asarray(seen(photoshop(paper, 4), "x.psd")).min() >= 250
+
+
+def test_layers_without_their_picture_are_not_sent_as_a_notice() -> None:
+    told = b"8BIM" + struct.pack(">H2xI", 1057, 5) + b"\0\0\0\1\0\0"
+    data = photoshop([PLAIN] * 3, 3, layers=2, resources=told)
+    with pytest.raises(Unsupported, match="no picture of them together"):
+        psd.picture(data, Limits())
+
+
+@pytest.mark.parametrize("kept", [20, 30, 60, 500, 3000])
+def test_half_a_photoshop_file_is_damaged(kept: int) -> None:
+    with pytest.raises(Damaged):
+        psd.picture(photoshop([DEEP] * 3, 3, 16)[:kept], Limits())
+
+
+@pytest.mark.parametrize("mode", [7, 15])
+def test_photoshop_with_inks_of_its_own_is_not_called_damaged(mode: int) -> None:
+    with pytest.raises(Refusal) as refused:
+        psd.picture(photoshop([PLAIN] * 5, mode), Limits())
+    assert refused.value.kind == "unsupported"
+
+
+def test_a_pointer_is_clear_where_its_mask_says_so() -> None:
+    arrow = Image.new("RGBA", (32, 32))
+    arrow.paste((255, 255, 255, 255), (4, 4, 12, 20))
+    cursor = bytearray(saved(arrow.convert("RGB"), "ICO", sizes=[(32, 32)], bitmap_format="bmp"))
+    mask = Image.new("1", (32, 32), 1)
+    mask.paste(0, (4, 4, 12, 20))
+    cursor[-128:] = mask.transpose(Image.Transpose.FLIP_TOP_BOTTOM).tobytes()
+    cursor[2] = 2
+    cursor[10:14] = struct.pack("<HH", 4, 4)
+    picture = seen(bytes(cursor), "arrow.cur")
+    assert picture.getchannel("A").tobytes() == arrow.getchannel("A").tobytes()
+    assert color.on(255, picture).getextrema() == ((255, 255),) * 3
+
+
+def test_a_word_of_xmp_turns_nothing() -> None:
+    xmp = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf tiff:Orientation="3"/></x:xmpmeta>'
+    picture = Image.fromarray(GRADIENT).convert("RGB")
+    after = seen(saved(picture, "AVIF", quality=95, xmp=xmp), "x.avif")
+    assert np.abs(np.asarray(after, float)[..., 0] - GRADIENT).mean() < 6
+
+
+@pytest.mark.parametrize(("planar", "bits"), [(2, 16), (1, 12)])
+def test_a_tiff_of_a_kind_that_pillow_reads_wrong_or_not_is_not_called_damaged(
+    planar: int, bits: int
+) -> None:
+    samples = GRADIENT.astype("<u2").tobytes() * 3
+    tags = {
+        256: 60, 257: 40, 258: bits, 259: 1, 262: 2, 273: 8, 277: 3, 278: 40, 279: len(samples),
+        284: planar,
+    }  # fmt: skip
+    directory = struct.pack("<H", len(tags))
+    at = 8 + len(samples)
+    for tag, value in tags.items():
+        directory += struct.pack("<HHII", tag, 3 if value < 65536 else 4, 1, value)
+    many = struct.pack("<HHII", 258, 3, 3, at + len(directory) + 4)
+    where = 2 + 12 * list(tags).index(258)
+    directory = directory[:where] + many + directory[where + 12 :]
+    tail = struct.pack("<I", 0) + struct.pack("<3H", bits, bits, bits)
+    with pytest.raises(Refusal) as refused:
+        seen(struct.pack("<2sHI", b"II", 42, at) + samples + directory + tail, "x.tif")
+    assert refused.value.kind == "unsupported"
+
+
+@pytest.mark.parametrize("size", [(60, 40), (61, 33)])
+def test_a_lossless_jpeg_is_read(size: tuple[int, int], tmp_path: Path) -> None:
+    picture = Image.fromarray(GRADIENT).convert("RGB").resize(size)
+    (tmp_path / "raw").write_bytes(picture.tobytes())
+    read = Media(tmp_path / "raw", "rawvideo").read(pixel_format="rgb24", video_size=size, framerate=1)
+    with Workroom() as room:
+        out = write(read, to="out.jpg", f="rawvideo", vcodec="ljpeg", pix_fmt="bgr24")
+        go(out, room, tmp_path)
+    after = seen((tmp_path / "out.jpg").read_bytes(), "x.jpg")
+    assert after.tobytes() == picture.tobytes()
+
+
+def test_half_a_lossless_jpeg_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "raw").write_bytes(np.random.default_rng(3).bytes(60 * 40 * 3))
+    read = Media(tmp_path / "raw", "rawvideo").read(
+        pixel_format="rgb24", video_size=(60, 40), framerate=1
+    )
+    with Workroom() as room:
+        go(write(read, to="out.jpg", f="rawvideo", vcodec="ljpeg", pix_fmt="bgr24"), room, tmp_path)
+    data = (tmp_path / "out.jpg").read_bytes()
+    with pytest.raises(Refusal):
+        seen(data[: len(data) // 2], "x.jpg")
