@@ -35,6 +35,8 @@ FINE = 86.0
 """Below this VMAF, a smaller size may look better than the largest."""
 LEAST_SAMPLED, MOST_SAMPLED = 16, 42
 LEAST_HEIGHT = 96
+LEAST_MEASURED = 32
+"""Pixels of the shorter side; on 16, libvmaf crashes."""
 EVERY = 3
 """VMAF is measured on every third frame: not in step with the encoder's B-frames."""
 
@@ -160,9 +162,9 @@ def _encoded(windows: Footage, height: int, crf: int, room: Workroom) -> tuple[M
 
 def _measured(media: Media, crf: int, scale: float, windows: Footage, room: Workroom) -> float:
     """VMAF of an encode of the windows."""
-    if not find().measures_vmaf:
-        return typical_vmaf(crf, scale)
     frame, counted = windows.frame, f"gte(mod(n,{windows.length}),{windows.warm})"
+    if not find().measures_vmaf or min(frame.width, frame.height) < LEAST_MEASURED:
+        return typical_vmaf(crf, scale)
     small = media.read()["v:0"].filter("select", counted)
     large = windows.media.read()["v:0"].filter("select", counted)
     pair = [

@@ -13,6 +13,7 @@ from mmsprep.errors import Cancelled
 from mmsprep.events import Event, Progress
 from mmsprep.model import Attachment
 from mmsprep.testing import media
+from mmsprep.testing.media import clips
 from mmsprep.testing.media.case import Case
 from mmsprep.tools.ffmpeg import combine, go, write
 from mmsprep.workroom import Workroom
@@ -233,3 +234,10 @@ def test_wide_colours_that_name_only_their_matrix_are_shown() -> None:
         film = only(prepare([folder / "wide.webm"]))
     assert film.data is not None
     assert shown(film.data).pix_fmt == "yuv420p"
+
+
+def test_a_film_of_a_few_pixels_is_a_film() -> None:
+    tiny = clips.clip(out="tiny.mkv", video=("-c:v", "png"), sound=None, shown=clips.picture("18x8"))
+    film = only(prepare([tiny]))
+    assert film.data is not None
+    assert (shown(film.data).width, shown(film.data).height) == (18, 8)
