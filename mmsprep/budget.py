@@ -90,7 +90,7 @@ def reinvest(fitted: list[Fitted], target: Target, room: Workroom) -> list[Fitte
             break
         share, made = best[n].share, best[n].made
         most = min(made.size + left, _useful(share.study, made))
-        if most <= share.max_bytes:
+        if most <= share.max_bytes and not made.unfilled:
             continue
         retried = fit(replace(share, max_bytes=most), room)
         if retried.made.quality > made.quality:

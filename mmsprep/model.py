@@ -155,6 +155,8 @@ class Made:
     """What was taken out, e.g. `location`."""
     notes: tuple[str, ...] = ()
     """Plain sentences for the person who sends."""
+    unfilled: bool = False
+    """Called again, `fit` would use the bytes better: it was content while others share them."""
 
 
 @dataclass(frozen=True, slots=True)

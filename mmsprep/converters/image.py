@@ -9,6 +9,7 @@ from typing import TypeVar
 from mmsprep import clean
 from mmsprep.errors import DoesNotFit
 from mmsprep.fitting.curve import INDISTINGUISHABLE, curve
+from mmsprep.fitting.search import FILLED
 from mmsprep.formats import title
 from mmsprep.model import UNTOUCHED, Action, Facts, Made, Point, Source, Study
 from mmsprep.pictures import canvas, decode, graphic, header, nature, photo
@@ -115,7 +116,8 @@ def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
         raise DoesNotFit(f"No picture of it fits in {max_bytes:,} bytes.", "Send fewer files with it.")
     true_type, best = max(results, key=lambda result: (result[1].quality, -len(result[1].data)))
     made = _made(study.source, true_type, best.size, len(best.data), best.quality)
-    return replace(made, data=best.data)
+    well = best.quality >= INDISTINGUISHABLE or made.size >= FILLED * max_bytes
+    return replace(made, data=best.data, unfilled=true_type == "image/jpeg" and not well)
 
 
 def _fitted(

@@ -8,27 +8,31 @@ shape alone can miss for ever where an encoder's curve is steeper than usual.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import log
+from math import floor, log
 
 from mmsprep.fitting.sizes import BEST, LOWEST, Shape, along, back
 
 FILLED = 0.97
 """A try that uses this part of the bytes is good enough."""
-OVER = 1.03
-"""An estimated size up to this part of the bytes may still turn out to fit."""
+CONTENT = 0.95
+"""And this part, where others share the budget: the message is filled in the end."""
 AIM = 0.987
 """Where to aim: above it the spread of the model would often go over."""
 STEEPEST = 4
 """A curve may turn out so many times steeper than its shape, or flatter."""
+UP = 0.3
+"""Quality comes in whole steps: one is gone up to where no more of it than this is missing."""
 SAFE = 0.95
 """Where to aim when this is the last try and none has fitted yet."""
 
 
-def next_quality(tried: Mapping[int, int], max_bytes: int, shape: Shape, aim: float = AIM) -> int | None:
+def next_quality(
+    tried: Mapping[int, int], max_bytes: int, shape: Shape, aim: float = AIM, filled: float = FILLED
+) -> int | None:
     """The quality to try next, given the sizes that some had; None when there is nothing to gain."""
     under = max((q for q, size in tried.items() if size <= max_bytes), default=None)
     over = min((q for q, size in tried.items() if size > max_bytes), default=None)
-    if under is not None and (tried[under] >= FILLED * max_bytes or under >= BEST):
+    if under is not None and (tried[under] >= filled * max_bytes or under >= BEST):
         return None
     if over is not None and over <= LOWEST:
         return None
@@ -38,8 +42,13 @@ def next_quality(tried: Mapping[int, int], max_bytes: int, shape: Shape, aim: fl
     assert known is not None, "a search starts from one measured size"
     wanted = known + _step(tried, known, shape, log(max_bytes * aim / tried[known]))
     if under is not None:
-        return min(BEST, max(int(wanted), under + 1))
-    return max(LOWEST, min(int(wanted), known - 1))
+        return min(BEST, max(whole(wanted), under + 1))
+    return max(LOWEST, min(whole(wanted), known - 1))
+
+
+def whole(quality: float) -> int:
+    """The whole step of quality to try: rather a little less than too much."""
+    return floor(quality + UP)
 
 
 def _step(tried: Mapping[int, int], known: int, shape: Shape, distance: float) -> float:
@@ -57,4 +66,4 @@ def _between(under: int, over: int, tried: Mapping[int, int], shape: Shape, goal
     low, high = log(tried[under]), log(tried[over])
     part = (log(goal) - low) / (high - low)
     start, end = along(shape, under), along(shape, over)
-    return min(over - 1, max(under + 1, round(back(shape, start + part * (end - start)))))
+    return min(over - 1, max(under + 1, whole(back(shape, start + part * (end - start)))))

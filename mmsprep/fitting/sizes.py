@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import exp, log
+from operator import itemgetter
 
 Shape = Sequence[tuple[int, float]]
 
@@ -62,13 +63,13 @@ class Sizes:
 
 def along(shape: Shape, quality: float) -> float:
     """ln(size) at a quality, by straight lines; the end pieces go on."""
-    at = min(max(1, bisect_left([q for q, _ in shape], quality)), len(shape) - 1)
+    at = min(max(1, bisect_left(shape, quality, key=itemgetter(0))), len(shape) - 1)
     (q0, s0), (q1, s1) = shape[at - 1], shape[at]
     return s0 + (quality - q0) / (q1 - q0) * (s1 - s0)
 
 
 def back(shape: Shape, value: float) -> float:
     """The quality at which ln(size) has this value."""
-    at = min(max(1, bisect_left([s for _, s in shape], value)), len(shape) - 1)
+    at = min(max(1, bisect_left(shape, value, key=itemgetter(1))), len(shape) - 1)
     (q0, s0), (q1, s1) = shape[at - 1], shape[at]
     return q0 + (value - s0) / (s1 - s0) * (q1 - q0)

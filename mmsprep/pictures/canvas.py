@@ -19,7 +19,7 @@ from mmsprep.workroom import Workroom
 
 KEPT_PIXELS = 4_000_000
 """A picture up to this size stays in memory between its study and its fitting."""
-NEAR = 0.15
+NEAR = 0.22
 """A JPEG's own N/8 is taken when its side is this near to the wish: scaling would cost more than
 the difference is worth."""
 
@@ -32,7 +32,7 @@ class Canvas:
     full: tuple[int, int]
     """Pixels of the source, upright."""
     view: Image.Image
-    """About what a phone shows of it, RGB or RGBA, sRGB."""
+    """What a phone shows of it, or a little more; RGB or RGBA, sRGB."""
     stored: decode.Raster | Path | None
     profile: bytes | None
 

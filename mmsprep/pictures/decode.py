@@ -187,13 +187,15 @@ def _paint(
         pillow.check_size(picture.width, picture.height, limits)
     profile = picture.info.get("icc_profile") or None
     if kind == "image/jpeg" and _fast(data):
+        # as large as it comes: scaling it would cost more than to decode it
         flat: Image.Image = _jpeg(data, picture, _eighths(picture.size, long_side))
     else:
         oriented = pillow.load(picture)
         # Pillow turns a TIFF upright by itself as it loads it
         orientation = orientation if true_type != "image/tiff" else 1
         flat, profile = color.plain(_composed(oriented, true_type))
-    return {"profile": profile}, color.upright(_within(flat, long_side), orientation)
+        flat = _within(flat, long_side)
+    return {"profile": profile}, color.upright(flat, orientation)
 
 
 def play(source: Source, room: Workroom) -> None:

@@ -28,6 +28,10 @@ UNSURE = 2.5
 """Where one way needs less than so many times the bytes of the other, both are tried in full."""
 FLAT = 0.35
 """Camera pictures with less than this part of it flat hold no text that sharp colour would help."""
+COLOURFUL = 0.01
+"""Nor do those with sharp edges of colour in less than this part of it."""
+EDGE = 12
+"""Levels that a pixel's colour is off, taken from a quarter of the pixels, where there is an edge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +63,22 @@ def judge(picture: Image.Image) -> Nature:
 def wants_sharp_colour(picture: Image.Image) -> bool:
     """Whether a picture from a camera, or one that was a JPEG already, holds text or the like."""
     sample = mosaic(picture)
-    if _flatness(sample) < FLAT:
+    if _flatness(sample) < FLAT or _colour_edges(sample) < COLOURFUL:
         return False
     return _as_jpeg(sample, jpeg.SHARP) < _as_jpeg(sample, jpeg.photographic()) * CLEARLY
 
 
-def mosaic(picture: Image.Image) -> Image.Image:
-    """Pieces from all over the picture, side by side."""
-    if picture.width * picture.height <= (ACROSS * PIECE) ** 2:
+def mosaic(picture: Image.Image, across: int = ACROSS, piece: int = PIECE) -> Image.Image:
+    """Pieces from all over the picture, side by side: so many each way, of so many pixels."""
+    if picture.width * picture.height <= (across * piece) ** 2:
         return picture
-    wide, high = min(PIECE, picture.width), min(PIECE, picture.height)
-    sample = Image.new("RGB", (ACROSS * wide, ACROSS * high))
-    for row in range(ACROSS):
-        for column in range(ACROSS):
-            x = (2 * column + 1) * (picture.width - wide) // (2 * ACROSS)
-            y = (2 * row + 1) * (picture.height - high) // (2 * ACROSS)
-            piece = picture.crop((x, y, x + wide, y + high))
-            sample.paste(piece, (column * wide, row * high))
+    wide, high = min(piece, picture.width), min(piece, picture.height)
+    sample = Image.new("RGB", (across * wide, across * high))
+    for row in range(across):
+        for column in range(across):
+            x = (2 * column + 1) * (picture.width - wide) // (2 * across)
+            y = (2 * row + 1) * (picture.height - high) // (2 * across)
+            sample.paste(picture.crop((x, y, x + wide, y + high)), (column * wide, row * high))
     return sample
 
 
@@ -105,3 +108,13 @@ def _flatness(sample: Image.Image) -> float:
     moved = grey.transform(grey.size, Image.Transform.AFFINE, (1, 0, 1, 0, 1, 0))
     histogram = ImageChops.difference(grey, moved).histogram()
     return sum(histogram[:2]) / max(1, sum(histogram))
+
+
+def _colour_edges(sample: Image.Image) -> float:
+    """The part of the pixels whose colour is lost when every four share one."""
+    lost = 0.0
+    for colour in sample.convert("YCbCr").split()[1:]:
+        shared = colour.reduce(2).resize(colour.size, Image.Resampling.BILINEAR)
+        histogram = ImageChops.difference(colour, shared).histogram()
+        lost = max(lost, sum(histogram[EDGE:]) / max(1, sum(histogram)))
+    return lost

@@ -48,7 +48,12 @@ def decode(data: bytes, eighths: int = EIGHTHS) -> Image:
         min_height=-(-height * eighths // EIGHTHS),
         min_width=-(-width * eighths // EIGHTHS),
     )
-    return Image.fromarray(pixels)
+    picture = Image.fromarray(pixels)
+    exact = (width * eighths / EIGHTHS, height * eighths / EIGHTHS)
+    if picture.size == exact:
+        return picture
+    # the last row or column is only partly there: without it, all would be moved a little
+    return picture.resize(picture.size, Image.Resampling.BICUBIC, box=(0, 0, *exact))
 
 
 def squeeze(data: bytes) -> bytes:
