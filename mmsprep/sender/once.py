@@ -166,15 +166,22 @@ class Post:
         request_id = request_id_of(answer) if answer else None
         said = kept(answer, self.draft.text) if answer else None
         self._noted(self.journal.unknown, entry, why, request_id, said)
-        asked = ""
         try:
-            for gap in self.options.lookup_gaps:
-                self.patience.spend(gap, f"{why}; asking the message store")
-                if record := self._find(entry):
-                    return self._sent(entry, record, request_id)
+            record = self._searched(entry, why)
         except SenderError as error:
             asked = f" The message store could not be asked: {error.message}"
-        raise self._unknown(entry, why, asked, request_id)
+            raise self._unknown(entry, why, asked, request_id) from None
+        if record is None:
+            raise self._unknown(entry, why, "", request_id)
+        return self._sent(entry, record, request_id)
+
+    def _searched(self, entry: Entry, why: str) -> Record | None:
+        """The message as the store shows it, at once or a little later; None: not."""
+        for gap in self.options.lookup_gaps:
+            self.patience.spend(gap, f"{why}; asking the message store")
+            if record := self._find(entry):
+                return record
+        return None
 
     def _find(self, entry: Entry) -> Record | None:
         """The message as the store knows it, unless it is another entry's."""

@@ -16,6 +16,9 @@ from urllib3.fields import RequestField
 
 Envelope = Literal["mixed", "form-data"]
 
+SMALL_BYTES = 16 * 1024
+"""Below it, a part is copied between its neighbours rather than written to the socket by itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -108,15 +111,20 @@ class Multipart:
 
 
 def _pieces(parts: Sequence[Part], boundary: str) -> Iterator[bytes]:
-    end = b""
+    """The large attachments as they are, and what stands between them; little is copied."""
+    between = b""
     for part in parts:
         headers = {"Content-Transfer-Encoding": part.encoding}
         field = RequestField(part.name, b"", part.filename, headers)
         field.make_multipart(content_type=part.type)
-        yield end + f"--{boundary}\r\n{field.render_headers()}".encode()
-        yield part.data
-        end = b"\r\n"
-    yield end + f"--{boundary}--\r\n".encode()
+        between += f"--{boundary}\r\n{field.render_headers()}".encode()
+        if len(part.data) > SMALL_BYTES:
+            yield between
+            yield part.data
+            between = b"\r\n"
+        else:
+            between += part.data + b"\r\n"
+    yield between + f"--{boundary}--\r\n".encode()
 
 
 def _occurs(boundary: str, parts: Sequence[Part]) -> bool:

@@ -188,6 +188,14 @@ def test_59_a_server_error_after_the_body_is_looked_up(
         answer(200, '{"id": 17', headers={"Content-Length": "900"}),
         Fault(raw=b'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n{"id": 1'),
         Fault(raw=b"HTTP/1.1 banana\r\n\r\n"),
+        Fault(raw=b"HTTP/1.1 103 Early Hints\r\n\r\n"),
+        Fault(raw=b"HTTP/1.1 204 No Content\r\n\r\n"),
+        Fault(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 9\r\n\r\n{}"),
+        Fault(raw=b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n{"),
+        Fault(raw=b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n"),
+        Fault(raw=b"HTTP/1.1 200 OK\r\nX: " + b"x" * 100_000 + b"\r\n\r\n{}"),
+        answer(200, "no gzip", {"Content-Encoding": "gzip"}),
+        answer(200, '{"id": ' + "9" * 5000 + "}"),
         Fault(raw=b"\x00\x01\x02 this is no HTTP\r\n\r\n"),
         Fault(raw=b""),
     ],
@@ -201,6 +209,14 @@ def test_59_a_server_error_after_the_body_is_looked_up(
         "cut",
         "cut-chunk",
         "status",
+        "hints",
+        "no-content",
+        "two-lengths",
+        "negative-length",
+        "odd-chunk",
+        "long-header",
+        "no-gzip",
+        "huge-id",
         "binary",
         "closed",
     ],
@@ -213,6 +229,18 @@ def test_61_a_garbled_answer_is_looked_up(
 
     server.fail_next(replace(garbled, keep=keep))
     _sent_or_unknown(server, client, keep=keep)
+
+
+def test_62_what_the_store_shows_as_failed_is_failed(
+    server: RingCentralServer, client: RingCentral
+) -> None:
+    server.settle(TO, "SendingFailed", code="SMS-CAR-413")
+    server.fail_next(reset("all", keep=True))
+    with pytest.raises(DeliveryFailed, match="opted out") as failed:
+        client.send(message())
+    assert failed.value.receipt is not None
+    assert failed.value.receipt.recipients[0].status is Status.FAILED
+    assert state(client) is State.FAILED
 
 
 def _sent_or_unknown(server: RingCentralServer, client: RingCentral, *, keep: bool) -> None:
