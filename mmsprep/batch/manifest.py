@@ -77,7 +77,7 @@ def _csv_lines(text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
 
 def _check_columns(names: list[str]) -> None:
     """An unknown column is refused: under a misspelt `text` everybody would get none."""
-    problem = [f"`{name}` is unknown" for name in names if name not in COLUMNS]
+    problem = [f"`{name[:40]}` is unknown" for name in names if name not in COLUMNS]
     problem += [f"`{name}` is missing" for name in sorted(NEEDED - set(names))]
     problem += ["a column is there twice"] if len(set(names)) < len(names) else []
     if problem:

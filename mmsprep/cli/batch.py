@@ -14,7 +14,7 @@ from mmsprep.cli.connection import Connection, connecting, watching
 from mmsprep.cli.face import Face
 from mmsprep.cli.options import Delivery
 from mmsprep.cli.stop import gently
-from mmsprep.errors import ExitCode, worst
+from mmsprep.errors import Cancelled, ExitCode, worst
 from mmsprep.model import Refused
 from mmsprep.target import Target
 
@@ -77,9 +77,15 @@ def _send(face: Face, client: RingCentral, batch: Batch, *, wait: bool) -> ExitC
 
     told: list[tuple[Row, Receipt]] = []
     with gently() as cancel, watching(face) as watch:
-        for done in batch.send(client, watch, cancel):
-            told.append((done.row, done.receipt))
-            _tell(face, done)
+        try:
+            for done in batch.send(client, watch, cancel):
+                told.append((done.row, done.receipt))
+                _tell(face, done)
+        except Cancelled:
+            raise Cancelled(
+                f"Interrupted after {len(told)} of {consent.counted(len(batch.rows), 'row')}.",
+                "The same command goes on where this one stopped.",
+            ) from None
         if wait:
             patience = client.patience(watch, cancel)
             told = [(row, receipts.followed(client, receipt, patience)) for row, receipt in told]

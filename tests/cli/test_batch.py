@@ -191,12 +191,32 @@ def _command(guests: str) -> subprocess.Popen[str]:
         [sys.executable, "-m", "mmsprep", "batch", guests, "--json"],
         env=environ,
         stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
     )
 
 
 def _sends(server: RingCentralServer) -> int:
     return sum(request.path.endswith("/mms") for request in server.requests)
+
+
+def test_interrupted_it_says_how_far_it_came_and_goes_on(
+    server: RingCentralServer, manifest: Write
+) -> None:
+    guests = manifest(*(f"+1555000{n:04},,ada.vcf" for n in range(1, 4)))
+    release = threading.Event()
+    server.fail_next(Fault(answer_well=True))
+    server.fail_next(Fault(wait=release, answer_well=True))
+    with _command(guests) as child:
+        while _sends(server) < 2:
+            assert child.poll() is None
+        child.send_signal(signal.SIGINT)
+        threading.Timer(0.2, release.set).start()
+        _, said = child.communicate()
+        assert child.returncode == ExitCode.INTERRUPTED
+    assert "Interrupted after 2 of 3 rows. The same command goes on" in said
+    assert run(["batch", guests]) == ExitCode.DONE
+    assert len(server.messages) == 3
 
 
 def test_killed_in_the_middle_the_same_command_goes_on_and_nothing_goes_twice(
