@@ -51,9 +51,7 @@ class Inside:
         """Bytes of all of them together, when each is at least so good."""
         curves = [_whole(study) for study in self.studies.values()]
         levels = sorted({point.quality for curve in curves for point in curve})
-        points = [Point(sum(_cost(curve, level) for curve in curves), level) for level in levels]
-        lowest = max((curve[0].quality for curve in curves), default=0.0)
-        return tuple(point for point in points if point.quality >= lowest)
+        return tuple(Point(sum(_cost(curve, level) for curve in curves), level) for level in levels)
 
 
 def study(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from mmsprep.contacts.lines import Property, properties
 
-KINDS = frozenset({"PHOTO", "LOGO"})
+KINDS = frozenset({"PHOTO", "LOGO", "X-MS-CARDPICTURE"})
 WIDTH = 75
 """Octets in a folded line, as the standards ask for."""
 

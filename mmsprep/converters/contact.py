@@ -9,7 +9,7 @@ from mmsprep.contacts import lines, pictures
 from mmsprep.content import NOT_SEARCHED, unchanged
 from mmsprep.converters import converter_of
 from mmsprep.errors import DoesNotFit
-from mmsprep.fitting.curve import quality_at
+from mmsprep.fitting.curve import curve, quality_at
 from mmsprep.fitting.share import OverBudget
 from mmsprep.model import Action, Facts, Made, Point, Source, Study
 from mmsprep.target import Target
@@ -19,20 +19,32 @@ BASE64 = 4 / 3 * 77 / 74
 """Characters for a byte of a picture: base64, folded at 75 with line ends and indents."""
 
 TRIES = 4
+AS_THEY_ARE = "latin-1"
+"""Every byte is a character: none is changed."""
+
+IN_UTF_8 = 99
+"""The same letters in other bytes: one below untouched."""
+
+UTF_16 = "Its letters are written in UTF-16, which many phones cannot read: better export it in UTF-8."
+REWRITTEN = "Written in UTF-8, which phones read, and UTF-16 is not."
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The text of the contact file, and the pictures in it."""
+    """The text of the contact file, how it will be written, and the pictures in it."""
 
     text: str
     charset: str
     inside: embedded.Inside
 
     @property
-    def bytes_each(self) -> float:
-        """Bytes in the file for a byte of a picture."""
-        return BASE64 * (1 if self.charset == "latin-1" else 2)
+    def rest(self) -> float:
+        """Bytes of everything but the pictures."""
+        return len(self.text.encode(self.charset)) - self.inside.size * BASE64
+
+    @property
+    def rewritten(self) -> bool:
+        return self.charset != AS_THEY_ARE
 
 
 def examine(source: Source, _room: Workroom) -> Facts:
@@ -42,7 +54,8 @@ def examine(source: Source, _room: Workroom) -> Facts:
 
 
 def as_is(source: Source, target: Target, _room: Workroom) -> Made | None:
-    return unchanged(source, target)
+    _, charset = lines.decoded(source.read())
+    return unchanged(source, target, *([] if charset == AS_THEY_ARE else [UTF_16]))
 
 
 def study(source: Source, target: Target, room: Workroom) -> Study:
@@ -50,12 +63,14 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
     found = {each.at: each.data for each in pictures.embedded(text)}
     room.progress(source, "looking at its photo", 0.0)
     inside = embedded.study(found, target, room, converter_of)
-    state = State(text, charset, inside)
-    rest = source.size - inside.size * state.bytes_each
-    points = (
-        Point(int(rest + point.size * state.bytes_each), point.quality) for point in inside.curve()
-    )
-    return Study(source, tuple(point for point in points if 0 < point.size < source.size), state)
+    if charset == AS_THEY_ARE:
+        state = State(text, charset, inside)
+    else:
+        state = State(text.removeprefix("\ufeff"), "utf-8", inside)
+    points = [Point(int(state.rest + each.size * BASE64), each.quality) for each in inside.curve()]
+    if state.rewritten:
+        points.append(Point(len(state.text.encode(state.charset)), IN_UTF_8))
+    return Study(source, curve((p for p in points if 0 < p.size < source.size), IN_UTF_8), state)
 
 
 def foresee(study: Study, max_bytes: int) -> Made:
@@ -66,8 +81,10 @@ def foresee(study: Study, max_bytes: int) -> Made:
 def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
     """Smaller photos, shared worst first; their text is measured, and once more if it was too long."""
     state: State = study.state
-    rest = study.source.size - state.inside.size * state.bytes_each
-    budget = int((max_bytes - rest) / state.bytes_each)
+    whole = state.text.encode(state.charset)
+    if state.rewritten and len(whole) <= max_bytes:
+        return _made(study, len(whole), IN_UTF_8, whole)
+    budget = int((max_bytes - state.rest) / BASE64)
     for _ in range(TRIES):
         try:
             fitted = embedded.fit(state.inside, budget, room, converter_of)
@@ -82,7 +99,11 @@ def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
         if len(data) <= max_bytes:
             worst = min((made.quality for made in fitted.values()), default=100.0)
             return _made(study, len(data), worst, data)
-        budget -= 1 + int((len(data) - max_bytes) / state.bytes_each)
+        # from what they came to: they may have stayed far below what they were given
+        spent = state.inside.size + sum(
+            made.size - state.inside.studies[key].source.size for key, made in fitted.items()
+        )
+        budget = min(budget, spent) - 1 - int((len(data) - max_bytes) / BASE64)
     raise DoesNotFit(
         f"Without touching more than its photos, the contact does not fit in {max_bytes:,} bytes.",
         "Export fewer contacts at once, or without photos.",
@@ -96,11 +117,14 @@ def confirm(source: Source, room: Workroom) -> None:
 def _made(study: Study, size: int, quality: float, data: bytes | None) -> Made:
     several = len(study.state.inside.studies) > 1
     photos = "The photos in it were" if several else "The photo in it was"
+    notes = [f"{photos} made smaller; everything else is the same."] if quality != IN_UTF_8 else []
+    if study.state.rewritten:
+        notes.append(REWRITTEN)
     return Made(
         type=study.source.type,
         size=size,
         action=Action.SHRUNK,
         quality=quality,
         data=data,
-        notes=(f"{photos} made smaller; everything else is the same.", NOT_SEARCHED),
+        notes=(*notes, NOT_SEARCHED),
     )

@@ -19,7 +19,7 @@ READERS = {
 """True type to the reader that is forced: pandoc must not guess."""
 
 HEAP = "272M"
-SECONDS = 8
+SECONDS = 6
 """Of a processor, one of its own threads included: a book takes two."""
 
 HEAP_EXHAUSTED = 251

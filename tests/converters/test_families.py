@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageFilter
 
 from mmsprep.contacts import lines
-from mmsprep.model import Action, Attachment
+from mmsprep.model import Action, Attachment, Input
 from mmsprep.prepare import prepare
 from mmsprep.profile import RINGCENTRAL_2026
 from mmsprep.target import Target
@@ -182,3 +182,29 @@ def test_photos_in_a_book_are_made_smaller_before_it_becomes_rtf(tmp_path: Path)
     assert attachment.type == "application/rtf"
     assert attachment.notes[0] == "The pictures in it were made smaller."
     assert b"\\jpegblip" in (attachment.data or b"")
+
+
+def test_a_contact_in_utf_16_passes_with_a_warning_and_is_written_anew_only_over_its_share(
+    tmp_path: Path,
+) -> None:
+    (passed,) = prepare([media.make("utf_16", tmp_path, "vcf")]).attachments
+    assert passed.action is Action.UNCHANGED
+    assert "UTF-16" in passed.notes[0]
+    small, large = (media.make(name, tmp_path, "vcf") for name in ("photo_3_0", "photo_over_budget"))
+    text = small.read_bytes().decode()
+    given = Input("a.vcf", data=text.encode("utf-16"))
+    (anew,) = prepare([given], Target(budget=len(text))).attachments
+    assert anew.data == small.read_bytes()
+    given = Input("b.vcf", data=large.read_bytes().decode().encode("utf-16"))
+    (smaller,) = prepare([given], Target(budget=200_000)).attachments
+    assert smaller.data
+    assert smaller.data.startswith(b"BEGIN:VCARD")
+    assert smaller.size <= 200_000
+
+
+def test_a_contacts_tiny_photo_does_not_keep_a_large_one_from_shrinking(tmp_path: Path) -> None:
+    large = media.make("photo_over_budget", tmp_path, "vcf").read_bytes()
+    small = media.make("photo_3_0", tmp_path, "vcf").read_bytes()
+    (made,) = prepare([Input("two.vcf", data=small + large)], Target(budget=200_000)).attachments
+    assert made.data
+    assert made.data.startswith(small)
