@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import io
+import re
 import struct
 import threading
 import warnings
@@ -39,6 +40,12 @@ FORMATS = {
 }
 """Which of Pillow's decoders may see a type; never EPS, WMF, FITS or whatever else it knows."""
 
+ICONS = frozenset({"image/x-icon", "image/icns"})
+_INNER = re.compile(
+    rb"\x89PNG\r\n\x1a\n....IHDR(.{4})(.{4})|\xff\x4f\xff\x51....(.{4})(.{4})", re.DOTALL
+)
+"""The sides of a picture within an icon, which need not be what the icon says."""
+
 SAVE_ANEW = "Open it in the program that made it, and save it as PNG or JPEG."
 
 PIXEL_BYTES = {"image/webp": 15, "image/avif": 9, "image/avif-sequence": 9}
@@ -67,6 +74,8 @@ def open_picture(data: bytes, true_type: str, limits: Limits) -> Image:
         raise Unsupported(f"{true_type} is not a picture that can be decoded here.")
     if true_type == "image/jxl":
         importlib.import_module("pillow_jxl")  # registers its decoder
+    if true_type in ICONS:  # Pillow decodes what is in them as it opens them
+        _check_inner(data, limits)
     try:
         with _QUIET, warnings.catch_warnings():
             # Pillow's own, lower limit on pixels, and its remarks about odd metadata
@@ -112,6 +121,12 @@ def check_size(width: int, height: int, limits: Limits) -> None:
     """Raise OverSafetyLimit before anything so large is decoded."""
     limits.check("side", max(width, height), "Its longest side in pixels")
     limits.check("pixels", width * height, "Its area in pixels")
+
+
+def _check_inner(data: bytes, limits: Limits) -> None:
+    for found in _INNER.finditer(data):
+        width, height = (int.from_bytes(side, "big") for side in found.groups() if side is not None)
+        check_size(width, height, limits)
 
 
 def _check_memory(picture: Image, true_type: str, limits: Limits) -> None:

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -111,3 +112,32 @@ def fixture(name: str) -> Path:
     """The committed file of this name, in whichever family."""
     (found,) = FIXTURES.glob(f"*/{name}")
     return found
+
+
+def peak(process: subprocess.Popen[bytes]) -> int:
+    """The most memory that it and all its children held at once, in bytes; returns when it ended."""
+    most = 0
+    while process.poll() is None:
+        most = max(most, sum(map(_held, _family(process.pid))))
+        time.sleep(0.01)
+    return most
+
+
+def _family(root: int) -> list[int]:
+    parents: dict[int, list[int]] = {}
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # gone meanwhile
+            parent = int(status.read_text().rpartition(")")[2].split()[1])
+            parents.setdefault(parent, []).append(int(status.parent.name))
+    family = [root]
+    for pid in family:
+        family += parents.get(pid, [])
+    return family
+
+
+def _held(pid: int) -> int:
+    """What is its own, and its part of what is shared."""
+    with suppress(OSError, StopIteration):
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        return 1024 * int(next(line for line in lines if line.startswith("Pss:")).split()[1])
+    return 0

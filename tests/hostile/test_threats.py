@@ -1,29 +1,5 @@
 """The known attacks on programs that take files, with canaries that must not sing.
-
-Where each case is held (numbers as in the list of threats that came before the code):
-
-    1 – 6    empty, unknown, lying names     test_prepare (the cases of fixtures/), sniff/test_pretending
-    7, 8     playlists that read or call     here; tools/test_ffmpeg
-    9 – 11   SVG that reads, calls, runs     here; drawings/test_cleaning, converters/test_vector
-    12       vast pictures                   here, test_prepare
-    13       large real files                not held by a test: needs files of that size
-    14       bombs and traversal in archives here; archives/test_archives
-    15       pages that run programs         here
-    16       a payload behind the picture    here; clean/test_prepare
-    17       cut off                         test_damage, test_prepare
-    18 – 22  films and sounds                test_prepare, converters/test_video, converters/test_audio
-    23, 24   colours, orientation            test_prepare_pictures
-    25       location                        clean/test_prepare, testing/test_media
-    26 – 32  the budget                      test_prepare_pictures, test_prepare
-    33       two hours                       converters/test_video
-    34, 35   names                           test_prepare, cli/test_convert, sender/test_request
-    36 – 39  links, devices, sizes, changes  sniff/test_opening
-    40, 41   no permission, no room          test_faults
-    42       killed, stopped                 test_kills, cli/test_stop, test_workroom
-    43 – 45  ffmpeg hangs, lacks, lies       tools/test_ffmpeg, test_faults
-    46, 47   the temporary folder, modes     here; test_workroom, sender/test_journal
-    48, 49   two processes, damaged journal  sender/test_journal (no cache of renditions exists yet)
-    50       contacts                        contacts/test_contacts, converters/test_families
+Where each numbered case is held, test_cases.py says.
 """
 
 from __future__ import annotations
@@ -31,6 +7,7 @@ from __future__ import annotations
 import gzip
 import os
 import socket
+import struct
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -44,7 +21,7 @@ from mmsprep.limits import Limits
 from mmsprep.model import Input
 from mmsprep.target import Target
 from mmsprep.testing import media
-from tests.hostile.machine import Machine
+from tests.hostile.machine import Machine, fixture
 
 SECRET = b"the-secret-that-leaves-with-nothing"
 SVG = (
@@ -108,6 +85,33 @@ def test_7_8_9_15_no_file_reads_another_calls_a_server_or_runs_a_program(
     assert not [data for data in written if SECRET in data]
     assert not marker.exists()
     assert machine.leftovers() == []
+
+
+def with_subtitles(playlist: bytes) -> bytes:
+    """An AVI with a track of subtitles that are a playlist: ffmpeg opened such once (CVE-2017-9993)."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return kind + struct.pack("<I", len(data)) + data + bytes(len(data) % 2)
+
+    film = fixture("mpeg4_mp3__passes.avi").read_bytes()
+    head = struct.pack("<4s4sIHHIIIIIIII8x", b"txts", bytes(4), 0, 0, 0, 0, 1, 1, 0, 1, 100, 0, 0)
+    track = chunk(b"LIST", b"strl" + chunk(b"strh", head) + chunk(b"strf", b""))
+    subtitles = b"GAB2\0\2\0" + struct.pack("<I", 2) + b"x\0" + b"\4\0"
+    subtitles += struct.pack("<I", len(playlist)) + playlist
+    size = int.from_bytes(film[16:20], "little")
+    grown = film[:16] + struct.pack("<I", size + len(track)) + film[20 : 20 + size] + track
+    body = grown[8:] + film[20 + size :] + chunk(b"LIST", b"movi" + chunk(b"02tx", subtitles))
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
+def test_8_subtitles_of_a_film_open_nothing(server: socket.socket, tmp_path: Path) -> None:
+    machine = Machine(tmp_path / "machine")
+    url = f"http://127.0.0.1:{server.getsockname()[1]}/a.ts"
+    playlist = f"#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n{url}\n#EXT-X-ENDLIST\n"
+    (machine.home / "film.avi").write_bytes(with_subtitles(playlist.encode()))
+    assert machine.convert("film.avi", "--playable").code in (0, 3)
+    with pytest.raises(BlockingIOError):
+        server.accept()
 
 
 BOMBS = {
@@ -196,6 +200,26 @@ def test_16_what_hides_behind_a_picture_stays_here(name: str, tail: bytes, tmp_p
     assert tail in path.read_bytes()
     assert made.data is not None
     assert tail not in made.data
+
+
+@pytest.mark.parametrize("claimed", [b"\0\0\0\0", b"\0\0\0\1", b"\xff\xff\xff\xff", b"\x7f\xff\xff\xff"])
+def test_19_a_film_that_lies_about_its_length_still_fits(claimed: bytes) -> None:
+    """Half a second in its first box, or 136 years: what counts is what is there."""
+    film = bytearray(fixture("hevc__becomes_mp4.mp4").read_bytes())
+    at = film.index(b"mvhd") + 20
+    film[at : at + 4] = claimed
+    package = prepare([Input("film.mp4", data=bytes(film))], Target(budget=300_000))
+    assert package.total_bytes <= 300_000
+    assert [made.seconds for made in package.attachments] in ([], [pytest.approx(1.0, abs=0.2)])
+
+
+def test_32_a_picture_is_never_made_larger() -> None:
+    """A tiny one that fits its share is not made anew, and one that does not fit becomes smaller."""
+    photo = fixture("photo_over_budget__shrinks.jpg").read_bytes()
+    small = fixture("small__passes.jpg").read_bytes()
+    made = prepare([Input("a.jpg", data=photo), Input("b.jpg", data=small)]).attachments
+    assert made[0].size < len(photo)
+    assert made[1].data == small
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links and modes are POSIX")
