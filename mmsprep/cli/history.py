@@ -12,7 +12,7 @@ from mmsprep.cli.face import Face, size, table
 from mmsprep.errors import ExitCode
 
 if TYPE_CHECKING:
-    from mmsprep.sender.journal import Entry
+    from mmsprep.sender.entry import Entry
 
 
 @click.command()
@@ -30,31 +30,54 @@ if TYPE_CHECKING:
     metavar="DAYS",
     help="Forget what is older and done with. What is unresolved stays.",
 )
+@click.option(
+    "--sent",
+    multiple=True,
+    type=int,
+    metavar="LINE",
+    help="You looked: this unknown message went out. It is not sent again.",
+)
+@click.option(
+    "--not-sent",
+    multiple=True,
+    type=int,
+    metavar="LINE",
+    help="You looked: it did not go out. The next same command sends it.",
+)
 @options.everywhere
-def command(*, count: int, prune: float | None, face: Face) -> ExitCode:  # fmt: skip
+def command(
+    *, count: int, prune: float | None, sent: tuple[int, ...], not_sent: tuple[int, ...], face: Face
+) -> ExitCode:
     """Show the journal. Of numbers it knows the last four digits only, of texts nothing.
+
+    What is unknown stays so until the message store shows it, or you say what you found: then the
+    same command, and the rest of a split or a batch, goes on.
 
     \b
     Examples:
       mmsprep history --count 10
       mmsprep history --prune 90 --json
+      mmsprep history --not-sent 17
     """
     from mmsprep.sender import Journal
     from mmsprep.sender.places import state_folder
 
     journal = Journal(state_folder())
     try:
+        for line in (*sent, *not_sent):
+            journal.settle(line, sent=line in sent)
         if prune is not None:
             face.remark(f"{journal.prune(prune * 24 * 3600)} forgotten.")
         entries = journal.last(count)
     finally:
         journal.close()
-    rows = table("when", "from", "to", "attachments", "outcome", "id", "")
+    rows = table("line", "when", "from", "to", "attachments", "outcome", "id", "")
     for each in entries:
         when = datetime.fromtimestamp(each.created, UTC).astimezone()
         if face.json:
             face.event(
                 "entry",
+                line=each.id,
                 at=when.isoformat(timespec="seconds"),
                 sender=each.sender,
                 to=list(each.recipients),
@@ -71,6 +94,7 @@ def command(*, count: int, prune: float | None, face: Face) -> ExitCode:  # fmt:
             )
         else:
             rows.add_row(
+                str(each.id),
                 f"{when:%Y-%m-%d %H:%M}",
                 each.sender,
                 " ".join(each.recipients),

@@ -19,7 +19,8 @@ from mmsprep.events import OnEvent, ignore
 from mmsprep.package import Package
 from mmsprep.sender.api import Api
 from mmsprep.sender.auth import Tokens
-from mmsprep.sender.journal import Entry, Journal, Letter, State
+from mmsprep.sender.entry import Entry, Letter, State
+from mmsprep.sender.journal import Journal
 from mmsprep.sender.message import Message
 from mmsprep.sender.numbers import Number, choose, numbers_of, registration_of
 from mmsprep.sender.once import Post, Sent

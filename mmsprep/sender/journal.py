@@ -15,76 +15,18 @@ import json
 import os
 import secrets
 import time
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import replace
 from pathlib import Path
-from sqlite3 import Row
 
+from mmsprep.errors import UsageError
 from mmsprep.sender.database import Database
+from mmsprep.sender.entry import Entry, Letter, State, entry_of
 from mmsprep.sender.errors import JournalUnavailable, SenderError
+from mmsprep.sender.lock import alone
 from mmsprep.sender.phone import last_four
 from mmsprep.sender.places import write_private
 
 DAY_SECONDS = 24 * 3600
-
-
-class State(StrEnum):
-    PREPARED = "prepared"
-    SENDING = "sending"
-    SENT = "sent"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """What the journal needs to know of one message to one recipient, or to one group."""
-
-    account: str
-    sender: str = field(repr=False)
-    to: tuple[str, ...] = field(repr=False)
-    text: str = field(repr=False)
-    """Of the whole message."""
-    digests: tuple[str, ...]
-    """Of the sources, in order."""
-    sizes: tuple[int, ...]
-    given_key: str | None = None
-    part: int = 1
-    series: tuple[tuple[str, ...], ...] = ()
-    """The digests of all parts of a message in several; empty where it has only one."""
-
-    @property
-    def part_digests(self) -> tuple[str, ...]:
-        """What tells the parts of one message apart, and them from other messages."""
-        if not self.series:
-            return ()
-        whole = (digest for part in self.series for digest in part)
-        return (f"part {self.part}", *whole)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the journal."""
-
-    id: int
-    key: str
-    state: State
-    created: float
-    sending: float | None
-    message_id: str | None = None
-    status: str | None = None
-    code: str | None = None
-    said: str = ""
-    request_id: str | None = None
-    answer: str | None = None
-    """What the service answered where that made no sense."""
-    sender: str = ""
-    recipients: tuple[str, ...] = ()
-    """The last four digits of each."""
-    sizes: tuple[int, ...] = ()
-    part: int = 1
-    parts: int = 1
-    tries: int = 0
 
 
 class Journal:
@@ -121,7 +63,7 @@ class Journal:
         )
         if not found:
             return None
-        entry = _entry(found[0])
+        entry = entry_of(found[0])
         resolved = entry.state in (State.SENT, State.FAILED, State.PREPARED)
         over = letter.given_key is None and entry.created <= time.time() - DAY_SECONDS
         return None if resolved and over else entry
@@ -213,6 +155,16 @@ class Journal:
             )
         return True
 
+    def settle(self, line: int, *, sent: bool) -> None:
+        """Somebody looked, and knows what became of an unknown message. Raises UsageError."""
+        found = self.database.rows("SELECT * FROM entries WHERE id = ?", (line,))
+        entry = entry_of(found[0]) if found else None
+        if entry is None or entry.state not in (State.UNKNOWN, State.SENDING):
+            raise UsageError(f"Line {line} is not an unknown one.", "`mmsprep history` shows the lines.")
+        with alone(self.turn(entry.key), _busy):
+            state = State.SENT if sent else State.FAILED
+            self._write(replace(entry, state=state, said="as somebody said who looked"))
+
     def delivered(self, message_id: str, status: str, code: str | None, *, failed: bool) -> None:
         """What tracking found. A message that failed on its way may be sent again."""
         state = State.FAILED if failed else State.SENT
@@ -225,7 +177,7 @@ class Journal:
     def last(self, count: int) -> list[Entry]:
         """The newest lines, newest first."""
         found = self.database.rows("SELECT * FROM entries ORDER BY id DESC LIMIT ?", (count,))
-        return [_entry(row) for row in found]
+        return [entry_of(row) for row in found]
 
     def prune(self, older_than_seconds: float) -> int:
         """Forget what is older, and done with; answers how many. What is unresolved stays."""
@@ -258,26 +210,8 @@ class Journal:
             )
 
 
-def _entry(row: Row) -> Entry:
-    return Entry(
-        id=row["id"],
-        key=row["key"],
-        state=State(row["state"]),
-        created=row["created"],
-        sending=row["sending"],
-        message_id=row["message_id"],
-        status=row["status"],
-        code=row["code"],
-        said=row["said"] or "",
-        request_id=row["request_id"],
-        answer=row["answer"],
-        sender=row["sender"],
-        recipients=tuple(shown for _, shown in json.loads(row["recipients"])),
-        sizes=tuple(json.loads(row["attachments"])),
-        part=row["part"],
-        parts=row["parts"],
-        tries=row["tries"],
-    )
+def _busy() -> None:
+    raise UsageError("It is being sent, or looked for, just now.", "Wait until that command has ended.")
 
 
 def _secret(path: Path) -> bytes:

@@ -19,8 +19,9 @@ from mmsprep.events import Sending
 from mmsprep.sender import limits
 from mmsprep.sender.answers import Record, delivery_failure, kept, request_id_of
 from mmsprep.sender.api import Api
+from mmsprep.sender.entry import Entry, Letter, State
 from mmsprep.sender.errors import JournalUnavailable, OutcomeUnknown, SenderError, TryLater
-from mmsprep.sender.journal import Entry, Journal, Letter, State
+from mmsprep.sender.journal import Journal
 from mmsprep.sender.lock import alone
 from mmsprep.sender.lookup import candidates
 from mmsprep.sender.options import Options
@@ -40,7 +41,8 @@ log = logging.getLogger("mmsprep.sender")
 class Sent:
     """It is with the service."""
 
-    id: str
+    id: str | None
+    """None: somebody said that it went out."""
     earlier: bool = False
     notes: tuple[str, ...] = ()
 
@@ -65,7 +67,6 @@ class Post:
             if found.state is State.PREPARED:
                 return self._deliver(found)
             if found.state is State.SENT:
-                assert found.message_id is not None
                 return Sent(found.message_id, earlier=True)
             return self._look_up(found, "An earlier command did not learn what became of it")
 
@@ -197,7 +198,8 @@ class Post:
         trace = f" (request id {request_id})" if request_id else ""
         return OutcomeUnknown(
             f"{why}{trace}: the message to {to} may have been sent, or not.{asked}",
-            f"Look into RingCentral's message list around {when:%H:%M} UTC. The same command looks "
+            f"Look into RingCentral's message list around {when:%H:%M} UTC, and say what you found: "
+            f"mmsprep history --sent {entry.id}, or --not-sent {entry.id}. The same command looks "
             "again; --again sends it whatever happened.",
             request_id=request_id,
             culprit=to,

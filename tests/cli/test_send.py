@@ -19,7 +19,7 @@ from mmsprep.cli import consent, send
 from mmsprep.cli.frame import run
 from mmsprep.errors import Cancelled, ExitCode
 from mmsprep.profile import RINGCENTRAL
-from mmsprep.testing import RingCentralServer, answer, reset
+from mmsprep.testing import Fault, RingCentralServer, answer, reset
 from mmsprep.testing.envelope import submission_of
 from mmsprep.testing.records import LocalNumber
 from mmsprep.testing.service import Service
@@ -266,6 +266,26 @@ def test_an_interrupted_split_goes_on_where_it_stopped(
     assert len(server.messages) == 1
     assert run([*words, "--again"]) == ExitCode.DONE
     assert len(server.messages) == 3
+
+
+def test_whoever_looked_can_say_what_became_of_an_unknown_part(
+    server: RingCentralServer, eleven: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["send", *eleven, "--to", TO, "--split", "--max-wait", "0"]
+    server.fail_next(answer(503))
+    assert run(words) == ExitCode.OUTCOME_UNKNOWN
+    assert "mmsprep history --sent 1, or --not-sent 1" in capsys.readouterr().err
+    assert run(["history", "--not-sent", "1", "--json"]) == ExitCode.DONE
+    assert lines(capsys.readouterr().out)[0]["state"] == "failed"
+    server.fail_next(Fault(answer_well=True))
+    server.fail_next(answer(503, keep=False))
+    assert run(words) == ExitCode.OUTCOME_UNKNOWN
+    assert len(server.messages) == 1
+    assert run(["history", "--sent", "3"]) == ExitCode.DONE
+    assert run(words) == ExitCode.DONE
+    assert len(server.messages) == 1
+    for line in ("1", "3", "99"):
+        assert run(["history", "--sent", line]) == ExitCode.USAGE
 
 
 def test_wishes_that_contradict_each_other_are_refused_before_any_work(

@@ -13,7 +13,7 @@ import pytest
 
 from mmsprep.errors import ExitCode
 from mmsprep.sender import AuthenticationFailed, Message, RingCentral, TryLater
-from mmsprep.sender.journal import State
+from mmsprep.sender.entry import State
 from mmsprep.testing import RingCentralServer, answer, reset
 from tests.sender.conftest import TO, Connect, message, packed
 

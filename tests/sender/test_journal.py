@@ -15,7 +15,7 @@ import pytest
 from mmsprep.errors import ExitCode
 from mmsprep.sender import Journal, JournalUnavailable, OutcomeUnknown, RingCentral
 from mmsprep.sender.database import Database
-from mmsprep.sender.journal import Letter, State
+from mmsprep.sender.entry import Letter, State
 from mmsprep.testing import RingCentralServer, answer
 from tests.sender.conftest import TO, Connect, message
 

@@ -20,7 +20,7 @@ from mmsprep.sender import (
     TryLater,
     UnsupportedMedia,
 )
-from mmsprep.sender.journal import State
+from mmsprep.sender.entry import State
 from mmsprep.testing import Fault, RingCentralServer, answer, reset
 from tests.sender.conftest import TO, Connect, message
 

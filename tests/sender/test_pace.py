@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from mmsprep.errors import ExitCode
 from mmsprep.events import Event, Waiting
 from mmsprep.sender import Options, RingCentral, TryLater, limits, pace
-from mmsprep.sender.journal import State
+from mmsprep.sender.entry import State
 from mmsprep.testing import Quota, RingCentralServer, Service, answer
 from tests.sender.conftest import Connect, message
 

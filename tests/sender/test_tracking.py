@@ -19,7 +19,7 @@ from mmsprep.sender import (
 )
 from mmsprep.sender.answers import delivery_failure, record_of
 from mmsprep.sender.codes import DELIVERY, NOT_FINAL
-from mmsprep.sender.journal import State
+from mmsprep.sender.entry import State
 from mmsprep.testing import RingCentralServer, answer
 from tests.sender.conftest import TO, Connect, message
 

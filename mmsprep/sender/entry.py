@@ -1,0 +1,90 @@
+"""What does the journal know of one message to one recipient, or to one group?"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from enum import StrEnum
+from sqlite3 import Row
+
+
+class State(StrEnum):
+    PREPARED = "prepared"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What the journal needs to know of one message to one recipient, or to one group."""
+
+    account: str
+    sender: str = field(repr=False)
+    to: tuple[str, ...] = field(repr=False)
+    text: str = field(repr=False)
+    """Of the whole message."""
+    digests: tuple[str, ...]
+    """Of the sources, in order."""
+    sizes: tuple[int, ...]
+    given_key: str | None = None
+    part: int = 1
+    series: tuple[tuple[str, ...], ...] = ()
+    """The digests of all parts of a message in several; empty where it has only one."""
+
+    @property
+    def part_digests(self) -> tuple[str, ...]:
+        """What tells the parts of one message apart, and them from other messages."""
+        if not self.series:
+            return ()
+        whole = (digest for part in self.series for digest in part)
+        return (f"part {self.part}", *whole)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the journal."""
+
+    id: int
+    key: str
+    state: State
+    created: float
+    sending: float | None
+    message_id: str | None = None
+    status: str | None = None
+    code: str | None = None
+    said: str = ""
+    request_id: str | None = None
+    answer: str | None = None
+    """What the service answered where that made no sense."""
+    sender: str = ""
+    recipients: tuple[str, ...] = ()
+    """The last four digits of each."""
+    sizes: tuple[int, ...] = ()
+    part: int = 1
+    parts: int = 1
+    tries: int = 0
+
+
+def entry_of(row: Row) -> Entry:
+    """One line, as it stands in the database."""
+    return Entry(
+        id=row["id"],
+        key=row["key"],
+        state=State(row["state"]),
+        created=row["created"],
+        sending=row["sending"],
+        message_id=row["message_id"],
+        status=row["status"],
+        code=row["code"],
+        said=row["said"] or "",
+        request_id=row["request_id"],
+        answer=row["answer"],
+        sender=row["sender"],
+        recipients=tuple(shown for _, shown in json.loads(row["recipients"])),
+        sizes=tuple(json.loads(row["attachments"])),
+        part=row["part"],
+        parts=row["parts"],
+        tries=row["tries"],
+    )
