@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from mmsprep.content import choices, chosen, in_zip
-from mmsprep.errors import Empty, Locked, Refusal, Unsupported
-from mmsprep.formats import title
+from mmsprep.errors import Drm, Empty, Locked, Refusal, Unsupported
+from mmsprep.formats import FORMATS, title
 from mmsprep.model import Facts, Made, Source, Study
 from mmsprep.target import Target
 from mmsprep.workroom import Workroom
@@ -12,6 +12,9 @@ from mmsprep.workroom import Workroom
 EMPTY = "inode/x-empty"
 ENCRYPTED = "application/encrypted"
 UNKNOWN = "application/octet-stream"
+SHORTCUT = "application/x-ms-shortcut"
+PROTECTED = frozenset({"audio/vnd.audible.aax", "audio/x-pn-audibleaudio"})
+ANYWAY = "If it is meant to go, send it inside a ZIP with --wrap."
 
 
 def examine(source: Source, _room: Workroom) -> Facts:
@@ -43,13 +46,28 @@ def confirm(source: Source, room: Workroom) -> None:
 
 
 def _reason(source: Source) -> Refusal:
-    anyway = "If it is meant to go, send it inside a ZIP with --wrap."
+    kind = title(source.type)
     if source.type == ENCRYPTED:
         return Locked(
-            "The document is locked with a password.", f"Save it without one and try again. {anyway}"
+            "The document is locked with a password.", f"Save it without one and try again. {ANYWAY}"
         )
     if source.type == UNKNOWN:
-        return Unsupported("What this file is cannot be recognised.", f"It may be damaged. {anyway}")
+        return Unsupported("What this file is cannot be recognised.", f"It may be damaged. {ANYWAY}")
+    if source.type in PROTECTED:
+        return Drm(f"It is protected ({kind}): only its buyer's player opens it.", "Send a link to it.")
+    if "macroenabled" in source.type:
+        return Unsupported(
+            f"It may hold macros, programs that run when it is opened ({kind}).",
+            f"Save it without macros, as DOCX, XLSX or PPTX. {ANYWAY}",
+        )
+    if source.type == SHORTCUT:
+        return Unsupported(
+            "A Windows shortcut only says where a file is, and may start any program.",
+            "Send the file that it leads to.",
+        )
+    if source.type not in FORMATS:
+        return Unsupported(f"Nothing is known of this kind of file ({kind}): it may do harm.", ANYWAY)
     return Unsupported(
-        f"This kind of file ({title(source.type)}) is not sent: phones warn of it or block it.", anyway
+        f"It is a program ({kind}), and programs are not sent: who gets one cannot see what it does.",
+        ANYWAY,
     )
