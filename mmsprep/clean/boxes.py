@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mmsprep.clean import jpeg, timed, xmp
+from mmsprep.clean import exif, timed, xmp
 from mmsprep.clean.box import MOST_BOXES, Box, children
 from mmsprep.clean.change import TAIL, Allowance, Block, Change, blanked, shifted
 from mmsprep.clean.payload import is_padding
@@ -104,7 +104,7 @@ def _in_leaf(block: Block, box: Box) -> Iterator[Change]:
         yield from shifted(xmp.changes(block[start : box.end]), start)
     elif box.kind == b"covr":
         for item in children(block, box.start, box.end):
-            yield from shifted(jpeg.head_changes(block[item.start + 8 : item.end]), item.start + 8)
+            yield from shifted(exif.in_jpeg(block[item.start + 8 : item.end]), item.start + 8)
     elif box.kind == b"----":
         if _freeform_tells(block, box):
             yield from freed(box)

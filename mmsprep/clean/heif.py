@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mmsprep.clean import tiff, xmp
+from mmsprep.clean import exif, xmp
 from mmsprep.clean.box import Box, children
 from mmsprep.clean.change import Allowance, Block, Change, number, shifted
 
@@ -49,7 +49,7 @@ def _indexes(block: Block) -> Iterator[dict[bytes, Box]]:
 def _in_item(block: Block, kind: bytes, start: int, end: int) -> Iterator[Change]:
     if kind == _EXIF:
         start += 4 + number(block, start, 4)  # how far the TIFF header is from here
-        return shifted(tiff.changes(block[start:end]), start)
+        return shifted(exif.changes(block[start:end]), start)
     return shifted(xmp.changes(block[start:end]), start)
 
 

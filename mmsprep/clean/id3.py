@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mmsprep.clean import jpeg, png, xmp
+from mmsprep.clean import exif, png, xmp
 from mmsprep.clean.change import LOCATION, TAIL, Block, Change, applied, number, weight
 from mmsprep.clean.words import key_tells, text_tells
 
@@ -158,7 +158,7 @@ def _frame_tells(frame: Frame) -> bool:
 
 def _in_picture(content: bytes) -> list[Change]:
     for start, finder in (
-        (content.find(b"\xff\xd8\xff"), jpeg.head_changes),
+        (content.find(b"\xff\xd8\xff"), exif.in_jpeg),
         (content.find(b"\x89PNG\r\n"), png.changes),
     ):
         if start >= 0:

@@ -13,6 +13,7 @@ from hashlib import md5
 
 from mmsprep.clean import iptc, makernote, tiff, xmp
 from mmsprep.clean.change import Block, Change, Pieces, applied, blanked, number, shifted, weight
+from mmsprep.clean.iptc import Finder
 from mmsprep.clean.words import text_tells
 
 _EXIF = b"Exif\0"
@@ -75,13 +76,13 @@ def end_of(block: Block, at: int = 0) -> int | None:
     return None
 
 
-def head_changes(block: Block, depth: int = 0) -> Iterator[Change]:
+def head_changes(block: Block, in_exif: Finder) -> Iterator[Change]:
     """Take the place out of the segments of the JPEG that this block begins with."""
     if block[:2] != b"\xff\xd8":
         return
     found = list(segments(block, scans=False))
-    yield from _in_exif(block, found, depth)
-    yield from _in_photoshop(block, found, depth)
+    yield from _in_exif(block, found, in_exif)
+    yield from _in_photoshop(block, found, in_exif)
     yield from _in_xmp(block, found)
     yield from _in_flir(block, found)
     for segment in found:
@@ -99,7 +100,7 @@ def spans_of(block: Block, found: list[Segment], name: bytes, head: int) -> list
     ]
 
 
-def _in_exif(block: Block, found: list[Segment], depth: int) -> Iterator[Change]:
+def _in_exif(block: Block, found: list[Segment], in_exif: Finder) -> Iterator[Change]:
     """EXIF, which may go on in segments that do not begin with a TIFF header of their own."""
     groups: list[list[tuple[int, int]]] = []
     for start, end in spans_of(block, found, _EXIF, 6):
@@ -109,12 +110,12 @@ def _in_exif(block: Block, found: list[Segment], depth: int) -> Iterator[Change]
             groups.append([(start, end)])
     for group in groups:
         pieces = Pieces(block, group)
-        yield from pieces.place(tiff.changes(pieces.data, depth))
+        yield from pieces.place(in_exif(pieces.data))
 
 
-def _in_photoshop(block: Block, found: list[Segment], depth: int) -> Iterator[Change]:
+def _in_photoshop(block: Block, found: list[Segment], in_exif: Finder) -> Iterator[Change]:
     pieces = Pieces(block, spans_of(block, found, _PHOTOSHOP, len(_PHOTOSHOP)))
-    changes = iptc.resource_changes(pieces.data, lambda exif: tiff.changes(exif, depth + 1))
+    changes = iptc.resource_changes(pieces.data, in_exif)
     yield from pieces.place(changes)
 
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
-from mmsprep.clean import boxes, ifd, tiff, xmp
+from mmsprep.clean import boxes, exif, ifd, tiff, xmp
 from mmsprep.clean.change import TAIL, Block, Change, applied, number, shifted
-from mmsprep.clean.jpeg import EXTENDED, XMP, Segment, end_of, head_changes, segments, spans_of
+from mmsprep.clean.jpeg import EXTENDED, XMP, Segment, end_of, segments, spans_of
 from mmsprep.clean.payload import is_padding
 
 _MPF = b"MPF\0"
@@ -36,13 +36,13 @@ class Part:
 
 def changes(block: Block) -> Iterator[Change]:
     """Take the place out of a JPEG file and of all that belongs to it, and cut a payload."""
-    yield from head_changes(block)
+    yield from exif.in_jpeg(block)
     end = end_of(block)
     if end is None:
         return
     for part in parts(block, end):
         if part.kind == "picture":
-            yield from shifted(head_changes(block[part.start : part.end]), part.start)
+            yield from shifted(exif.in_jpeg(block[part.start : part.end]), part.start)
         elif part.kind == "film":
             yield from shifted(boxes.changes(block[part.start : part.end]), part.start)
         elif part.kind == "payload" and part.end == len(block):

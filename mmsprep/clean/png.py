@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mmsprep.clean import iptc, tiff, xmp
+from mmsprep.clean import exif, iptc, xmp
 from mmsprep.clean.change import (
     LOCATION,
     TAIL,
@@ -76,10 +76,10 @@ def changes(block: Block) -> Iterator[Change]:
     allowance = Allowance(_MOST_TEXT)
     for chunk in chunks(block):
         if chunk.kind == b"eXIf":
-            exif = block[chunk.start : chunk.end]
-            head = 6 if exif.startswith(_EXIF_HEAD) else 0
-            made = list(shifted(tiff.changes(exif[head:]), head))
-            yield from _rewritten(chunk, applied(exif, made), made)
+            found = block[chunk.start : chunk.end]
+            head = 6 if found.startswith(_EXIF_HEAD) else 0
+            made = list(shifted(exif.changes(found[head:]), head))
+            yield from _rewritten(chunk, applied(found, made), made)
         elif chunk.kind in _TEXTS and chunk.end - chunk.start <= _MOST_TEXT:
             yield from _in_text(chunk, block[chunk.start : chunk.end], allowance)
         elif chunk.kind == b"IEND" and not is_padding(block[chunk.end + 4 :]):
@@ -160,13 +160,13 @@ def _in_profile(text: bytes) -> Iterator[Change]:
 
 def _in_bytes(profile: bytes) -> Iterator[Change]:
     if profile.startswith(_EXIF_HEAD):
-        return shifted(tiff.changes(profile[6:]), 6)
+        return shifted(exif.changes(profile[6:]), 6)
     if profile.startswith(_XMP_HEAD):
         return shifted(xmp.changes(profile[len(_XMP_HEAD) :]), len(_XMP_HEAD))
     if profile[:2] in {b"II", b"MM"}:
-        return tiff.changes(profile)
+        return exif.changes(profile)
     if profile.startswith(b"8BIM"):
-        return iptc.resource_changes(profile, tiff.changes)
+        return iptc.resource_changes(profile, exif.changes)
     if profile.startswith(b"\x1c"):
         return iptc.changes(profile)
     return xmp.changes(profile)

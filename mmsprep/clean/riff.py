@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from mmsprep.clean import id3, tiff, xmp
+from mmsprep.clean import exif, id3, xmp
 from mmsprep.clean.change import TAIL, Allowance, Block, Change, blanked, number, shifted
 from mmsprep.clean.payload import is_padding
 from mmsprep.clean.words import key_tells, property_tells, text_tells
@@ -92,7 +92,7 @@ def _in_chunk(block: Block, chunk: Chunk) -> Iterator[Change]:
         yield from _freed(chunk)
     elif chunk.kind == b"EXIF":
         start += 6 if block[start : start + 6] == b"Exif\0\0" else 0
-        yield from shifted(tiff.changes(block[start : chunk.end]), start)
+        yield from shifted(exif.changes(block[start : chunk.end]), start)
     elif chunk.kind in _XMP:
         yield from shifted(xmp.changes(block[start : chunk.end]), start)
     elif chunk.kind == b"iXML":

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from mmsprep.clean import iptc, makernote, xmp
 from mmsprep.clean.change import BESIDE, LOCATION, Allowance, Block, Change, number, shifted, weight
 from mmsprep.clean.ifd import Directory, Entry, Layout, read, wiped, without
+from mmsprep.clean.iptc import Finder
 from mmsprep.clean.words import HARMLESS_GPS
 
 _GPS, _EXIF, _SUB_IFDS, _MAKER_NOTE = 34853, 34665, 330, 37500
@@ -24,8 +26,14 @@ _GEOTIFF = frozenset({33550, 33920, 33922, 34264, 34735, 34736, 34737})
 _MOST_DIRECTORIES = 2048
 _MOST_ENTRIES = 40_000
 _MOST_SUB_IFDS = 64
-_DEEPEST = 3
-"""Thumbnails may hold EXIF, which may hold thumbnails …"""
+
+
+@dataclass(frozen=True, slots=True)
+class Inner:
+    """Who looks into what may lie within: EXIF of its own, and the picture of a thumbnail."""
+
+    exif: Finder
+    picture: Finder
 
 
 def layout_of(block: Block) -> Layout | None:
@@ -41,10 +49,10 @@ def layout_of(block: Block) -> Layout | None:
     return Layout("little" if order == "little" else "big", magic == 43)
 
 
-def changes(block: Block, depth: int = 0) -> Iterator[Change]:
+def changes(block: Block, inner: Inner) -> Iterator[Change]:
     """Take the place out of a TIFF, or of the EXIF block of a picture."""
     layout = layout_of(block)
-    if layout is None or depth > _DEEPEST:
+    if layout is None:
         return
     first = number(block, 8 if layout.big else 4, layout.word, layout.order)
     waiting, seen = deque([first]), {0}
@@ -57,7 +65,7 @@ def changes(block: Block, depth: int = 0) -> Iterator[Change]:
         found = read(block, layout, at)
         if not entries.spend(len(found.entries)):
             return
-        yield from _in_directory(block, layout, found, seen, values, depth)
+        yield from _in_directory(block, layout, found, seen, values, inner)
         waiting += _further(block, layout, found)
 
 
@@ -69,7 +77,7 @@ def _further(block: Block, layout: Layout, found: Directory) -> Iterator[int]:
 
 
 def _in_directory(
-    block: Block, layout: Layout, found: Directory, seen: set[int], values: Allowance, depth: int
+    block: Block, layout: Layout, found: Directory, seen: set[int], values: Allowance, inner: Inner
 ) -> Iterator[Change]:
     gone = {entry.tag for entry in found.entries} & (_GEOTIFF | {_GPS})
     place: list[Change] = []
@@ -77,8 +85,8 @@ def _in_directory(
         if entry.tag == _GPS:
             place += _in_gps(block, layout, entry, seen)
         elif entry.tag in _LOOKED_INTO and values.spend(entry.end - entry.start):
-            yield from _in_value(block, layout, entry, depth)
-    yield from _in_thumbnail(block, layout, found, values, depth)
+            yield from _in_value(block, layout, entry, inner)
+    yield from _in_thumbnail(block, layout, found, values, inner)
     yield from place
     yield from without(block, layout, found, gone, LOCATION if gone - {_GPS} else weight(place))
 
@@ -92,11 +100,11 @@ def _in_gps(block: Block, layout: Layout, entry: Entry, seen: set[int]) -> Itera
         yield from wiped(block, layout, found, LOCATION if told else BESIDE)
 
 
-def _in_value(block: Block, layout: Layout, entry: Entry, depth: int) -> Iterator[Change]:
+def _in_value(block: Block, layout: Layout, entry: Entry, inner: Inner) -> Iterator[Change]:
     finders: dict[int, Callable[[bytes], Iterator[Change]]] = {
         _XMP: xmp.changes,
         _IPTC: iptc.changes,
-        _PHOTOSHOP: lambda value: iptc.resource_changes(value, lambda exif: changes(exif, depth + 1)),
+        _PHOTOSHOP: lambda value: iptc.resource_changes(value, inner.exif),
     }
     if entry.tag in finders:
         yield from shifted(finders[entry.tag](block[entry.start : entry.end]), entry.start)
@@ -105,14 +113,12 @@ def _in_value(block: Block, layout: Layout, entry: Entry, depth: int) -> Iterato
 
 
 def _in_thumbnail(
-    block: Block, layout: Layout, found: Directory, values: Allowance, depth: int
+    block: Block, layout: Layout, found: Directory, values: Allowance, inner: Inner
 ) -> Iterator[Change]:
-    from mmsprep.clean.jpeg import head_changes  # a thumbnail is a JPEG, whose EXIF is a TIFF
-
     place = {
         entry.tag: number(block, entry.start, entry.unit, layout.order) for entry in found.entries
         if entry.tag in {_THUMBNAIL, _THUMBNAIL_SIZE}
     }  # fmt: skip
     start, size = place.get(_THUMBNAIL, 0), place.get(_THUMBNAIL_SIZE, 0)
     if start and size and start + size <= len(block) and values.spend(size):
-        yield from shifted(head_changes(block[start : start + size], depth + 1), start)
+        yield from shifted(inner.picture(block[start : start + size]), start)

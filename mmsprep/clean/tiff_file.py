@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mmsprep.clean import tiff
+from mmsprep.clean import exif
 from mmsprep.clean.change import TAIL, Block, Change
 from mmsprep.clean.payload import payload_at
 
 
 def changes(block: Block) -> Iterator[Change]:
     """Take the place out of every directory, and cut an archive that was appended."""
-    yield from tiff.changes(block)
+    yield from exif.changes(block)
     tail = payload_at(block)
     if tail is not None:
         yield Change(tail, len(block), b"", TAIL)

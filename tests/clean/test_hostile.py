@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mmsprep import clean
-from mmsprep.clean import tiff, timed, xmp
+from mmsprep.clean import exif, timed, xmp
 from mmsprep.clean.change import Allowance, Change, Pieces, applied
 from mmsprep.errors import Damaged
 from mmsprep.testing.media import metadata
@@ -112,7 +112,7 @@ def test_files_that_were_cut_off_are_answered(case: Case) -> None:
 
 def test_directories_that_point_at_each_other_end() -> None:
     first = struct.pack("<2sHIHHHIII", b"II", 42, 8, 1, 34665, 4, 1, 8, 8)
-    assert list(tiff.changes(first)) == []
+    assert list(exif.changes(first)) == []
 
 
 def test_many_directories_that_share_one_large_value_cost_its_length_once() -> None:
@@ -120,7 +120,7 @@ def test_many_directories_that_share_one_large_value_cost_its_length_once() -> N
     block = (
         struct.pack("<2sHIH", b"II", 42, 8, 4000) + entries + b"<exif:GPSLatitude>1</exif:GPSLatitude>"
     )
-    assert len(list(tiff.changes(block.ljust(300_000, b"<")))) <= 4
+    assert len(list(exif.changes(block.ljust(300_000, b"<")))) <= 4
 
 
 def test_samples_that_all_lie_at_one_place_cost_the_file_twice_at_most() -> None:
