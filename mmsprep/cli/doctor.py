@@ -41,6 +41,7 @@ COMPONENTS = (
     Component("pi_heif", "pi-heif", "HEIC and AVIF"),
     Component("pyjpegli", "pyjpegli", "better JPEG"),
     Component("mozjpeg_lossless_optimization", "mozjpeg-lossless-optimization", "smaller JPEG"),
+    Component("zxingcpp", "zxing-cpp", "codes stay readable"),
     Component("ffmpeg", "ffmpeg-python", "drives ffmpeg"),
     Component("imageio_ffmpeg", "imageio-ffmpeg", "carries ffmpeg"),
     Component("av", "av", "looks into films"),

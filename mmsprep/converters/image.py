@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeVar
+
+from PIL import Image
 
 from mmsprep import clean
 from mmsprep.errors import DoesNotFit
@@ -12,7 +15,7 @@ from mmsprep.fitting.curve import INDISTINGUISHABLE, curve
 from mmsprep.fitting.search import FILLED
 from mmsprep.formats import title
 from mmsprep.model import UNTOUCHED, Action, Facts, Made, Point, Source, Study
-from mmsprep.pictures import canvas, decode, graphic, header, nature, photo
+from mmsprep.pictures import canvas, codes, decode, graphic, header, nature, photo
 from mmsprep.pictures.preview import RAW
 from mmsprep.target import Target
 from mmsprep.tools import jpeg
@@ -40,6 +43,8 @@ class Bench:
     photo: photo.Photo | None
     graphic: graphic.Graphic | None
     primary: Made | None
+    codes: frozenset[str] | None = None
+    """What the codes in it say; None: nobody looked."""
 
 
 def examine(source: Source, room: Workroom) -> Facts:
@@ -115,9 +120,33 @@ def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
     if not results:
         raise DoesNotFit(f"No picture of it fits in {max_bytes:,} bytes.", "Send fewer files with it.")
     true_type, best = max(results, key=lambda result: (result[1].quality, -len(result[1].data)))
+    true_type, best, notes = _legible(bench, true_type, best, max_bytes, room)
     made = _made(study.source, true_type, best.size, len(best.data), best.quality)
     well = best.quality >= INDISTINGUISHABLE or made.size >= FILLED * max_bytes
-    return replace(made, data=best.data, unfilled=true_type == "image/jpeg" and not well)
+    unfilled = true_type == "image/jpeg" and not well
+    return replace(made, data=best.data, notes=(*made.notes, *notes), unfilled=unfilled)
+
+
+def _legible(
+    bench: Bench, true_type: str, best: Picture, max_bytes: int, room: Workroom
+) -> tuple[str, Picture, tuple[str, ...]]:
+    """The same, or another in which a code can be read that got lost; else a note says that it did."""
+    work = bench.photo or bench.graphic
+    assert work
+    if bench.codes is None:
+        bench.codes = codes.readable(work.canvas, room)
+    if not bench.codes or codes.kept(bench.codes, _seen(best.data)):
+        return true_type, best, ()
+    if bench.photo:
+        most = min(max_bytes, bench.photo.cap)
+        lost = photo.Encoded(best.data, best.size, best.quality)
+        if other := codes.rescued(bench.photo, bench.codes, lost, most, room):
+            return "image/jpeg", other, ()
+    return true_type, best, (codes.LOST,)
+
+
+def _seen(data: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(data), formats=("JPEG", "PNG"))
 
 
 def _fitted(

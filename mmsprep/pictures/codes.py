@@ -1,0 +1,80 @@
+"""Can a QR code (or Aztec, Data Matrix, PDF417) that could be read still be read?
+
+A code is as good as its smallest square: where it got lost, more pixels of less quality are tried.
+What a phone shows of the source is searched; only where a code is seen there, the rest is decoded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PIL import Image
+
+from mmsprep.fitting.sizes import LOWEST, Sizes
+from mmsprep.pictures import color, photo, ruler
+from mmsprep.pictures.canvas import Canvas
+from mmsprep.tools import jpeg, zxing
+from mmsprep.workroom import Workroom
+
+LOST = "A code in it (QR or the like) can no longer be read."
+SIDES = (1.0, 0.75, 0.5)
+PROBE = 40
+AIM = 0.96
+TRIES = 3
+MOST_LOST = 25.0
+"""Quality that is given up for a code at most."""
+WHITE = 255
+
+
+def readable(canvas: Canvas, room: Workroom) -> frozenset[str]:
+    """What the codes in the source say."""
+    seen = zxing.codes(_opaque(canvas.view))
+    if "" in seen and canvas.view.size != canvas.full:
+        seen |= zxing.codes(_opaque(canvas.at(canvas.full, room)))
+    return seen - {""}
+
+
+def kept(wanted: frozenset[str], made: Image.Image) -> bool:
+    """Whether what was made still says all of it."""
+    return wanted <= zxing.codes(_opaque(made))
+
+
+def rescued(
+    work: photo.Photo, wanted: frozenset[str], lost: photo.Encoded, max_bytes: int, room: Workroom
+) -> photo.Encoded | None:
+    """A JPEG of more pixels in which the codes can be read; None where there is none that looks well."""
+    for side in SIDES:
+        size = work.canvas.size(work.full[0] * work.full[1] * side * side, max(work.full))
+        if size[0] <= lost.size[0]:
+            break
+        made = _fitted(work.canvas, size, max_bytes, room)
+        if made and made.quality >= lost.quality - MOST_LOST and kept(wanted, photo.decoded(made.data)):
+            return made
+    return None
+
+
+def _fitted(
+    canvas: Canvas, size: tuple[int, int], max_bytes: int, room: Workroom
+) -> photo.Encoded | None:
+    """The best JPEG of this size in so many bytes."""
+    picture = _opaque(canvas.at(size, room))
+    encoder, quality, best = jpeg.photographic(), PROBE, b""
+    pixels = picture.width * picture.height
+    for _ in range(TRIES):
+        data = encoder.encode(picture, quality)
+        if len(best) < len(data) <= max_bytes:
+            best = data
+        model = Sizes(encoder.shape, encoder.growth, pixels, quality, len(data))
+        better = int(model.quality_for(AIM * max_bytes, pixels))
+        if better == quality or better < LOWEST:
+            break
+        quality = min(better, photo.PROBE)
+    if not best:
+        return None
+    made = photo.Encoded(best, picture.size, 0.0)
+    seen = ruler.view_quality(_opaque(canvas.view), photo.decoded(best), canvas.full)
+    return replace(made, quality=seen)
+
+
+def _opaque(picture: Image.Image) -> Image.Image:
+    return color.on(WHITE, picture)
