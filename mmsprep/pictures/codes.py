@@ -18,7 +18,7 @@ from mmsprep.workroom import Workroom
 
 LOST = "A code in it (QR or the like) can no longer be read."
 SIDES = (1.0, 0.75, 0.5)
-PROBE = 40
+PROBE, BEST = 40, 78
 AIM = 0.96
 TRIES = 3
 MOST_LOST = 25.0
@@ -68,7 +68,7 @@ def _fitted(
         better = int(model.quality_for(AIM * max_bytes, pixels))
         if better == quality or better < LOWEST:
             break
-        quality = min(better, photo.PROBE)
+        quality = min(better, BEST)
     if not best:
         return None
     made = photo.Encoded(best, picture.size, 0.0)
