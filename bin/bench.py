@@ -13,15 +13,19 @@ import resource
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from PIL import Image, ImageOps
 
-from mmsprep import Target, prepare
+from mmsprep import Target, plan, prepare
 from mmsprep.pictures import ruler
 from mmsprep.quality import PHONE_SIDE
+
+Result = TypeVar("Result")
 
 BUDGETS = (1_500_000, 300_000, 150_000)
 MIDDLE = 900
@@ -58,27 +62,27 @@ def alone(photos: list[Path]) -> None:
 
 
 def together(photos: list[Path]) -> None:
-    before = _cpu()
-    for path in photos:
-        _seen(path.read_bytes())
-    decoding, before = _cpu() - before, _cpu()
-    package = prepare(photos, jobs=1)
-    spent = _cpu() - before
+    prepare(photos[:1], Target(budget=100_000, min_quality=0), jobs=1)  # what is imported is not counted
+    decoding, _ = _spent(lambda: [Image.open(path).load() for path in photos])
+    planning, _ = _spent(lambda: plan(photos, jobs=1))
+    spent, package = _spent(lambda: prepare(photos, jobs=1))
     target = package.target
     print(f"{package.total_bytes / target.max_bytes:.3f} of the budget")
     print(f"CPU {spent:.2f} s, {spent / decoding:.2f} times decoding them all ({decoding:.2f} s)")
+    print(f"the plan alone: CPU {planning:.2f} s, {planning / spent:.2f} of it")
     share = target.max_bytes // len(photos)
-    worst, equal = [], []
+    worst: dict[str, float] = {}
     for path, made in zip(photos, package.attachments, strict=True):
         original = _seen(path.read_bytes())
-        split, _ = _ours(path, share)
-        worst.append(_measure(original, _seen(made.data or b""))[1])
-        equal.append(_measure(original, _seen(split))[1] if split else 0.0)
-        print(
-            f"{path.name[:24]:24} {made.size:8} V {worst[-1]:5.1f}  equally {equal[-1]:5.1f}",
-            flush=True,
-        )
-    print(f"worst V {min(worst):.1f}, of an equal split {min(equal):.1f}")
+        row = f"{path.name[:24]:24} {made.size:8} said {made.quality:5.1f}"
+        outcomes = {"V": made.data, "equally": _ours(path, share)[0], "magick": _magick(path, share)[0]}
+        for name, data in outcomes.items():
+            if data:
+                view = _measure(original, _seen(data))[1]
+                worst[name] = min(view, worst.get(name, view))
+                row += f"  {name} {view:5.1f}"
+        print(row, flush=True)
+    print("worst: ", ", ".join(f"{name} {view:.1f}" for name, view in worst.items()))
 
 
 def _ours(path: Path, budget: int) -> tuple[bytes | None, float]:
@@ -118,6 +122,12 @@ def _measure(original: Image.Image, made: Image.Image) -> tuple[float, float]:
 def _at(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
     smaller = size[0] < picture.width
     return picture.resize(size, Image.Resampling.LANCZOS if smaller else Image.Resampling.BICUBIC)
+
+
+def _spent(work: Callable[[], Result]) -> tuple[float, Result]:
+    before = _cpu()
+    result = work()
+    return _cpu() - before, result
 
 
 def _cpu() -> float:

@@ -81,6 +81,8 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
         encoder = jpeg.SHARP if seen.sharp else jpeg.photographic()
         least = target.max_bytes // target.profile.max_attachments
         bench.photo = photo.study(drawn, target.max_side, cap, encoder, least)
+    if bench.photo and bench.graphic and bench.photo.curve[-1].quality < INDISTINGUISHABLE:
+        bench.photo = photo.in_full_colour(bench.photo, room)
     if bench.photo and bench.graphic and _is_photograph(bench.photo, bench.graphic):
         bench.graphic = None
     points = [point for part in (bench.photo, bench.graphic) if part for point in part.curve]

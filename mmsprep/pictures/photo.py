@@ -14,12 +14,12 @@ from PIL import Image
 
 from mmsprep.errors import DoesNotFit
 from mmsprep.fitting import search
-from mmsprep.fitting.curve import Curve, curve, quality_at
+from mmsprep.fitting.curve import Curve, quality_at
 from mmsprep.fitting.sizes import Sizes, along
 from mmsprep.model import Point
 from mmsprep.pictures import color, decode, ruler
 from mmsprep.pictures.canvas import Canvas
-from mmsprep.pictures.foretell import LARGE_VIEW, PLENTY, PROBE, WANTED, Outlook
+from mmsprep.pictures.foretell import LARGE_VIEW, PROBE, WANTED, Outlook
 from mmsprep.pictures.trials import Trials, sampled
 from mmsprep.tools import jpeg
 from mmsprep.workroom import Workroom
@@ -93,6 +93,18 @@ def study(
         photo.outlook = _where_poor(photo, view)
         photo.curve = _curve(photo)
     return photo
+
+
+def in_full_colour(photo: Photo, room: Workroom) -> Photo:
+    """The same, its colour not halved: what a small picture of fine colours needs to look as before."""
+    sharp = study(photo.canvas, max(photo.full), photo.cap, jpeg.SHARP)
+    if sharp.full == photo.canvas.view.size:
+        trials = _trials(sharp, sharp.full, room)
+        _encode(sharp, trials, LARGE_VIEW, room)
+        top = trials.finished(LARGE_VIEW)
+        seen = ruler.quality(sharp.beside, decoded(top))
+        sharp.curve = _topped(sharp.curve, len(top), seen)
+    return sharp
 
 
 def fit(photo: Photo, max_bytes: int, room: Workroom) -> Encoded:
@@ -246,9 +258,14 @@ def _curve(photo: Photo) -> Curve:
     points = photo.outlook.curve(photo.cap)
     if photo.full[0] * photo.full[1] > SMALL:
         return points
-    view = color.on(WHITE, photo.canvas.view)
-    whole = photo.outlook.encoder.encode(view, LARGE_VIEW)
-    return curve([*points, Point(min(len(whole), photo.cap), PLENTY)], ceiling=100)
+    whole = photo.outlook.encoder.encode(color.on(WHITE, photo.canvas.view), LARGE_VIEW)
+    return _topped(points, min(len(whole), photo.cap), ruler.quality(photo.beside, decoded(whole)))
+
+
+def _topped(points: Curve, size: int, seen: float) -> Curve:
+    """The curve with this point, which was measured, as its end."""
+    below = [point for point in points if point.size < size and point.quality < seen]
+    return (*below, Point(size, seen))
 
 
 def _where_poor(photo: Photo, view: Image.Image) -> Outlook:

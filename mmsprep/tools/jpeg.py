@@ -99,8 +99,15 @@ def _sharp(picture: Image, quality: int) -> bytes:
 
 
 def _pillow(picture: Image, quality: int, subsampling: str) -> bytes:
+    try:
+        return _saved(picture, quality, subsampling, optimize=True)
+    except OSError:  # Pillow's buffer for the optimizing pass does not hold pure noise
+        return _saved(picture, quality, subsampling, optimize=False)
+
+
+def _saved(picture: Image, quality: int, subsampling: str, *, optimize: bool) -> bytes:
     out = io.BytesIO()
-    picture.save(out, "JPEG", quality=quality, subsampling=subsampling, optimize=True)
+    picture.save(out, "JPEG", quality=quality, subsampling=subsampling, optimize=optimize)
     return out.getvalue()
 
 
