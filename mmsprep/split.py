@@ -11,7 +11,9 @@ from dataclasses import replace
 
 from mmsprep.budget import Fitted, Share, complete, foresee, make, share_budget
 from mmsprep.events import OnEvent, ignore
+from mmsprep.fitting.curve import curve, quality_at
 from mmsprep.fitting.packing import pack
+from mmsprep.model import UNTOUCHED, Made, Study
 from mmsprep.package import Package, named
 from mmsprep.parts import Files, in_pages, look, study
 from mmsprep.prepare import Plan
@@ -20,6 +22,9 @@ from mmsprep.workroom import Workroom
 
 GOOD = 70
 """Quality (0 – 100) that every attachment keeps, for the price of another message."""
+
+ROUNDS = 3
+"""How often it is packed at most: estimates are a few points off, measures put them right."""
 
 
 def prepare_messages(
@@ -67,14 +72,42 @@ Maker = Callable[[list[Share], Target, Workroom], list[Fitted]]
 def _spread(
     files: Files, target: Target, keep: float, room: Workroom, maker: Maker
 ) -> list[list[Fitted]]:
+    """Pack by what is expected, make, and once more by what was measured where that is too little."""
     studies = study(in_pages(look(files, target, room), target, room), target, room)
-    limit = target.profile.max_attachments
-    runs = pack([each.curve for each in studies], target.max_bytes, limit, keep)
-    groups = [[studies[i] for i in run] for run in runs] or [[]]
-    shares = [share_budget(group, target, room) for group in groups]
-    messages = [maker(each, target, room) for each in shares]
-    whole = complete([f for each in messages for f in each], [s for each in shares for s in each])
-    return [[f for f in each if f in whole] for each in messages]
+    fine: dict[range, list[Fitted]] = {}
+    rounds = 0
+    while True:
+        rounds += 1
+        limit = target.profile.max_attachments
+        runs = pack([each.curve for each in studies], target.max_bytes, limit, keep)
+        shares = [share_budget([studies[i] for i in run], target, room) for run in runs]
+        messages = [
+            fine.get(run) or maker(each, target, room) for run, each in zip(runs, shares, strict=True)
+        ]
+        made = [each for message in messages for each in message]
+        fine = dict(item for item in zip(runs, messages, strict=True) if _is_fine(item[1], keep))
+        if len(fine) == len(runs) or len(made) < len(studies) or rounds == ROUNDS:
+            break
+        studies = [_corrected(each, one.made) for each, one in zip(studies, made, strict=True)]
+    whole = complete(made, [each for message in shares for each in message])
+    return [[each for each in message if each in whole] for message in messages or [[]]]
+
+
+def _is_fine(message: list[Fitted], keep: float) -> bool:
+    """Whether each in it is as good as it should be, or as it can be at all."""
+    return all(each.made.quality >= min(keep, each.share.study.curve[-1].quality) for each in message)
+
+
+def _corrected(found: Study, made: Made) -> Study:
+    """The study with its curve moved to go through what was made; what goes as it is stays."""
+    off = made.quality - quality_at(found.curve, made.size)
+    moved = [
+        point
+        if point.quality >= UNTOUCHED
+        else replace(point, quality=min(point.quality + off, UNTOUCHED - 1))
+        for point in found.curve
+    ]
+    return replace(found, curve=curve(moved, UNTOUCHED))
 
 
 def _expect(shares: list[Share], _target: Target, _room: Workroom) -> list[Fitted]:
