@@ -13,6 +13,7 @@ from itertools import pairwise
 from mmsprep.archives import renaming
 from mmsprep.archives.writing import BLOCK
 from mmsprep.errors import Damaged, Dangerous, Empty
+from mmsprep.formats import title
 from mmsprep.model import Source
 from mmsprep.workroom import Workroom
 
@@ -47,8 +48,9 @@ def opened(source: Source) -> Iterator[zipfile.ZipFile]:
     try:
         archive = zipfile.ZipFile(source.path or io.BytesIO(source.read()))
     except _BROKEN as error:
+        what = "ZIP" if source.type == "application/zip" else f"file ({title(source.type)})"
         raise Damaged(
-            f"The ZIP is damaged: {_plainly(error)}.", "Make it again, or get it again."
+            f"The {what} is damaged: {_plainly(error)}.", "Make it again, or get it again."
         ) from error
     with archive:
         yield archive

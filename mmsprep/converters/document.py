@@ -177,8 +177,5 @@ def _blank(source: Source) -> bool:
 
 def _balanced(data: bytes) -> None:
     """Raise Damaged where an RTF document ends within a group: it was cut short."""
-    depth = 0
-    for found in rtf.BRACES.finditer(data):
-        depth += {b"{": 1, b"}": -1}.get(found[0], 0)
-    if depth > 0:
+    if rtf.open_groups(data) > 0:
         raise Damaged("The RTF document is cut short.", "Save it again, or get it again.")

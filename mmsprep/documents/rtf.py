@@ -24,8 +24,8 @@ _ESCAPES = {"\\": r"\\", "{": r"\{", "}": r"\}", "\t": r"\tab ", "\n": r"\line "
 _NO_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufeff]")
 """Controls and halves of characters: nothing that a reader could see."""
 
-BRACES = re.compile(rb"\\.|[{}]", re.DOTALL)
-"""What opens or closes a group, and what only looks so."""
+_BRACES = re.compile(rb"\\bin(\d{1,10}) ?|\\.|[{}]", re.DOTALL)
+"""What opens or closes a group, and what only looks so: after `bin` come as many bytes of anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,15 @@ def document(paragraphs: Iterable[Paragraph]) -> bytes:
     """A whole RTF document."""
     body = "\n".join(_paragraph(each) for each in paragraphs)
     return f"{HEADER}\\f0\\fs{SIZE}\n{body}\n}}\n".encode("ascii")
+
+
+def open_groups(data: bytes) -> int:
+    """How many groups are still open at its end: more than none, and the rest of it is missing."""
+    depth, at = 0, 0
+    while found := _BRACES.search(data, at):
+        at = found.end() + int(found[1] or 0)
+        depth += {b"{": 1, b"}": -1}.get(found[0], 0)
+    return depth
 
 
 def escaped(text: str) -> str:

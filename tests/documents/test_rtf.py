@@ -74,3 +74,16 @@ def test_html_in_markdown_is_shown_not_run() -> None:
 )
 def test_characters_are_read_as_they_were_meant(data: bytes, text: str) -> None:
     assert charset.read(data) == text
+
+
+@pytest.mark.parametrize(
+    ("data", "still_open"),
+    [
+        (rb"{\rtf1 {a} \{ \\}", 0),
+        (rb"{\rtf1 {a}", 1),
+        (b"{\\rtf1 {\\pict\\bin4 {{{{}}", 0),
+        (b"{\\rtf1 \\binary{}", 1),
+    ],
+)
+def test_groups_are_counted_past_what_only_looks_like_them(data: bytes, still_open: int) -> None:
+    assert rtf.open_groups(data) == still_open
