@@ -99,7 +99,8 @@ class Batch:
             if stopped is not None:
                 yield Done(row, nobody(row, stopped))
                 continue
-            key = row.key or _derived_key(row, [digest(file) for file in row.files])
+            sender = row.sender or client.settings.sender
+            key = row.key or _derived_key(row, sender, [digest(file) for file in row.files])
             done = self._earlier(row, key, client, packages)
             done = done or self._send(row, key, client, packages, patience)
             yield done
@@ -169,9 +170,9 @@ def nobody(row: Row, error: MmsprepError) -> Receipt:
     return Receipt(tuple(Recipient(number, (outcome,)) for number in recipients(row.to)))
 
 
-def _derived_key(row: Row, digests: Sequence[str]) -> str:
+def _derived_key(row: Row, sender: str | None, digests: Sequence[str]) -> str:
     """Says what the row says: to whom, from whom, the text, what is in the files."""
-    said = [sorted(recipients(row.to)), row.sender, row.text, list(digests)]
+    said = [sorted(recipients(row.to)), sender, row.text, list(digests)]
     return "row " + hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 

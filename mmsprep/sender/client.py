@@ -54,13 +54,13 @@ class RingCentral:
         self.settings = settings
         self.options = options or Options()
         self._journal = Journal(state or state_folder())
-        self._account = self._journal.digest(
-            "account", settings.server, settings.client_id, settings.jwt
-        )
+        # a renewed JWT is another login, but no reason to send anything again
+        self._app = self._journal.digest("app", settings.server, settings.client_id)
+        self._user = self._journal.digest("account", settings.server, settings.client_id, settings.jwt)
         per_minute = self.options.per_minute
         pace = Pace(
             self._journal.database,
-            self._account,
+            self._user,
             sends_per_minute=per_minute,
             reads_per_minute=READS_PER_MINUTE if per_minute else 0,
         )
@@ -124,7 +124,7 @@ class RingCentral:
         numbers = recipients(to)
         found: list[Recipient] = []
         for party in [numbers] if group else [(number,) for number in numbers]:
-            letter = Letter(self._account, "", party, "", digests=(), sizes=(), given_key=key)
+            letter = Letter(self._app, "", party, "", digests=(), sizes=(), given_key=key)
             entry = self._journal.find(letter)
             if entry is None or entry.state is not State.SENT:
                 return None
@@ -181,7 +181,7 @@ class RingCentral:
         draft = message.drafts(sender, party)[part]
         digests = [_digests(package) for package in message.packages]
         letter = Letter(
-            account=self._account,
+            account=self._app,
             sender=sender,
             to=party,
             text=message.text,

@@ -22,7 +22,7 @@ from mmsprep.sender import Message, Options, RingCentral, SenderError, limits
 from mmsprep.sender.database import Database
 from tests.sender.conftest import attachment, packed
 
-OPTIONS = Options(timeout=3, max_wait=30, per_minute=0, tries=8, lookup_gaps=(0, 0.02, 0.05))
+OPTIONS = Options(timeout=3, max_wait=30, per_minute=0, tries=8, lookup_gaps=(0, 0.02))
 
 
 class Steps:

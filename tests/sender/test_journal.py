@@ -258,3 +258,15 @@ def test_a_journal_of_the_first_version_is_not_forgotten(
     receipt = connect().send(message())
     assert receipt.recipients[0].earlier
     assert len(server.messages) == 1
+
+
+def test_a_renewed_jwt_is_no_reason_to_send_again(
+    server: RingCentralServer, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect().send(message())
+    connect().send(message(key="order-17"))
+    monkeypatch.setattr("mmsprep.testing.service.JWT", "another.jwt")
+    renewed = connect(RINGCENTRAL_JWT_TOKEN="another.jwt")
+    assert renewed.send(message()).recipients[0].earlier
+    assert renewed.earlier([TO], "order-17") is not None
+    assert len(server.messages) == 2

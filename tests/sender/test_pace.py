@@ -184,7 +184,7 @@ def test_a_pause_from_before_the_machine_started_anew_is_forgotten(
     with client._journal.database.changing() as journal:
         later = time.monotonic() + 1e6
         journal.execute(
-            "INSERT INTO pauses VALUES (?, ?, ?, 1, 'old')", (client._account, later, later + 60)
+            "INSERT INTO pauses VALUES (?, ?, ?, 1, 'old')", (client._user, later, later + 60)
         )
     assert waits(client) == []
     assert len(server.messages) == 1
