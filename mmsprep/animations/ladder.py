@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from itertools import pairwise
 from math import ceil, exp, log, log2
 
 from PIL import Image, ImageFilter
 
+from mmsprep.animations import filling
 from mmsprep.animations.gif import Gif, Look, Palette, encode
 from mmsprep.animations.reel import Reel
 from mmsprep.errors import DoesNotFit
@@ -44,7 +45,8 @@ SPREAD = 1.19
 GRID = 14
 CEILING = 97.0
 """Where bytes are left, the whole size and every frame are worth them."""
-AIM, WELL_FILLED, TRIES = 0.985, 0.95, 5
+LEAST_DROP = 0.1
+AIM, TRIES = 0.985, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +99,8 @@ class Ladder:
         least, largest = min(sizes), max(sizes)
         grid = {round(least * (largest / least) ** (n / GRID)) + 1 for n in range(GRID + 1)}
         found = [(ceil(size / AIM), self.best(size)) for size in sorted(grid)]
-        return curve(
-            Point(size, made.quality) for size, made in found if made and size <= (most or size)
-        )
+        points = (Point(size, made.quality) for size, made in found if made and size <= (most or size))
+        return curve(points, CEILING)
 
     def _largest(self, palette: Palette, every: int, max_bytes: int) -> Choice | None:
         """The largest size, in steps of two hundredths, that is expected to fit."""
@@ -144,7 +145,7 @@ def study(reel: Reel, room: Workroom) -> Ladder:
     least = min(1.0, LEAST_SIDE / min(reel.width, reel.height))
     scales = [scale for scale in SCALES if scale >= least] or [1.0]
     samples = {
-        palette: tuple(_sample(reel, palette, scale, windows, room) for scale in scales)
+        palette: _falling([_sample(reel, palette, scale, windows, room) for scale in scales])
         for palette in PALETTES
     }
     return Ladder(reel, samples)
@@ -152,21 +153,21 @@ def study(reel: Reel, room: Workroom) -> Ladder:
 
 def fit(ladder: Ladder, max_bytes: int, room: Workroom) -> tuple[Gif, Look, float]:
     """The best GIF of at most `max_bytes`, how it was made, and its quality. Raises DoesNotFit."""
-    best: tuple[Gif, Look, float] | None = None
+    best: filling.Try | None = None
     allowed = float(max_bytes)
-    tried: set[Look] = set()
+    tried: dict[Look, filling.Try] = {}
     for _ in range(TRIES):
         choice = ladder.best(ceil(allowed * AIM))
         if choice is None or _look(ladder.reel, choice) in tried:
             break
         look = _look(ladder.reel, choice)
-        tried.add(look)
-        made = encode(ladder.reel, look, room)
-        size = len(made.data)
-        if size <= max_bytes and (best is None or choice.quality > best[2]):
-            best = made, look, choice.quality
+        made = filling.Try(look, encode(ladder.reel, look, room), choice.quality)
+        tried[look] = made
+        size = made.size
+        if size <= max_bytes and (best is None or choice.quality > best.quality):
+            best = made
         whole = choice.scale == 1.0 and choice.every == 1 and size <= max_bytes
-        if whole or WELL_FILLED * max_bytes <= size <= max_bytes:
+        if whole or filling.FILLED * max_bytes <= size <= max_bytes:
             break
         # the windows may be busier, or calmer, than the whole: shift what is expected
         allowed *= max_bytes / size if size > max_bytes else (max_bytes / size) ** 0.8
@@ -175,7 +176,17 @@ def fit(ladder: Ladder, max_bytes: int, room: Workroom) -> tuple[Gif, Look, floa
             f"The animation does not fit in {max_bytes:,} bytes as a GIF.",
             "Let it become a film: --animation mp4, or send fewer files beside it.",
         )
-    return best
+    best = filling.fill(ladder.reel, best, list(tried.values()), max_bytes, room)
+    return best.gif, best.look, best.quality
+
+
+def _falling(rows: list[Sample]) -> tuple[Sample, ...]:
+    """The same colours at fewer pixels never look better, whatever a blurred comparison says."""
+    kept: list[Sample] = []
+    for row in rows:
+        most = kept[-1].quality - LEAST_DROP if kept else row.quality
+        kept.append(replace(row, quality=max(0.0, min(row.quality, most))))
+    return tuple(kept)
 
 
 def _look(reel: Reel, choice: Choice) -> Look:
