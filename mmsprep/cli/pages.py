@@ -27,6 +27,11 @@ def formats() -> str:
         "is of the kind that phones show, tells no location and fits, it goes out byte for byte; else",
         "it becomes what the last column says. `mmsprep formats` prints the same.",
         "",
+        "With `--documents images`, text documents, sheets and slides become one picture a page, where",
+        "LibreOffice is there; with `--documents zip` any document goes whole, in a ZIP. With",
+        "`--shrink-inside`, pictures in archives, sheets and slides are made smaller where needed; with",
+        "`--playable`, AVI, MPEG, TIFF, BMP and SVG are converted: most phones cannot show them.",
+        "",
         *(f"- **{profile.name}**: {profile.title}, as of {profile.dated} ([source]({profile.source}))."
           for profile in PROFILES.values()),
         "",

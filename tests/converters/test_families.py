@@ -27,6 +27,7 @@ KINDS = {
     "refused_empty": "empty",
     "refused_dangerous": "dangerous",
     "refused_locked": "locked",
+    "refused_drm": "drm",
     "refused_unsupported": "unsupported",
     "refused_does_not_fit": "does-not-fit",
     "refused_too_many": "too-many",

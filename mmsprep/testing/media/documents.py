@@ -175,7 +175,22 @@ def odt() -> bytes:
     })  # fmt: skip
 
 
-def epub() -> bytes:
+def locked_odt() -> bytes:
+    """Its manifest says that its content is behind a password."""
+    manifest = (
+        '<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:'
+        'manifest:1.0"><manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml">'
+        '<manifest:encryption-data manifest:checksum-type="SHA1/1K" manifest:checksum="AAAA"/>'
+        "</manifest:file-entry></manifest:manifest>"
+    )
+    return zipped({
+        "mimetype": b"application/vnd.oasis.opendocument.text",
+        "content.xml": hashlib.sha256(b"edge case").digest(),
+        "META-INF/manifest.xml": manifest.encode(),
+    })  # fmt: skip
+
+
+def epub(*, protected: bool = False) -> bytes:
     container = (
         '<?xml version="1.0"?><container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">'
         '<rootfiles><rootfile full-path="book.opf" media-type="application/oebps-package+xml"/></rootfiles></container>'
@@ -193,7 +208,7 @@ def epub() -> bytes:
         "META-INF/container.xml": container.encode(),
         "book.opf": book.encode(),
         "c.xhtml": chapter.encode(),
-    })  # fmt: skip
+    } | ({"META-INF/rights.xml": b"<rights/>"} if protected else {}))  # fmt: skip
 
 
 def _text(
@@ -230,6 +245,10 @@ CASES = (
     row("docx_named_zip", "becomes_rtf_or_zip", "zip", _WORD, word, ZIPPED, "not passed on as a ZIP"),
     row("opendocument", "becomes_rtf_or_zip", "odt", "application/vnd.oasis.opendocument.text", odt, ZIPPED, "ODT"),
     row("book", "becomes_rtf_or_zip", "epub", "application/epub+zip", epub, ZIPPED, "EPUB"),
+    row("locked", "refused_locked", "odt", "application/vnd.oasis.opendocument.text", locked_odt, ZIPPED,
+        "behind a password"),
+    row("protected", "refused_drm", "epub", "application/epub+zip", partial(epub, protected=True), ZIPPED,
+        "a book that only its buyer can read"),
     row("sheet", "becomes_zip", "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", sheet, ZIPPED,
         "Excel"),
     _text("table", "becomes_zip", "csv", "text/csv", 'name,number\nÄnne,1\n"a, b",2\n', "a table"),
