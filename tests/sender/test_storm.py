@@ -107,3 +107,32 @@ def test_a_short_storm(server: RingCentralServer, driver: Drive) -> None:
 def test_a_long_storm(server: RingCentralServer, driver: Drive, seed: int) -> None:
     server.service.page_size = 1000
     check(server, storm(server, driver, 2000, seed), 2000)
+
+
+@pytest.mark.parametrize("recipients", [20, pytest.param(400, marks=pytest.mark.soak)])
+def test_a_storm_of_messages_in_three_parts(
+    server: RingCentralServer, driver: Drive, recipients: int
+) -> None:
+    """Everybody has the first parts in order, each once; what is told of every part is true."""
+    server.faults.script = Weather(seed=5)
+    chance = random.Random(5)
+    fates: dict[str, list[str]] = {}
+    together = 5
+    for begin in range(0, recipients, together):
+        to = [f"+1555{n:07}" for n in range(begin, begin + together)]
+        for _ in range(60):
+            kill_at = chance.randrange(1, 27 * together) if chance.random() < 0.8 else None
+            fates |= driver(to=to, text="storm", parts=3, kill_at=kill_at).get("parts", {})
+            if to[0] in fates:
+                break
+    assert len(fates) == recipients, "a loss"
+    arrived: dict[str, list[str]] = {number: [] for number in fates}
+    for message in server.messages:
+        arrived[message.to[0]].append(message.submission.files[0].filename)
+    for number, fate in fates.items():
+        sent = fate.count("sent")
+        assert fate[:sent] == ["sent"] * sent
+        assert set(fate[sent + 1 :]) <= {"not-sent"}
+        certain = [f"{n}.jpg" for n in range(sent)]
+        perhaps = [*certain, f"{sent}.jpg"] if "unknown" in fate else certain
+        assert arrived[number] in (certain, perhaps)
