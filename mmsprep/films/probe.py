@@ -101,7 +101,7 @@ def probe(source: Source, room: Workroom) -> Probe:
     sounds = [s for s in streams if s["type"] == "audio" and s.get("sample_rate")]
     _refuse_unknown(streams, pictures, sounds)
     limit = room.limits
-    chosen = max(pictures, key=lambda s: (s["default"], s["width"] * s["height"]), default=None)
+    chosen = max(pictures, key=_counts_as, default=None)
     if chosen:
         limit.check("film_pixels", chosen["width"] * chosen["height"], "The area of its picture")
     seconds = _length(told, limit.film_seconds * 1000)
@@ -116,6 +116,11 @@ def probe(source: Source, room: Workroom) -> Probe:
         fragmented=told["fragmented"],
         cover=any(s["picture"] for s in streams),
     )
+
+
+def _counts_as(told: dict[str, Any]) -> tuple[bool, bool, int]:
+    """How much a picture is the film: one that moves, before a still that lies beside it in a HEIF."""
+    return told.get("packets", 2) > 1, told["default"], told["width"] * told["height"]
 
 
 def media_of(source: Source, room: Workroom) -> Media:

@@ -1,0 +1,24 @@
+"""Which of several pictures is the film?"""
+
+from typing import Any
+
+from mmsprep.films.probe import _counts_as
+
+
+def track(packets: int, width: int, height: int, *, default: bool = False) -> dict[str, Any]:
+    return {"packets": packets, "width": width, "height": height, "default": default}
+
+
+def test_the_burst_is_the_film_and_not_the_larger_still_beside_it() -> None:
+    still, other, moves, thumbnail = tracks = [
+        track(1, 1280, 720, default=True), track(1, 1280, 720), track(90, 640, 360, default=True),
+        track(90, 128, 72),
+    ]  # fmt: skip
+    assert max(tracks, key=_counts_as) is moves
+    assert max([still, other], key=_counts_as) is still
+    assert max([moves, thumbnail], key=_counts_as) is moves
+
+
+def test_what_was_not_counted_is_taken_for_a_film() -> None:
+    first, large = {"width": 64, "height": 64, "default": True}, track(1, 640, 480, default=True)
+    assert max([first, large], key=_counts_as) is first
