@@ -3,6 +3,7 @@
     bin/bench --films CLIP…     each clip alone at 500,000 and 1,500,000 bytes
 
 VMAF over every frame, the result scaled up to the source; p5: its worst twentieth. CPU seconds.
+`2nd`: how many second passes it took. `said`: the VMAF that mmsprep's quality stands for.
 `naive`: two passes at the source's size, aimed at 98 %. `table`: Constrict's heights, 24 frames a
 second where bits are few, at most three tries. Both with x264 medium, both passes from the source.
 """
@@ -12,13 +13,19 @@ import resource
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from mmsprep import Input, Target, prepare
+from mmsprep.films import twopass
 from mmsprep.films.frame import phone_rate
 from mmsprep.films.probe import Picture, Probe, probe
+from mmsprep.quality import VMAF, on_ruler
 from mmsprep.sniff import sniff
 from mmsprep.tools.ffmpeg_build import find
 from mmsprep.workroom import Workroom
@@ -28,10 +35,14 @@ TABLE = ((1800, 1080), (1024, 720), (512, 480), (276, 360), (150, 240), (0, 144)
 CRUSH_KBPS = 246
 TAGS = "setparams=colorspace=bt709:range=tv:color_primaries=bt709:color_trc=bt709"
 """Both sides named alike, or the filters convert one of them."""
+Make = Callable[[Path, Probe, int, Path], tuple[int, float]]
+"""Makes a file; answers the second passes it took, and the VMAF it expects."""
 
 
 def main() -> None:
-    print(f"{'clip':24} {'budget':>9} {'by':8} {'filled':>7} {'CPU':>6} {'VMAF':>6} {'p5':>6}")
+    head = f"{'clip':24} {'budget':>9} {'by':8} {'filled':>7} {'2nd':>3} {'CPU':>6}"
+    print(f"{head} {'VMAF':>6} {'p5':>6} {'said':>6}")
+    rows: list[Row] = []
     for name in sys.argv[1:]:
         with Workroom() as room:
             found = probe(sniff(Input.of(name), room), room)
@@ -39,33 +50,88 @@ def main() -> None:
             if Path(name).stat().st_size <= budget or found.picture is None:
                 continue
             for by, make in (("mmsprep", ours), ("table", table), ("naive", naive)):
-                with tempfile.TemporaryDirectory() as folder:
-                    out, before = Path(folder) / "out.mp4", _cpu()
-                    make(Path(name), found, budget, out)
-                    spent, (mean, low) = _cpu() - before, _vmaf(out, Path(name), found.picture)
-                    row = (
-                        f"{Path(name).name[:24]:24} {budget:9} {by:8} {out.stat().st_size / budget:7.3f}"
-                    )
-                    print(f"{row} {spent:6.1f} {mean:6.2f} {low:6.2f}", flush=True)
+                rows.append(_run(Path(name), found, budget, by, make))
+    _sum_up(rows)
 
 
-def ours(path: Path, _found: Probe, budget: int, out: Path) -> None:
-    package = prepare([path], Target(budget=budget, min_quality=0))
-    out.write_bytes(package.attachments[0].data or b"")
+@dataclass(frozen=True)
+class Row:
+    """One clip, made by one of the three."""
+
+    clip: str
+    budget: int
+    by: str
+    filled: float
+    passes: int
+    cpu: float
+    vmaf: float
 
 
-def naive(path: Path, found: Probe, budget: int, out: Path) -> None:
+def _run(path: Path, found: Probe, budget: int, by: str, make: Make) -> Row:
+    assert found.picture is not None
+    with tempfile.TemporaryDirectory() as folder:
+        out, before = Path(folder) / "out.mp4", _cpu()
+        passes, said = make(path, found, budget, out)
+        spent, (mean, low) = _cpu() - before, _vmaf(out, path, found.picture)
+        row = Row(path.name[:24], budget, by, out.stat().st_size / budget, passes, spent, mean)
+    told = f"{row.clip:24} {budget:9} {by:8} {row.filled:7.3f} {passes:3} {spent:6.1f}"
+    print(f"{told} {mean:6.2f} {low:6.2f}" + (f" {said:6.2f}" if said else ""), flush=True)
+    return row
+
+
+def _sum_up(rows: list[Row]) -> None:
+    """Against the table script, clip by clip."""
+    pairs = [
+        (one, other)
+        for one in rows
+        for other in rows
+        if (one.by, other.by) == ("mmsprep", "table")
+        and (one.clip, one.budget) == (other.clip, other.budget)
+    ]
+    if not pairs:
+        return
+    gains = sorted(one.vmaf - other.vmaf for one, other in pairs)
+    ratios = sorted(one.cpu / other.cpu for one, other in pairs)
+    total = sum(one.cpu for one, _ in pairs) / sum(other.cpu for _, other in pairs)
+    passes = sum(one.passes for one, _ in pairs) / len(pairs)
+    print(f"VMAF above the table: median {median(gains):+.2f}, worst {gains[0]:+.2f}, of {len(pairs)}")
+    print(f"CPU against the table: all {total:.2f}, median {median(ratios):.2f}, worst {ratios[-1]:.2f}")
+    print(f"second passes: {passes:.2f}; fullest {max(one.filled for one, _ in pairs):.4f}")
+
+
+def ours(path: Path, _found: Probe, budget: int, out: Path) -> tuple[int, float]:
+    passes = []
+    second_pass = twopass.second_pass
+
+    def counted(*arguments: Any) -> Path:
+        passes.append(1)
+        return second_pass(*arguments)
+
+    twopass.second_pass = counted
+    try:
+        (made,) = prepare([path], Target(budget=budget, min_quality=0)).attachments
+    finally:
+        twopass.second_pass = second_pass
+    out.write_bytes(made.data or b"")
+    said = next((vmaf / 10 for vmaf in range(1001) if on_ruler(vmaf / 10, VMAF) >= made.quality), 100.0)
+    return len(passes), said
+
+
+def naive(path: Path, found: Probe, budget: int, out: Path) -> tuple[int, float]:
     assert found.picture is not None
     total = 0.98 * budget * 8 / found.seconds / 1000
     sound = 0 if found.sound is None else 64 if total > 300 else 24
     size = found.picture.width // 2 * 2, found.picture.height // 2 * 2
     _two_passes(path, out, total - sound, sound, size, str(phone_rate(found.picture.rate)))
+    return 1, 0.0
 
 
-def table(path: Path, found: Probe, budget: int, out: Path) -> None:
+def table(path: Path, found: Probe, budget: int, out: Path) -> tuple[int, float]:
     assert found.picture is not None
     total = 0.965 * budget * 8 / found.seconds / 1000
-    for _ in range(3):
+    number = 0
+    while number < 3:
+        number += 1
         sound = 0 if found.sound is None else 96 if total >= 480 else max(12, round(0.2 * total))
         kbps = total - sound
         short = next(side for least, side in TABLE if kbps >= least)
@@ -75,8 +141,9 @@ def table(path: Path, found: Probe, budget: int, out: Path) -> None:
         _two_passes(path, out, kbps, sound, size, str(min(rate, 24) if kbps < CRUSH_KBPS else rate))
         filled = out.stat().st_size / budget
         if 0.9 <= filled <= 1:
-            return
+            break
         total *= 0.965 / filled
+    return number, 0.0
 
 
 def _two_passes(

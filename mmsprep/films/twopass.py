@@ -89,7 +89,7 @@ def fit(work: Work, max_bytes: int, room: Workroom, tell: Tell) -> Path:
     for number in range(TRIES):
         if rate < 1_000:
             break
-        path = _second_pass(work, rate, room, partial(_tell_part, tell, number))
+        path = second_pass(work, rate, room, partial(_tell_part, tell, number))
         size = path.stat().st_size
         work.tried[rate] = size
         if size <= max_bytes and (best is None or size > best[0]):
@@ -170,7 +170,7 @@ def _options(work: Work) -> dict[str, object]:
     }
 
 
-def _second_pass(work: Work, rate: int, room: Workroom, on_fraction: Callable[[float], None]) -> Path:
+def second_pass(work: Work, rate: int, room: Workroom, on_fraction: Callable[[float], None]) -> Path:
     footage = work.first.footage
     node = footage.media.read()["v:0"]
     if footage.frame != work.frame:
