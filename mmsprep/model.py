@@ -95,6 +95,8 @@ class Source:
     page: int | None = None
     """The page (from 0) of a document that this source stands for; None: the whole."""
     facts: Facts = Facts()
+    taken_from: Source | None = None
+    """The film whose still frame this is."""
 
     def read(self) -> bytes:
         """All the bytes."""

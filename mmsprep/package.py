@@ -83,8 +83,8 @@ def named(made: Sequence[tuple[Source, Made]], target: Target) -> tuple[Attachme
     return tuple(
         Attachment(
             source=source.name,
-            source_type=source.type,
-            source_bytes=source.size,
+            source_type=(source.taken_from or source).type,
+            source_bytes=(source.taken_from or source).size,
             name=name,
             type=entry.type if entry else result.type,
             size=result.size,

@@ -120,7 +120,7 @@ def _extent(made: Attachment) -> str:
     if made.width and made.height:
         parts.append(f"{made.width}×{made.height}")
     if made.seconds:
-        parts.append(f"{made.seconds:.0f} s")
+        parts.append(f"{made.seconds:.0f} s" if made.seconds >= 1 else f"{made.seconds:.1f} s")
     return " ".join(parts)
 
 

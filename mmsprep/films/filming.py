@@ -11,8 +11,9 @@ from mmsprep.films.firstpass import FirstPass, first_pass
 from mmsprep.films.forecast import Forecast
 from mmsprep.films.frame import check, sized
 from mmsprep.films.passing import film_passes
-from mmsprep.films.plan import Recipe, Wish, curve_of, floor_refusal, picture_rate, recipe, wish_for
+from mmsprep.films.plan import Wish, curve_of, floor_refusal, picture_rate, recipe, wish_for
 from mmsprep.films.probe import Probe
+from mmsprep.films.recipe import AIM, Recipe
 from mmsprep.films.twopass import Work
 from mmsprep.fitting.curve import above
 from mmsprep.model import UNTOUCHED, Action, Facts, Made, Point, Source, Study
@@ -96,7 +97,7 @@ def foresee(study: Study, max_bytes: int) -> Made:
     if state.copied is not None and len(state.copied) <= max_bytes:
         return _copy_made(study, state)
     made = _recipe(state, max_bytes)
-    return _made(study, state, made, round(twopass.AIM * max_bytes))
+    return _made(study, state, made, round(AIM * max_bytes))
 
 
 def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
@@ -139,7 +140,7 @@ def _prepare(state: Filming, made: Recipe, max_bytes: int, room: Workroom, tell:
         )
         rate = max(1_000, int(picture_rate(wish, max_bytes)))
         first = first_pass(found, rate, room, lambda part: tell("measuring", 0.4 + 0.1 * part))
-    return Work(first, made.frame, made.crf, made.quality, sound)
+    return Work(first, made, sound)
 
 
 def _copied(source: Source, probe: Probe, target: Target, room: Workroom) -> bytes | None:

@@ -1,4 +1,4 @@
-"""What does each frame of a film cost? One quick pass at less than half its height tells, and is the
+"""What does each frame of a film cost? One quick pass at half its height tells, and is the
 first of two passes at any height: x264 scales its statistics.
 
 Measured on real films: the second pass is as good as after a first one at its own height, often
@@ -16,7 +16,7 @@ from mmsprep.films.frame import Frame, sized, tagged
 from mmsprep.tools.ffmpeg import THREADS, Media, go, write
 from mmsprep.workroom import Workroom
 
-PART = 0.4
+PART = 0.5
 RATE = 0.7
 """At so many of the bits to come, second passes neither exceed them by much nor fall short."""
 LEAST_SIDE = 96
@@ -51,7 +51,7 @@ class FirstPass:
 def first_pass(
     footage: Footage, rate: int, room: Workroom, on_fraction: Callable[[float], None]
 ) -> FirstPass:
-    """Encode at a part of the height, and keep the statistics for second passes."""
+    """Encode at half the height, and keep the statistics for second passes."""
     side = min(footage.frame.width, footage.frame.height)
     frame = sized(footage.picture, max(round(PART * side), min(side, LEAST_SIDE)))
     node = footage.media.read()["v:0"].filter("scale", frame.width, frame.height, flags="bicubic")

@@ -61,6 +61,11 @@ class Footage:
         return max(1, self.frames // self.windows)
 
     @property
+    def starts(self) -> list[int]:
+        """The first frame of each window."""
+        return [n * self.length for n in range(self.windows)]
+
+    @property
     def warm(self) -> int:
         """Of these, so many at the start do not count."""
         return min(WARM_FRAMES, self.length // 3)

@@ -21,11 +21,14 @@ BEND, CLEAR_CRF = 0.11, 17.0
 WISHED_CRF = 31
 """The size at which the bits mean this CRF is about the best, whatever the content."""
 LEAST_CRF, MOST_CRF = 12.0, 51.0
+"""A film is never inflated beyond the least: it is not seen."""
+PLENTY_CRF, PLENTY = 16.0, 97.0
+"""What needs no closer look, and its VMAF; many a source's own noise keeps it from more."""
 PASSES_GAIN = 1.15
 """Bits that a quick one-pass probe needs for what two passes reach with one."""
 FALL, LEAST_FALL, MOST_FALL = 0.8, 0.3, 1.3
 """What VMAF lacks falls with the bits to this power; of one film, where two samples tell."""
-SAME = 0.5
+SAME = 0.3
 """VMAF points that nobody sees."""
 SIZE_LOSS, SIZE_GAIN = 13.0, 4.0
 """VMAF at one CRF that half the height takes, and twice the height gives."""
@@ -124,6 +127,11 @@ class Forecast:
             value = below + part * (high.vmaf_at(bits_per_second) - below)
         return min(100.0, max(0.0, value))
 
+    def enough(self, height: int) -> float:
+        """Bits a second beyond which nothing is seen at a height."""
+        low, high, part = self._neighbours(height)
+        return float(2 ** ((1 - part) * _enough(low, height) + part * _enough(high, height)))
+
     def best(self, heights: Sequence[int], bits_per_second: float) -> Choice:
         """The height that looks best at so many bits."""
         choices = [
@@ -155,6 +163,19 @@ class Forecast:
 def _crf(sample: Sample, bits_per_second: float) -> float:
     bits = log2(max(1.0, bits_per_second * PASSES_GAIN))
     return min(MOST_CRF, max(LEAST_CRF, sample.crf + (sample.bits - bits) * HALVING))
+
+
+def _enough(sample: Sample, height: int) -> float:
+    area = 2 * AREA * log2(height / sample.height)
+    return sample.bits + area - log2(PASSES_GAIN) + (sample.crf - LEAST_CRF) / HALVING
+
+
+def plentiful(known: Sample, height: int, bits_per_second: float) -> Sample | None:
+    """What needs no measuring at a height, for so many bits are more than enough."""
+    crf = expected_crf([known], height, bits_per_second)
+    if crf > PLENTY_CRF:
+        return None
+    return Sample(height, crf, bits_per_second * PASSES_GAIN, PLENTY, 1.0)
 
 
 def typical_vmaf(crf: float, scale: float) -> float:

@@ -113,8 +113,10 @@ def _narrowed(node: Node, picture: Picture, frame: Frame) -> Node:
         "setparams", range="pc" if picture.full_range else "tv", colorspace="bt2020nc",
         color_primaries="bt2020", color_trc=_TRANSFERS.get(picture.trc, "bt709"),
     )  # fmt: skip
-    node = node.filter("zscale", transfer="linear", npl=WHITE.get(picture.trc, 203))
-    node = node.filter("format", "gbrpf32le").filter("zscale", primaries="bt709")
+    node = node.filter(
+        "zscale", transfer="linear", npl=WHITE.get(picture.trc, 203), primaries="bt709", matrix="gbr"
+    )
+    node = node.filter("format", "gbrpf32le")
     if picture.hdr:
         node = node.filter("tonemap", "mobius", **TONES[picture.trc])
     node = node.filter("zscale", transfer="bt709", matrix="bt709", primaries="bt709", range="limited")

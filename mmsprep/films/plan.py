@@ -9,8 +9,8 @@ from mmsprep.films.footage import Extent
 from mmsprep.films.forecast import Forecast
 from mmsprep.films.frame import Frame, sized
 from mmsprep.films.probe import Probe
+from mmsprep.films.recipe import AIM, FRAME_OVERHEAD, INDEX_BYTES, Recipe
 from mmsprep.films.soundtrack import LEAST, Track, track_for
-from mmsprep.films.twopass import AIM, FRAME_OVERHEAD, INDEX_BYTES
 from mmsprep.fitting.curve import curve
 from mmsprep.model import Point
 from mmsprep.quality import VMAF, on_ruler
@@ -22,7 +22,7 @@ HEIGHTS = (1.0, 0.9, 0.8, 0.75, 0.67, 0.6, 0.55, 0.5, 0.45, 0.4, 0.36, 0.33, 0.3
 LEAST_SIDE = 96
 LARGEST = ((1_500, 1080), (200, 720), (80, 540), (0, 432))
 """From so many kbit/s on, a shorter side of so many pixels may be worth it."""
-LARGEST_HDR = 720
+LARGEST_HDR = 576
 """Tone mapping costs more than all the rest; a phone shows little more than this."""
 GRID = 14
 """Points of a curve."""
@@ -52,16 +52,6 @@ class Wish:
     @property
     def sound_wanted(self) -> bool:
         return self.probe.sound is not None and not self.mute
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """How a film is made in so many bytes."""
-
-    track: Track | None
-    frame: Frame
-    crf: float
-    quality: float
 
 
 def wish_for(probe: Probe, target: Target, source_bytes: int) -> Wish:
@@ -99,7 +89,8 @@ def recipe(wish: Wish, forecast: Forecast, max_bytes: int) -> Recipe | None:
         return None
     choice = forecast.best(_heights(wish), rate)
     frame = sized(wish.probe.picture, choice.height)
-    return Recipe(_track(wish, max_bytes), frame, choice.crf, on_ruler(choice.vmaf, VMAF))
+    enough = round(forecast.enough(choice.height))
+    return Recipe(_track(wish, max_bytes), frame, choice.crf, enough, on_ruler(choice.vmaf, VMAF))
 
 
 def picture_rate(wish: Wish, max_bytes: int) -> float:

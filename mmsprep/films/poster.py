@@ -37,4 +37,5 @@ def poster(source: Source, probe: Probe, target: Target, room: Workroom) -> Sour
         data=data,
         path=None,
         facts=Facts(width=frame.width, height=frame.height, frames=1, location=source.facts.location),
+        taken_from=source,
     )

@@ -15,6 +15,7 @@ from mmsprep.films.forecast import (
     Forecast,
     Sample,
     expected_crf,
+    plentiful,
     steeper,
     typical_vmaf,
     wished_height,
@@ -44,13 +45,15 @@ EVERY = 3
 def study(first: FirstPass, bits_per_second: float, room: Workroom) -> Forecast:
     """Measure windows at one or two heights that suit so many bits."""
     footage = first.footage
-    starts = _starts(first.bits) if footage.complete else []
-    windows = picked(footage, starts, room) if starts else footage
-    starts = starts or [n * windows.length for n in range(windows.windows)]
-    counted = sum(first.bits[n] for n in _frames(starts, windows) if n < len(first.bits))
-    known = Sample(_side(first.frame), first.crf, _bits_per_second(first, starts), 0.0, 0.0)
-    probing = _Probing(windows, known, known.bits_per_second / max(1, counted), bits_per_second)
     largest = _side(footage.frame)
+    starts = _starts(first.bits) if footage.complete else []
+    known = Sample(_side(first.frame), first.crf, _bits_per_second(first), 0.0, 0.0)
+    if found := plentiful(known, largest, bits_per_second):
+        return Forecast((found,))
+    windows = picked(footage, starts, room) if starts else footage
+    starts = starts or windows.starts
+    counted = sum(first.bits[n] for n in _frames(starts, windows) if n < len(first.bits))
+    probing = _Probing(windows, known, known.bits_per_second / max(1, counted), bits_per_second)
     wished = wished_height(known, bits_per_second)
     height = largest if wished > NEAR * largest else _even(max(wished, LEAST_HEIGHT))
     samples = [probing.sample(min(height, largest), room)]
@@ -90,7 +93,7 @@ class _Probing:
     def _sample(self, height: int, crf: int, room: Workroom) -> Sample:
         windows = self.windows
         media, sizes = _encoded(windows, height, crf, room)
-        inside = _frames([n * windows.length for n in range(windows.windows)], windows)
+        inside = _frames(windows.starts, windows)
         bits = self.worth * sum(sizes[n] for n in inside if n < len(sizes))
         scale = height / _side(windows.frame)
         return Sample(height, crf, bits, _measured(media, crf, scale, windows, room), scale)
@@ -129,13 +132,13 @@ def _frames(starts: list[int], windows: Footage) -> list[int]:
     return [start + n for start in starts for n in range(windows.warm, windows.length)]
 
 
-def _bits_per_second(first: FirstPass, starts: list[int]) -> float:
+def _bits_per_second(first: FirstPass) -> float:
     """What the whole film would take at that height and quality."""
     footage = first.footage
     if footage.complete:
         return sum(first.bits) / footage.seconds
     # a key frame begins each window, but the film has few
-    frames = [first.bits[n] for n in _frames(starts, footage) if n < len(first.bits)]
+    frames = [first.bits[n] for n in _frames(footage.starts, footage) if n < len(first.bits)]
     frame = sum(frames) / max(1, len(frames))
     keys = first.bits[:: footage.length]
     key = sum(keys) / max(1, len(keys))

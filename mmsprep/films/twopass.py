@@ -13,12 +13,13 @@ from pathlib import Path
 
 from mmsprep.errors import DoesNotFit
 from mmsprep.films.firstpass import ALIKE, FirstPass, common, first_pass
-from mmsprep.films.frame import Frame, tagged
+from mmsprep.films.forecast import PLENTY_CRF
+from mmsprep.films.frame import tagged
+from mmsprep.films.recipe import AIM, FRAME_OVERHEAD, INDEX_BYTES, Recipe
 from mmsprep.fitting.curve import INDISTINGUISHABLE
 from mmsprep.tools.ffmpeg import Media, go, write
 from mmsprep.workroom import Workroom
 
-AIM = 0.9925
 WELL_FILLED = 0.985
 TRIES = 4
 STIFFNESS = 0.9
@@ -28,18 +29,17 @@ DPB_BLOCKS = 32_768
 MAX_REFERENCES = 5
 FEW_PIXELS = 30_000_000
 """Up to so many pixels in all, a slow preset costs little."""
-EASY_CRF, EASY_QUALITY = 28.0, 80.0
-"""What is finer and better than that looks as good by the quickest preset as by a slow one."""
+EASY_CRF, EASY_BITS = 28.0, 0.025
+"""What is as fine as that with so few bits for each pixel looks as good by the quickest preset as by
+a slow one; so does what is much finer."""
 FAR = 2.5
 """The first pass's statistics serve a rate so many times theirs, or so much smaller."""
+TOLERANCE = 0.3
+"""x264 may stray from the rate by this part of what it does otherwise: a second try costs more."""
 FINEST_QUANTISER = 10
 """Finer than this is not seen, and only fills bytes."""
-INDEX_BYTES = 1_000
-FRAME_OVERHEAD = 11
-"""Bytes that MP4's index spends on each frame, in chunks of a second."""
-
 SOUND_OVERHEAD = 180
-"""The same for a second of sound."""
+"""Bytes that MP4's index spends on a second of sound."""
 
 Tell = Callable[[str, float], None]
 
@@ -49,10 +49,7 @@ class Work:
     """A film decoded and its first pass done: second passes go on from here."""
 
     first: FirstPass
-    frame: Frame
-    crf: float
-    quality: float
-    """Where nobody will tell it from its source, bytes that are left over stay so."""
+    recipe: Recipe
     sound: Media | None
     tried: dict[int, int] = field(default_factory=dict)
     """Video bits a second asked for, and the bytes of the file that came."""
@@ -63,7 +60,7 @@ class Work:
 
     @property
     def seconds(self) -> float:
-        return self.frames / float(self.frame.rate)
+        return self.frames / float(self.recipe.frame.rate)
 
     @property
     def folder(self) -> Path:
@@ -81,6 +78,7 @@ class Work:
 def fit(work: Work, max_bytes: int, room: Workroom, tell: Tell) -> Path:
     """The best file of at most `max_bytes`. Raises DoesNotFit."""
     rate = max(1_000, int((AIM * max_bytes - work.other_bytes) * 8 / work.seconds))
+    rate = min(rate, max(1_000, work.recipe.enough))
     if not 1 / FAR < rate / work.first.rate < FAR:
         work.first = first_pass(
             work.first.footage, rate, room, lambda part: tell("measuring", 0.4 + 0.1 * part)
@@ -94,7 +92,7 @@ def fit(work: Work, max_bytes: int, room: Workroom, tell: Tell) -> Path:
         work.tried[rate] = size
         if size <= max_bytes and (best is None or size > best[0]):
             best = size, path
-        if best and (work.quality >= INDISTINGUISHABLE or best[0] >= WELL_FILLED * max_bytes):
+        if best and (work.recipe.quality >= INDISTINGUISHABLE or best[0] >= WELL_FILLED * max_bytes):
             break
         corrected = _corrected(work, rate, size, max_bytes)
         if corrected is None:
@@ -152,29 +150,34 @@ def _media_bytes(path: Path) -> int:
 
 
 def _options(work: Work) -> dict[str, object]:
-    blocks = -(-work.frame.width // 16) * -(-work.frame.height // 16)
+    frame = work.recipe.frame
+    blocks = -(-frame.width // 16) * -(-frame.height // 16)
     most = max(1, min(MAX_REFERENCES, DPB_BLOCKS // blocks))
-    if work.crf < EASY_CRF and work.quality > EASY_QUALITY:
+    if work.recipe.crf < (EASY_CRF if _simple(work) else PLENTY_CRF):
         preset, references, more = "veryfast", 1, ":trellis=1"
-    elif work.frame.pixels * work.frames <= FEW_PIXELS:
+    elif frame.pixels * work.frames <= FEW_PIXELS:
         preset, references, more = "slow", 3, ""
     else:
         preset, references, more = "fast", 1, ""
     return {
-        **common(work.frame),
+        **common(frame),
         "f": "mp4",
         "preset": preset,
         "qmin": FINEST_QUANTISER,
         "refs": min(most, references),
-        "x264-params": ALIKE + more,
+        "x264-params": f"{ALIKE}:ratetol={TOLERANCE}{more}",
     }
+
+
+def _simple(work: Work) -> bool:
+    return work.first.rate < EASY_BITS * work.recipe.frame.pixels * work.recipe.frame.rate
 
 
 def second_pass(work: Work, rate: int, room: Workroom, on_fraction: Callable[[float], None]) -> Path:
     footage = work.first.footage
     node = footage.media.read()["v:0"]
-    if footage.frame != work.frame:
-        node = node.filter("scale", work.frame.width, work.frame.height, flags="lanczos")
+    if footage.frame != work.recipe.frame:
+        node = node.filter("scale", work.recipe.frame.width, work.recipe.frame.height, flags="lanczos")
     nodes = [tagged(node, footage.picture)]
     if work.sound:
         nodes.append(work.sound.read()["a"])

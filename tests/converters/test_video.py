@@ -169,6 +169,7 @@ def test_a_poster_is_a_picture_of_the_film(noisy: Path) -> None:
     attachment = only(prepare([noisy], Target(poster=True)))
     assert attachment.type in {"image/jpeg", "image/png"}
     assert (attachment.width, attachment.height) == (320, 240)
+    assert (attachment.source_type, attachment.source_bytes) == ("video/mp4", noisy.stat().st_size)
 
 
 def test_a_part_that_is_not_there_is_refused(noisy: Path) -> None:

@@ -1,0 +1,26 @@
+"""How is a film made in so many bytes? What was decided, before anything is encoded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mmsprep.films.frame import Frame
+from mmsprep.films.soundtrack import Track
+
+AIM = 0.9925
+"""The part of its bytes that a film is meant to take: a second pass misses by half a percent or so."""
+INDEX_BYTES = 1_000
+FRAME_OVERHEAD = 11
+"""Bytes that MP4's index spends on each frame, in chunks of a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Sound, size, and what is expected of them."""
+
+    track: Track | None
+    frame: Frame
+    crf: float
+    enough: int
+    """Bits a second beyond which nothing is seen in its picture."""
+    quality: float
