@@ -189,7 +189,7 @@ def _nature(drawn: canvas.Canvas, source: Source, room: Workroom) -> nature.Natu
     if source.type in SHOT:
         sharp = nature.wants_sharp_colour(drawn.view)
         return nature.Nature(drawn=False, shot=True, sharp=sharp)
-    return nature.judge(drawn.at(drawn.full, room))
+    return nature.judge(drawn.at(drawn.size(drawn.pixels), room))
 
 
 def _passes(source: Source, target: Target) -> bool:

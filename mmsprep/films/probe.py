@@ -231,7 +231,7 @@ def _picture(told: dict[str, Any], seconds: float) -> Picture:
 
 
 def _refuse_picture(told: dict[str, Any]) -> None:
-    if told["codec"] is None or not told["width"]:
+    if told["codec"] is None:
         raise MissingCodec(
             "Its picture uses a codec that this ffmpeg does not know.",
             "Convert it with the program that made it.",

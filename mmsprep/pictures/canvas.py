@@ -40,9 +40,14 @@ class Canvas:
     def pixels(self) -> int:
         return self.full[0] * self.full[1]
 
+    @property
+    def finest(self) -> float:
+        """The largest scale at which it is ever decoded: beyond that, pixels would be made up."""
+        return 1.0 if self.stored else decode.eighths(self.full, None) / EIGHTHS
+
     def size(self, pixels: float, max_side: int | None = None) -> tuple[int, int]:
         """Width and height of about so many pixels, in proportion, as they are easily had."""
-        scale = min(1.0, (pixels / self.pixels) ** 0.5)
+        scale = min(self.finest, (pixels / self.pixels) ** 0.5)
         if max_side is not None:
             scale = min(scale, max_side / max(self.full))
         if self.stored is None:

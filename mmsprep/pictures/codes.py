@@ -30,7 +30,8 @@ def readable(canvas: Canvas, room: Workroom) -> frozenset[str]:
     """What the codes in the source say."""
     seen = zxing.codes(_opaque(canvas.view))
     if "" in seen and canvas.view.size != canvas.full:
-        seen |= zxing.codes(_opaque(canvas.at(canvas.full, room)))
+        largest = canvas.size(canvas.pixels)  # not `full`: 200 megapixels would fill the memory
+        seen |= zxing.codes(_opaque(canvas.at(largest, room)))
     return seen - {""}
 
 

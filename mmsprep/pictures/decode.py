@@ -188,7 +188,7 @@ def _paint(
     profile = picture.info.get("icc_profile") or None
     if kind == "image/jpeg" and _fast(data):
         # as large as it comes: scaling it would cost more than to decode it
-        flat: Image.Image = _jpeg(data, picture, _eighths(picture.size, long_side))
+        flat: Image.Image = _jpeg(data, picture, eighths(picture.size, long_side))
     else:
         oriented = pillow.load(picture)
         # Pillow turns a TIFF upright by itself as it loads it
@@ -244,7 +244,7 @@ def _salvageable(picture: Image.Image) -> None:
     pillow.load(picture)
 
 
-def _eighths(size: tuple[int, int], long_side: int | None) -> int:
+def eighths(size: tuple[int, int], long_side: int | None) -> int:
     """At how many eighths is a JPEG as long as it is needed, and no larger than we work with?"""
     wanted = jpeg.EIGHTHS
     if long_side is not None:

@@ -106,14 +106,17 @@ def archive(data: bytes) -> None:
 
 def body(data: bytes) -> None:
     """A body from outside; and one of ours, in which anything is a name, or data."""
+    submission = data or b"x"  # an empty attachment is rightly refused
     name = plain(data[:300].decode("utf-8", "replace")) + ".png"
     root = Part("json", "request.json", "application/json", "8bit", _REQUEST)
-    ours = Multipart.of([root, Part("attachment", name, "image/png", "binary", data)], boundary=None)
+    ours = Multipart.of(
+        [root, Part("attachment", name, "image/png", "binary", submission)], boundary=None
+    )
     try:
         (file,) = submission_of(ours.content_type, ours.data, RINGCENTRAL).files
     except Refused as refused:
         raise AssertionError("our own body was refused") from refused
-    assert (file.filename, file.data) == (name, data)
+    assert (file.filename, file.data) == (name, submission)
     submission_of("multipart/mixed; boundary=line", data, RINGCENTRAL)
 
 
