@@ -6,12 +6,11 @@ from dataclasses import replace
 
 from mmsprep import clean
 from mmsprep.films import declared, sounding, whole
+from mmsprep.films.passing import sound_passes
 from mmsprep.films.probe import probe
 from mmsprep.model import UNTOUCHED, Action, Facts, Made, Source, Study
 from mmsprep.target import Target
 from mmsprep.workroom import Workroom
-
-PASSES = frozenset({"audio/mpeg"})
 
 
 def examine(source: Source, room: Workroom) -> Facts:
@@ -19,12 +18,11 @@ def examine(source: Source, room: Workroom) -> Facts:
 
 
 def as_is(source: Source, target: Target, room: Workroom) -> Made | None:
-    """An MP3 itself, its location taken out; raises Damaged where it is not whole."""
+    """A sound that every phone plays, its location taken out; raises Damaged where it is not whole."""
     found = probe(source, room)
     if not target.trim:
         declared.check(source, found, room)
-    mp3 = found.sound is not None and found.sound.codec.startswith("mp3")
-    if source.type not in PASSES or not mp3 or not target.accepts(source.type) or target.trim:
+    if not sound_passes(found, source.type) or not target.accepts(source.type) or target.trim:
         return None
     if source.size > target.max_bytes:
         return None

@@ -7,6 +7,7 @@ from mmsprep.films.probe import Picture, Probe, Sound
 H264_PROFILES = frozenset({"Baseline", "Constrained Baseline", "Main", "High"})
 H264_LEVEL = 42
 EIGHT_BIT = frozenset({"yuv420p", "yuvj420p"})
+PLAIN_WAVES = frozenset({"pcm_u8", "pcm_s16le"})
 UNPLAYABLE = frozenset({"video/x-msvideo", "video/mpeg"})
 """Accepted by the provider; most phones cannot play them."""
 
@@ -18,12 +19,26 @@ def film_passes(probe: Probe, true_type: str) -> bool:
         return False
     if true_type in UNPLAYABLE:
         return True
-    if true_type in {"video/mp4", "video/x-m4v"}:
+    if true_type in {"video/mp4", "video/x-m4v", "video/quicktime"}:
         return not probe.fragmented and phone_picture(picture) and phone_sound(sound)
     if true_type == "video/3gpp":
         voiced = phone_sound(sound) or (sound is not None and sound.codec.startswith("amr"))
         return not probe.fragmented and (phone_picture(picture) or _old_picture(picture)) and voiced
     return False
+
+
+def sound_passes(probe: Probe, true_type: str) -> bool:
+    """Whether a sound of this type may go out as it is, where the provider takes it: phones play it."""
+    sound = probe.sound
+    if sound is None:
+        return False
+    if true_type == "audio/mpeg":
+        return sound.codec.startswith("mp3")
+    if true_type == "audio/x-wav":
+        return sound.codec in PLAIN_WAVES and sound.channels <= 2
+    voice = sound.codec.startswith("amr") and true_type in {"audio/amr", "audio/3gpp"}
+    music = phone_sound(sound) and true_type in {"audio/mp4", "audio/3gpp"} and not probe.fragmented
+    return voice or music
 
 
 def phone_picture(picture: Picture) -> bool:

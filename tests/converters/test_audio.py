@@ -3,12 +3,15 @@
 import io
 import wave
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import av
 import numpy as np
 import pytest
 
 from mmsprep import Input, Package, Target, prepare
+from mmsprep.films.passing import sound_passes
 from mmsprep.model import Attachment
 from mmsprep.testing import media
 from mmsprep.testing.media.case import Case
@@ -128,3 +131,24 @@ def test_tags_go_before_sound_does(tmp_path: Path) -> None:
     attachment = only(prepare([path], Target(budget=cover)))
     assert attachment.quality == 100
     assert attachment.size < cover
+
+
+@pytest.mark.parametrize(
+    ("true_type", "codec", "passes"),
+    [
+        ("audio/mp4", "aac", True),
+        ("audio/mp4", "alac", False),
+        ("audio/amr", "amrnb", True),
+        ("audio/x-wav", "pcm_s16le", True),
+        ("audio/x-wav", "pcm_s24le", False),
+        ("audio/ogg", "vorbis", False),
+        ("audio/mpeg", "mp3float", True),
+        ("audio/mpeg", "mp2", False),
+    ],
+)
+def test_of_what_a_provider_takes_phones_must_play_it(
+    true_type: str, codec: str, *, passes: bool
+) -> None:
+    sound = SimpleNamespace(codec=codec, profile="LC", channels=2)
+    found: Any = SimpleNamespace(sound=sound, fragmented=False)
+    assert sound_passes(found, true_type) is passes
