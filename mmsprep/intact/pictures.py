@@ -19,7 +19,7 @@ _PIECES = frozenset({_STRIPS, _STRIP_BYTES, _TILES, _TILE_BYTES})
 _SUB_IFDS = 330
 _MOST_DIRECTORIES = 1000
 _MOST_PIECES = 1_000_000
-_ICON_ROW = 16
+_ICON_ROW, _RAF_HEADER = 16, 108
 _MOST_TILES = 100_000
 _SOT, _EOC = b"\xff\x90", b"\xff\xd9"
 
@@ -84,6 +84,8 @@ def _pieces_end(content: Content, layout: ifd.Layout, found: ifd.Directory) -> i
 
 def raf(content: Content) -> int:
     """Three places and lengths in the header: preview, description, raw data."""
+    if len(content) < _RAF_HEADER:
+        raise cut_off()
     return max(number(content, at, 4) + number(content, at + 4, 4) for at in (84, 92, 100))
 
 
