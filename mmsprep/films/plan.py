@@ -22,7 +22,7 @@ HEIGHTS = (1.0, 0.9, 0.8, 0.75, 0.67, 0.6, 0.55, 0.5, 0.45, 0.4, 0.36, 0.33, 0.3
 LEAST_SIDE = 96
 LARGEST = ((1_500, 1080), (200, 720), (80, 540), (0, 432))
 """From so many kbit/s on, a shorter side of so many pixels may be worth it."""
-LARGEST_HDR = 576
+LARGEST_HDR = 540
 """Tone mapping costs more than all the rest; a phone shows little more than this."""
 GRID = 14
 """Points of a curve."""

@@ -184,7 +184,7 @@ def _first_frame(container: Any, index: int) -> dict[str, Any]:
         for number, frame in enumerate(container.decode(container.streams[index])):
             if frame.is_corrupt and number < 10:
                 continue
-            kinds = {str(side.type).rpartition(".")[2] for side in frame.side_data}
+            kinds = {str(side.type).rpartition(".")[2] for side in _sides(frame)}
             return {
                 "decodes": True,
                 "shown": [frame.width, frame.height],
@@ -198,9 +198,17 @@ def _first_frame(container: Any, index: int) -> dict[str, Any]:
     return {"decodes": False}
 
 
+def _sides(frame: Any) -> list[Any]:
+    """Its side data; none where there is a kind that PyAV does not know (the views of MV-HEVC)."""
+    try:
+        return list(frame.side_data)
+    except ValueError:
+        return []
+
+
 def _mirrored(frame: Any) -> bool:
     """Whether the display matrix flips the picture (its determinant is negative)."""
-    for side in frame.side_data:
+    for side in _sides(frame):
         if str(side.type).endswith("DISPLAYMATRIX"):
             raw = bytes(side)
             cells = [int.from_bytes(raw[n : n + 4], "little", signed=True) for n in range(0, 36, 4)]
