@@ -113,14 +113,11 @@ def fit(photo: Photo, max_bytes: int, room: Workroom) -> Encoded:
     trials = _unfinished(photo, max_bytes) or _promising(photo, max_bytes, room)
     trials.settle(max_bytes, photo.filled)
     while photo.encodes < ENCODES:
-        last = photo.encodes == ENCODES - 1
-        aim = search.SAFE if last and not _best(photo, max_bytes) else search.AIM
-        quality = trials.next(max_bytes, aim, photo.filled)
-        if quality is None:
-            finer = _finer(photo, trials, max_bytes, aim)
-            if finer is None:
-                break
-            trials, quality = finer
+        last_hope = photo.encodes == ENCODES - 1 and not _best(photo, max_bytes)
+        tried = _another(photo, trials, max_bytes, last_hope=last_hope)
+        if tried is None:
+            break
+        trials, quality = tried
         room.progress(photo.canvas.source, "encoding", 0.2 + 0.2 * photo.encodes)
         _encode(photo, trials, quality, room)
         trials.settle(max_bytes, photo.filled)
@@ -148,6 +145,22 @@ def decoded(data: bytes) -> Image.Image:
 def _encode(photo: Photo, trials: Trials, quality: int, room: Workroom) -> None:
     picture = trials.picture or color.on(WHITE, photo.canvas.at(trials.size, room))
     trials.add(quality, photo.outlook.encoder.encode(picture, quality))
+
+
+def _another(
+    photo: Photo, trials: Trials, max_bytes: int, *, last_hope: bool
+) -> tuple[Trials, int] | None:
+    """What to try next; None where there is nothing to gain.
+
+    Where nothing fitted yet, a few pixels less are foretold best, then a quality well below.
+    """
+    if last_hope:
+        finer = _finer(photo, trials, max_bytes, search.SAFE)
+        quality = None if finer else trials.next(max_bytes, search.SAFE, photo.filled)
+    else:
+        quality = trials.next(max_bytes, search.AIM, photo.filled)
+        finer = _finer(photo, trials, max_bytes, search.AIM) if quality is None else None
+    return (trials, quality) if quality is not None else finer
 
 
 def _finer(photo: Photo, trials: Trials, max_bytes: int, aim: float) -> tuple[Trials, int] | None:

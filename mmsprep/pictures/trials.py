@@ -15,9 +15,9 @@ from mmsprep.tools import jpeg
 
 STEPS = (5, 25, 45, 60, 70, 78, 85, 91, 95, 99)
 ACROSS = 8
-PIECE = 32
-"""Many small pieces, of whole JPEG blocks: half of all pictures weigh what such a sample says, within
-a few per cent."""
+BLOCK = 16
+PART = 1 / 30
+"""Many small pieces, of whole JPEG blocks, that are such a part of the picture together."""
 EMPTY = 0.9
 """Where the squeeze leaves less than this, what it leaves is anybody's guess: it has to be done."""
 HOPEFUL = 1.006
@@ -55,7 +55,7 @@ class Trials:
         """Squeeze what may come out just right, so that its size is known."""
         for quality, size in sorted(self.sizes.items()):
             near = filled <= size / max_bytes <= HOPEFUL
-            unsure = not self.done and jpeg.squeezed(len(self.raw[quality]), self.pixels) < EMPTY
+            unsure = not self.done and size < EMPTY * len(self.raw[quality])
             if near or unsure:
                 self.finished(quality)
 
@@ -76,15 +76,16 @@ class Trials:
         """The JPEG of this quality, squeezed where that pays."""
         if quality not in self.done:
             raw = self.raw[quality]
-            usual = jpeg.squeezed(len(raw), self.pixels)
-            data = self.done[quality] = jpeg.squeeze(raw) if usual < 1 else raw
-            self.habit = len(data) / (len(raw) * usual)
+            part = jpeg.squeezed(len(raw), self.pixels, self.habit)
+            data = self.done[quality] = jpeg.squeeze(raw) if part < 1 else raw
+            if part < 1:
+                self.habit *= len(data) / (len(raw) * part)
             self.sizes |= {q: self._estimate(other) for q, other in self.raw.items()}
             self.sizes |= {q: len(finished) for q, finished in self.done.items()}
         return self.done[quality]
 
     def _estimate(self, raw: bytes) -> int:
-        return round(len(raw) * jpeg.squeezed(len(raw), self.pixels) * self.habit)
+        return round(len(raw) * jpeg.squeezed(len(raw), self.pixels, self.habit))
 
     def scaled(self, part: float, growth: float, resize: Callable[..., Image.Image]) -> Trials:
         """At the size at which such a part of the bytes is needed."""
@@ -102,7 +103,8 @@ def sampled(picture: Image.Image, encoder: jpeg.Encoder, guess: float) -> Trials
     quality keeps and the next one drops makes curves that no table foresees.
     """
     trials = Trials(picture.size, picture=picture)
-    sample = mosaic(picture, ACROSS, PIECE)
+    blocks = max(2, round((PART * trials.pixels) ** 0.5 / (ACROSS * BLOCK)))
+    sample = mosaic(picture, ACROSS, blocks * BLOCK)
     area = trials.pixels / (sample.width * sample.height)
     points: list[tuple[int, float]] = []
     for quality in STEPS:

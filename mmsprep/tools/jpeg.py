@@ -64,15 +64,16 @@ def squeeze(data: bytes) -> bytes:
     return min(squeezed, data, key=len)
 
 
-def squeezed(size: float, pixels: int) -> float:
+def squeezed(size: float, pixels: int, habit: float = 1.0) -> float:
     """What part the squeeze leaves of a file of so many bytes: less, the emptier the picture is.
 
-    All of it (1) where it would not pay: seven times the price of an encode, for a tenth.
+    `habit`: how much more it leaves of this picture than usual. All of it (1) where it would not
+    pay: seven times the price of an encode, for a tenth.
     """
     bits = 8 * size / pixels
     at = min(max(1, bisect_left([b for b, _ in _SQUEEZED], bits)), len(_SQUEEZED) - 1)
     (b0, part0), (b1, part1) = _SQUEEZED[at - 1], _SQUEEZED[at]
-    part = part0 + (part1 - part0) * min(1.0, max(0.0, (bits - b0) / (b1 - b0)))
+    part = habit * (part0 + (part1 - part0) * min(1.0, max(0.0, (bits - b0) / (b1 - b0))))
     return 1.0 if pixels > DEAR_PIXELS and part > LITTLE else part
 
 
