@@ -64,7 +64,7 @@ def check(source: Source, room: Workroom) -> tuple[str, ...]:
     """
     with opened(source) as archive:
         entries = archive.infolist()
-        if all(entry.is_dir() for entry in entries):
+        if all(entry.filename.endswith("/") for entry in entries):
             raise Empty("The ZIP holds no files.", "Pack it again, with the files in it.")
         _harmless(entries, source, room)
         locked = [entry for entry in entries if entry.flag_bits & LOCKED]
@@ -166,7 +166,11 @@ def _harmless(entries: list[zipfile.ZipInfo], source: Source, room: Workroom) ->
 def _reproducible(entry: zipfile.ZipInfo) -> bool:
     """Whether we can write it again and lose nothing: its content, and the bytes of its name."""
     readable = not entry.flag_bits & LOCKED and entry.compress_type in _READABLE
-    return readable and (entry.filename.isascii() or bool(entry.flag_bits & UTF8_NAME))
+    return (
+        readable
+        and bool(entry.filename)
+        and (entry.filename.isascii() or bool(entry.flag_bits & UTF8_NAME))
+    )
 
 
 def _copied(entry: zipfile.ZipInfo, name: str) -> zipfile.ZipInfo:

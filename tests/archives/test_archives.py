@@ -3,7 +3,9 @@
 import gzip
 import io
 import random
+import struct
 import zipfile
+import zlib
 from dataclasses import replace
 
 import pytest
@@ -119,3 +121,20 @@ def test_an_archive_of_nothing_is_refused(room: Workroom) -> None:
         zips.check(source(zipped({"only/a/folder/": b""})), room)
     with pytest.raises(Empty):
         gzips.check(source(gzip.compress(b""), "application/gzip"), room)
+
+
+def test_a_file_without_a_name_is_passed_and_left_as_it_is(room: Workroom) -> None:
+    """Found by the fuzzer: Python 3.11 stumbles when it asks whether such a member is a folder."""
+    nameless = source(named_nothing())
+    assert zips.check(nameless, room) == ()
+    assert zips.repacked(nameless, room) is None
+
+
+def named_nothing() -> bytes:
+    """One stored file whose name is empty."""
+    data, checksum = b"x", zlib.crc32(b"x")
+    fields = struct.pack("<HHHHHIIIHH", 20, 0, 0, 0, 33, checksum, 1, 1, 0, 0)
+    local = b"PK\3\4" + fields + data
+    central = b"PK\1\2" + struct.pack("<H", 20) + fields + struct.pack("<HHHII", 0, 0, 0, 0, 0)
+    end = b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, 1, 1, len(central), len(local), 0)
+    return local + central + end
