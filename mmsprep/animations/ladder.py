@@ -184,7 +184,7 @@ def _falling(rows: list[Sample]) -> tuple[Sample, ...]:
     """The same colours at fewer pixels never look better, whatever a blurred comparison says."""
     kept: list[Sample] = []
     for row in rows:
-        most = kept[-1].quality - LEAST_DROP if kept else row.quality
+        most = min(kept[-1].quality, CEILING) - LEAST_DROP if kept else row.quality
         kept.append(replace(row, quality=max(0.0, min(row.quality, most))))
     return tuple(kept)
 

@@ -21,6 +21,8 @@ FILMS = frozenset({"image/heic-sequence", "image/heif-sequence"})
 """Sequences that only ffmpeg decodes; they are films in all but name."""
 BETTER = 10.0
 """A film must be better than a GIF by so much: it plays once, and must be tapped."""
+POOR = 50
+"""A GIF knows nothing half clear: where it is worse than this, a film on white serves better."""
 ONCE = "It became a film, which plays once."
 ON_WHITE = "What could be seen through became white."
 
@@ -72,6 +74,8 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
     steps = None if target.animation == "mp4" and as_film else ladder.study(frames, room)
     # a GIF made anew is never larger than the one that came
     as_gif = steps.curve(source.size if source.type == "image/gif" else None) if steps else ()
+    if target.animation == "auto" and frames.clear and (not as_gif or as_gif[-1].quality < POOR):
+        as_film = film.study(source, frames, target, room)
     bench = Bench(frames, steps, as_gif, as_film)
     both = {point.size for point in (*as_gif, *(as_film.curve if as_film else ()))}
     return Study(source, curve(_points(bench, both), UNTOUCHED), bench)

@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Any
 
 import av
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -94,6 +95,29 @@ def test_what_can_be_seen_through_becomes_white_only_in_a_film_that_was_asked_fo
     made = made_of(animated("WEBP", clear=True, lossless=True), animation="mp4")
     assert made.type == "video/mp4"
     assert any("white" in note for note in made.notes)
+
+
+def test_what_is_half_clear_all_over_becomes_a_film_on_white_and_is_not_refused() -> None:
+    rng = np.random.default_rng(1)
+    frames = [
+        Image.fromarray(rng.integers(0, 255, (8, 8, 3), "u1")).resize((64, 64), Image.Resampling.NEAREST)
+        for _ in range(5)
+    ]
+    for frame in frames:
+        frame.putalpha(110)
+    out = BytesIO()
+    frames[0].save(out, "WEBP", save_all=True, append_images=frames[1:], duration=200, lossless=True)
+    made = made_of(out.getvalue())
+    assert made.type == "video/mp4"
+    assert any("white" in note for note in made.notes)
+
+
+def test_a_few_flat_colours_keep_their_pixels_where_the_bytes_allow() -> None:
+    frames = [Image.new("RGB", (120, 90), (250, 40 * n, 0)) for n in range(5)]
+    out = BytesIO()
+    frames[0].save(out, "WEBP", save_all=True, append_images=frames[1:], duration=200, lossless=True)
+    made = made_of(out.getvalue(), animation="gif")
+    assert (made.width, made.height) == (120, 90)
 
 
 @pytest.mark.parametrize(("plays", "loop"), [(0, 0), (1, None), (4, 3)])
