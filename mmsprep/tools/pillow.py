@@ -156,7 +156,8 @@ def damaged(error: Exception) -> Damaged | MissingTool | OverSafetyLimit | Unsup
     if "decoder" in str(error) and "not available" in str(error):
         return MissingTool(f"Pillow was built without a decoder for it: {error}.")
     reason = str(error).strip().splitlines()[:1]
-    if isinstance(error, LookupError | TypeError | ArithmeticError | AttributeError) or not reason:
+    untold = not reason or "libjxl" in reason[0]  # it would have the user build a library
+    if isinstance(error, LookupError | TypeError | ArithmeticError | AttributeError) or untold:
         return Damaged("It cannot be decoded whole.", "Get it again from its origin.")
     if reason[0].startswith("Unsupported "):
         return Unsupported(f"It is of a kind that cannot be decoded here: {reason[0]}.", SAVE_ANEW)

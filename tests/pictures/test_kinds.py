@@ -13,6 +13,7 @@ from mmsprep.errors import Damaged, Unsupported
 from mmsprep.limits import Limits
 from mmsprep.pictures import color, decode, psd
 from mmsprep.sniff import sniff
+from mmsprep.tools import pillow
 from mmsprep.tools.ffmpeg import Media, go, write
 from mmsprep.workroom import Workroom
 
@@ -182,3 +183,8 @@ def test_half_a_lossless_jpeg_is_refused(tmp_path: Path) -> None:
     data = (tmp_path / "out.jpg").read_bytes()
     with pytest.raises(Refusal):
         seen(data[: len(data) // 2], "x.jpg")
+
+
+def test_nobody_is_told_to_build_a_decoder_from_source() -> None:
+    told = pillow.damaged(RuntimeError("Generic Error. Please build `libjxl` from source."))
+    assert "libjxl" not in told.message
