@@ -36,6 +36,8 @@ FAR = 2.5
 """The first pass's statistics serve a rate so many times theirs, or so much smaller."""
 LEAST_ENOUGH = 150_000
 """Bits a second that no forecast of ease denies a film: x264 refuses a rate that is too low."""
+LEAST_FRAMES = 56
+"""Of fewer frames, a first pass tells little."""
 TOLERANCE = 0.3
 """x264 may stray from the rate by this part of what it does otherwise: a second try costs more."""
 FINEST_QUANTISER = 10
@@ -80,7 +82,8 @@ class Work:
 def fit(work: Work, max_bytes: int, room: Workroom, tell: Tell) -> Path:
     """The best file of at most `max_bytes`. Raises DoesNotFit."""
     rate = max(1_000, int((AIM * max_bytes - work.other_bytes) * 8 / work.seconds))
-    rate = min(rate, max(LEAST_ENOUGH, work.recipe.enough))
+    if work.frames >= LEAST_FRAMES:
+        rate = min(rate, max(LEAST_ENOUGH, work.recipe.enough))
     if not 1 / FAR < rate / work.first.rate < FAR:
         work.first = first_pass(
             work.first.footage, rate, room, lambda part: tell("measuring", 0.4 + 0.1 * part)
