@@ -29,8 +29,8 @@ DPB_BLOCKS = 32_768
 MAX_REFERENCES = 5
 FEW_PIXELS = 30_000_000
 """Up to so many pixels in all, a slow preset costs little."""
-EASY_CRF, EASY_BITS = 28.0, 0.025
-"""What is as fine as that with so few bits for each pixel looks as good by the quickest preset as by
+EASY_CRF, EASY_QUALITY, EASY_BITS = 28.0, 80.0, 0.025
+"""What is as fine and good as that with so few bits for each pixel looks as good by the quickest preset as by
 a slow one; so does what is much finer."""
 FAR = 2.5
 """The first pass's statistics serve a rate so many times theirs, or so much smaller."""
@@ -175,7 +175,8 @@ def _options(work: Work) -> dict[str, object]:
 
 
 def _simple(work: Work) -> bool:
-    return work.first.rate < EASY_BITS * work.recipe.frame.pixels * work.recipe.frame.rate
+    few = EASY_BITS * work.recipe.frame.pixels * work.recipe.frame.rate
+    return work.recipe.quality > EASY_QUALITY and work.first.rate < few
 
 
 def second_pass(work: Work, rate: int, room: Workroom, on_fraction: Callable[[float], None]) -> Path:
