@@ -30,8 +30,8 @@ MAX_REFERENCES = 5
 FEW_PIXELS = 30_000_000
 """Up to so many pixels in all, a slow preset costs little."""
 EASY_CRF, EASY_QUALITY, EASY_BITS = 28.0, 80.0, 0.025
-"""What is as fine and good as that with so few bits for each pixel looks as good by the quickest preset as by
-a slow one; so does what is much finer."""
+"""What is as fine and good as that with so few bits for each pixel looks as good by the quickest preset
+as by a slow one; so does what is much finer."""
 FAR = 2.5
 """The first pass's statistics serve a rate so many times theirs, or so much smaller."""
 LEAST_ENOUGH = 150_000
