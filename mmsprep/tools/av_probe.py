@@ -8,6 +8,7 @@ small enough or its own claim cannot be true: fragmented files claim days, live 
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterable
 from fractions import Fraction
 from itertools import pairwise
@@ -31,6 +32,10 @@ _LOCKED_ASF = (
     bytes.fromhex("fbb3112223bdd211b4b700a0c955fc6e"),
     bytes.fromhex("14e68a292226174cb935dae07ee9289c"),
 )
+
+
+_LOCKED_MATROSKA = re.compile(rb"\x6d\x80.{1,8}?\x62\x40.{1,200}?\x50\x35", re.DOTALL)
+"""ContentEncodings, a ContentEncoding in it, a ContentEncryption in that."""
 
 
 def probe(_data: bytes, path: str, demuxer: str) -> tuple[dict[str, Any], bytes]:
@@ -79,7 +84,7 @@ def _stream(stream: Any) -> dict[str, Any]:
         "index": stream.index,
         "type": stream.type,
         "codec": codec.name if codec else None,
-        "tag": str(codec.codec_tag) if codec else "",
+        "tag": _tag(codec) if codec else "",
         "profile": codec.profile if codec else None,
         "bit_rate": (codec.bit_rate or None) if codec else None,
         "seconds": _seconds(stream.duration, stream.time_base),
@@ -92,6 +97,13 @@ def _stream(stream: Any) -> dict[str, Any]:
     if codec and stream.type == "audio":
         told |= {"channels": codec.channels, "sample_rate": codec.sample_rate}
     return told
+
+
+def _tag(codec: Any) -> str:
+    """Four letters; not letters in the streams of a Blu-ray, and then PyAV raises."""
+    with contextlib.suppress(UnicodeDecodeError):
+        return str(codec.codec_tag)
+    return ""
 
 
 def _video(stream: Any, codec: Any) -> dict[str, Any]:
@@ -246,6 +258,8 @@ def _locked(path: Path, demuxer: str) -> bool:
         if demuxer == "asf":
             head = file.read(65_536)
             return any(mark in head for mark in _LOCKED_ASF)
+        if demuxer == "matroska":
+            return bool(_LOCKED_MATROSKA.search(file.read(65_536)))
         if demuxer == "mov":
             for kind, start, length in _boxes(path):
                 if kind == b"moov":

@@ -1,6 +1,7 @@
 """Films as they come, and what goes out."""
 
 import io
+import struct
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from mmsprep.model import Attachment
 from mmsprep.testing import media
 from mmsprep.testing.media import clips
 from mmsprep.testing.media.case import Case
+from mmsprep.testing.media.film import encode
 from mmsprep.tools.ffmpeg import combine, go, write
 from mmsprep.workroom import Workroom
 
@@ -242,3 +244,26 @@ def test_a_film_of_a_few_pixels_is_a_film() -> None:
     film = only(prepare([tiny]))
     assert film.data is not None
     assert (shown(film.data).width, shown(film.data).height) == (18, 8)
+
+
+def test_subtitles_of_a_camcorder_do_not_hide_its_film() -> None:
+    composition = struct.pack(">HHBHBBBB", 160, 120, 0x10, 0, 0x80, 0, 0, 0)
+    subtitles = b"".join(
+        b"PG" + struct.pack(">IIBH", 22_500 * n, 0, kind, len(data)) + data
+        for n in range(4)
+        for kind, data in ((0x16, composition), (0x80, b""))
+    )
+    recorded = encode(
+        "-f", "lavfi", "-i", clips.picture(), "-i", "in.sup", "-map", "0", "-map", "1",
+        *clips.X264, *clips.PLAIN, "-c:s", "copy", "-mpegts_m2ts_mode", "1", "-f", "mpegts",
+        out="out.m2ts", files={"in.sup": subtitles},
+    )  # fmt: skip
+    assert only(prepare([recorded])).type == "video/mp4"
+
+
+def test_an_encrypted_webm_is_protected_not_damaged() -> None:
+    plain = clips.clip(out="out.webm", video=("-c:v", "libvpx"), sound=None)
+    tracks = plain.index(b"\x16\x54\xae\x6b")
+    encryption = bytes.fromhex("6d808d 62408a 503587 47e101 05 47e281 01")
+    refused = prepare([plain[:tracks] + encryption + plain[tracks:]]).refused
+    assert [each.reason.kind for each in refused] == ["drm"]
