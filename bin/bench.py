@@ -33,8 +33,6 @@ MIDDLE = 900
 
 def main() -> None:
     arguments = sys.argv[1:]
-    if not arguments:
-        sys.exit(__doc__)
     if arguments[0] == "--together":
         together([Path(name) for name in arguments[1:]])
     else:

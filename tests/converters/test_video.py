@@ -16,7 +16,7 @@ from mmsprep.model import Attachment
 from mmsprep.testing import media
 from mmsprep.testing.media import clips
 from mmsprep.testing.media.case import Case
-from mmsprep.testing.media.film import encode
+from mmsprep.testing.media.film import X264, encode
 from mmsprep.tools.ffmpeg import combine, go, write
 from mmsprep.workroom import Workroom
 
@@ -255,7 +255,7 @@ def test_subtitles_of_a_camcorder_do_not_hide_its_film() -> None:
     )
     recorded = encode(
         "-f", "lavfi", "-i", clips.picture(), "-i", "in.sup", "-map", "0", "-map", "1",
-        *clips.X264, *clips.PLAIN, "-c:s", "copy", "-mpegts_m2ts_mode", "1", "-f", "mpegts",
+        *X264, *clips.PLAIN, "-c:s", "copy", "-mpegts_m2ts_mode", "1", "-f", "mpegts",
         out="out.m2ts", files={"in.sup": subtitles},
     )  # fmt: skip
     assert only(prepare([recorded])).type == "video/mp4"
