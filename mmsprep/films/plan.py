@@ -11,7 +11,7 @@ from mmsprep.films.frame import Frame, sized
 from mmsprep.films.probe import Probe
 from mmsprep.films.recipe import AIM, FRAME_OVERHEAD, INDEX_BYTES, Recipe
 from mmsprep.films.soundtrack import LEAST, Track, track_for
-from mmsprep.fitting.curve import curve
+from mmsprep.fitting.curve import INDISTINGUISHABLE, curve
 from mmsprep.model import Point
 from mmsprep.quality import VMAF, on_ruler
 from mmsprep.target import Target
@@ -30,8 +30,9 @@ CEILING = 99.0
 """A film's curve goes on where it is watched at full size on a larger screen, too."""
 SPARE = 0.5
 EFFICIENT = frozenset({"hevc", "av1", "vp9", "vvc"})
-MODERN_FACTOR = 2.0
-"""H.264 may take so many times the bytes of a better codec, at its quality."""
+LARGER, LARGER_MODERN = 2.0, 4.0
+"""So many times the source's bytes may be taken, for a better codec more, as far as it is seen:
+whoever encodes again pays for the first encoder's traces, too."""
 SHORT_BYTES = 120_000
 """What any film may have, however small it was: a fraction of a second has nothing to save on."""
 FINE = 60.0
@@ -108,17 +109,24 @@ def _track(wish: Wish, max_bytes: int) -> Track | None:
 
 def curve_of(wish: Wish, forecast: Forecast, max_bytes: int) -> tuple[Point, ...]:
     """Quality against bytes, up to what the source has; the encoder stops where more is not seen."""
-    least, most = _least_bytes(wish), min(max_bytes, _most_bytes(wish))
+    least, own = _least_bytes(wish), min(max_bytes, _own_bytes(wish))
+    most = min(max_bytes, max(own, _most_bytes(wish)))
     points = []
     for n in range(GRID + 1):
         size = round(least * (most / least) ** (n / GRID))
         if made := recipe(wish, forecast, size):
             points.append(Point(size, made.quality))
-    rising = curve(points, CEILING)
-    if rising and rising[-1].size < most:
+    rising = _as_far_as_seen(curve(points, CEILING), own)
+    if rising and rising[-1].size < own:
         # few samples may have missed what is hard in it: whoever has bytes to spare may spend them
-        rising = (*rising, Point(most, min(rising[-1].quality + SPARE, CEILING)))
+        rising = (*rising, Point(own, min(rising[-1].quality + SPARE, CEILING)))
     return rising
+
+
+def _as_far_as_seen(rising: tuple[Point, ...], own: int) -> tuple[Point, ...]:
+    """Without what is larger than the source and looks no better."""
+    enough = next((point.size for point in rising if point.quality >= INDISTINGUISHABLE), None)
+    return rising if enough is None else tuple(p for p in rising if p.size <= max(own, enough))
 
 
 def floor_refusal(
@@ -176,8 +184,13 @@ def _least_bytes(wish: Wish) -> int:
     return round(kbps * 125 * wish.extent.seconds) + 2 * INDEX_BYTES
 
 
+def _own_bytes(wish: Wish) -> int:
+    """What the wanted part takes in the source."""
+    part = wish.extent.seconds / wish.probe.seconds
+    return max(_least_bytes(wish), SHORT_BYTES, int(wish.source_bytes * part))
+
+
 def _most_bytes(wish: Wish) -> int:
     assert wish.probe.picture is not None
-    factor = MODERN_FACTOR if wish.probe.picture.codec in EFFICIENT else 1.0
-    part = wish.extent.seconds / wish.probe.seconds
-    return max(_least_bytes(wish), SHORT_BYTES, int(wish.source_bytes * factor * part))
+    modern = wish.probe.picture.codec in EFFICIENT
+    return int(_own_bytes(wish) * (LARGER_MODERN if modern else LARGER))

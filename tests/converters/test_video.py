@@ -267,3 +267,12 @@ def test_an_encrypted_webm_is_protected_not_damaged() -> None:
     encryption = bytes.fromhex("6d808d 62408a 503587 47e101 05 47e281 01")
     refused = prepare([plain[:tracks] + encryption + plain[tracks:]]).refused
     assert [each.reason.kind for each in refused] == ["drm"]
+
+
+def test_a_small_film_that_must_be_made_anew_keeps_its_quality() -> None:
+    strange = (*X264, "-pix_fmt", "yuv444p", "-crf", "46")
+    noise = "testsrc2=s=640x480:r=25:d=4,noise=alls=20:allf=t"
+    source = clips.clip(video=strange, sound=None, shown=noise)
+    film = only(prepare([source]))
+    assert film.quality >= 86  # in its own bytes it would be 80
+    assert film.size <= 2.05 * len(source)
