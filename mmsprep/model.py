@@ -17,6 +17,10 @@ UNTOUCHED = 100
 """Quality of what is passed on as it came."""
 
 
+Content = bytes | mmap.mmap
+"""All the bytes, for looking at: slices of it are bytes, and short or empty past its end."""
+
+
 @dataclass(frozen=True, slots=True)
 class Input:
     """What the caller gave: a path, or bytes, and the name it goes by."""
@@ -114,17 +118,20 @@ class Source:
             return file.read(length)
 
     @contextlib.contextmanager
-    def content(self) -> Iterator[bytes | mmap.mmap]:
+    def content(self) -> Iterator[Content]:
         """The bytes to look at, without reading them all."""
-        if self.data is not None or not self.size:
-            yield self.data or b""
-            return
-        assert self.path is not None
-        with (
-            self.path.open("rb") as file,
-            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as view,
-        ):
+        with viewed(self.data, self.path) as view:
             yield view
+
+
+@contextlib.contextmanager
+def viewed(data: bytes | None, path: Path | None) -> Iterator[Content]:
+    """What is in memory, or else in a file, to look at without reading it all."""
+    if data is not None or path is None or path.stat().st_size == 0:
+        yield data or b""
+        return
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as view:
+        yield view
 
 
 class Action(StrEnum):

@@ -110,7 +110,7 @@ def _track(wish: Wish, max_bytes: int) -> Track | None:
 def curve_of(wish: Wish, forecast: Forecast, max_bytes: int) -> tuple[Point, ...]:
     """Quality against bytes, up to what the source has; the encoder stops where more is not seen."""
     least, own = _least_bytes(wish), min(max_bytes, _own_bytes(wish))
-    most = min(max_bytes, max(own, _most_bytes(wish)))
+    most = min(max_bytes, _most_bytes(wish))
     points = []
     for n in range(GRID + 1):
         size = round(least * (most / least) ** (n / GRID))

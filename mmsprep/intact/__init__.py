@@ -18,8 +18,7 @@ from typing import cast
 from mmsprep.archives import zips
 from mmsprep.errors import Damaged
 from mmsprep.intact.fault import AGAIN
-from mmsprep.model import Source
-from mmsprep.sniff.opening import Content
+from mmsprep.model import Content, Source
 from mmsprep.workroom import Workroom
 
 SLACK_BYTES = 1

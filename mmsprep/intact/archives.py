@@ -6,7 +6,7 @@ import zlib
 
 from mmsprep.clean.change import number
 from mmsprep.intact.fault import changed, cut_off
-from mmsprep.sniff.opening import Content
+from mmsprep.model import Content
 
 _BLOCK = 512
 _MOST_ENTRIES = 200_000

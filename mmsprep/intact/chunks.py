@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mmsprep.clean.change import Order, number
 from mmsprep.intact.fault import cut_off
-from mmsprep.sniff.opening import Content
+from mmsprep.model import Content
 
 UNKNOWN = 0x7FFFFF00
 """RIFF sizes from here on were written before anybody knew the length; and so was zero."""

@@ -9,7 +9,7 @@ from xml.parsers import expat
 
 from mmsprep.clean.change import number
 from mmsprep.intact.fault import changed, cut_off
-from mmsprep.sniff.opening import Content
+from mmsprep.model import Content
 
 _TAIL = 1024
 """Where readers look for the end of a PDF."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mmsprep.clean.change import Order, number
-from mmsprep.sniff.opening import Content
+from mmsprep.model import Content
 
 _PLACES: dict[bytes, tuple[int, int, Order, int]] = {
     b"wOFF": (8, 4, "big", 0),

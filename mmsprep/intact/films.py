@@ -10,7 +10,7 @@ from mmsprep.clean.box import children
 from mmsprep.clean.change import number
 from mmsprep.clean.tables import spans, tables_of
 from mmsprep.intact.fault import changed
-from mmsprep.sniff.opening import Content
+from mmsprep.model import Content
 
 _NAME = re.compile(rb"[A-Za-z0-9 ]{4}")
 _MOST_TRACKS = 64

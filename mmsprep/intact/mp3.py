@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from mmsprep.clean.change import number
-from mmsprep.sniff.opening import Content
+from mmsprep.model import Content
 
 _TAG = re.compile(rb"ID3[\x02-\x04][\0-\x20].[\0-\x7f]{4}", re.DOTALL)
 _MOST_TAGS = 8

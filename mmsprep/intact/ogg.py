@@ -9,7 +9,7 @@ from __future__ import annotations
 import zlib
 
 from mmsprep.intact.fault import changed
-from mmsprep.sniff.opening import Content
+from mmsprep.model import Content
 
 _TURNED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 _ALL = 0xFFFFFFFF

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from mmsprep.clean.change import number
 from mmsprep.intact.fault import changed, cut_off
-from mmsprep.sniff.opening import Content
+from mmsprep.model import Content
 
 MOST_BYTES = 64_000_000
 """Unpacked, of one file: what is behind that is believed. It must go into 1.5 MB, after all."""

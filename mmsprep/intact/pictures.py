@@ -12,7 +12,7 @@ from mmsprep.clean.heif import extents
 from mmsprep.clean.jpeg_tail import second_pictures
 from mmsprep.intact.fault import cut_off
 from mmsprep.intact.films import boxes
-from mmsprep.sniff.opening import Content
+from mmsprep.model import Content
 
 _STRIPS, _STRIP_BYTES, _TILES, _TILE_BYTES = 273, 279, 324, 325
 _PIECES = frozenset({_STRIPS, _STRIP_BYTES, _TILES, _TILE_BYTES})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 
-from mmsprep.sniff.opening import Content
+from mmsprep.model import Content
 from mmsprep.sniff.text import text_type
 
 _MAX_OUTPUT = 1 << 20

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mmsprep.sniff.opening import Content
+from mmsprep.model import Content
 
 _MAX_BOXES = 4096
 """Side by side at the top. Fragmented films have more, but `moov` comes before them."""

@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from mmsprep.model import Content
 from mmsprep.sniff import signatures
-from mmsprep.sniff.opening import Content
 
 _MAX_JUNK = 1 << 19
 _MAX_TRIES = 4096

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mmsprep.sniff.opening import Content
+from mmsprep.model import Content
 from mmsprep.sniff.signatures import reads_as_text
 
 _STRIDES = (188, 192, 204)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mmsprep.sniff.opening import Content
+from mmsprep.model import Content
 
 _MAX_STREAMS = 64
 _FILMS = (b"\x80theora", b"\x01video\0\0\0", b"BBCD\0", b"\x80daala", b"OVP80\x01")

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
-import mmap
 import os
 import stat
 from collections.abc import Iterator
@@ -17,16 +16,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mmsprep.errors import Unreadable
-from mmsprep.model import Input
+from mmsprep.model import Content, Input, viewed
 from mmsprep.names import printable
 from mmsprep.workroom import Workroom
 
 HELD_BYTES = 32_000_000
 """Up to here a file is held in memory."""
 _CHUNK = 8 << 20
-
-Content = bytes | mmap.mmap
-"""All the bytes, for looking at: slices of it are bytes, and short or empty past its end."""
 
 _FLAGS = (
     os.O_RDONLY
@@ -68,14 +64,7 @@ class Held:
     @contextlib.contextmanager
     def content(self) -> Iterator[Content]:
         """The bytes to look at, whether in memory or on disk."""
-        if self.data is not None:
-            yield self.data
-            return
-        assert self.path is not None
-        with (
-            self.path.open("rb") as file,
-            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as view,
-        ):
+        with viewed(self.data, self.path) as view:
             yield view
 
 

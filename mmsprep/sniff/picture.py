@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mmsprep.sniff.opening import Content
+from mmsprep.model import Content
 
 _DIB_HEADERS = {12, 16, 40, 52, 56, 64, 108, 124}
 _PORTABLE = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mmsprep.sniff.opening import Content
+from mmsprep.model import Content
 
 _MACH = {b"\xfe\xed\xfa\xce", b"\xfe\xed\xfa\xcf", b"\xce\xfa\xed\xfe", b"\xcf\xfa\xed\xfe"}
 _MOST_ARCHITECTURES = 40

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from mmsprep.sniff.opening import Content
+from mmsprep.model import Content
 
 _WINDOW = 512
 

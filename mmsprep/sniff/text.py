@@ -8,8 +8,8 @@ import json
 import re
 from collections.abc import Callable
 
+from mmsprep.model import Content
 from mmsprep.sniff.markup import FRAGMENT, markup_type
-from mmsprep.sniff.opening import Content
 
 WINDOW = 1 << 20
 """So much of a text is looked at."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mmsprep.sniff.opening import Content
+from mmsprep.model import Content
 
 _MAX_DIRECTORIES = 16
 _MAX_ENTRIES = 512

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from mmsprep.model import Content
 from mmsprep.sniff import (
     compressed,
     ebml,
@@ -22,7 +23,6 @@ from mmsprep.sniff import (
     windows_media,
     zipped,
 )
-from mmsprep.sniff.opening import Content
 from mmsprep.sniff.text import reads_as_python, text_type
 from mmsprep.tools import libmagic
 

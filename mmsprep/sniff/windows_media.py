@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mmsprep.sniff.opening import Content
+from mmsprep.model import Content
 
 _HEADER = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
 _STREAM = bytes.fromhex("9107dcb7b7a9cf118ee600c00c205365")

@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mmsprep.sniff.opening import Content
+from mmsprep.model import Content
 
 ZIP = "application/zip"
 

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,19 +21,6 @@ from mmsprep.testing import Fault, RingCentralServer, answer, reset
 
 VCARD = "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Lovelace;Ada;;;\r\nFN:Ada Lovelace\r\nEND:VCARD\r\n"
 Write = Callable[..., str]
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[RingCentralServer]:
-    monkeypatch.setenv("MMSPREP_STATE_DIR", str(tmp_path / "state"))
-    monkeypatch.setenv("MMSPREP_CACHE_DIR", str(tmp_path / "cache"))
-    for name in [*os.environ]:
-        if name.startswith(("RINGCENTRAL_", "RC_")):
-            monkeypatch.delenv(name)
-    with RingCentralServer() as server:
-        for name, value in server.environ.items():
-            monkeypatch.setenv(name, value)
-        yield server
 
 
 @pytest.fixture

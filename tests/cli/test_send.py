@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -35,19 +34,6 @@ def card(tmp_path: Path) -> str:
     path = tmp_path / "Ada.vcf"
     path.write_text(VCARD, newline="")
     return str(path)
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[RingCentralServer]:
-    monkeypatch.setenv("MMSPREP_STATE_DIR", str(tmp_path / "state"))
-    monkeypatch.setenv("MMSPREP_CACHE_DIR", str(tmp_path / "cache"))
-    for name in [*os.environ]:
-        if name.startswith(("RINGCENTRAL_", "RC_")):
-            monkeypatch.delenv(name)
-    with RingCentralServer() as server:
-        for name, value in server.environ.items():
-            monkeypatch.setenv(name, value)
-        yield server
 
 
 def lines(captured: str) -> list[dict[str, Any]]:
