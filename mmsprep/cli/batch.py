@@ -11,7 +11,7 @@ import click
 
 from mmsprep.cli import consent, options, receipts, report
 from mmsprep.cli.connection import Connection, connecting, watching
-from mmsprep.cli.face import Face
+from mmsprep.cli.face import Face, counted
 from mmsprep.cli.options import Delivery
 from mmsprep.cli.stop import gently
 from mmsprep.errors import Cancelled, ExitCode, worst
@@ -83,7 +83,7 @@ def _send(face: Face, client: RingCentral, batch: Batch, *, wait: bool) -> ExitC
                 _tell(face, done)
         except Cancelled:
             raise Cancelled(
-                f"Interrupted after {len(told)} of {consent.counted(len(batch.rows), 'row')}.",
+                f"Interrupted after {len(told)} of {counted(len(batch.rows), 'row')}.",
                 "The same command goes on where this one stopped.",
             ) from None
         if wait:
@@ -98,7 +98,7 @@ def _send(face: Face, client: RingCentral, batch: Batch, *, wait: bool) -> ExitC
     else:
         if wait:
             receipts.complain(face, whole)
-        face.show(f"  {whole.reached} of {consent.counted(len(whole.recipients), 'recipient')} sent")
+        face.show(f"  {whole.reached} of {counted(len(whole.recipients), 'recipient')} sent")
     return whole.exit_code
 
 
@@ -134,4 +134,4 @@ def _what(batch: Batch) -> str:
     """What will go out, to how many."""
     to = [number for row in batch.rows for number in row.to]
     count = len(batch.rows) if batch.group else len(to)
-    return f"{consent.counted(count, 'message')} to {consent.people(to, group=False)}"
+    return f"{counted(count, 'message')} to {consent.people(to, group=False)}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mmsprep.cli.face import counted
 from mmsprep.errors import Cancelled
 
 if TYPE_CHECKING:
@@ -20,11 +21,6 @@ def ask(client: RingCentral, what: str, *, yes: bool) -> None:
         return
     if not click.confirm(f"{what} by {client.settings.server}. Send?", err=True):
         raise Cancelled("Nothing was sent.")
-
-
-def counted(count: int, what: str) -> str:
-    """`1 message`, `2 messages`."""
-    return f"{count} {what}{'s' * (count != 1)}"
 
 
 def people(to: Sequence[str], *, group: bool, each: bool = False) -> str:

@@ -157,6 +157,11 @@ def table(*columns: str, right: Iterable[str] = (), header: bool = True) -> Tabl
     return made
 
 
+def counted(count: int, what: str) -> str:
+    """`1 message`, `2 messages`."""
+    return f"{count} {what}{'s' * (count != 1)}"
+
+
 def size(count: int) -> str:
     """Bytes for people, in decimal units, three figures."""
     if count < 1000:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mmsprep.cli.connection import Connection
-from mmsprep.cli.face import Face, table
+from mmsprep.cli.face import Face, counted, table
 from mmsprep.errors import ExitCode, MmsprepError, UsageError
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def rehearsed(
                 face.show(f"{each.text}\n\n{curl}\n")
             shown.append(", ".join(last_four(to) for to in each.to))
     to = ", ".join(dict.fromkeys(shown))
-    face.remark(f"Nothing was sent. These {len(shown)} requests would go to {to}.")
+    face.remark(f"Nothing was sent. {counted(len(shown), 'request')} would go to {to}.")
     return ExitCode.DONE
 
 

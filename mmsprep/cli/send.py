@@ -12,7 +12,7 @@ import click
 from mmsprep.carriers import CARRIERS
 from mmsprep.cli import consent, options, receipts, report, shapes
 from mmsprep.cli.connection import Connection, connecting, watching
-from mmsprep.cli.face import Face
+from mmsprep.cli.face import Face, counted
 from mmsprep.cli.messages import Arrangement, packages
 from mmsprep.cli.options import Delivery
 from mmsprep.cli.stop import gently
@@ -187,7 +187,7 @@ def _what(message: Message) -> str:
     parts = len(message.packages)
     what = sum(len(package.attachments) for package in message.packages)
     people = consent.people(message.to, group=message.group, each=parts > 1)
-    return f"{consent.counted(parts, 'message')} with {consent.counted(what, 'attachment')} to {people}"
+    return f"{counted(parts, 'message')} with {counted(what, 'attachment')} to {people}"
 
 
 def _send(face: Face, client: RingCentral, message: Message, wish: Wishes) -> Receipt:

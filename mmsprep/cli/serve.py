@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mmsprep.cli import options
-from mmsprep.cli.face import Face
+from mmsprep.cli.face import Face, counted
 from mmsprep.cli.stop import gently
 from mmsprep.errors import ExitCode, UsageError
 
@@ -64,4 +64,4 @@ def _show_messages(face: Face, server: RingCentralServer, cancel: threading.Even
         for message in server.messages[shown:]:
             shown += 1
             to = ", ".join(last_four(number) for number in message.to)
-            face.remark(f"Took {message.id} to {to}: {len(message.files)} attachments.")
+            face.remark(f"Took {message.id} to {to}: {counted(len(message.files), 'attachment')}.")
