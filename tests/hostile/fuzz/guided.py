@@ -5,7 +5,9 @@ Findings do not end it: each kind of failure (its type and its last lines of cod
 
 from __future__ import annotations
 
+import importlib
 import os
+import pkgutil
 import sys
 import time
 import traceback
@@ -13,8 +15,18 @@ from pathlib import Path
 
 import atheris
 
+import mmsprep
+
+READERS = ("archives", "clean", "documents", "intact", "sniff")
+"""Rooms whose modules are imported late, where nothing would watch their coverage any more."""
+
 with atheris.instrument_imports(include=["mmsprep"]):
-    from tests.hostile.fuzz.targets import EXPECTED, MOST_BYTES, TARGETS
+    from tests.hostile.fuzz.begin import MOST_BYTES
+    from tests.hostile.fuzz.targets import EXPECTED, TARGETS
+
+    for room in READERS:
+        for module in pkgutil.iter_modules([str(Path(mmsprep.__path__[0], room))]):
+            importlib.import_module(f"mmsprep.{room}.{module.name}")
 
 SLOW_SECONDS = 5
 HUNG_SECONDS = 120

@@ -9,7 +9,8 @@ import time
 import traceback
 from itertools import count
 
-from tests.hostile.fuzz.targets import EXPECTED, MOST_BYTES, TARGETS, seeds
+from tests.hostile.fuzz.begin import MOST_BYTES
+from tests.hostile.fuzz.targets import EXPECTED, TARGETS, seeds
 
 SLOW_SECONDS = 5
 MOST_FINDINGS = 5

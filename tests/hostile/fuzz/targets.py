@@ -1,46 +1,47 @@
-"""What is fuzzed, and with which files does it begin?
+"""What is fuzzed? Every reader of our own that gets somebody else's bytes.
 
 A target may raise a Refusal, or nothing. Anything else is a finding, and so is a minute's thought.
-The first byte of an input for `pictures`, `films` and `archives` chooses the kind of file.
+Where a target reads several kinds of files, the first byte of its input chooses the kind (begin.py).
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from mmsprep import clean
+from mmsprep import intact as intacts
 from mmsprep.archives import gzips, zips
+from mmsprep.batch.manifest import read_manifest
 from mmsprep.contacts import lines, pictures
+from mmsprep.documents import charset, markdown, rtf
 from mmsprep.drawings.cleaning import Cleaner
 from mmsprep.drawings.tree import parse, unpacked, written
-from mmsprep.errors import Refusal
+from mmsprep.errors import Refusal, UsageError
 from mmsprep.limits import Limits
 from mmsprep.model import Source
 from mmsprep.names import plain, printable
-from mmsprep.pictures import checksums, header, preview
+from mmsprep.pictures import checksums, cursor, header, pam, preview, psd
 from mmsprep.profile import RINGCENTRAL
 from mmsprep.sender.answers import complaint_of, object_of, record_of, records_of
+from mmsprep.sender.settings import read_env_file
 from mmsprep.sender.transport import Answer
 from mmsprep.sniff import true_type
 from mmsprep.testing.envelope import Refused, submission_of
 from mmsprep.tools.multipart import Multipart, Part
 from mmsprep.workroom import Workroom
-from tests.clean.test_hostile import TYPES
-from tests.hostile.machine import FIXTURES
+from tests.hostile.fuzz import begin
+from tests.hostile.fuzz.begin import ARCHIVES, DECLARING, FILMS, PICTURES
 
 Target = Callable[[bytes], object]
 
 EXPECTED = (Refusal, Refused)
-MOST_BYTES = 60_000
-KEPT = Path(__file__).with_name("seeds")
-"""Inputs that were findings once, or reach what no fixture reaches; a folder for each target."""
-
-_PICTURES = [each for each in TYPES if each.startswith("image/")]
-_FILMS = [each for each in TYPES if not each.startswith("image/")]
-_ARCHIVES = ["application/zip", "application/gzip"]
-_ROOM = Workroom(Limits(unpacked_bytes=1_000_000))
+_LIMITS = Limits(unpacked_bytes=1_000_000, pixels=1_000_000)
+_ROOM = Workroom(_LIMITS)
+_FOLDER = TemporaryDirectory(prefix="mmsprep-fuzz-")
+"""For what is read from a file."""
 
 
 def sniff(data: bytes) -> None:
@@ -70,18 +71,19 @@ def svg(data: bytes) -> None:
 def still(data: bytes) -> None:
     if not data:
         return
-    kind, data = _PICTURES[data[0] % len(_PICTURES)], data[1:]
+    kind, data = chosen(PICTURES, data)
     stripped(kind, data)
     clean.tail_of(data)
     clean.primary_only(data)
     preview.orientation(data)
     for read in (checksums.check, header.read, preview.largest):
-        refused_at_most(read, data)
+        with suppress(Refusal):
+            read(data)
 
 
 def film(data: bytes) -> None:
     if data:
-        stripped(_FILMS[data[0] % len(_FILMS)], data[1:])
+        stripped(*chosen(FILMS, data))
 
 
 def stripped(kind: str, data: bytes) -> None:
@@ -95,9 +97,9 @@ def stripped(kind: str, data: bytes) -> None:
 def archive(data: bytes) -> None:
     if not data:
         return
-    kind, data = _ARCHIVES[data[0] % 2], data[1:]
+    kind, data = chosen(ARCHIVES, data)
     source = Source("fuzz", kind, None, len(data), "", data=data)
-    of_kind = zips if kind == _ARCHIVES[0] else gzips
+    of_kind = zips if kind == ARCHIVES[0] else gzips
     of_kind.check(source, _ROOM)
     again = of_kind.repacked(source, _ROOM)
     if again:
@@ -108,7 +110,7 @@ def body(data: bytes) -> None:
     """A body from outside; and one of ours, in which anything is a name, or data."""
     submission = data or b"x"  # an empty attachment is rightly refused
     name = plain(data[:300].decode("utf-8", "replace")) + ".png"
-    root = Part("json", "request.json", "application/json", "8bit", _REQUEST)
+    root = Part("json", "request.json", "application/json", "8bit", begin.REQUEST)
     ours = Multipart.of(
         [root, Part("attachment", name, "image/png", "binary", submission)], boundary=None
     )
@@ -130,79 +132,60 @@ def answer(data: bytes) -> None:
         record_of(each)
 
 
-def refused_at_most(read: Callable[[bytes], object], data: bytes) -> None:
-    try:
-        read(data)
-    except Refusal:
-        return
+def intact(data: bytes) -> None:
+    if data:
+        kind, data = chosen(DECLARING, data)
+        intacts.check(Source("fuzz", kind, None, len(data), "", data=data), _ROOM)
 
 
-_REQUEST = b'{"to": [{"phoneNumber": "+15551230000"}], "from": {"phoneNumber": "+15551230001"}}'
+def raster(data: bytes) -> None:
+    """The pictures that we decode ourselves."""
+    for read in (psd.picture, pam.picture):
+        with suppress(Refusal):
+            read(data, _LIMITS)
+    assert len(cursor.as_icon(data)) == len(data)
 
 
-def fixtures(*patterns: str) -> list[bytes]:
-    paths = sorted(path for pattern in patterns for path in FIXTURES.glob(pattern))
-    return [path.read_bytes() for path in paths if 0 < path.stat().st_size <= MOST_BYTES]
+def text(data: bytes) -> None:
+    """Whatever is written, the RTF of it is whole."""
+    rtf.open_groups(data)
+    read = charset.read(data)
+    for written_in in (markdown.paragraphs(read), [rtf.Paragraph((rtf.Run(read),))]):
+        made = rtf.document(written_in)
+        assert made.isascii()
+        assert rtf.open_groups(made) == 0
 
 
-def of_kinds(kinds: list[str], *patterns: str) -> list[bytes]:
-    """Behind the byte that chooses their kind."""
-    return [
-        bytes([kinds.index(kind)]) + data
-        for data in fixtures(*patterns)
-        if (kind := true_type(data)) in kinds
-    ]
+def manifest(data: bytes) -> None:
+    """What a user writes: a manifest, or credentials."""
+    path = Path(_FOLDER.name, "given")
+    path.write_bytes(data)
+    for read in (read_manifest, read_env_file):
+        with suppress(UsageError):
+            read(path)
 
 
-def bodies() -> list[bytes]:
-    parts = [
-        Part("json", "request.json", "application/json", "8bit", _REQUEST),
-        Part("attachment", "a.png", "image/png", "binary", b"\x89PNG\r\n\x1a\n"),
-    ]
-    return [Multipart.of(parts, boundary="line").data, *FOREIGN_BODIES]
-
-
-_ATTACHED = (
-    b"--line\r\nContent-Type: application/json\r\n\r\n" + _REQUEST + b"\r\n"
-    b'--line\r\nContent-Disposition: attachment; filename="a.vcf"\r\nContent-Type: text/vcard\r\n'
-    b"Content-Transfer-Encoding: base64\r\n\r\nSGVsbG8=\r\n--line--\r\n"
-)
-_FORM = (
-    b'--line\r\nContent-Disposition: form-data; name="to"\r\n\r\n+15551230000\r\n'
-    b'--line\r\nContent-Disposition: form-data; name="from"\r\n\r\n+15551230001\r\n'
-    b"--line\r\nContent-Disposition: form-data; name=\"a\"; filename*=UTF-8''%e2%82%ac.png\r\n"
-    b"Content-Type: image/png\r\n\r\nx\r\n--line--\r\n"
-)
-FOREIGN_BODIES = [_ATTACHED, _FORM]
-"""As other clients write them."""
-
-
-def answers() -> list[bytes]:
-    record = {
-        "id": 1, "messageStatus": "Queued", "from": {"phoneNumber": "+1"}, "subject": "x",
-        "to": [{"phoneNumber": "+1", "messageStatus": "Sent", "errorCode": "SMS-CAR-434"}],
-        "attachments": [{"type": "MmsAttachment", "size": 1, "contentType": "image/png"}],
-        "creationTime": "2026-01-02T03:04:05.000Z", "direction": "Outbound",
-    }  # fmt: skip
-    error = {"errorCode": "X", "errors": [{"errorCode": "Y", "message": "z", "parameterName": "p"}]}
-    oauth = {"error": "invalid_grant", "error_description": "x"}
-    told = (record, {"records": [record], "paging": {}}, error, oauth)
-    return [json.dumps(each).encode() for each in told]
+def chosen(kinds: list[str], data: bytes) -> tuple[str, bytes]:
+    """The kind that the first byte stands for, and the rest."""
+    return kinds[data[0] % len(kinds)], data[1:]
 
 
 TARGETS: dict[str, tuple[Target, Callable[[], Iterable[bytes]]]] = {
-    "sniff": (sniff, lambda: fixtures("*/*")),
-    "contact": (contact, lambda: fixtures("contacts/*")),
-    "svg": (svg, lambda: fixtures("drawings/*")),
-    "pictures": (still, lambda: of_kinds(_PICTURES, "pictures/*", "animation/*", "hostile/*")),
-    "films": (film, lambda: of_kinds(_FILMS, "video/*", "sound/*", "hostile/*")),
-    "archives": (archive, lambda: of_kinds(_ARCHIVES, "archives/*")),
-    "body": (body, bodies),
-    "answer": (answer, answers),
+    "sniff": (sniff, begin.anything),
+    "contact": (contact, begin.contacts),
+    "svg": (svg, begin.drawings),
+    "pictures": (still, begin.pictures),
+    "films": (film, begin.films),
+    "archives": (archive, begin.archives),
+    "intact": (intact, begin.declaring),
+    "raster": (raster, begin.rasters),
+    "text": (text, begin.texts),
+    "manifest": (manifest, begin.manifests),
+    "body": (body, begin.bodies),
+    "answer": (answer, begin.answers),
 }
 
 
 def seeds(name: str) -> list[bytes]:
     """What a target begins with."""
-    kept = sorted(path for path in (KEPT / name).glob("*") if path.is_file())
-    return [*TARGETS[name][1](), *(path.read_bytes() for path in kept)]
+    return [*TARGETS[name][1](), *begin.kept(name)]
