@@ -8,11 +8,13 @@ from mmsprep.archives.writing import TooLarge, packed
 from mmsprep.errors import DoesNotFit
 from mmsprep.fitting.curve import curve
 from mmsprep.formats import FORMATS, claimed_type, title
+from mmsprep.intact import NOT_UNPACKED
 from mmsprep.model import UNTOUCHED, Action, Made, Point, Source, Study
 from mmsprep.names import plain
 from mmsprep.target import Target
 from mmsprep.workroom import Workroom
 
+NOT_COMPARED = "What is packed in it was not unpacked: damage in there would not be noticed."
 NOT_SEARCHED = "Its content was not searched for location."
 ZIP = "application/zip"
 
@@ -51,7 +53,7 @@ def in_zip(source: Source, target: Target, room: Workroom, *reasons: str) -> Mad
         action=Action.WRAPPED,
         quality=UNTOUCHED,
         data=data,
-        notes=(*reasons, NOT_SEARCHED),
+        notes=(*reasons, *([NOT_COMPARED] if source.type in NOT_UNPACKED else []), NOT_SEARCHED),
     )
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from mmsprep.clean import exif, xmp
 from mmsprep.clean.box import Box, children
 from mmsprep.clean.change import Allowance, Block, Change, number, shifted
 
+_MOST_INDEXES = 8
+"""A file has one."""
 _MOST_ITEMS = 20_000
 _MOST_PIECES = 100_000
 _IN_FILE, _IN_IDAT = 0, 1
@@ -39,11 +42,11 @@ def extents(block: Block) -> Iterator[tuple[int, int]]:
 
 def _indexes(block: Block) -> Iterator[dict[bytes, Box]]:
     """The boxes of each index that tells kinds and places."""
-    for meta in children(block, 0, len(block)):
-        if meta.kind == b"meta":
-            parts = {box.kind: box for box in children(block, meta.start + 4, meta.end)}
-            if b"iinf" in parts and b"iloc" in parts:
-                yield parts
+    found = (box for box in children(block, 0, len(block)) if box.kind == b"meta")
+    for meta in islice(found, _MOST_INDEXES):
+        parts = {box.kind: box for box in children(block, meta.start + 4, meta.end)}
+        if b"iinf" in parts and b"iloc" in parts:
+            yield parts
 
 
 def _in_item(block: Block, kind: bytes, start: int, end: int) -> Iterator[Change]:

@@ -81,9 +81,9 @@ def damage() -> str:
         "Their end may be missing, and nobody can tell.",
         "",
         "Where only lengths are declared, changed bytes show where a decoder stumbles over them. What",
-        "is inside 7z, RAR, zstd, lz4 and lzip is not unpacked, so its checksums are not compared;",
-        "bzip2 and xz are, up to 64 MB. The checksums of a PNG's texts do not count, for no viewer",
-        "minds them.",
+        "is packed is unpacked in memory and compared, up to 64 MB, but for: lz4; what is packed, not",
+        "merely stored, in a RAR; what is locked in a 7z, or packed by PPMd, Deflate or BCJ2. The",
+        "checksums of a PNG's texts do not count, for no viewer minds them.",
         "",
     ])  # fmt: skip
 

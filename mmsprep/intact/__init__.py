@@ -51,11 +51,14 @@ RULES = (
     Rule("chunks.asf", "the length of the whole", ("video/x-ms-wmv", "audio/x-ms-wma"), 0.02),
     Rule("chunks.flash", "the length of every tag; how long it is, where a writer told",
          ("video/x-flv",)),
-    Rule("chunks.wavpack", "the length of every block", ("audio/x-wavpack",)),
+    Rule("chunks.real", "the length of every part", ("application/vnd.rn-realmedia",)),
+    Rule("sounds.wavpack", "the length of every block", ("audio/x-wavpack",)),
+    Rule("sounds.monkey", "the lengths of its parts", ("audio/x-ape",)),
+    Rule("sounds.tta", "the length and the checksum of every frame", ("audio/x-tta",)),
     Rule("films.boxes", "the length of every box, and where each sample lies",
          ("video/mp4", "video/x-m4v", "video/quicktime", "video/3gpp", "video/3gpp2", "audio/mp4",
           "audio/3gpp", "audio/3gpp2", "image/x-canon-cr3", "image/jxl", "image/heic-sequence",
-          "image/heif-sequence", "image/avif-sequence")),
+          "image/heif-sequence", "image/avif-sequence", "video/mj2", "image/jpm")),
     Rule("films.matroska", "the lengths of segment, clusters and blocks; some writers, checksums",
          ("video/x-matroska", "video/webm", "audio/x-matroska", "audio/webm")),
     Rule("ogg.pages", "the length and the checksum of every page",
@@ -75,8 +78,9 @@ RULES = (
          ("image/jp2", "image/x-jp2-codestream")),
     Rule("pictures.photoshop", "the lengths of its sections and rows", ("image/vnd.adobe.photoshop",)),
     Rule("fields.whole", "the length of the whole",
-         ("font/woff", "font/woff2", "application/vnd.ms-cab-compressed", "audio/x-dsf", "image/icns",
+         ("font/woff", "font/woff2", "audio/x-dsf", "image/icns",
           "image/emf", "image/vnd.djvu", "audio/basic", "application/vnd.sqlite3")),
+    Rule("fields.disc", "the number of its blocks", ("application/x-iso9660-image",)),
     Rule("fields.tables", "where each table lies", ("font/sfnt", "application/vnd.ms-opentype")),
     Rule("packed.bzip2", "a checksum of every block, and an end", ("application/x-bzip2",)),
     Rule("packed.xz", "a checksum of every block, and an end", ("application/x-xz",)),
@@ -84,9 +88,12 @@ RULES = (
     Rule("packed.zstd", "the length of every block, and an end", ("application/zstd",)),
     Rule("packed.lz4", "the length of every block, and an end", ("application/x-lz4",)),
     Rule("archives.tar", "lengths and checksums of headers, and an end", ("application/x-tar",)),
-    Rule("archives.seven_zip", "where its directory lies, and its checksum",
+    Rule("seven_zip.whole", "where its directory lies; checksums of that and of every file",
          ("application/x-7z-compressed",)),
-    Rule("archives.rar", "lengths and checksums of headers", ("application/vnd.rar",)),
+    Rule("archives.rar", "lengths and checksums of headers, and checksums of files",
+         ("application/vnd.rar",)),
+    Rule("archives.cabinet", "the length of the whole; checksums of its blocks",
+         ("application/vnd.ms-cab-compressed",)),
     Rule("documents.pdf", "an end; checksums of its compressed parts", ("application/pdf",)),
     Rule("documents.ole", "which of its sectors are used", _OLE),
     Rule("documents.calendar", "an end (END:VCALENDAR)", ("text/calendar",)),
@@ -125,6 +132,9 @@ UNDECLARED = (
     "MPEG film", "MPEG transport stream", "DV", "compress (.Z)",
 )  # fmt: skip
 """Where nothing is declared: the end of these may be missing, and nobody can tell."""
+
+NOT_UNPACKED = frozenset({"application/vnd.rar", "application/x-lz4"})
+"""What is packed in these is not compared with its checksums, for nothing here can unpack it."""
 
 _BY_TYPE = {each: rule for rule in RULES for each in rule.types}
 

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import struct
 import zlib
+from functools import reduce
+from operator import xor
 
 from mmsprep.clean.change import number
+from mmsprep.intact import packed
 from mmsprep.intact.fault import changed, cut_off
 from mmsprep.model import Content
 
 _BLOCK = 512
-_MOST_ENTRIES = 200_000
+_MOST_ENTRIES = 100_000
+_CAB_RESERVED = 4
 _RAR4, _RAR5 = b"Rar!\x1a\x07\0", b"Rar!\x1a\x07\1\0"
 _RAR4_FILE, _RAR4_SERVICE, _RAR4_MAIN, _RAR4_END = 0x74, 0x7A, 0x73, 0x7B
-_RAR5_LOCK, _RAR5_END = 4, 5
-_DIRECTORY = "The checksum of its directory"
+_RAR4_KINDS = range(0x72, 0x7C)
+_RAR4_STORED, _RAR4_IN_PART = 0x30, 0x07
+"""Locked, or continued from another volume or in one."""
+_RAR5_FILE, _RAR5_LOCK, _RAR5_END = 2, 4, 5
+_RAR5_IN_PART, _RAR5_PASSWORD = 0x18, 1
 
 
 def tar(content: Content) -> int:
@@ -44,15 +52,40 @@ def _octal(field: bytes) -> int:
     return int(digits, 8) if digits and not digits.strip(b"01234567") else 0
 
 
-def seven_zip(content: Content) -> int:
-    if zlib.crc32(content[12:32]) != number(content, 8, 4, "little"):
-        raise changed(_DIRECTORY)
-    start, size = 32 + number(content, 12, 8, "little"), number(content, 20, 8, "little")
-    if start + size > len(content):
-        return start + size + _BLOCK  # the directory comes last: without its last byte it is none
-    if zlib.crc32(content[start : start + size]) != number(content, 28, 4, "little"):
-        raise changed(_DIRECTORY)
-    return start + size
+def cabinet(content: Content) -> int:
+    """The length of the whole; in each folder blocks, most of them with a checksum."""
+    folders, flags = number(content, 26, 2, "little"), number(content, 30, 2, "little")
+    at, row, beside = 36, 8, 0
+    if flags & _CAB_RESERVED:
+        at += 4 + number(content, 36, 2, "little")
+        row, beside = row + number(content, 38, 1), number(content, 39, 1)
+    for _ in range(2 * (flags & 1) + (flags & 2)):  # names of the volumes before and after it
+        at = content.find(b"\0", at) + 1
+    left = _MOST_ENTRIES
+    for place in range(at, at + folders * row, row):
+        blocks = min(left, number(content, place + 4, 2, "little"))
+        _compare_blocks(content, number(content, place, 4, "little"), blocks, beside)
+        left -= blocks
+    return number(content, 8, 4, "little")
+
+
+def _compare_blocks(content: Content, at: int, blocks: int, beside: int) -> None:
+    """A checksum, the lengths, perhaps something of a writer's own, and the data."""
+    for _ in range(blocks):
+        start, end = at + 8 + beside, at + 8 + beside + number(content, at + 4, 2, "little")
+        told = number(content, at, 4, "little")
+        if end > len(content):
+            return
+        if told and told != _sum(content[at + 4 : start]) ^ _sum(content[start:end]):
+            raise changed()
+        at = end
+
+
+def _sum(data: bytes) -> int:
+    """All words of it in one; the bytes that are left at its end come the other way round."""
+    whole = len(data) // 4 * 4
+    words = struct.unpack(f"<{whole // 4}I", data[:whole])
+    return reduce(xor, words, int.from_bytes(data[whole:], "big"))
 
 
 def rar(content: Content) -> int:
@@ -68,8 +101,10 @@ def _rar4(content: Content) -> int:
             number(content, at + place, width, "little") for place, width in ((5, 2), (2, 1), (3, 2))
         )
         head = content[at : at + size]
-        if size < 7 or len(head) < size:
-            break
+        if size < 7 or kind not in _RAR4_KINDS:
+            break  # padding, or something else
+        if len(head) < size:
+            raise cut_off()
         if zlib.crc32(head[2:]) & 0xFFFF != number(head, 0, 2, "little"):
             raise changed("The checksum of a header")
         if kind == _RAR4_END or (kind == _RAR4_MAIN and flags & 0x80):
@@ -77,7 +112,10 @@ def _rar4(content: Content) -> int:
         data = number(head, 7, 4, "little") if flags & 0x8000 or kind == _RAR4_FILE else 0
         if kind in {_RAR4_FILE, _RAR4_SERVICE} and flags & 0x100:
             data += number(head, 32, 4, "little") << 32
-        at += size + data
+        at += size
+        if kind == _RAR4_FILE and head[25] == _RAR4_STORED and not flags & _RAR4_IN_PART:
+            _compare(content, at, data, number(head, 16, 4, "little"))
+        at += data
     return at if at >= len(content) else 0
 
 
@@ -94,11 +132,42 @@ def _rar5(content: Content) -> int:
         flags, place = _vint(content, place)
         if kind in {_RAR5_LOCK, _RAR5_END}:
             return start + size
-        if flags & 1:
-            _extra, place = _vint(content, place)
-        data = _vint(content, place)[0] if flags & 2 else 0
-        at = start + size + data
+        extra, place = _vint(content, place) if flags & 1 else (0, place)
+        data, place = _vint(content, place) if flags & 2 else (0, place)
+        at = start + size
+        whole = kind == _RAR5_FILE and not flags & _RAR5_IN_PART
+        if whole and not _locked(content, max(start, at - extra), at):
+            _compare_stored(content, place, at, data)
+        at += data
     return at
+
+
+def _locked(content: Content, at: int, end: int) -> bool:
+    """Whether one of the records behind a header tells of a password."""
+    while at < end:
+        size, start = _vint(content, at)
+        if _vint(content, start)[0] == _RAR5_PASSWORD:
+            return True
+        at = start + max(1, size)
+    return False
+
+
+def _compare_stored(content: Content, place: int, at: int, size: int) -> None:
+    """What a header of RAR 5 tells of a file: kind, length, attributes; date, checksum, method."""
+    flags, place = _vint(content, place)
+    for _ in range(2):
+        place = _vint(content, place)[1]
+    place += 4 if flags & 2 else 0
+    checksum = number(content, place, 4, "little")
+    method = _vint(content, place + 4)[0] >> 7 & 7
+    if flags & 4 and not method:
+        _compare(content, at, size, checksum)
+
+
+def _compare(content: Content, at: int, size: int, checksum: int) -> None:
+    """A file that was not packed but stored: its checksum is that of these bytes."""
+    if at + size <= len(content) and packed.checksum(content, at, at + size) != checksum:
+        raise changed()
 
 
 def _vint(content: Content, at: int) -> tuple[int, int]:

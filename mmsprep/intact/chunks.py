@@ -1,4 +1,4 @@
-"""How long do files of chunks say they are? RIFF, IFF, CAF, ASF, FLV, MIDI, WavPack."""
+"""How long do files of chunks say they are? RIFF, IFF, CAF, ASF, FLV, MIDI, RealMedia."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mmsprep.model import Content
 UNKNOWN = 0x7FFFFF00
 """RIFF sizes from here on were written before anybody knew the length; and so was zero."""
 MOST_CHUNKS = 100_000
-_MOST_TAGS = 5_000_000
+_MOST_TAGS = 1_000_000
 HEAD_BYTES = 1 << 16
 _ASF_FILE = bytes.fromhex("a1dcab8c47a9cf118ee400c00c205365")
 _W64 = b"riff\x2e\x91\xcf\x11"
@@ -25,9 +25,9 @@ def riff(content: Content) -> int:
         return 8 + number(content, 20, 8, "little")
     order: Order = "big" if content[:4] == b"RIFX" else "little"
     needed = 0
-    while content[needed : needed + 4] in {b"RIFF", b"RIFX"}:
+    for _ in range(MOST_CHUNKS):
         size = number(content, needed + 4, 4, order)
-        if not 0 < size < UNKNOWN:
+        if content[needed : needed + 4] not in {b"RIFF", b"RIFX"} or not 0 < size < UNKNOWN:
             break
         needed += 8 + size + (size & 1)
     return max(needed, _of_data(content, order)) if content[8:12] == b"WAVE" else needed
@@ -90,10 +90,14 @@ def flash(content: Content) -> int:
     return at
 
 
-def wavpack(content: Content) -> int:
+def real(content: Content) -> int:
+    """RealMedia: a header, properties, data and an index, each with its length."""
     at = 0
-    while content[at : at + 4] == b"wvpk":
-        at += 8 + max(24, number(content, at + 4, 4, "little"))
+    for _ in range(MOST_CHUNKS):
+        size = number(content, at + 4, 4)
+        if (not content[at : at + 4].strip().isalnum() and content[at : at + 4] != b".RMF") or size < 10:
+            break
+        at += size
     return at
 
 

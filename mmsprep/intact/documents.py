@@ -15,7 +15,10 @@ _TAIL = 1024
 """Where readers look for the end of a PDF."""
 _PADDING = b"\0\r\n\t \x1a"
 _LINEARIZED = re.compile(rb"/Linearized\b[^>]{0,200}?/L\s+(\d{1,12})")
-_STREAM = re.compile(rb"/FlateDecode\b(?:[^>]|>(?!>)){0,400}>>\s{0,4}stream\r?\n")
+_STREAM = re.compile(rb">>\s{0,4}stream\r?\n")
+_PACKED = re.compile(rb"/FlateDecode\b(?:[^>]|>(?!>))*$")
+_DICTIONARY = 400
+"""Bytes before a stream in which it says how it is packed."""
 _DEFLATE = 8
 """The low digit of the first byte of zlib's format."""
 _MOST_STREAM = 64_000_000
@@ -57,6 +60,8 @@ def _unpack_streams(content: Content) -> None:
     """Compressed streams carry checksums, and readers draw a blank page where one is wrong."""
     left = _MOST_STREAM
     for found in _STREAM.finditer(content):
+        if not _PACKED.search(content[max(0, found.start() - _DICTIONARY) : found.start()]):
+            continue
         head = number(content, found.end(), 2)
         if head >> 8 & 0x0F != _DEFLATE or head % 31 or left <= 0:
             continue  # packed in another way before: no header of zlib's

@@ -8,7 +8,6 @@ from mmsprep.model import Content
 _PLACES: dict[bytes, tuple[int, int, Order, int]] = {
     b"wOFF": (8, 4, "big", 0),
     b"wOF2": (8, 4, "big", 0),
-    b"MSCF": (8, 4, "little", 0),
     b"DSD ": (12, 8, "little", 0),
     b"icns": (4, 4, "big", 0),
     b"AT&T": (8, 4, "big", 12),
@@ -40,6 +39,11 @@ def _database(content: Content) -> int:
     size = number(content, 16, 2)
     known = content[24:28] == content[92:96]
     return (65_536 if size == 1 else size) * number(content, 28, 4) if known else 0
+
+
+def disc(content: Content) -> int:
+    """An ISO image tells the number of its blocks, and how large they are."""
+    return number(content, 32_848, 4, "little") * number(content, 32_896, 2, "little")
 
 
 def tables(content: Content) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator
+from itertools import islice
 
 from mmsprep.clean.box import children
 from mmsprep.clean.change import number
@@ -14,6 +15,8 @@ from mmsprep.model import Content
 
 _NAME = re.compile(rb"[A-Za-z0-9 ]{4}")
 _MOST_TRACKS = 64
+_MOST_SAMPLES = 4_000_000
+"""Of all tracks together: four hours have half as many."""
 _MOST_ELEMENTS = 2_000_000
 _MOST_SEALED = 100_000_000
 """Bytes under one checksum; nobody writes so many."""
@@ -40,14 +43,19 @@ def boxes(content: Content) -> int:
 
 
 def _samples_end(content: Content) -> int:
-    end = 0
-    for movie in children(content, 0, len(content)):
-        if movie.kind == b"moov":
-            tracks = [box for box in children(content, movie.start, movie.end) if box.kind == b"trak"]
-            for track in tracks[:_MOST_TRACKS]:
-                lying = spans(content, tables_of(content, track))
-                end = max(end, max((stop for _, stop in lying), default=0))
-    return end
+    tracks = (
+        track
+        for movie in children(content, 0, len(content))
+        if movie.kind == b"moov"
+        for track in children(content, movie.start, movie.end)
+        if track.kind == b"trak"
+    )
+    lying = (
+        end
+        for track in islice(tracks, _MOST_TRACKS)
+        for _, end in spans(content, tables_of(content, track))
+    )
+    return max(islice(lying, _MOST_SAMPLES), default=0)
 
 
 def matroska(content: Content) -> int:
@@ -58,7 +66,7 @@ def matroska(content: Content) -> int:
             needed = max(needed, end or 0)
         elif end is not None:
             needed = max(needed, end)
-            _checked(content, start)
+            _checked(content, start, min(end, len(content)))
         else:
             return _live(content, start)
     return needed
@@ -72,10 +80,10 @@ def _live(content: Content, at: int) -> int:
     return needed
 
 
-def _checked(content: Content, start: int) -> None:
+def _checked(content: Content, start: int, segment_end: int) -> None:
     """Compare the checksums that some writers put in front of what stands in a segment."""
     for name, body, end in _elements(content, start):
-        if end is None or end > len(content):
+        if end is None or end > segment_end:
             return
         sealed = (
             name in _LEVEL_1 and end - body < _MOST_SEALED and content[body : body + 2] == b"\xbf\x84"

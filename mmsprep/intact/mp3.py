@@ -16,7 +16,7 @@ _FRAME_BYTES = 200
 
 def counted(content: Content) -> int:
     """Where the last frame ends."""
-    at = _behind_tags(content)
+    at = behind_tags(content)
     frame = content[at : at + _FRAME_BYTES]
     if frame[:1] != b"\xff":
         return 0
@@ -29,7 +29,8 @@ def counted(content: Content) -> int:
     return at + number(frame, 46, 4) if frame[36:40] == b"VBRI" else 0
 
 
-def _behind_tags(content: Content) -> int:
+def behind_tags(content: Content) -> int:
+    """Where the sound begins."""
     at = 0
     for _ in range(_MOST_TAGS):
         head = content[at : at + 10]

@@ -13,12 +13,14 @@ from mmsprep.model import Content
 
 _TURNED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 _ALL = 0xFFFFFFFF
-_CHECKED_BYTES = 200_000_000
+_CHECKED_BYTES, _MOST_PAGES = 200_000_000, 500_000
 
 
 def pages(content: Content) -> int:
     at = max(0, content.find(b"OggS"))
-    while content[at : at + 4] == b"OggS":
+    for _ in range(_MOST_PAGES):
+        if content[at : at + 4] != b"OggS":
+            break
         head = content[at : at + 27 + 255]
         if len(head) < 27 or len(head) < 27 + head[26]:
             return at + 27 + 255
@@ -28,6 +30,8 @@ def pages(content: Content) -> int:
         if at < _CHECKED_BYTES and checksum(content[at:end]) != head[22:26]:
             raise changed()
         at = end
+    else:
+        return at
     if content.find(b"OggS", at) >= 0:
         raise changed("The order of its pages")
     return at

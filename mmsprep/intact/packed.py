@@ -4,23 +4,38 @@ from __future__ import annotations
 
 import bz2
 import lzma
-from collections.abc import Callable
+import struct
+import zlib
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from mmsprep.clean.change import number
 from mmsprep.intact.fault import changed, cut_off
 from mmsprep.model import Content
+from mmsprep.tools.zstandard import ZstdDecompressor, ZstdError, get_frame_info
 
 MOST_BYTES = 64_000_000
 """Unpacked, of one file: what is behind that is believed. It must go into 1.5 MB, after all."""
+_MEMORY = 300_000_000
+"""For unpacking xz; its own program's highest level takes a quarter of that."""
 _FED = 1 << 16
 _TAKEN = 1 << 20
 _ZSTD, _SKIPPED, _LZ4 = 0xFD2FB528, 0x184D2A5, 0x184D2204
 _RLE = 1
+_ZSTD_HEAD = 18
+_WINDOW = 17
+"""The exponent, above ten, of the most that readers hold without being asked: 128 MB."""
+_LEAST_DICTIONARY = 4096
+_LZIP_BYTES = 26
+"""Of a member, beside what is in it."""
+_MOST_STREAMS, _MOST_BLOCKS = 10_000, 1_000_000
+"""Of one file: where there are more of them, the rest is believed."""
 _LAST, _STORED = 1, 1 << 31
 
 
-class _Unpacker(Protocol):
+class Unpacker(Protocol):
+    """What the standard library's unpackers have in common."""
+
     @property
     def eof(self) -> bool: ...
     @property
@@ -31,69 +46,142 @@ class _Unpacker(Protocol):
 
 
 def bzip2(content: Content) -> int:
-    return _unpacked(content, bz2.BZ2Decompressor, b"BZh")
+    return _streams(content, bz2.BZ2Decompressor, b"BZh")
 
 
 def xz(content: Content) -> int:
-    return _unpacked(content, lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ), b"\xfd7zXZ\0")
+    return _streams(content, lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, _MEMORY), b"\xfd7zXZ\0")
 
 
-def _unpacked(content: Content, new: Callable[[], _Unpacker], start: bytes) -> int:
+def _streams(content: Content, new: Callable[[], Unpacker], start: bytes) -> int:
     """Every stream, one behind the other; raises Damaged for a wrong checksum or a missing end."""
-    at, taken = 0, 0
-    while content[at : at + len(start)] == start:
+    at, left = 0, MOST_BYTES
+    for _ in range(_MOST_STREAMS):
+        if content[at : at + len(start)] != start:
+            break
         unpacker = new()
-        while not unpacker.eof:
-            fed = content[at : at + _FED] if unpacker.needs_input else b""
-            at += len(fed)
-            if unpacker.needs_input and not fed:
-                raise cut_off()
-            try:
-                taken += len(unpacker.decompress(fed, _TAKEN))
-            except (OSError, EOFError, lzma.LZMAError) as error:
-                raise changed() from error
-            if taken > MOST_BYTES:
-                return 0
-        at -= len(unpacker.unused_data)
+        fed = Feed(content, at, len(content))
+        left -= sum(len(block) for block in unpacked(unpacker, fed, left))
+        if not unpacker.eof:
+            return 0  # there is more of it than we look at
+        at = fed.at - len(unpacker.unused_data)
     return at
 
 
+class Feed:
+    """A stretch of a file, taken bit by bit."""
+
+    def __init__(self, content: Content, at: int, end: int) -> None:
+        self.content, self.at, self.end = content, at, end
+
+    def more(self) -> bytes:
+        taken = self.content[self.at : min(self.end, self.at + _FED)]
+        self.at += len(taken)
+        return taken
+
+
+def unpacked(unpacker: Unpacker, fed: Feed, most: int) -> Iterator[bytes]:
+    """What is in a stream, up to so many bytes; raises Damaged where it breaks off or was changed."""
+    while not unpacker.eof and most > 0:
+        more = fed.more() if unpacker.needs_input else b""
+        if unpacker.needs_input and not more:
+            raise cut_off()
+        try:
+            block = unpacker.decompress(more, min(most, _TAKEN))
+        except lzma.LZMAError as error:
+            if "limit" in str(error):
+                return  # it may be right, and too much for this machine
+            raise changed() from error
+        except (OSError, EOFError, ValueError, ZstdError) as error:
+            raise changed() from error
+        most -= len(block)
+        yield block
+
+
+def dictionary(claimed: int, size: int) -> int:
+    """Of LZMA: no more memory than what is unpacked with it can fill."""
+    return max(_LEAST_DICTIONARY, min(claimed, size))
+
+
+def checksum(content: Content, at: int, end: int) -> int:
+    """The CRC of a stretch that may be long."""
+    found = 0
+    for start in range(at, end, _TAKEN):
+        found = zlib.crc32(content[start : min(end, start + _TAKEN)], found)
+    return found
+
+
 def lzip(content: Content) -> int:
-    """The last member tells its length."""
-    length = number(content, len(content) - 8, 8, "little")
-    start = len(content) - length
-    if start < 0 or content[start : start + 4] != b"LZIP":
-        raise cut_off()
+    """Members, each of which tells at its end what was in it and how long it is."""
+    end, left = len(content), MOST_BYTES
+    for _ in range(_MOST_STREAMS):
+        checksum, size, length = struct.unpack("<IQQ", content[end - 20 : end].rjust(20, b"\0"))
+        start = end - length
+        if length < _LZIP_BYTES or start < 0 or content[start : start + 4] != b"LZIP":
+            raise cut_off()
+        if size <= left:
+            _lzip_member(content, start, end, checksum, size)
+            left -= size
+        end = start
+        if not end:
+            break
     return 0
 
 
+def _lzip_member(content: Content, start: int, end: int, checksum: int, size: int) -> None:
+    told = number(content, start + 5, 1)
+    claimed = (1 << (told & 31)) - (1 << (told & 31)) // 16 * (told >> 5)
+    filters = [{"id": lzma.FILTER_LZMA1, "dict_size": dictionary(claimed, size)}]
+    unpacker = lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=filters)
+    found = 0
+    for block in unpacked(unpacker, Feed(content, start + 6, end - 20), size):
+        found = zlib.crc32(block, found)
+    if found != checksum:
+        raise changed()
+
+
 def zstd(content: Content) -> int:
-    at = 0
-    while at + 8 <= len(content):
+    """Frames, and what readers skip between them."""
+    at, left = 0, MOST_BYTES
+    for _ in range(_MOST_STREAMS):
         magic = number(content, at, 4, "little")
         if magic >> 4 == _SKIPPED:
             at += 8 + number(content, at + 4, 4, "little")
         elif magic == _ZSTD:
-            at = _zstd_frame(content, at + 4)
+            end = _zstd_end(content, at + 4)
+            left -= _zstd_frame(content, at, end, left)
+            at = end
         else:
             break
     return at
 
 
-def _zstd_frame(content: Content, at: int) -> int:
-    """Where it ends."""
+def _zstd_end(content: Content, at: int) -> int:
+    """Where the last block of a frame ends."""
     flags = number(content, at, 1)
     single = flags >> 5 & 1
     at += 1 + (0 if single else 1) + (0, 1, 2, 4)[flags & 3] + (single, 2, 4, 8)[flags >> 6]
-    while at + 3 <= len(content):
+    for _ in range(_MOST_BLOCKS):
+        if at + 3 > len(content):
+            raise cut_off()
         head = number(content, at, 3, "little")
         at += 3 + (1 if head >> 1 & 3 == _RLE else head >> 3)
         if head & _LAST:
-            at += 4 if flags & 4 else 0
-            if at > len(content):
-                break
-            return at
-    raise cut_off()
+            return at + (4 if flags & 4 else 0)
+    return len(content)
+
+
+def _zstd_frame(content: Content, at: int, end: int, most: int) -> int:
+    """How many bytes came out of it; none where readers would ask first, or need a dictionary."""
+    try:
+        told = get_frame_info(content[at : at + _ZSTD_HEAD])
+    except ZstdError as error:
+        raise changed() from error
+    flags, window = number(content, at + 4, 1), number(content, at + 5, 1)
+    wide = (told.decompressed_size or 0) > MOST_BYTES if flags & 0x20 else window >> 3 > _WINDOW
+    if wide or told.dictionary_id:
+        return 0
+    return sum(len(block) for block in unpacked(ZstdDecompressor(), Feed(content, at, end), most))
 
 
 def lz4(content: Content) -> int:
@@ -101,10 +189,12 @@ def lz4(content: Content) -> int:
         return 0
     flags = number(content, 4, 1)
     at = 7 + (8 if flags & 8 else 0) + (4 if flags & 1 else 0)
-    while at + 4 <= len(content):
+    for _ in range(_MOST_BLOCKS):
+        if at + 4 > len(content):
+            raise cut_off()
         size = number(content, at, 4, "little")
         at += 4
         if not size:
             return at + (4 if flags & 4 else 0)
         at += (size & ~_STORED) + (4 if flags & 16 else 0)
-    raise cut_off()
+    return 0

@@ -21,6 +21,7 @@ _MOST_DIRECTORIES = 1000
 _MOST_PIECES = 1_000_000
 _ICON_ROW, _RAF_HEADER = 16, 108
 _MOST_TILES = 100_000
+_MOST_ROWS = 4_000_000
 _SOT, _EOC = b"\xff\x90", b"\xff\xd9"
 
 
@@ -47,8 +48,8 @@ def tiff(content: Content) -> int:
         return 0
     waiting = deque([number(content, 8 if layout.big else 4, layout.word, layout.order)])
     seen: set[int] = {0}
-    needed = 0
-    while waiting and len(seen) < _MOST_DIRECTORIES:
+    needed, left = 0, _MOST_PIECES
+    while waiting and len(seen) < _MOST_DIRECTORIES and left > 0:
         at = waiting.popleft()
         if at in seen:
             continue
@@ -56,7 +57,8 @@ def tiff(content: Content) -> int:
             raise cut_off()
         seen.add(at)
         found = ifd.read(content, layout, at)
-        needed = max(needed, _pieces_end(content, layout, found))
+        pieces = _pieces(content, layout, found, left)
+        needed, left = max(needed, *pieces, 0), left - len(pieces) - 1
         for entry in found.entries:
             if entry.tag == _SUB_IFDS:
                 waiting += entry.numbers(content, layout.order, _MOST_DIRECTORIES)
@@ -64,22 +66,19 @@ def tiff(content: Content) -> int:
     return needed
 
 
-def _pieces_end(content: Content, layout: ifd.Layout, found: ifd.Directory) -> int:
-    """Where the last strip or tile of a picture ends; raises Damaged where its values are missing."""
+def _pieces(content: Content, layout: ifd.Layout, found: ifd.Directory, most: int) -> list[int]:
+    """Where the strips or tiles of a picture end; raises Damaged where its values are missing."""
     values: dict[int, list[int]] = {}
     for entry in found.entries:
         if entry.start == entry.end and number(content, entry.at + 4, layout.word, layout.order):
             raise cut_off()
-        if entry.tag in _PIECES:
-            values[entry.tag] = entry.numbers(content, layout.order, _MOST_PIECES)
-    return max(
-        (
-            start + size
-            for places, sizes in ((_STRIPS, _STRIP_BYTES), (_TILES, _TILE_BYTES))
-            for start, size in zip(values.get(places, ()), values.get(sizes, ()), strict=False)
-        ),
-        default=0,
-    )
+        if entry.tag in _PIECES and entry.tag not in values:
+            values[entry.tag] = entry.numbers(content, layout.order, most)
+    return [
+        start + size
+        for places, sizes in ((_STRIPS, _STRIP_BYTES), (_TILES, _TILE_BYTES))
+        for start, size in zip(values.get(places, ()), values.get(sizes, ()), strict=False)
+    ]
 
 
 def raf(content: Content) -> int:
@@ -128,7 +127,7 @@ def photoshop(content: Content) -> int:
         return at + 2 + 1024
     if packed == 0:
         return at + 2 + channels * height * -(-width * depth // 8)
-    if packed != 1:
+    if packed != 1 or channels * height > _MOST_ROWS:
         return at + 2
     wide = 4 if large else 2
     counts = content[at + 2 : at + 2 + wide * channels * height]

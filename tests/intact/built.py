@@ -8,6 +8,8 @@ import lzma
 import struct
 import tarfile
 import zlib
+from functools import reduce
+from operator import xor
 
 from mmsprep.intact import ogg
 
@@ -24,12 +26,14 @@ def tar() -> bytes:
 
 
 def rar5() -> bytes:
-    def block(kind: int, data: bytes = b"") -> bytes:
+    def block(kind: int, more: bytes = b"", data: bytes = b"") -> bytes:
         body = bytes([kind, 2, len(data)]) if data else bytes([kind, 0])
-        head = bytes([len(body)]) + body
+        head = bytes([len(body + more)]) + body + more
         return zlib.crc32(head).to_bytes(4, "little") + head + data
 
-    return b"Rar!\x1a\x07\1\0" + block(1) + block(2, TEXT[:100]) + block(5)
+    stored = TEXT[:100]
+    file = bytes([4, len(stored), 0]) + zlib.crc32(stored).to_bytes(4, "little") + b"\0\0\1a"
+    return b"Rar!\x1a\x07\1\0" + block(1) + block(2, file, stored) + block(5)
 
 
 def rar4() -> bytes:
@@ -37,25 +41,59 @@ def rar4() -> bytes:
         head = struct.pack("<BHH", kind, flags, 7 + len(more)) + more
         return (zlib.crc32(head) & 0xFFFF).to_bytes(2, "little") + head + data
 
-    size = struct.pack("<I", 100)
+    stored = TEXT[:100]
+    file = struct.pack("<IIBIIBBHI", 100, 100, 3, zlib.crc32(stored), 0, 29, 0x30, 1, 0) + b"a"
     return (
-        b"Rar!\x1a\x07\0"
-        + block(0x73, 0, bytes(6))
-        + block(0x74, 0x8000, size + bytes(21), TEXT[:100])
-        + block(0x7B, 0)
+        b"Rar!\x1a\x07\0" + block(0x73, 0, bytes(6)) + block(0x74, 0x8000, file, stored) + block(0x7B, 0)
     )
 
 
+def cabinet() -> bytes:
+    data = TEXT[:100]
+    checksum = struct.pack("<HH", len(data), len(data))
+    words = struct.unpack("<26I", checksum + data)
+    folder = struct.pack("<IHH", 44, 1, 0)
+    block = struct.pack("<I", reduce(xor, words)) + checksum + data
+    head = b"MSCF" + struct.pack("<IIIIIBBHHHHH", 0, 152, 0, 44, 0, 3, 1, 1, 0, 0, 0, 0)
+    return head + folder + block
+
+
+LZMA2 = {"id": lzma.FILTER_LZMA2, "dict_size": 1 << 16}
+
+
 def seven_zip() -> bytes:
-    directory = b"\1\4\6\0" * 20
-    place = struct.pack("<QQI", 100, len(directory), zlib.crc32(directory))
+    """Two files in one stream, packed by LZMA 2; and the directory packed, too, as 7-Zip does."""
+    packed = lzma.compress(TEXT, lzma.FORMAT_RAW, filters=[LZMA2])
+    files = struct.pack("<BI", 1, zlib.crc32(TEXT[:500])) + zlib.crc32(TEXT[500:]).to_bytes(4, "little")
+    divided = b"\x08\x0d\2\x09" + told(500) + b"\x0a" + files + b"\0"
+    directory = b"\1\4" + stream(0, packed, TEXT) + divided + b"\0\0"
+    folded = lzma.compress(directory, lzma.FORMAT_RAW, filters=[LZMA2])
+    last = b"\x17" + stream(len(packed), folded, directory) + b"\0"
+    place = struct.pack("<QQI", len(packed) + len(folded), len(last), zlib.crc32(last))
     start = b"7z\xbc\xaf\x27\x1c\0\4" + zlib.crc32(place).to_bytes(4, "little") + place
-    return start + TEXT[:100] + directory
+    return start + packed + folded + last
+
+
+def stream(at: int, packed: bytes, data: bytes) -> bytes:
+    """What a directory of 7z tells of one: where it lies, how it is packed, how long it is."""
+    return (
+        b"\6" + told(at) + b"\1\x09" + told(len(packed)) + b"\0"
+        b"\7\x0b\1\0" + b"\1\x21\x21\1\x08" + b"\x0c" + told(len(data)) + b"\0"
+    )  # fmt: skip
+
+
+def told(value: int) -> bytes:
+    """A number of two bytes, as 7z writes it."""
+    return bytes([0x80 | value >> 8, value & 0xFF])
 
 
 def zstd() -> bytes:
+    """Two frames of the text: zstd's own with a checksum, and one that is stored and has none."""
+    checked = bytes.fromhex(
+        "28b52ffd643803050100b049742069732077686f6c652c206f7220696e6f742e2002001af8fcfa087309dfee0c5b"
+    )
     block = (len(TEXT) << 3 | 1).to_bytes(3, "little") + TEXT
-    return b"\x28\xb5\x2f\xfd\x60" + (len(TEXT) - 256).to_bytes(2, "little") + block
+    return checked + b"\x28\xb5\x2f\xfd\x60" + (len(TEXT) - 256).to_bytes(2, "little") + block
 
 
 def lz4() -> bytes:
@@ -64,8 +102,23 @@ def lz4() -> bytes:
 
 
 def lzip() -> bytes:
-    body = b"LZIP\1\x14" + TEXT
-    return body + bytes(12) + (len(body) + 20).to_bytes(8, "little")
+    packed = lzma.compress(TEXT, lzma.FORMAT_ALONE)[13:]
+    end = struct.pack("<IQQ", zlib.crc32(TEXT), len(TEXT), 6 + len(packed) + 20)
+    return b"LZIP\1\x17" + packed + end
+
+
+def true_audio() -> bytes:
+    """A second of TTA at 8 kHz: one frame."""
+    frame = TEXT[:200] + zlib.crc32(TEXT[:200]).to_bytes(4, "little")
+    table = len(frame).to_bytes(4, "little")
+    head = b"TTA1" + struct.pack("<HHHIII", 1, 1, 16, 8000, 8000, 0)
+    return head + table + zlib.crc32(table).to_bytes(4, "little") + frame
+
+
+def disc() -> bytes:
+    volume = bytearray(2048)
+    volume[80:84], volume[128:130] = (200).to_bytes(4, "little"), (2048).to_bytes(2, "little")
+    return (bytes(32_768) + volume).ljust(200 * 2048, b".")
 
 
 def tune() -> bytes:
@@ -123,10 +176,15 @@ BUILT = {
     "application/zstd": zstd(),
     "application/x-lz4": lz4(),
     "application/x-lzip": lzip(),
+    "application/vnd.ms-cab-compressed": cabinet(),
     "audio/midi": tune(),
     "application/vnd.sqlite3": database(),
     "font/sfnt": font(),
     "font/woff": b"wOFFOTTO" + (500).to_bytes(4, "big") + bytes(488),
+    "audio/x-tta": true_audio(),
+    "audio/x-ape": b"MAC " + struct.pack("<HHIIIIIII", 3990, 0, 52, 24, 0, 0, 100, 0, 0) + bytes(140),
+    "application/vnd.rn-realmedia": b".RMF\0\0\0\x12" + bytes(10) + b"DATA\0\0\0\x64" + bytes(92),
+    "application/x-iso9660-image": disc(),
     "audio/x-wavpack": (b"wvpk" + (92).to_bytes(4, "little") + bytes(92)) * 3,
     "application/msword": compound(),
     "application/pdf": page(),
@@ -136,7 +194,9 @@ BUILT = {
     "text/xml": b'<?xml version="1.0"?><gpx><trk><name>x</name></trk></gpx>',
 }
 SEALED = {
-    "application/x-tar": 100, "application/vnd.rar": 14, "application/x-7z-compressed": 150,
+    "application/x-tar": 100, "application/vnd.rar": 60, "application/x-7z-compressed": 50,
+    "audio/x-tta": 100, "application/x-lzip": 20, "application/zstd": 20,
+    "application/vnd.ms-cab-compressed": 100,
     "application/x-bzip2": 40, "application/x-xz": 60, "application/pdf": 90,
     "video/x-matroska": 60, "audio/ogg": 200,
 }  # fmt: skip

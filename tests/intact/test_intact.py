@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from mmsprep import intact
+from mmsprep import intact, prepare
+from mmsprep.content import NOT_COMPARED
 from mmsprep.errors import Damaged
 from mmsprep.formats import FORMATS
 from mmsprep.model import Input, Source
@@ -69,6 +70,12 @@ def test_what_is_built_whole_is_whole_and_cut_is_not(true_type: str) -> None:
         assert told(data[: int(len(data) * part)], true_type), part
 
 
+def test_what_cannot_be_compared_is_said() -> None:
+    for true_type, said in (("application/vnd.rar", True), ("application/x-7z-compressed", False)):
+        (made,) = prepare([Input("archive", data=BUILT[true_type])]).attachments
+        assert (NOT_COMPARED in made.notes) is said, true_type
+
+
 def test_an_older_rar_is_whole_or_not() -> None:
     assert not told(rar4(), "application/vnd.rar")
     assert told(rar4()[:90], "application/vnd.rar")
@@ -99,6 +106,53 @@ def test_a_count_in_an_mp3_is_believed_within_reason() -> None:
 
 def test_a_bomb_is_not_unpacked_to_its_end() -> None:
     assert not told(bz2.compress(bytes(100_000_000)), "application/x-bzip2")
+
+
+class Watched(bytes):
+    """Bytes that count how often they are looked at."""
+
+    looks = 0
+
+    def __getitem__(self, key: slice) -> bytes:  # type: ignore[override]
+        self.looks += 1
+        assert self.looks < 3_000_000, "there is no end to it"
+        return super().__getitem__(key)
+
+
+def one_table_for_all() -> bytes:
+    """A TIFF of 999 pictures, all with the same strips: half a million."""
+    strips = 500_000
+    rows = b"".join(struct.pack("<HHII", tag, 4, strips, 8) for tag in (273, 279))
+    start = 8 + 4 * strips
+    places = (start + n * (len(rows) + 6) for n in range(1, 1000))
+    pictures = (b"\2\0" + rows + place.to_bytes(4, "little") for place in places)
+    return b"II*\0" + start.to_bytes(4, "little") + bytes(4 * strips) + b"".join(pictures)
+
+
+def segments_side_by_side() -> bytes:
+    return b"\x1a\x45\xdf\xa3\x80" + b"\x18\x53\x80\x67\x80" * 10_000
+
+
+def one_block_for_all() -> bytes:
+    """A cabinet of 20,000 folders, all with the same 65,535 empty blocks."""
+    folders, blocks = 20_000, 65_535
+    head = b"MSCF" + bytes(22) + folders.to_bytes(2, "little") + bytes(8)
+    return head + struct.pack("<IHH", 36 + 8 * folders, blocks, 0) * folders + bytes(8 * blocks)
+
+
+@pytest.mark.parametrize(
+    ("data", "true_type"),
+    [
+        (one_table_for_all(), "image/tiff"),
+        (segments_side_by_side(), "video/x-matroska"),
+        (one_block_for_all(), "application/vnd.ms-cab-compressed"),
+    ],
+    ids=["strips", "segments", "blocks"],
+)
+def test_parts_that_are_told_again_and_again_are_not_walked_each_time(
+    data: bytes, true_type: str
+) -> None:
+    told(Watched(data), true_type)
 
 
 def test_every_rule_is_about_known_types_and_none_twice() -> None:
