@@ -95,7 +95,7 @@ class Journal:
         return Entry(line, key, State.PREPARED, now, None, part=letter.part, parts=parts)
 
     def sending(self, entry: Entry) -> Entry:
-        """The request begins now. On the disk before the first byte goes out."""
+        """The request is about to be complete. On the disk before its last byte goes out."""
         now = time.time()
         with self.database.changing(lasting=True) as journal:
             journal.execute(
@@ -104,9 +104,13 @@ class Journal:
             )
         return replace(entry, state=State.SENDING, sending=now, tries=entry.tries + 1)
 
-    def back(self, entry: Entry) -> None:
+    def back(self, entry: Entry) -> Entry:
         """It is certain that the request was not accepted."""
-        self._write(replace(entry, state=State.PREPARED))
+        if entry.state is State.PREPARED:
+            return entry
+        back = replace(entry, state=State.PREPARED)
+        self._write(back)
+        return back
 
     def sent(self, entry: Entry, message_id: str, status: str, request_id: str | None = None) -> None:
         self._write(

@@ -1,9 +1,9 @@
 """How is one message sent exactly once? This is the heart of the sender.
 
 Whoever wants to send a message locks its key, looks it up in the journal, and only then sends.
-Before every try the journal says *sending*; after it, what became of it. A process that is killed
-in between leaves *sending* behind, and whoever comes next asks the message store instead of
-sending. What certainly was not accepted goes back to *prepared*, and is tried again.
+Before the last block of a request goes out the journal says *sending*; after it, what became of it.
+A process that is killed in between leaves *sending* behind, and whoever comes next asks the message
+store instead of sending. What certainly was not accepted is *prepared*, and is tried again.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from mmsprep.sender.patience import Patience
 from mmsprep.sender.phone import last_four
 from mmsprep.sender.request import Draft, body_of, path_of
 from mmsprep.sender.retry import Accepted, Again, LookUp, Refused, Renew, Verdict, WaitAndLookUp, judge
-from mmsprep.sender.transport import Answer, Outcome
+from mmsprep.sender.transport import Answer
 from mmsprep.tools.multipart import Multipart
 
 PROGRESS_SECONDS = 0.1
@@ -80,8 +80,10 @@ class Post:
             if isinstance(verdict, Renew) and not renewed:
                 token, renewed = self.api.tokens.renew(token, self.patience), True
                 continue
-            if isinstance(verdict, WaitAndLookUp) and (record := self._twin(entry, verdict)):
-                return self._sent(entry, record)
+            if isinstance(verdict, WaitAndLookUp):
+                if record := self._twin(entry, verdict):
+                    return self._sent(entry, record)
+                entry = self.journal.back(entry)
             if isinstance(verdict, Again | WaitAndLookUp):
                 self._wait(verdict, tries)
                 continue
@@ -89,38 +91,31 @@ class Post:
         raise AssertionError
 
     def _try(self, entry: Entry, body: Multipart, token: str) -> tuple[Entry, Verdict]:
-        """One try, framed by the journal: *sending* before it, and back where that is certain."""
-        handed_over = False
+        """One try. The journal says *sending* when all but the last block is on its way: until that
+        is out no server has a complete request, and whatever ends us leaves *prepared* behind.
+        """
         watch = self._progress()
 
         def on_read(read: int, total: int) -> None:
-            nonlocal handed_over
-            handed_over = read >= total
+            nonlocal entry
+            if read >= total and entry.state is State.PREPARED:
+                entry = self.journal.sending(entry)
             watch(read, total)
 
-        entry = self.journal.sending(entry)
-        try:
-            outcome: Outcome = self.api.post(path_of(self.options.endpoint), body, token, on_read)
-        except BaseException:
-            if not handed_over:
-                self.journal.back(entry)
-            raise
+        outcome = self.api.post(path_of(self.options.endpoint), body, token, on_read)
         names = tuple(attachment.name for attachment in self.draft.attachments)
         verdict = judge(outcome, names)
         if isinstance(verdict, Again | Renew):
-            self.journal.back(entry)
+            entry = self.journal.back(entry)
         return entry, verdict
 
     def _twin(self, entry: Entry, verdict: WaitAndLookUp) -> Record | None:
         """What the service took for a twin of this request, once the pause is over; None: nothing."""
         try:
-            record = self._find(entry)
+            return self._find(entry)
         except SenderError as error:
             self._noted(self.journal.unknown, entry, verdict.why)
             raise self._unknown(entry, verdict.why, f" {error.message}", None) from None
-        if record is None:
-            self.journal.back(entry)
-        return record
 
     def _wait(self, verdict: Again | WaitAndLookUp, tries: int) -> None:
         """What the service asks for is waited out before the next request, whoever makes it."""

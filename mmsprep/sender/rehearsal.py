@@ -69,9 +69,7 @@ def _rehearsal(draft: Draft, place: tuple[int, int], url: str, options: Options)
     for part in body.parts:
         lines += [
             f"--{body.boundary}",
-            f'Content-Disposition: form-data; name="{part.name}"; filename="{part.filename}"',
-            f"Content-Type: {part.type}",
-            f"Content-Transfer-Encoding: {part.encoding}",
+            *part.headers,
             "",
             _shown(draft, part.data) if part.name == "json" else f"({len(part.data):,} bytes)",
         ]

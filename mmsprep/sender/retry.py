@@ -70,10 +70,7 @@ def judge(outcome: Outcome, names: tuple[str, ...] = ()) -> Verdict:
     """The verdict on one try to send; `names` are the attachments', to name a culprit."""
     if isinstance(outcome, NoAnswer):
         return _unanswered(outcome)
-    if outcome.status == 200:
-        record = record_of(object_of(outcome))
-        if record is None:
-            return LookUp("The answer was cut off, or makes no sense", outcome)
+    if outcome.status == 200 and (record := record_of(object_of(outcome))):
         return Accepted(record, request_id_of(outcome))
     if outcome.status == 429:
         return _rate_limited(outcome)
@@ -83,6 +80,8 @@ def judge(outcome: Outcome, names: tuple[str, ...] = ()) -> Verdict:
         return Refused(refusal_of(outcome, names))
     if not outcome.handed_over:
         return Again(f"The service answered {outcome.status} before it had the message")
+    if outcome.status == 200:
+        return LookUp("The answer was cut off, or makes no sense", outcome)
     return LookUp(f"The service answered {outcome.status}", outcome)
 
 
@@ -100,6 +99,6 @@ def _unanswered(outcome: NoAnswer) -> Verdict:
 
 
 def _rate_limited(answer: Answer) -> Verdict:
-    if complaint_of(answer).code == DUPLICATE_UNDER_WAY:
+    if answer.handed_over and complaint_of(answer).code == DUPLICATE_UNDER_WAY:
         return WaitAndLookUp("The service says that the same request is under way")
     return Again("RingCentral asks to wait", limits.penalty(answer.headers))

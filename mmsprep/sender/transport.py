@@ -1,10 +1,10 @@
 """How does one HTTP exchange go, and how far did the request get?
 
-What matters most is one bit: may the whole body have been handed to the socket? The body ends
-with its closing boundary, and the Content-Length is exact: while its last block was not read, no
-server has a complete request. Once it was read, nobody can know. Every exchange has a connection
-of its own, for a kept one may die under the body and leave the outcome in the dark; requests'
-adapter is kept, for what it knows of certificates.
+What matters most is one bit: was the whole body handed to the system? It ends with its closing
+boundary, and the Content-Length is exact: while the system refuses the last block, no server has a
+complete request. Once it took it, nobody can know. Every exchange has a connection of its own, for
+a kept one may die under the body and leave the outcome in the dark; requests' adapter is kept, for
+what it knows of certificates.
 
 An exchange has one deadline for everything, follows no redirect, reads no .netrc, and answers
 with data rather than exceptions: theirs carry headers and addresses that must not be shown.
@@ -15,7 +15,8 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, cast
+from urllib.parse import urlencode
 
 import requests
 import urllib3
@@ -73,7 +74,7 @@ class NoAnswer:
 
     trouble: Trouble
     handed_over: bool
-    """The whole body may have reached the server."""
+    """The system took the whole body: it may have reached the server."""
 
 
 Outcome = Answer | NoAnswer
@@ -128,18 +129,22 @@ class Transport:
     def _send(self, request: Request, stream: Stream | None) -> requests.Response:
         """By requests' adapter itself: no session that would follow redirects, or read a .netrc."""
         prepared = requests.PreparedRequest()
-        prepared.prepare(
-            request.method,
-            self._settings.server + request.path,
-            headers=self._headers | ({"Content-Type": stream.content_type} if stream else {}),
-            data=stream or request.form,
-            params=request.query,
-            auth=request.auth,
-        )
+        prepared.method = request.method
+        prepared.url = self._settings.server + request.path
+        if request.query:
+            prepared.url += "?" + urlencode(request.query)
+        prepared.prepare_headers(self._headers)
+        if stream is not None:
+            prepared.body = cast(Any, stream)  # whatever has `read`
+            prepared.headers["Content-Type"] = stream.content_type
+            prepared.headers["Content-Length"] = str(stream.len)
+        elif request.form is not None:
+            prepared.prepare_body(request.form, None)
         timeout = (min(CONNECT_SECONDS, self._seconds), self._seconds)
-        return self._adapter.send(prepared, timeout=timeout, **self._surroundings(prepared.url))
+        surroundings = self._surroundings(prepared.url)
+        return self._adapter.send(request.auth(prepared), timeout=timeout, **surroundings)
 
-    def _surroundings(self, url: str | None) -> Mapping[str, Any]:
+    def _surroundings(self, url: str) -> Mapping[str, Any]:
         """The proxies and CA certificates of the environment. On this machine there is no proxy, and
         plain http is for this machine only.
         """
@@ -169,7 +174,7 @@ _CONNECTION: dict[str, Any] = {
 
 
 def _handed_over(stream: Stream | None) -> bool:
-    return stream is not None and stream.bytes_read >= stream.len
+    return stream is not None and stream.encoder.ended
 
 
 def _read(response: requests.Response) -> tuple[bytes, bool]:

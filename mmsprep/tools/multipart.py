@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol, cast
 
 from requests_toolbelt.multipart.encoder import MultipartEncoderMonitor
-from urllib3.fields import RequestField
 
 Envelope = Literal["mixed", "form-data"]
 
@@ -31,23 +30,23 @@ class Part:
     """Content-Transfer-Encoding."""
     data: bytes = field(repr=False)
 
-
-class Stream(Protocol):
-    """A body on its way: what `requests` reads, and how much of it was read."""
-
-    content_type: str
-    len: int
-    bytes_read: int
-
-    def read(self, size: int = -1) -> bytes | memoryview: ...
+    @property
+    def headers(self) -> tuple[str, ...]:
+        return (
+            f'Content-Disposition: form-data; name="{self.name}"; filename="{self.filename}"',
+            f"Content-Type: {self.type}",
+            f"Content-Transfer-Encoding: {self.encoding}",
+        )
 
 
-class _Reader:
+class Reader:
     """Reads pieces one after the other, without copying them."""
 
     def __init__(self, body: Multipart) -> None:
         self.len = body.size
         self.content_type = body.content_type
+        self.ended = False
+        """More was asked for after the last piece: all of them are with the system."""
         self._pieces = [memoryview(piece) for piece in reversed(body.pieces)]
 
     def read(self, size: int = -1) -> bytes | memoryview:
@@ -57,11 +56,23 @@ class _Reader:
             self._pieces.clear()
             return left
         if not self._pieces:
+            self.ended = True
             return b""
         piece = self._pieces.pop()
         if len(piece) > size:
             self._pieces.append(piece[size:])
         return piece[:size]
+
+
+class Stream(Protocol):
+    """A body on its way: what `requests` reads, and how much of it was read."""
+
+    content_type: str
+    len: int
+    bytes_read: int
+    encoder: Reader
+
+    def read(self, size: int = -1) -> bytes | memoryview: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,24 +118,26 @@ class Multipart:
             if on_read is not None:
                 on_read(monitor.bytes_read, monitor.len)
 
-        return cast(Stream, MultipartEncoderMonitor(_Reader(self), tell))
+        return cast(Stream, MultipartEncoderMonitor(Reader(self), tell))
 
 
 def _pieces(parts: Sequence[Part], boundary: str) -> Iterator[bytes]:
-    """The large attachments as they are, and what stands between them; little is copied."""
-    between = b""
+    """The large attachments as they are, and what stands between them; little is copied.
+
+    The closing line comes by itself: only with it is a request complete.
+    """
+    between, line = b"", f"--{boundary}\r\n"
     for part in parts:
-        headers = {"Content-Transfer-Encoding": part.encoding}
-        field = RequestField(part.name, b"", part.filename, headers)
-        field.make_multipart(content_type=part.type)
-        between += f"--{boundary}\r\n{field.render_headers()}".encode()
+        between += (line + "\r\n".join((*part.headers, "", ""))).encode()
+        line = f"\r\n--{boundary}\r\n"
         if len(part.data) > SMALL_BYTES:
-            yield between
-            yield part.data
-            between = b"\r\n"
+            yield from (between, part.data)
+            between = b""
         else:
-            between += part.data + b"\r\n"
-    yield between + f"--{boundary}--\r\n".encode()
+            between += part.data
+    if between:
+        yield between
+    yield f"\r\n--{boundary}--\r\n".encode()
 
 
 def _occurs(boundary: str, parts: Sequence[Part]) -> bool:

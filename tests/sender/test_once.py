@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import socket
 import threading
 
@@ -128,6 +129,24 @@ def test_52_a_reset_before_the_body_was_handed_over_is_tried_again(
     client.send(Message([TO], packed(big), "Look!"))
     assert len(server.messages) == 1
     assert server.messages[0].files == (big.data,)
+
+
+def test_52_a_last_block_that_the_system_refuses_is_sent_again(
+    server: RingCentralServer, client: RingCentral, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.numbers()
+    send, refused = http.client.HTTPConnection.send, list[bytes]()
+
+    def refuse_once(connection: http.client.HTTPConnection, data: bytes) -> None:
+        if bytes(data[-4:]) == b"--\r\n" and not refused:
+            refused.append(data)
+            raise ConnectionResetError
+        send(connection, data)
+
+    monkeypatch.setattr(http.client.HTTPConnection, "send", refuse_once)
+    client.send(message())
+    assert refused
+    assert len(server.messages) == 1
 
 
 @pytest.mark.parametrize("keep", [False, True])
