@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from mmsprep.names import printable
@@ -23,6 +24,9 @@ from mmsprep.sender.transport import Answer
 
 SAID_CHARACTERS = 300
 KEPT_CHARACTERS = 4000
+OTHER_TYPES = ("Fax", "VoiceMail", "Pager")
+ID_CHARACTERS = 60
+"""Three times as long as the service's ids are."""
 _OUR_TEXT = re.compile(r'"(subject|text)"\s*:\s*"(?:[^"\\]|\\.)*"?')
 """Where a message's record repeats what it says, even when it is cut off within."""
 
@@ -64,7 +68,8 @@ def complaint_of(answer: Answer) -> Complaint:
 
 
 def request_id_of(answer: Answer) -> str | None:
-    return printable(answer.headers.get("rcrequestid") or "")[:100] or None
+    id_ = printable(answer.headers.get("rcrequestid") or "")[:100]
+    return (without_numbers(id_) if "+" in id_ else id_) or None
 
 
 def kept(answer: Answer, text: str) -> str:
@@ -136,7 +141,9 @@ class Record:
     id: str
     status: str
     """Queued, Sent, Delivered, DeliveryFailed, SendingFailed, Received; or what they add next."""
-    created: str = ""
+    created: datetime | None = None
+    outbound: bool = True
+    """Not somebody else's, and neither fax nor voice mail."""
     sender: str = field(default="", repr=False)
     to: tuple[str, ...] = field(default=(), repr=False)
     text: str = field(default="", repr=False)
@@ -157,7 +164,7 @@ def record_of(found: Mapping[str, Any] | None) -> Record | None:
     if found is None or not isinstance(found.get("id"), int | str) or isinstance(found["id"], bool):
         return None
     id_ = str(found["id"])
-    if not id_.isascii() or not id_.isalnum():
+    if not id_.isascii() or not id_.isalnum() or len(id_) > ID_CHARACTERS:
         return None
     to = [each for each in _list(found.get("to")) if _text(each.get("phoneNumber"))]
     media = [each for each in _list(found.get("attachments")) if each.get("type") == "MmsAttachment"]
@@ -165,11 +172,12 @@ def record_of(found: Mapping[str, Any] | None) -> Record | None:
     return Record(
         id=id_,
         status=_plain(_text(found.get("messageStatus"))) or "Queued",
-        created=_text(found.get("creationTime")),
+        created=_moment(_text(found.get("creationTime"))),
+        outbound=found.get("direction") != "Inbound" and found.get("type") not in OTHER_TYPES,
         sender=_text(sender.get("phoneNumber")) if isinstance(sender, dict) else "",
         to=tuple(_text(each.get("phoneNumber")) for each in to),
         text=_text(found.get("subject")),
-        sizes=tuple(size if isinstance(size := each.get("size"), int) else None for each in media),
+        sizes=tuple(_size(each.get("size")) for each in media),
         types=tuple(_text(each.get("contentType")) for each in media),
         error=_plain(_text(found.get("deliveryErrorCode"))) or None,
         per_recipient={
@@ -181,6 +189,18 @@ def record_of(found: Mapping[str, Any] | None) -> Record | None:
             if each.get("messageStatus")
         },
     )
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _size(value: object) -> int | None:
+    return value if isinstance(value, int) and 0 <= value < 1 << 62 else None
 
 
 def records_of(found: Mapping[str, Any]) -> list[dict[str, Any]]:

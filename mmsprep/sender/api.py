@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from mmsprep.sender import limits
-from mmsprep.sender.answers import object_of, refusal_of
+from mmsprep.sender.answers import object_of, records_of, refusal_of
 from mmsprep.sender.auth import Tokens, untrusted
 from mmsprep.sender.errors import TryLater
 from mmsprep.sender.pace import Pace
@@ -63,10 +63,14 @@ class Api:
     def pages(
         self, path: str, patience: Patience, query: Mapping[str, str] | None = None
     ) -> Iterator[dict[str, Any]]:
-        """Every page of a list."""
+        """Every page of a list, up to one that says nothing new."""
+        before: dict[str, Any] = {}
         for page in range(1, MOST_PAGES + 1):
             found = self.get(path, patience, {**(query or {}), "page": str(page)})
+            if not records_of(found) or records_of(found) == records_of(before):
+                return
             yield found
+            before = found
             paging = found.get("paging")
             total = paging.get("totalPages") if isinstance(paging, dict) else None
             if total is None:  # the message store tells of a next page only by its address

@@ -25,6 +25,9 @@ from mmsprep.sender.settings import Settings
 from mmsprep.sender.transport import Answer, NoAnswer, Outcome, Request, Transport
 
 LEEWAY_SECONDS = 60
+GUESSED_SECONDS = 600
+"""The life of a token that tells none, or one so short that every message would log in anew. Where
+it ends earlier, a 401 renews it."""
 TRIES = 3
 GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
@@ -134,8 +137,9 @@ def _token_of(answer: Answer) -> Token:
             "Is RINGCENTRAL_SERVER_URL RingCentral's own address?",
             request_id=request_id_of(answer),
         )
-    lifetime = seconds if isinstance(seconds, int | float) and 0 < seconds < 1e6 else 600
-    return Token(value, time.time() + lifetime)
+    if not isinstance(seconds, int | float) or not 2 * LEEWAY_SECONDS <= seconds < 1e6:
+        seconds = GUESSED_SECONDS
+    return Token(value, time.time() + seconds)
 
 
 def _wait(outcome: Outcome) -> float | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 
 from mmsprep.sender.answers import Record, record_of, records_of
 from mmsprep.sender.api import Api
@@ -21,28 +22,35 @@ PER_PAGE = 250
 def candidates(draft: Draft, sending: float, api: Api, patience: Patience) -> Iterator[Record]:
     """The messages in the store that can be this one, the oldest first. Raises SenderError.
 
-    Recipients are compared here: a number in a query would stand in logs.
+    Recipients are compared here: a number in a query would stand in logs. So is the time: what says
+    the same may be an older message, and no filter of the service is trusted with that.
     """
     began = datetime.fromtimestamp(sending, UTC)
+    first, last = began - SKEW, began + LATEST
     query = {
         "messageType": "SMS",
         "direction": "Outbound",
-        "dateFrom": _stamp(began - SKEW),
-        "dateTo": _stamp(began + LATEST),
+        "dateFrom": _stamp(first),
+        "dateTo": _stamp(last),
         "perPage": str(PER_PAGE),
     }
     found = [
-        record
+        (record.created, record)
         for page in api.pages(f"{EXTENSION}/message-store", patience, query)
         for each in records_of(page)
-        if (record := record_of(each)) is not None and is_it(record, draft)
+        if (record := record_of(each)) is not None
+        and record.created is not None
+        and first <= record.created <= last
+        and is_it(record, draft)
     ]
-    yield from sorted(found, key=lambda record: record.created)
+    yield from (record for _, record in sorted(found, key=itemgetter(0)))
 
 
 def is_it(record: Record, draft: Draft) -> bool:
     """Same sender, same recipients, same text, same attachments by size (where sizes are told)."""
-    if sorted(record.to) != sorted(draft.to) or record.sender not in ("", draft.sender):
+    if not record.outbound or record.sender not in ("", draft.sender):
+        return False
+    if sorted(record.to) != sorted(draft.to):
         return False
     if " ".join(record.text.split()) != " ".join(draft.text.split()):
         return False

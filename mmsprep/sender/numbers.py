@@ -11,7 +11,7 @@ from mmsprep.sender.answers import records_of
 from mmsprep.sender.api import Api
 from mmsprep.sender.errors import SenderError
 from mmsprep.sender.patience import Patience
-from mmsprep.sender.phone import last_four
+from mmsprep.sender.phone import e164, last_four
 from mmsprep.sender.request import EXTENSION
 
 
@@ -84,10 +84,10 @@ def _able_ones(able: Sequence[Number]) -> str:
 
 
 def _number(record: dict[str, Any]) -> Number | None:
-    number = record.get("phoneNumber")
-    if not isinstance(number, str):
-        return None
-    features = tuple(each for each in record.get("features") or () if isinstance(each, str))
+    number, told = e164(str(record.get("phoneNumber"))), record.get("features")
+    if number is None:
+        return None  # nobody sends from an extension or a short number
+    features = tuple(map(str, told)) if isinstance(told, list) else ()
     status = str(record.get("status") or "Normal")
     return Number(
         number=number,

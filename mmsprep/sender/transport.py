@@ -99,6 +99,8 @@ class Transport:
         self._adapter = _Adapter()
         self._environment = requests.Session()
         self._seconds = seconds
+        self._secrets = set(filter(None, settings.secrets))
+        """Of these credentials, and every token that was used."""
         self._headers = {
             "Accept": "application/json",
             "Accept-Encoding": "identity",
@@ -120,11 +122,10 @@ class Transport:
                 ValueError,
             ) as error:
                 return NoAnswer(_trouble(error, deadline), _handed_over(stream))
+            headers: Mapping[str, str] = response.headers
             if stream is not None or response.status_code != 200:
-                body = self._without_secrets(body, response)
-            return Answer(
-                response.status_code, response.headers, body, whole, handed_over=_handed_over(stream)
-            )
+                body, headers = self._without_secrets(body, response)
+            return Answer(response.status_code, headers, body, whole, _handed_over(stream))
 
     def _send(self, request: Request, stream: Stream | None) -> requests.Response:
         """By requests' adapter itself: no session that would follow redirects, or read a .netrc."""
@@ -142,7 +143,9 @@ class Transport:
             prepared.prepare_body(request.form, None)
         timeout = (min(CONNECT_SECONDS, self._seconds), self._seconds)
         surroundings = self._surroundings(prepared.url)
-        return self._adapter.send(request.auth(prepared), timeout=timeout, **surroundings)
+        request.auth(prepared)
+        self._secrets.add(prepared.headers["Authorization"].partition(" ")[2])
+        return self._adapter.send(prepared, timeout=timeout, **surroundings)
 
     def _surroundings(self, url: str) -> Mapping[str, Any]:
         """The proxies and CA certificates of the environment. On this machine there is no proxy, and
@@ -155,13 +158,16 @@ class Transport:
         )
         return self._environment.merge_environment_settings(url, proxies, True, None, None)
 
-    def _without_secrets(self, body: bytes, response: requests.Response) -> bytes:
+    def _without_secrets(
+        self, body: bytes, response: requests.Response
+    ) -> tuple[bytes, Mapping[str, str]]:
         """An answer may repeat what we said; it is shown, or kept, so our secrets come out."""
-        _, _, token = response.request.headers.get("Authorization", "").partition(" ")
-        for secret in (*self._settings.secrets, token):
-            if secret:
-                body = body.replace(secret.encode(), b"***")
-        return body
+        headers = response.headers.copy()
+        for secret in tuple(self._secrets):
+            body = body.replace(secret.encode(), b"***")
+            for name, value in headers.items():
+                headers[name] = value.replace(secret, "***")
+        return body, headers
 
 
 _CONNECTION: dict[str, Any] = {

@@ -249,6 +249,8 @@ SECRETS = ("local-client-secret", "local.jwt.token", TO, TO[1:])
     [
         ("send", answer(400, f'{{"message": "no {TO} local.jwt.token", "errorCode": "CMN-101"}}')),
         ("send", answer(500, f"<html>{TO}</html>")),
+        ("send", answer(400, "", {"rcrequestid": "local.jwt.token"})),
+        ("send", answer(500, "", {"rcrequestid": TO, "Content-Type": "local-client-secret"})),
         ("send", reset()),
         ("token", answer(400, '{"error": "invalid_grant", "error_description": "local.jwt.token"}')),
         ("token", answer(401, '{"error": "local-client-secret"}')),

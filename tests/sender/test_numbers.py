@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -28,6 +29,26 @@ def only(*numbers: LocalNumber, **more: Any) -> RingCentralServer:
 
 def free(server: RingCentralServer) -> dict[str, str]:
     return {"RINGCENTRAL_SERVER_URL": server.url, "RINGCENTRAL_SENDER": ""}
+
+
+@pytest.mark.parametrize("listed", [5, "MmsSender", {"MmsSender": 1}, None, [5]])
+def test_features_that_make_no_sense_are_none(
+    server: RingCentralServer, client: RingCentral, listed: object
+) -> None:
+    record = {"phoneNumber": "+1 (555) 010-0001", "features": listed}
+    server.fail_next(answer(200, json.dumps({"records": [record, 1, {}]})), kind="numbers")
+    (number,) = client.numbers()
+    assert (number.number, number.can_send) == (ABLE, False)
+
+
+@pytest.mark.parametrize("more", [{"paging": {"totalPages": 10**9}}, {"navigation": {"nextPage": {}}}])
+def test_a_list_that_never_ends_is_read_up_to_its_first_repetition(
+    server: RingCentralServer, client: RingCentral, more: dict[str, object]
+) -> None:
+    page = {"records": [{"phoneNumber": ABLE, "features": ["MmsSender"]}], **more}
+    server.fail_next(answer(200, json.dumps(page)), kind="numbers", times=5)
+    assert len(client.numbers(registration=False)) == 1
+    assert sum("/phone-number" in request.path for request in server.requests) == 2
 
 
 def test_all_pages_are_read_and_every_refusal_has_its_reason(connect: Connect) -> None:

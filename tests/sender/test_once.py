@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import http.client
+import json
 import socket
 import threading
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -167,6 +169,36 @@ def test_54_an_answer_that_comes_too_late_is_looked_up(
     server.fail_next(Fault(keep=keep, wait=release))
     _sent_or_unknown(server, client, keep=keep)
     release.set()
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"creationTime": -3600},
+        {"creationTime": +7200},
+        {"creationTime": None},
+        {"direction": "Inbound"},
+        {"type": "Fax"},
+        {"subject": "Look?"},
+        {"to": [{"phoneNumber": "+15550002222"}]},
+        {"attachments": []},
+    ],
+    ids=str,
+)
+def test_53_a_message_that_only_resembles_ours_proves_nothing(
+    server: RingCentralServer, client: RingCentral, told: dict[str, object]
+) -> None:
+    """A store that heeds no filter shows what was sent at another time, or is no message of ours."""
+    when = told.get("creationTime", 0)
+    moment = datetime.now(UTC) + timedelta(seconds=when) if isinstance(when, int) else None
+    media = [{"type": "MmsAttachment", "size": 3000}]
+    record = {"id": 7, "to": [{"phoneNumber": TO}], "subject": "Look!", "attachments": media, **told}
+    record["creationTime"] = moment and moment.isoformat()
+    server.fail_next(reset())
+    server.fail_next(answer(200, json.dumps({"records": [record]})), kind="store", times=9)
+    with pytest.raises(OutcomeUnknown):
+        client.send(message())
+    assert client.history()[0].message_id is None
 
 
 def test_54_a_server_that_accepts_after_our_time_is_found_by_the_next_command(
