@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from mmsprep.cli.connection import Connection
 from mmsprep.cli.face import Face, counted, table
-from mmsprep.errors import ExitCode, MmsprepError, UsageError
+from mmsprep.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from mmsprep.sender import Message, Options, Outcome, Patience, Receipt, Recipient, RingCentral
@@ -61,23 +61,27 @@ def _outcome(part: Outcome) -> str:
 
 def followed(client: RingCentral, receipt: Receipt, patience: Patience) -> Receipt:
     """The receipt once the service has said its last word, or our patience ended."""
-    from mmsprep.sender import SenderError, Status, StillPending
+    from mmsprep.sender import Delivery, SenderError, Status, StillPending
 
-    ends: dict[str, MmsprepError | None] = {}
+    ends: dict[str, Delivery] = {}
     for id_ in receipt.ids:
         try:
-            ends[id_] = client.track(id_, patience=patience).error
+            ends[id_] = client.track(id_, patience=patience)
         except SenderError as error:
-            ends[id_] = StillPending(f"It is sent; its fate is not known: {error.message}", error.hint)
+            pending = StillPending(f"It is sent; its fate is not known: {error.message}", error.hint)
+            ends[id_] = Delivery(id_, "", (), pending)
 
-    def ended(part: Outcome) -> Outcome:
-        error = ends.get(part.id or "")
+    def ended(to: str, part: Outcome) -> Outcome:
+        error = ends[part.id].error_for(to) if part.id in ends else None
         if error is None or part.status is not Status.SENT:
             return part
         status = Status.SENT if isinstance(error, StillPending) else Status.FAILED
         return replace(part, status=status, error=error)
 
-    recipients = (replace(each, parts=tuple(map(ended, each.parts))) for each in receipt.recipients)
+    recipients = (
+        replace(each, parts=tuple(ended(each.to, part) for part in each.parts))
+        for each in receipt.recipients
+    )
     return replace(receipt, recipients=tuple(recipients))
 
 

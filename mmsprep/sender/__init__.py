@@ -30,10 +30,12 @@ from mmsprep.sender.receipt import Outcome, Receipt, Recipient, Status
 from mmsprep.sender.rehearsal import rehearse
 from mmsprep.sender.request import Endpoint
 from mmsprep.sender.settings import PRODUCTION, Settings
+from mmsprep.sender.tracking import Delivery
 
 __all__ = [
     "PRODUCTION",
     "AuthenticationFailed",
+    "Delivery",
     "DeliveryFailed",
     "Endpoint",
     "Journal",

@@ -155,8 +155,24 @@ class Record:
     """Number → (status, delivery code), where the service tells."""
 
     @property
+    def troubled(self) -> bool:
+        """It did not reach everybody: one failure in a group makes all of it *SendingFailed*."""
+        return _is_failure(self.status, self.error) or bool(self.failures)
+
+    @property
     def failed(self) -> bool:
-        return self.status in ("SendingFailed", "DeliveryFailed") and self.error not in NOT_FINAL
+        """It reached nobody; of a group only where that is told of everybody."""
+        return self.troubled if len(self.to) <= 1 else len(self.failures) == len(self.to)
+
+    @property
+    def failures(self) -> Mapping[str, str | None]:
+        """Number → delivery code, of those who are told not to have got it."""
+        told = self.per_recipient.items()
+        return {number: code for number, (status, code) in told if _is_failure(status, code)}
+
+
+def _is_failure(status: str, code: str | None) -> bool:
+    return status in ("SendingFailed", "DeliveryFailed") and code not in NOT_FINAL
 
 
 def record_of(found: Mapping[str, Any] | None) -> Record | None:

@@ -112,14 +112,22 @@ class Journal:
         self._write(back)
         return back
 
-    def sent(self, entry: Entry, message_id: str, status: str, request_id: str | None = None) -> None:
+    def sent(
+        self,
+        entry: Entry,
+        message_id: str,
+        status: str,
+        request_id: str | None = None,
+        said: str = "",
+    ) -> None:
+        """`said`: what else there is to know, whenever it is asked for."""
         self._write(
             replace(
                 entry,
                 state=State.SENT,
                 message_id=message_id,
                 status=status,
-                said="",
+                said=said,
                 code=None,
                 request_id=request_id,
             )
@@ -167,7 +175,7 @@ class Journal:
             raise UsageError(f"Line {line} is not an unknown one.", "`mmsprep history` shows the lines.")
         with alone(self.turn(entry.key), _busy):
             state = State.SENT if sent else State.FAILED
-            self._write(replace(entry, state=state, said="as somebody said who looked"))
+            self._write(replace(entry, state=state, said="Somebody looked, and said so."))
 
     def delivered(self, message_id: str, status: str, code: str | None, *, failed: bool) -> None:
         """What tracking found. A message that failed on its way may be sent again."""

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
 
@@ -45,6 +45,8 @@ class Sent:
     """None: somebody said that it went out."""
     earlier: bool = False
     notes: tuple[str, ...] = ()
+    failures: Mapping[str, SenderError] = field(default_factory=dict, repr=False)
+    """Who of a group did not get it, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ class Post:
             if found.state is State.PREPARED:
                 return self._deliver(found)
             if found.state is State.SENT:
-                return Sent(found.message_id, earlier=True)
+                notes = (found.said,) if found.said else ()
+                return Sent(found.message_id, earlier=True, notes=notes)
             return self._look_up(found, "An earlier command did not learn what became of it")
 
     def _deliver(self, entry: Entry) -> Sent:
@@ -141,13 +144,19 @@ class Post:
                 raise AssertionError(verdict)
 
     def _sent(self, entry: Entry, record: Record, request_id: str | None = None) -> Sent:
+        failures = {to: delivery_failure(code) for to, code in record.failures.items()}
         if record.failed:
-            error = delivery_failure(record.error)
+            error = next(iter(failures.values()), None) or delivery_failure(record.error)
             error.request_id = request_id
             self._noted(self.journal.failed, entry, error, record.id)
             raise error
-        self._noted(self.journal.sent, entry, record.id, record.status, request_id)
-        return Sent(record.id, notes=echo(record, self.draft))
+        if record.troubled and not failures:
+            why = f"Somebody in the group did not get it ({record.error}), and we are not told who"
+            self._noted(self.journal.unknown, entry, why, request_id)
+            raise self._unknown(entry, why, "", request_id)
+        said = " ".join(f"{last_four(to)}: {error.message}" for to, error in failures.items())
+        self._noted(self.journal.sent, entry, record.id, record.status, request_id, said)
+        return Sent(record.id, notes=echo(record, self.draft), failures=failures)
 
     def _noted(self, write: Callable[..., None], *what: object) -> None:
         """Write down how it ended. Where that fails the answer still counts: the line stays

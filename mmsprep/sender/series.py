@@ -6,7 +6,7 @@ the later ones of that recipient stay here. What everybody would run into ends e
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from mmsprep.errors import Cancelled, MmsprepError
 from mmsprep.sender.errors import (
@@ -25,6 +25,8 @@ ENDS_ALL = (AuthenticationFailed, TryLater, JournalUnavailable)
 """What one recipient ran into, the next one would run into, too."""
 
 Party = tuple[str, ...]
+Outcomes = Mapping[str, Outcome]
+"""What became of one part, number by number."""
 SendPart = Callable[[Party, int], Sent]
 """Sends one part (from 0) to a recipient, or to a group; raises what kept it from going out."""
 
@@ -34,19 +36,19 @@ def send_all(parties: list[Party], parts: int, send: SendPart) -> Receipt:
     recipients: list[Recipient] = []
     stopped: MmsprepError | None = None
     for party in parties:
-        outcomes: list[Outcome] = []
+        told: list[Outcomes] = []
         for part in range(parts):
-            trouble = stopped or _held_back(outcomes, parts)
+            trouble = stopped or _held_back(told, parts)
             if trouble is not None:
-                outcomes.append(Outcome(Status.NOT_SENT, error=trouble))
+                told.append(dict.fromkeys(party, Outcome(Status.NOT_SENT, error=trouble)))
                 continue
             try:
-                outcomes.append(_outcome(send, party, part))
+                told.append(_outcomes(send, party, part))
             except Cancelled:
                 raise _cancelled(recipients, sum(map(len, parties))) from None
-            if isinstance(outcomes[-1].error, ENDS_ALL):
-                stopped = outcomes[-1].error
-        recipients += [Recipient(number, tuple(outcomes)) for number in party]
+            errors = (outcome.error for outcome in told[-1].values())
+            stopped = next((error for error in errors if isinstance(error, ENDS_ALL)), None)
+        recipients += [Recipient(number, tuple(each[number] for each in told)) for number in party]
     return Receipt(tuple(recipients))
 
 
@@ -68,12 +70,14 @@ def raised(receipt: Receipt) -> Receipt:
     raise error
 
 
-def _outcome(send: SendPart, party: Party, part: int) -> Outcome:
+def _outcomes(send: SendPart, party: Party, part: int) -> Outcomes:
     try:
         sent = send(party, part)
     except (SenderError, JournalUnavailable) as error:
-        return Outcome(_status(error), error=error)
-    return Outcome(Status.SENT, sent.id, earlier=sent.earlier, notes=sent.notes)
+        return dict.fromkeys(party, Outcome(_status(error), error=error))
+    good = Outcome(Status.SENT, sent.id, earlier=sent.earlier, notes=sent.notes)
+    failed = {to: Outcome(Status.FAILED, sent.id, error) for to, error in sent.failures.items()}
+    return {to: failed.get(to, good) for to in party}
 
 
 def _status(error: MmsprepError) -> Status:
@@ -82,10 +86,10 @@ def _status(error: MmsprepError) -> Status:
     return Status.FAILED if isinstance(error, RefusedByService) else Status.NOT_SENT
 
 
-def _held_back(outcomes: list[Outcome], parts: int) -> TryLater | None:
-    """Why the next part of a recipient stays here; None: it may go."""
-    for n, outcome in enumerate(outcomes, 1):
-        if outcome.status is not Status.SENT:
+def _held_back(told: list[Outcomes], parts: int) -> TryLater | None:
+    """Why the next part stays here; None: it may go, for somebody has all before it."""
+    for n, outcomes in enumerate(told, 1):
+        if not any(outcome.status is Status.SENT for outcome in outcomes.values()):
             return TryLater(
                 f"Part {n} of {parts} did not go out for certain, so the parts after it were not sent.",
                 "The same command goes on with them once that one is sent.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from mmsprep.sender.answers import Record, delivery_failure, record_of
@@ -27,6 +27,14 @@ class Delivery:
     """Why it failed, or why that is not known yet."""
     per_recipient: tuple[tuple[str, str, str | None], ...] = field(default=(), repr=False)
     """(number, status, delivery code), where the service tells them apart."""
+    failures: Mapping[str, SenderError] = field(default_factory=dict, repr=False)
+    """Who did not get it, where the service tells them apart."""
+
+    def error_for(self, to: str) -> SenderError | None:
+        """What kept it from one recipient, as far as is told."""
+        if to in self.failures or (self.failures and not isinstance(self.error, StillPending)):
+            return self.failures.get(to)
+        return self.error
 
 
 def gaps() -> Iterator[float]:
@@ -58,12 +66,13 @@ def track(id_: str, api: Api, journal: Journal, patience: Patience) -> Delivery:
 
 def _delivery(record: Record) -> Delivery:
     error: SenderError | None = None
-    if record.failed:
-        error = delivery_failure(record.error)
+    failures = {to: delivery_failure(code) for to, code in record.failures.items()}
+    if record.troubled:
+        error = next(iter(failures.values()), None) or delivery_failure(record.error)
     elif record.status not in FINAL:
         error = StillPending(
             f"The message is {record.status}: there is no final word yet.",
             f"Ask again later: mmsprep track {record.id}",
         )
     told = tuple((to, status, code) for to, (status, code) in record.per_recipient.items())
-    return Delivery(record.id, record.status, record.to, error, told)
+    return Delivery(record.id, record.status, record.to, error, told, failures)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -24,6 +25,47 @@ from tests.sender.conftest import QUICK, TO, attachment, message, packed
 
 OTHER = "+15550002222"
 NO = answer(403, '{"errors": [{"errorCode": "MSG-380"}]}')
+
+
+def group_record(status: str, *told: tuple[str, str | None]) -> str:
+    """What the service says of a group of which each member has a status and perhaps a code."""
+    to = [
+        {"phoneNumber": number, "messageStatus": own, "errorCode": code}
+        for number, (own, code) in zip((TO, OTHER), told, strict=False)
+    ] or [{"phoneNumber": number} for number in (TO, OTHER)]
+    return json.dumps({"id": 5, "messageStatus": status, "to": to})
+
+
+def test_who_of_a_group_did_not_get_it_is_told_and_nobody_gets_it_twice(
+    server: RingCentralServer, client: RingCentral
+) -> None:
+    mixed = group_record("SendingFailed", ("Sent", None), ("SendingFailed", "SMS-CAR-413"))
+    server.fail_next(answer(200, mixed, keep=True))
+    receipt = receipt_of(client, message(TO, OTHER, group=True))
+    assert [each.status for each in receipt.recipients] == ["sent", "failed"]
+    later = client.send(message(TO, OTHER, group=True))
+    assert "2222: The recipient opted out" in later.recipients[1].notes[0]
+    assert len(server.messages) == 1
+
+
+def test_a_group_that_failed_for_somebody_unnamed_is_unknown(
+    server: RingCentralServer, client: RingCentral
+) -> None:
+    server.fail_next(answer(200, group_record("SendingFailed"), keep=True))
+    receipt = receipt_of(client, message(TO, OTHER, group=True))
+    assert [each.status for each in receipt.recipients] == ["unknown", "unknown"]
+    assert len(server.messages) == 1
+
+
+def test_a_group_that_reached_nobody_may_be_sent_again(
+    server: RingCentralServer, client: RingCentral
+) -> None:
+    nobody = group_record("SendingFailed", *[("SendingFailed", "SMS-CAR-413")] * 2)
+    server.fail_next(answer(200, nobody))
+    receipt = receipt_of(client, message(TO, OTHER, group=True))
+    assert [each.status for each in receipt.recipients] == ["failed", "failed"]
+    client.send(message(TO, OTHER, group=True))
+    assert len(server.messages) == 1
 
 
 def three(*to: str, **more: Any) -> Message:

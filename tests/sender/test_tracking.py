@@ -100,10 +100,14 @@ def test_each_recipient_of_a_group_has_a_fate_of_their_own(
         '{"phoneNumber": "+15550002222", "messageStatus": "SendingFailed", "errorCode": "SMS-UP-410"}]}'
     )
     server.fail_next(answer(200, record), kind="store")
-    assert client.track("5").per_recipient == (
+    delivery = client.track("5")
+    assert delivery.per_recipient == (
         ("+15550001111", "Sent", None),
         ("+15550002222", "SendingFailed", "SMS-UP-410"),
     )
+    assert delivery.error_for("+15550001111") is None
+    assert isinstance(delivery.error_for("+15550002222"), DeliveryFailed)
+    assert isinstance(delivery.error, DeliveryFailed)
 
 
 def test_reading_is_tried_again_and_gives_up_politely(
