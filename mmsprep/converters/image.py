@@ -135,6 +135,8 @@ def _legible(
     """The same, or another in which a code can be read that got lost; else a note says that it did."""
     work = bench.photo or bench.graphic
     assert work
+    if best.size == work.canvas.size(work.canvas.pixels) and best.quality >= INDISTINGUISHABLE:
+        return true_type, best, ()
     if bench.codes is None:
         bench.codes = codes.readable(work.canvas, room)
     if not bench.codes or codes.kept(bench.codes, _seen(best.data)):

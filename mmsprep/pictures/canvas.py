@@ -22,6 +22,7 @@ KEPT_PIXELS = 4_000_000
 NEAR = 0.22
 """A JPEG's own N/8 is taken when its side is this near to the wish: scaling would cost more than
 the difference is worth."""
+WHITE = 255
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,11 @@ class Canvas:
             return self.view if size == self.view.size else decode.resize(self.view, size)
         raster = self._raster(size, room)
         return color.without_dead_alpha(raster.scaled(size).srgb())
+
+    def grey(self, room: Workroom) -> Image.Image:
+        """All the pixels that it is ever decoded to, without their colour."""
+        whole = self._raster(self.size(self.pixels), room).picture
+        return color.on(WHITE, whole).convert("L")
 
     def _raster(self, size: tuple[int, int], room: Workroom) -> decode.Raster:
         if self.stored is None:

@@ -1,7 +1,7 @@
-"""Can a QR code (or Aztec, Data Matrix, PDF417) that could be read still be read?
+"""Can a code (QR, Aztec, Data Matrix, bars …) that could be read still be read?
 
 A code is as good as its smallest square: where it got lost, more pixels of less quality are tried.
-What a phone shows of the source is searched; only where a code is seen there, the rest is decoded.
+What a phone shows of the source is searched; of all its pixels, only places that are fine enough.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import replace
 from PIL import Image
 
 from mmsprep.fitting.sizes import LOWEST, Sizes
-from mmsprep.pictures import color, photo, ruler
+from mmsprep.pictures import color, fine, photo, ruler
 from mmsprep.pictures.canvas import Canvas
 from mmsprep.tools import jpeg, zxing
 from mmsprep.workroom import Workroom
@@ -28,11 +28,16 @@ WHITE = 255
 
 def readable(canvas: Canvas, room: Workroom) -> frozenset[str]:
     """What the codes in the source say."""
-    seen = zxing.codes(_opaque(canvas.view))
-    if "" in seen and canvas.view.size != canvas.full:
-        largest = canvas.size(canvas.pixels)  # not `full`: 200 megapixels would fill the memory
-        seen |= zxing.codes(_opaque(canvas.at(largest, room)))
-    return seen - {""}
+    view = _opaque(canvas.view)
+    seen = zxing.codes(view)
+    places = fine.places(view) if max(view.size) < max(canvas.full) else []
+    if places:
+        whole = canvas.grey(room)
+        scale = whole.width / view.width
+        for left, top, right, bottom in places:
+            box = (left * scale, top * scale, right * scale, bottom * scale)
+            seen |= zxing.codes(whole.crop(box))
+    return seen
 
 
 def kept(wanted: frozenset[str], made: Image.Image) -> bool:
