@@ -24,6 +24,8 @@ Flat = Image.Image
 def plain(picture: Image.Image) -> tuple[Flat, bytes | None]:
     """The picture as RGB or RGBA of 8 bits, and the profile that its RGB still has to go through."""
     profile = picture.info.get("icc_profile") or None
+    if picture.mode == "La":
+        picture = picture.convert("LA")  # Pillow knows no other way out of it
     if picture.mode in ("CMYK", "LAB", "YCbCr"):
         return _through(picture, profile), None
     if picture.mode.startswith(("I", "F")):

@@ -24,6 +24,12 @@ def test_few_levels_of_a_measuring_camera_are_stretched_to_be_seen() -> None:
     assert flat.getpixel((1, 0)) == (255, 255, 255)
 
 
+def test_grey_that_was_multiplied_by_what_is_clear_is_as_bright_as_it_was() -> None:
+    flat, _ = color.plain(Image.new("LA", (1, 1), (200, 128)).convert("La"))
+    assert flat.mode == "RGBA"
+    assert flat.getpixel((0, 0)) == (199, 199, 199, 128)
+
+
 def test_lab_white_is_white() -> None:
     flat, _ = color.plain(Image.new("LAB", (1, 1), (255, 128, 128)))
     assert min(flat.getpixel((0, 0))) >= 250  # type: ignore[arg-type]
