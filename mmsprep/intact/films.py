@@ -9,11 +9,12 @@ from itertools import islice
 
 from mmsprep.clean.box import children
 from mmsprep.clean.change import number
-from mmsprep.clean.tables import spans, tables_of
+from mmsprep.clean.tables import Tables, spans, tables_of
 from mmsprep.intact.fault import changed
 from mmsprep.model import Content
 
 _NAME = re.compile(rb"[A-Za-z0-9 ]{4}")
+_LETTERS = bytes(range(0x20, 0x7F))
 _MOST_TRACKS = 64
 _MOST_SAMPLES = 4_000_000
 """Of all tracks together: four hours have half as many."""
@@ -50,12 +51,19 @@ def _samples_end(content: Content) -> int:
         for track in children(content, movie.start, movie.end)
         if track.kind == b"trak"
     )
-    lying = (
-        end
-        for track in islice(tracks, _MOST_TRACKS)
-        for _, end in spans(content, tables_of(content, track))
-    )
-    return max(islice(lying, _MOST_SAMPLES), default=0)
+    found = [tables_of(content, track) for track in islice(tracks, _MOST_TRACKS)]
+    if not all(_is_named(content, tables) for tables in found):
+        raise changed("The name of a codec")
+    ends = (end for tables in found for _, end in spans(content, tables))
+    return max(islice(ends, _MOST_SAMPLES), default=0)
+
+
+def _is_named(content: Content, tables: Tables) -> bool:
+    """Whether four letters name the codec of a track, or what QuickTime writes for Windows' sounds."""
+    if tables.description is None:
+        return True
+    name = content[tables.description.start + 12 : tables.description.start + 16]
+    return not name.strip(b"\0") or name[:3] == b"ms\0" or not name.strip(_LETTERS)
 
 
 def matroska(content: Content) -> int:

@@ -15,7 +15,7 @@ from mmsprep.formats import FORMATS
 from mmsprep.model import Input, Source
 from mmsprep.sniff import identify
 from mmsprep.workroom import Workroom
-from tests.hostile.machine import FIXTURES
+from tests.hostile.machine import FIXTURES, fixture
 from tests.intact.built import BUILT, SEALED, matroska, rar4
 
 WHOLE = sorted(path for path in FIXTURES.glob("*/*") if "refused" not in path.name)
@@ -87,6 +87,13 @@ def test_a_changed_byte_is_told_where_there_is_a_checksum(true_type: str) -> Non
     data = bytearray(BUILT[true_type])
     data[SEALED[true_type]] ^= 0x10
     assert told(bytes(data), true_type)
+
+
+def test_a_codec_without_a_name_in_letters_is_damage_not_a_missing_tool() -> None:
+    whole = fixture("h264_aac__passes.mp4").read_bytes()
+    assert whole.count(b"avc1") > 1
+    assert not told(whole.replace(b"avc1", b"wxyz"), "video/mp4")
+    assert told(whole.replace(b"avc1", b"a\xf6c1"), "video/mp4")
 
 
 def test_a_live_recording_may_not_know_its_length() -> None:
