@@ -122,7 +122,14 @@ def _keep(requests: Sequence[Rehearsal], output: Path) -> None:
             f"--output holds one request, and these are {len(requests)}.",
             "Name one recipient, or use --group; leave --split and --each out.",
         )
-    output.write_bytes(requests[0].body.data)
+    try:
+        if output.is_file() and output.read_bytes()[:2] not in (b"", b"--"):
+            raise UsageError(
+                f"{output} is there already, and it is no request.", "Choose another name for --output."
+            )
+        output.write_bytes(requests[0].body.data)
+    except OSError as error:
+        raise UsageError(f"{output} cannot be written: {error.strerror}.") from error
 
 
 def _sender_and_server(

@@ -150,6 +150,18 @@ def test_a_rehearsal_sends_nothing_and_hides_what_is_secret(
     assert "curl" in shown.out
 
 
+def test_a_rehearsals_body_replaces_nothing_but_another(
+    server: RingCentralServer, card: str, tmp_path: Path
+) -> None:
+    before = Path(card).read_bytes()
+    rehearse = ["send", card, "--to", TO, "--dry-run", "--output"]
+    assert run([*rehearse, card]) == ExitCode.USAGE
+    assert Path(card).read_bytes() == before
+    assert run([*rehearse, str(tmp_path / "nowhere" / "body")]) == ExitCode.USAGE
+    for _ in range(2):
+        assert run([*rehearse, str(tmp_path / "body")]) == ExitCode.DONE
+
+
 def test_a_rehearsal_needs_no_credentials(
     card: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
