@@ -37,7 +37,9 @@ def read_manifest(path: str | os.PathLike[str]) -> list[Row]:
     """The rows of a manifest; raises UsageError with its mistakes, by line."""
     try:
         text = Path(path).read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise UsageError(f"{os.fspath(path)} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
         raise UsageError(f"{os.fspath(path)} cannot be read as UTF-8 text.") from error
     lines = _json_lines(text) if text.lstrip().startswith("{") else _csv_lines(text)
     rows: list[Row] = []
@@ -95,11 +97,13 @@ def _json_lines(text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
             found = json.loads(line)
         except (ValueError, RecursionError):
             found = None
-        yield number, found if isinstance(found, dict) else {"no JSON object": True}
+        yield number, found if isinstance(found, dict) else {}
 
 
 def _row(number: int, found: Mapping[str, Any], folder: Path) -> Row:
     """One row; raises ValueError that says what is wrong with it."""
+    if not found:
+        raise ValueError("no JSON object")
     if unknown := [str(name) for name in found if name not in COLUMNS]:
         raise ValueError(f"{unknown[0][:40]!a} is unknown" if unknown[0] != "None" else "too many cells")
     to, files = _listed(found, "to"), _listed(found, "files")

@@ -83,6 +83,7 @@ class Batch:
         client: RingCentral,
         on_event: OnEvent = ignore,
         cancel: threading.Event | None = None,
+        patience: Patience | None = None,
     ) -> Iterator[Done]:
         """Send every row once, in order; each is told as it ends.
 
@@ -92,7 +93,7 @@ class Batch:
         """
         self.check(client.options.endpoint)
         packages = self.prepared(on_event, cancel)
-        patience = client.patience(on_event, cancel)
+        patience = patience or client.patience(on_event, cancel)
         digest = functools.cache(_digest)
         stopped: MmsprepError | None = None
         for row in self.rows:

@@ -77,8 +77,9 @@ def _send(face: Face, client: RingCentral, batch: Batch, *, wait: bool) -> ExitC
 
     told: list[tuple[Row, Receipt]] = []
     with gently() as cancel, watching(face) as watch:
+        patience = client.patience(watch, cancel)
         try:
-            for done in batch.send(client, watch, cancel):
+            for done in batch.send(client, watch, cancel, patience):
                 told.append((done.row, done.receipt))
                 _tell(face, done)
         except Cancelled:
@@ -87,7 +88,6 @@ def _send(face: Face, client: RingCentral, batch: Batch, *, wait: bool) -> ExitC
                 "The same command goes on where this one stopped.",
             ) from None
         if wait:
-            patience = client.patience(watch, cancel)
             told = [(row, receipts.followed(client, receipt, patience)) for row, receipt in told]
     whole = Receipt(tuple(each for _, receipt in told for each in receipt.recipients))
     if face.json:

@@ -222,7 +222,7 @@ class Journal:
             )
 
 
-def _busy() -> None:
+def _busy(_seconds: float) -> None:
     raise UsageError("It is being sent, or looked for, just now.", "Wait until that command has ended.")
 
 

@@ -12,14 +12,13 @@ LOOK_SECONDS = 0.05
 
 
 @contextlib.contextmanager
-def alone(path: Path, breathe: Callable[[], None] = lambda: None) -> Iterator[None]:
+def alone(path: Path, wait: Callable[[float], None] = time.sleep) -> Iterator[None]:
     """Wait until nobody else, thread or process, holds `path`; hold it; remove it.
 
-    `breathe` is called while waiting, and may raise.
+    `wait` waits for so many seconds, or raises.
     """
     while (descriptor := _held(path)) is None:
-        breathe()
-        time.sleep(LOOK_SECONDS)
+        wait(LOOK_SECONDS)
     try:
         yield
     finally:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from itertools import count
 
 from mmsprep.events import Sending
@@ -62,7 +63,8 @@ class Post:
 
     def send(self, *, again: bool = False) -> Sent:
         """Send it, or answer how it was sent before. Raises SenderError, JournalUnavailable."""
-        with alone(self.journal.turn(self.journal.key_of(self.letter)), self.patience.breathe):
+        wait = partial(self.patience.spend, reason="Another command sends this very message")
+        with alone(self.journal.turn(self.journal.key_of(self.letter)), wait):
             found = None if again else self.journal.find(self.letter)
             if found is None or found.state is State.FAILED:
                 return self._deliver(self.journal.prepare(self.letter))

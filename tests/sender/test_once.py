@@ -282,6 +282,24 @@ def test_61_a_garbled_answer_is_looked_up(
     _sent_or_unknown(server, client, keep=keep)
 
 
+def test_whoever_waits_for_the_same_command_waits_as_long_as_its_patience(
+    server: RingCentralServer, connect: Connect
+) -> None:
+    release = threading.Event()
+    first = connect()
+    first.numbers()
+    server.fail_next(Fault(wait=release, answer_well=True))
+    under_way = threading.Thread(target=first.send, args=(message(),))
+    under_way.start()
+    while not sends(server):
+        pass
+    with pytest.raises(TryLater, match="this very message"):
+        connect(Options(max_wait=0.2, per_minute=0)).send(message())
+    release.set()
+    under_way.join()
+    assert len(server.messages) == 1
+
+
 def test_62_what_the_store_shows_as_failed_is_failed(
     server: RingCentralServer, client: RingCentral
 ) -> None:
