@@ -11,7 +11,15 @@ from mmsprep.sender.auth import Tokens, untrusted
 from mmsprep.sender.errors import TryLater
 from mmsprep.sender.pace import Pace
 from mmsprep.sender.patience import Patience
-from mmsprep.sender.transport import Answer, Bearer, NoAnswer, Outcome, Request, Transport
+from mmsprep.sender.transport import (
+    Answer,
+    Bearer,
+    NoAnswer,
+    Outcome,
+    Request,
+    Transport,
+    in_words,
+)
 from mmsprep.tools.multipart import Multipart
 
 READ_TRIES = 4
@@ -40,11 +48,12 @@ class Api:
         self, path: str, patience: Patience, query: Mapping[str, str] | None = None
     ) -> dict[str, Any]:
         """Read something; to read twice does no harm. Raises SenderError."""
-        token, renewed = self.tokens.get(patience), False
+        token, renewed, why = self.tokens.get(patience), False, ""
         for tries in range(1, READ_TRIES + 1):
             self.pace.enter("read", patience)
             outcome = self._transport.exchange(Request("GET", path, Bearer(token), query=query or {}))
             self._heed(outcome)
+            why = in_words(outcome)
             if isinstance(outcome, Answer):
                 found = object_of(outcome)
                 if outcome.status == 200 and found is not None:
@@ -57,8 +66,8 @@ class Api:
             elif outcome.trouble == "tls":
                 raise untrusted()
             if tries < READ_TRIES and not _paused(outcome):
-                patience.spend(limits.backoff(tries), "The service does not answer")
-        raise TryLater("RingCentral does not answer.", "Try again later.")
+                patience.spend(limits.backoff(tries), why)
+        raise TryLater(f"{why}.", "Try again later.")
 
     def pages(
         self, path: str, patience: Patience, query: Mapping[str, str] | None = None

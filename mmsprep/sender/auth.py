@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import json
 import logging
@@ -22,7 +23,7 @@ from mmsprep.sender.pace import Pace
 from mmsprep.sender.patience import Patience
 from mmsprep.sender.places import private, write_private
 from mmsprep.sender.settings import Settings
-from mmsprep.sender.transport import Answer, NoAnswer, Outcome, Request, Transport
+from mmsprep.sender.transport import Answer, NoAnswer, Outcome, Request, Transport, in_words
 
 LEEWAY_SECONDS = 60
 GUESSED_SECONDS = 600
@@ -85,18 +86,18 @@ class Tokens:
             return True
 
     def _ask(self, patience: Patience) -> Token:
-        form = {"grant_type": GRANT, "assertion": self._settings.jwt}
+        form, why = {"grant_type": GRANT, "assertion": self._settings.jwt}, ""
         for tries in range(1, TRIES + 1):
             self._pace.hold(patience)
             outcome = self._post("/restapi/oauth/token", form)
             if isinstance(outcome, Answer) and outcome.status == 200:
                 return _token_of(outcome)
-            wait = _wait(outcome)
+            wait, why = _wait(outcome), f"{in_words(outcome)} at the login"
             if wait is not None:
                 self._pace.penalize(wait, "RingCentral asks to wait with the login")
             elif tries < TRIES:
-                patience.spend(limits.backoff(tries), "The login does not answer")
-        raise TryLater("RingCentral's login does not answer.", "Nothing was sent. Try again later.")
+                patience.spend(limits.backoff(tries), why)
+        raise TryLater(f"{why}.", "Nothing was sent. Try again later.")
 
     def _post(self, path: str, form: dict[str, str]) -> Outcome:
         basic = HTTPBasicAuth(self._settings.client_id, self._settings.client_secret)
@@ -107,7 +108,8 @@ class Tokens:
         with self._turn, contextlib.ExitStack() as stack:
             try:
                 private(self._path.parent)
-                stack.enter_context(alone(self._path.with_suffix(".lock"), patience.breathe))
+                wait = functools.partial(patience.spend, reason="Another command logs in")
+                stack.enter_context(alone(self._path.with_suffix(".lock"), wait))
             except OSError as error:
                 # Without a place to keep it the token still serves this process.
                 log.warning("The token cannot be kept: %s", error.strerror)
@@ -165,6 +167,6 @@ def _wait(outcome: Outcome) -> float | None:
 def untrusted() -> AuthenticationFailed:
     """The server could not prove who it is."""
     return AuthenticationFailed(
-        "The server's certificate is not trusted, so nothing was said to it.",
+        "The server's certificate is not trusted, or it speaks no TLS: nothing was said to it.",
         "Behind a company's proxy, name its certificates: REQUESTS_CA_BUNDLE=/path/to/ca.pem.",
     )

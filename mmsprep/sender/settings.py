@@ -105,8 +105,11 @@ def is_loopback(host: str) -> bool:
 
 def checked_server(url: str) -> str:
     """The server's address without a path; raises UsageError where secrets must not go there."""
-    parts = urlsplit(url.strip())
-    host = parts.hostname or ""
+    try:
+        parts = urlsplit(url.strip())
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:  # a port that is none, half an IPv6 address
+        parts, host = urlsplit(""), ""
     if parts.scheme not in ("http", "https") or not host or parts.username or parts.query:
         raise UsageError(
             "The server's address must look like https://platform.ringcentral.com.",

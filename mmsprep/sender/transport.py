@@ -12,7 +12,9 @@ with data rather than exceptions: theirs carry headers and addresses that must n
 
 from __future__ import annotations
 
+import os
 import socket
+import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, cast
@@ -25,6 +27,7 @@ from requests.auth import AuthBase
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
+from mmsprep.errors import UsageError
 from mmsprep.sender.deadline import Deadline, current
 from mmsprep.sender.settings import Settings
 from mmsprep.tools.multipart import Multipart, Stream
@@ -39,7 +42,7 @@ BLOCK_BYTES = 128 * 1024
 ANSWER_BYTES = 8_000_000
 """The largest answer that is read, unpacked: a thousand records of the message store are 2 MB."""
 
-Trouble = Literal["no-connection", "tls", "broken", "deadline", "too-large"]
+Trouble = Literal["no-connection", "tls", "broken", "deadline"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,15 @@ class NoAnswer:
 
 
 Outcome = Answer | NoAnswer
+
+
+def in_words(outcome: Outcome) -> str:
+    """Why an exchange was of no use."""
+    if isinstance(outcome, Answer):
+        odd = "an answer that makes no sense" if outcome.status == 200 else str(outcome.status)
+        return f"The service answered {odd}"
+    plain = {"no-connection": "There is no connection", "deadline": "No answer came in time"}
+    return plain.get(outcome.trouble, "The connection broke")
 
 
 class Bearer(AuthBase):
@@ -156,7 +168,13 @@ class Transport:
         proxies: dict[str, Any] = (
             dict.fromkeys(("http", "https", "all")) if self._settings.is_local else {}
         )
-        return self._environment.merge_environment_settings(url, proxies, True, None, None)
+        found = self._environment.merge_environment_settings(url, proxies, True, None, None)
+        if isinstance(found["verify"], str) and not os.path.exists(found["verify"]):
+            raise UsageError(
+                f"The certificates {found['verify']} are not there.",
+                "Correct REQUESTS_CA_BUNDLE (or CURL_CA_BUNDLE).",
+            )
+        return found
 
     def _without_secrets(
         self, body: bytes, response: requests.Response
@@ -222,6 +240,15 @@ class _Watched(HTTPConnection):
 class _WatchedTls(HTTPSConnection):
     def _new_conn(self) -> socket.socket:
         return _watched(super()._new_conn())
+
+    def send(self, data: Any) -> None:
+        """Who refuses a request early hangs up on the rest: urllib3 then reads the refusal, but in TLS
+        it does not see why the writing failed.
+        """
+        try:
+            super().send(data)
+        except ssl.SSLEOFError as error:
+            raise BrokenPipeError from error
 
     def connect(self) -> None:
         super().connect()

@@ -9,15 +9,18 @@ import pickle
 import ssl
 import traceback
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 import trustme
 
-from mmsprep.errors import ExitCode, MmsprepError
+from mmsprep.errors import ExitCode, MmsprepError, UsageError
 from mmsprep.sender import (
     AuthenticationFailed,
+    MediaTooLarge,
+    Message,
     Options,
     OutcomeUnknown,
     RefusedByService,
@@ -27,7 +30,7 @@ from mmsprep.sender import (
     TryLater,
 )
 from mmsprep.testing import Fault, RingCentralServer, answer, reset
-from tests.sender.conftest import QUICK, TO, Connect, message
+from tests.sender.conftest import QUICK, TO, Connect, attachment, message, packed
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -97,6 +100,25 @@ def test_64_a_known_ca_does_not_excuse_a_wrong_certificate(
         with pytest.raises(AuthenticationFailed, match="certificate"):
             connect(RINGCENTRAL_SERVER_URL=server.url).send(message())
         assert server.requests == []
+
+
+@pytest.mark.usefixtures("our_ca")
+def test_64_an_early_refusal_is_read_although_the_server_hangs_up_on_the_rest(connect: Connect) -> None:
+    with RingCentralServer(tls=_tls(HERE)) as server:
+        client = connect(RINGCENTRAL_SERVER_URL=server.url)
+        server.small_buffers()
+        server.fail_next(replace(answer(413), read="nothing"), times=QUICK.tries)
+        with pytest.raises(MediaTooLarge):
+            client.send(Message([TO], packed(attachment(size=1_490_000)), "Look!"))
+        assert server.messages == []
+
+
+def test_64_certificates_that_are_not_there_are_a_mistake_of_the_settings(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere/ca.pem")
+    with pytest.raises(UsageError, match="/nowhere/ca"):
+        connect(RINGCENTRAL_SERVER_URL="https://127.0.0.1:1").send(message())
 
 
 @pytest.mark.usefixtures("our_ca")

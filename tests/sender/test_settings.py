@@ -78,6 +78,9 @@ def test_a_named_file_is_not_mixed_with_the_environment(tmp_path: Path) -> None:
         "https://platform.ringcentral.com/restapi",
         "https://platform.ringcentral.com?x=1",
         "javascript:alert(1)",
+        "https://[::1",
+        "https://platform.ringcentral.com:99999",
+        "https://platform.ringcentral.com:https",
     ],
 )
 def test_a_server_that_must_not_hear_the_token_is_refused(url: str) -> None:
