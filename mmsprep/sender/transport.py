@@ -12,11 +12,11 @@ with data rather than exceptions: theirs carry headers and addresses that must n
 
 from __future__ import annotations
 
-import os
 import socket
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal, cast
 from urllib.parse import urlencode
 
@@ -169,7 +169,7 @@ class Transport:
             dict.fromkeys(("http", "https", "all")) if self._settings.is_local else {}
         )
         found = self._environment.merge_environment_settings(url, proxies, True, None, None)
-        if isinstance(found["verify"], str) and not os.path.exists(found["verify"]):
+        if isinstance(found["verify"], str) and not Path(found["verify"]).exists():
             raise UsageError(
                 f"The certificates {found['verify']} are not there.",
                 "Correct REQUESTS_CA_BUNDLE (or CURL_CA_BUNDLE).",
