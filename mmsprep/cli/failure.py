@@ -12,16 +12,13 @@ import os
 import sys
 
 import click
+from click.core import ParameterSource
 
+from mmsprep.cli import config
 from mmsprep.cli.face import Color, colored, shown
 from mmsprep.errors import ExitCode, MmsprepError
 
 REPORT = "Please report it, with the output of the same command under -v, and the file if you may."
-
-_SOURCES = {
-    click.core.ParameterSource.ENVIRONMENT: "It was set in the environment.",
-    click.core.ParameterSource.DEFAULT_MAP: "It was set in config.toml.",
-}
 
 
 def explain(error: BaseException) -> ExitCode:
@@ -29,6 +26,8 @@ def explain(error: BaseException) -> ExitCode:
     match error:
         case click.exceptions.Exit():
             return ExitCode(error.exit_code)
+        case SystemExit(code=0):  # click has printed the completions that a shell asked for
+            return ExitCode.DONE
         case click.Abort() | KeyboardInterrupt():
             return _said(ExitCode.INTERRUPTED, "Interrupted.")
         case click.UsageError():
@@ -68,7 +67,9 @@ def _usage_hint(error: click.UsageError) -> str:
     if ctx is None:
         return ""
     if isinstance(error, click.BadParameter) and error.param and error.param.name:
-        source = ctx.get_parameter_source(error.param.name)
-        if source in _SOURCES:
-            return _SOURCES[source]
+        match ctx.get_parameter_source(error.param.name):
+            case ParameterSource.ENVIRONMENT:
+                return f"It was set in the environment, by {error.param.envvar}."
+            case ParameterSource.DEFAULT_MAP:
+                return f"It was set in {config.path()}."
     return f"See: {ctx.command_path} --help"

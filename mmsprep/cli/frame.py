@@ -76,6 +76,8 @@ def mmsprep(ctx: click.Context) -> None:
     """
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
+    else:
+        ctx.default_map = config.read(COMMANDS, known_options)
 
 
 def known_options() -> frozenset[str]:
@@ -89,8 +91,7 @@ def run(args: Sequence[str] | None = None) -> int:
     """Run one command and answer its exit code; says what went wrong, and never raises."""
     _prepare_streams()
     try:
-        defaults = config.read(COMMANDS, known_options)
-        code = mmsprep.main(args, "mmsprep", standalone_mode=False, default_map=defaults)
+        code = mmsprep.main(args, "mmsprep", standalone_mode=False)
         sys.stdout.flush()
         return int(code or 0)
     except BaseException as error:  # noqa: BLE001 -- the one place where everything becomes an exit code

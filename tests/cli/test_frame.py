@@ -62,11 +62,15 @@ def test_a_wrong_option_is_explained(
 
 
 def test_a_wrong_setting_says_where_it_was_made(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    no_settings: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    settings = no_settings / "config.toml"
+    settings.write_text('budget = "plenty"')
+    assert run(["plan", "a"]) == ExitCode.USAGE
+    assert f"It was set in {settings}." in capsys.readouterr().err
     monkeypatch.setenv("MMSPREP_BUDGET", "much")
     assert run(["plan", "a"]) == ExitCode.USAGE
-    assert "It was set in the environment." in capsys.readouterr().err
+    assert "It was set in the environment, by MMSPREP_BUDGET." in capsys.readouterr().err
 
 
 def test_a_bug_is_one_line_and_70(
@@ -130,3 +134,20 @@ def test_a_wrong_settings_file_is_named(
     settings.write_text(text)
     assert run(["carriers"]) == ExitCode.USAGE
     assert str(settings) in capsys.readouterr().err
+
+
+def test_a_wrong_settings_file_keeps_nobody_from_the_help(settings: Path) -> None:
+    settings.write_text("budget = ")
+    assert run(["--version"]) == ExitCode.DONE
+    assert run(["--help"]) == ExitCode.DONE
+    assert run([]) == ExitCode.DONE
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_is_told_how_to_complete(
+    shell: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("_MMSPREP_COMPLETE", f"{shell}_source")
+    monkeypatch.setattr("click.shell_completion.BashComplete._check_version", lambda *_args: None)
+    assert run([]) == ExitCode.DONE
+    assert "_mmsprep_completion" in capsys.readouterr().out
