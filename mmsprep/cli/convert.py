@@ -8,8 +8,8 @@ import click
 
 from mmsprep.cli import options, report, shapes
 from mmsprep.cli.face import Face
-from mmsprep.cli.messages import Arrangement, Message, packages
-from mmsprep.errors import ExitCode, UsageError, worst
+from mmsprep.cli.messages import Arrangement, packages
+from mmsprep.errors import ExitCode, UsageError
 from mmsprep.model import Input
 from mmsprep.package import Package
 from mmsprep.target import Target
@@ -53,22 +53,24 @@ def command(
       cat photo.heic | mmsprep convert - --name photo.heic -o out --json
     """
     done: list[Package] = []
+    folders: list[str] = []
     for message in packages(files, target, arrangement, face):
-        paths = _written(message, output, files, force=force)
+        folder = output / message.folder
+        paths = _written(message.package, folder, files, force=force)
         if face.json:
             face.event("package", **shapes.package(message.package, paths))
         done.append(message.package.without_data())
+        folders.append(f"{folder}/")
     if not face.json:
-        report.show(face, done, where=f"{output}/")
-    return worst([report.answer(each, skip_refused=skip_refused) for each in done])
+        report.show(face, done, folders)
+    return report.answer(done, skip_refused=skip_refused)
 
 
-def _written(message: Message, output: Path, files: list[Input], *, force: bool) -> list[Path]:
-    if not message.package.attachments:
+def _written(package: Package, folder: Path, files: list[Input], *, force: bool) -> list[Path]:
+    if not package.attachments:
         return []
-    folder = output / message.folder
-    _spare_originals(message.package, folder, files)
-    return message.package.save(folder, force=force)
+    _spare_originals(package, folder, files)
+    return package.save(folder, force=force)
 
 
 def _spare_originals(package: Package, folder: Path, files: list[Input]) -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
-
 import click
 
 from mmsprep.cli import options, reasons, report, shapes
 from mmsprep.cli.face import Face, shown
 from mmsprep.cli.messages import Arrangement, plans
-from mmsprep.errors import ExitCode, worst
+from mmsprep.errors import ExitCode
 from mmsprep.model import Input
 from mmsprep.prepare import Plan
 from mmsprep.target import Target
@@ -39,12 +37,12 @@ def command(
             face.event("package", **shapes.package(each, None))
     else:
         report.show(face, expected)
-        _say_why(face, expected)
-    return worst([report.answer(each, skip_refused=skip_refused) for each in expected])
+        _say_why(face, expected, target)
+    return report.answer(expected, skip_refused=skip_refused)
 
 
-def _say_why(face: Face, expected: list[Plan]) -> None:
-    for each in expected:
-        for attachment in each.attachments:
-            if reason := reasons.of_attachment(attachment, each.target):
-                face.show(f"  {shown(PurePath(attachment.source).name)}: {reason}")
+def _say_why(face: Face, expected: list[Plan], target: Target) -> None:
+    attachments = [each for made in expected for each in made.attachments]
+    whys = [(each, reasons.of_attachment(each, target)) for each in attachments]
+    for line in report.told_once((each, why) for each, why in whys if why):
+        face.show(f"  {shown(line)}")

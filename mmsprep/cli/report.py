@@ -31,24 +31,30 @@ _KINDS = frozenset({"picture", "film", "sound", "archive", "document", "voice"})
 INDENT = "  "
 GAP = 2
 """Columns between columns."""
+FEW = 3
+"""Files that are listed by name."""
 
 
-def show(face: Face, messages: Sequence[Package | Plan], where: str = "") -> None:
-    """What each message holds, on stdout; notes, and what was refused, on stderr."""
-    single = all(len(made.attachments) <= 1 for made in messages) and len(messages) > 1
-    if single:
-        _show_rows(face, [each for made in messages for each in made.attachments])
-        face.show(_many(messages, where))
-    for number, made in enumerate(messages, 1):
-        if made.attachments and not single:
+def show(face: Face, messages: Sequence[Package | Plan], folders: Sequence[str] = ()) -> None:
+    """What each message holds, on stdout; notes, and what was refused, on stderr.
+
+    `folders` are those that the messages were written to, if any.
+    """
+    where = dict(enumerate(folders))
+    full = [(made, where.get(n, "")) for n, made in enumerate(messages) if made.attachments]
+    if len(full) > 1 and all(len(made.attachments) == 1 for made, _ in full):
+        _show_rows(face, [made.attachments[0] for made, _ in full])
+        largest = max(made.total_bytes for made, _ in full)
+        face.show(f"  {len(full)} messages, the largest {size(largest)}{_goes_to(full[0][1])}")
+    else:
+        for number, (made, folder) in enumerate(full, 1):
             _show_rows(face, made.attachments)
-            several = len(messages) > 1
-            place = f"message {number} of {len(messages)}: " if several else ""
-            folder = f"{where}message-{number}/" if where and several else where
-            face.show(f"  {place}{_total(made, folder)}")
-        for each in made.attachments:
-            for note in each.notes:
-                face.remark(f"{PurePath(each.source).name}: {note}")
+            place = f"message {number} of {len(full)}: " if len(full) > 1 else ""
+            face.show(f"  {place}{_total(made)}{_goes_to(folder)}")
+    attachments = [each for made in messages for each in made.attachments]
+    for line in told_once((each, note) for each in attachments for note in each.notes):
+        face.remark(line)
+    for made in messages:
         complain(face, made.refused)
     _mention_carriers(face, messages)
 
@@ -87,12 +93,21 @@ def complain(face: Face, refused: Iterable[Refused]) -> None:
         face.complain(each.source, each.reason.message, each.reason.hint)
 
 
-def answer(made: Package | Plan, *, skip_refused: bool) -> ExitCode:
-    """The exit code of a message; refused files count, unless they were to be skipped."""
-    skipped = skip_refused and made.attachments
-    return worst([
-        each.reason.exit_code for each in made.refused if each.source is None or not skipped
-    ])  # fmt: skip
+def told_once(said: Iterable[tuple[Attachment, str]]) -> list[str]:
+    """`file: sentence` for each; what goes for several files in one line."""
+    names: dict[str, list[str]] = {}
+    for made, sentence in said:
+        name = PurePath(made.source).name
+        if name not in names.setdefault(sentence, []):
+            names[sentence].append(name)
+    return [f"{_listed(files)}: {sentence}" for sentence, files in names.items()]
+
+
+def answer(messages: Sequence[Package | Plan], *, skip_refused: bool) -> ExitCode:
+    """The exit code: what was refused counts, unless it was to be skipped and something is left."""
+    if skip_refused and any(made.attachments for made in messages):
+        return ExitCode.DONE
+    return worst([each.reason.exit_code for made in messages for each in made.refused])
 
 
 def _row(made: Attachment) -> tuple[str, ...]:
@@ -133,17 +148,21 @@ def _outcome(made: Attachment) -> str:
     return f"quality {made.quality:.0f}"
 
 
-def _total(made: Package | Plan, where: str) -> str:
+def _listed(names: Sequence[str]) -> str:
+    """`a.jpg`, `a.jpg, b.jpg`, `a.jpg and 8 others`."""
+    few = len(names) <= FEW
+    return ", ".join(names) if few else f"{names[0]} and {len(names) - 1} others"
+
+
+def _total(made: Package | Plan) -> str:
     count, most = len(made.attachments), made.target.profile.max_attachments
     total = f"{made.total_bytes / 1e6:.2f} of {made.target.max_bytes / 1e6:.2f} MB"
     about = "about " if isinstance(made, Plan) else ""
-    return f"{about}{total}, {count} of {most} attachments{f' → {shown(where)}' if where else ''}"
+    return f"{about}{total}, {count} of {most} attachments"
 
 
-def _many(messages: Sequence[Package | Plan], where: str) -> str:
-    largest = max(made.total_bytes for made in messages)
-    goes = f" → {shown(where)}" if where else ""
-    return f"  {len(messages)} messages, the largest {size(largest)}{goes}"
+def _goes_to(folder: str) -> str:
+    return f" → {shown(folder)}" if folder else ""
 
 
 def _mention_carriers(face: Face, messages: Sequence[Package | Plan]) -> None:

@@ -16,7 +16,7 @@ from mmsprep.cli.face import Face, counted
 from mmsprep.cli.messages import Arrangement, packages
 from mmsprep.cli.options import Delivery
 from mmsprep.cli.stop import gently
-from mmsprep.errors import ExitCode, UsageError, worst
+from mmsprep.errors import ExitCode, UsageError
 from mmsprep.model import Input
 from mmsprep.package import Package
 from mmsprep.target import Target
@@ -174,9 +174,7 @@ def _show(face: Face, ready: Sequence[Package], *, skip_refused: bool) -> ExitCo
             face.event("package", **shapes.package(package, None))
     else:
         report.show(face, ready)
-    kept = [each for each in ready if each.attachments]
-    judged = kept if kept and skip_refused else ready
-    code = worst([report.answer(each, skip_refused=skip_refused) for each in judged])
+    code = report.answer(ready, skip_refused=skip_refused)
     if code is not ExitCode.DONE:
         face.remark("Nothing was sent. --skip-refused goes on without what was refused.")
     return code
@@ -223,7 +221,7 @@ def _smaller(
         return receipt
     face.remark(f"Too large for the service or the carrier: preparing at most {safe.max_bytes:,} bytes.")
     smaller = next(packages(files, replace(target, carrier=safe), Arrangement.TOGETHER, face)).package
-    if report.answer(smaller, skip_refused=True) is not ExitCode.DONE or not smaller.attachments:
+    if not smaller.attachments:
         report.complain(face, smaller.refused)
         return receipt
     message = replace(message, to=refused, package=replace(smaller, refused=()))

@@ -135,7 +135,42 @@ def test_each_file_may_be_a_message_of_its_own(here: Path, capsys: pytest.Captur
     assert [each["event"] for each in packages] == ["package"] * 3
     assert sorted(path.name for path in (here / "out").iterdir()) == ["small-2.jpg", "small.jpg"]
     assert run(args) == ExitCode.DAMAGED
-    assert "3 messages, the largest" in capsys.readouterr().out
+    assert "2 messages, the largest" in capsys.readouterr().out
+    assert run([*args, "--skip-refused"]) == ExitCode.DONE
+
+
+@pytest.mark.parametrize("command", [["plan"], ["convert", "-o", "out"]])
+@pytest.mark.parametrize("how", ["--each", "--split"])
+def test_several_messages_may_all_be_refused(
+    command: list[str], how: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([*command, "nowhere", "elsewhere", how, "--skip-refused"]) == ExitCode.DAMAGED
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.count("does not exist") == 2
+    assert not (here / "out").exists()
+
+
+def test_pages_that_are_a_message_of_their_own_are_told_with_their_folder(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copy(PICTURES.parent / "documents" / "pages_3__becomes_pages.pdf", "paper.pdf")
+    assert run(["convert", "paper.pdf", "small.jpg", "-o", "out", "--each"]) == ExitCode.DONE
+    assert capsys.readouterr().out.count("→ out/\n") == 2
+    assert len(list((here / "out").iterdir())) == 4
+
+
+@pytest.mark.usefixtures("here")
+def test_what_goes_for_several_files_is_said_once(capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copy(PICTURES.parent / "documents" / "pages_3__becomes_pages.pdf", "paper.pdf")
+    texts = [f"{n}.txt" for n in range(5)]
+    for name in texts:
+        Path(name).write_text("to be, or not to be\n")
+    assert run(["plan", "paper.pdf", *texts]) == ExitCode.DONE
+    said = capsys.readouterr()
+    assert said.out.count("paper.pdf: ringcentral takes no PDF document.") == 1
+    assert "0.txt and 4 others: ringcentral takes no text." in said.out
+    assert "0.txt and 4 others: Turned into RTF (text)." in said.err
 
 
 def test_split_spreads_files_over_messages(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -146,6 +181,8 @@ def test_split_spreads_files_over_messages(here: Path, capsys: pytest.CaptureFix
     assert len(list((here / "out" / "message-1").iterdir())) == 10
     assert len(list((here / "out" / "message-2").iterdir())) == 1
     assert "out/message-2/" in capsys.readouterr().out
+    assert run(["convert", "small.jpg", "-o", "one", "--split"]) == ExitCode.DONE
+    assert "→ one/message-1/" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("here")
