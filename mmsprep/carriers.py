@@ -1,8 +1,8 @@
 """What does the receiver's carrier let through? Dated data with its sources.
 
 A provider accepts more than carriers deliver, and no API tells the limit of a destination
-(Bandwidth says so outright). The figures are the carriers' as their partners publish them;
-they differ between partners, and the smaller one counts here.
+(Bandwidth says so outright). The figures are the carriers' as their partners publish them. Partners
+differ: the figures of Twilio and Telnyx, which agree, count here, and others are named beside them.
 """
 
 from __future__ import annotations
@@ -22,34 +22,37 @@ class Carrier:
     max_side: int | None = None
 
 
+_BANDWIDTH = "https://support.bandwidth.com/hc/en-us/articles/360014235473"
+_TELNYX = "https://developers.telnyx.com/docs/messaging/messages/mms-transcoding"
+
 CARRIERS = {
     carrier.name: carrier
     for carrier in (
         Carrier(
-            "safe", "Arrives everywhere", 600_000, "2026-11",
-            "Twilio and Telnyx support pages (600 kB); pictures: T-Mobile's side limit",
+            "safe", "Arrives everywhere", 500_000, "2026-11",
+            f"Bandwidth's advice (500 kB: {_BANDWIDTH}), as little as any; side: T-Mobile's",
             max_side=3000,
         ),
         Carrier(
             "att", "AT&T, long code", 1_000_000, "2026-11",
-            "Twilio, Telnyx (1 MB); Plivo says 675 kB, Sinch 1,530,843 bytes",
+            f"Twilio, Telnyx (1 MB: {_TELNYX}); Plivo says 675 kB, Sinch 1,530,843 bytes",
         ),
         Carrier(
             "t-mobile", "T-Mobile, long code", 1_500_000, "2026-11",
-            "Twilio, Telnyx, Plivo (1.5 MB); side limit: user reports",
+            f"Twilio, Telnyx, Plivo (1.5 MB: {_TELNYX}); side: user reports",
             max_side=3000,
         ),
         Carrier(
             "verizon", "Verizon, long code", 1_000_000, "2026-11",
-            "Twilio, Telnyx (1 MB); Plivo says 675 kB, Sinch 1,310,720 bytes",
+            f"Twilio, Telnyx (1 MB: {_TELNYX}); Plivo says 675 kB, Sinch 1,310,720 bytes",
         ),
         Carrier(
             "us-cellular", "US Cellular", 500_000, "2026-11",
-            "Support pages (500 kB); Sinch says 1,530,843 bytes",
+            "Support pages of several partners (500 kB); Sinch says 1,530,843 bytes",
         ),
         Carrier(
             "toll-free", "Toll-free numbers, all carriers", 525_000, "2026-11",
-            "Bandwidth (525 kB); Twilio and Telnyx say 600 kB",
+            f"Bandwidth (525 kB: {_BANDWIDTH}); Twilio and Telnyx say 600 kB",
         ),
     )
 }  # fmt: skip

@@ -59,6 +59,8 @@ def command(*, files: list[Input], target: Target, skip_refused: bool, face: Fac
 
 def _together(parts: list[Part], target: Target) -> str | None:
     """Why files that could go alone cannot go in one message."""
+    if len(parts) == 1:
+        return None
     total = sum(part.source.size for part in parts)
     if len(parts) > target.profile.max_attachments:
         return f"A message holds {target.profile.max_attachments} attachments, these are {len(parts)}."
