@@ -9,6 +9,8 @@ from collections.abc import Iterable
 MAX_STEM = 60
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
 """Names that Windows keeps for devices, whatever their extension."""
+_NO_TEXT = re.compile("[\ud800-\udfff]")
+"""How Python holds a byte of a file name that is no text."""
 
 
 def plain(name: str) -> str:
@@ -43,5 +45,15 @@ def printable(name: str) -> str:
     """A name from outside, safe to show on a terminal: no control, no direction overrides."""
     return "".join(
         char if unicodedata.category(char)[0] not in "CZ" or char == " " else f"\\u{ord(char):04x}"
-        for char in name
+        for char in as_text(name)
     )
+
+
+def as_text(name: str) -> str:
+    r"""The same without bytes that are no text: a file name may hold some; shown as `\xff`."""
+    return _NO_TEXT.sub(_spelled_out, name)
+
+
+def _spelled_out(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return f"\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else f"\\u{code:04x}"

@@ -46,6 +46,10 @@ def test_no_two_names_are_alike_even_without_regard_to_case(wanted: list[tuple[s
     )
 
 
+def test_a_byte_that_is_no_text_is_shown_as_it_is_written() -> None:
+    assert printable("bad\udcff.jpg") == "bad\\xff.jpg"
+
+
 @given(st.text())
 def test_a_shown_name_moves_no_cursor_and_turns_no_text(name: str) -> None:
     assert printable(name).isprintable()

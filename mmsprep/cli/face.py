@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-import re
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import IO, TYPE_CHECKING, Any
 
-from mmsprep.names import printable
+from mmsprep.names import as_text, printable
 from mmsprep.workroom import processors
 
 if TYPE_CHECKING:
@@ -22,10 +21,6 @@ if TYPE_CHECKING:
 
 PIPE_WIDTH = 200
 """Columns of a table that no terminal bounds."""
-
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
-"""How Python holds a byte of a file name that is no text."""
 
 
 class Color(StrEnum):
@@ -128,23 +123,18 @@ def colored(stream: IO[str], color: Color) -> bool:
 
 def shown(text: str) -> str:
     """Text that may hold names from outside, harmless on a terminal."""
-    return printable(clean(text))
+    return printable(text)
 
 
 def clean(value: Any) -> Any:
-    """The same without bytes that are no text: a file name may hold some; shown as `\\xff`."""
+    """The same, of text that JSON can hold: see `as_text`."""
     if isinstance(value, str):
-        return _SURROGATE.sub(_spelled_out, value)
+        return as_text(value)
     if isinstance(value, dict):
         return {key: clean(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
         return [clean(each) for each in value]
     return value
-
-
-def _spelled_out(found: re.Match[str]) -> str:
-    code = ord(found[0])
-    return f"\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else f"\\u{code:04x}"
 
 
 def table(*columns: str, right: Iterable[str] = (), header: bool = True) -> Table:
