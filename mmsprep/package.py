@@ -38,15 +38,12 @@ class Package:
         """Write every attachment into `folder`, each whole or not at all; answers the paths.
 
         A file that exists is left when identical. Raises UsageError when it differs, before
-        anything is written, unless `force`.
+        anything is written, unless `force`; and where the folder cannot be written.
         """
         home = Path(folder)
-        paths = [home / attachment.name for attachment in self.attachments]
-        contents = [attachment.data or b"" for attachment in self.attachments]
-        wanted = [
-            (path, data) for path, data in zip(paths, contents, strict=True) if not _holds(path, data)
-        ]
-        in_the_way = [path.name for path, _ in wanted if os.path.lexists(path)]
+        finished = {home / each.name: _data(each) for each in self.attachments}
+        wanted = {path: data for path, data in finished.items() if not _holds(path, data)}
+        in_the_way = [path.name for path in wanted if os.path.lexists(path)]
         if in_the_way and not force:
             raise UsageError(
                 f"{home} holds other files of the same name: {', '.join(in_the_way)}.",
@@ -55,11 +52,13 @@ class Package:
         try:
             home.mkdir(parents=True, exist_ok=True)
             _sweep(home)
-            for path, data in wanted:
+            for path, data in wanted.items():
                 _write_whole(path, data)
+        except FileExistsError as error:
+            raise UsageError(f"{home} is a file, not a folder.", "Choose another folder.") from error
         except OSError as error:
             raise UsageError(f"{home} cannot be written: {error.strerror}.") from error
-        return paths
+        return list(finished)
 
     def verify(self, room: Workroom) -> None:
         """Sniff, decode and add up what was made; raises BrokenPromise where a rule is broken."""
@@ -109,6 +108,12 @@ def _stem(source: Source) -> str:
 def _extension(true_type: str) -> str:
     entry = FORMATS.get(true_type)
     return entry.extensions[0] if entry and entry.extensions else "bin"
+
+
+def _data(attachment: Attachment) -> bytes:
+    if attachment.data is None:
+        raise UsageError(f"{attachment.name} is told without its data: there is nothing to save.")
+    return attachment.data
 
 
 def _holds(path: Path, data: bytes) -> bool:

@@ -1,0 +1,25 @@
+"""What is saved is whole, and only what is there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mmsprep import UsageError, prepare
+
+CARD = b"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Ada\r\nN:;Ada;;;\r\nEND:VCARD\r\n"
+
+
+def test_a_package_without_its_data_writes_nothing(tmp_path: Path) -> None:
+    told = prepare([CARD]).without_data()
+    with pytest.raises(UsageError, match="without its data"):
+        told.save(tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_file_is_no_folder_to_save_into(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("mine")
+    with pytest.raises(UsageError, match="is a file, not a folder"):
+        prepare([CARD]).save(tmp_path / "out")
+    assert (tmp_path / "out").read_text() == "mine"
