@@ -51,7 +51,7 @@ def main() -> int:
         say(str(stuck))
         return 2
     except OSError as error:
-        say(f"{folder} cannot be set up: {error}.")
+        say(f"{folder} cannot be set up: {error}. Name a folder that can be written in XDG_CACHE_HOME.")
         return 2
     except KeyboardInterrupt:
         say("Interrupted; the next start begins again.")
@@ -124,11 +124,10 @@ def site_packages(folder: Path) -> Path:
 def install(folder: Path, level: str) -> None:
     """Every pinned package, by pip with its usual configuration; then the stamp."""
     say(f"Installing {SIZES[level]}:")
-    requirements = ["-r", str(constraints(level))]
-    run([*pip(folder), "install", "--no-input", "--disable-pip-version-check", *requirements])
+    fetch = [*pip(folder), "install", "--no-input", "--disable-pip-version-check"]
+    run([*fetch, "-r", str(constraints(level))])
     if level == "dev":  # its entry points, as users of the package have them
-        here = ["--no-deps", "--no-build-isolation", "--editable", str(CHECKOUT)]
-        run([*pip(folder), "install", "--no-input", "--disable-pip-version-check", *here])
+        run([*fetch, "--no-deps", "--no-build-isolation", "--editable", str(CHECKOUT)])
     shutil.copyfile(constraints(level), folder / "stamp.part")
     (folder / "stamp.part").replace(folder / constraints(level).name)
     say("Done.")
@@ -164,7 +163,8 @@ def run(command: list[str]) -> None:
                 say("  " + line.split()[1])
     if child.returncode != 0:
         say("".join(words[-20:]))
-        raise Stuck(f"{' '.join(command[1:3])} failed, see above. Starting again begins anew.")
+        doing = "pip" if "install" in command else "python -m venv"
+        raise Stuck(f"{doing} failed, see above. Starting again begins anew.")
 
 
 def works(command: list[str]) -> bool:

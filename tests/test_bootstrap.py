@@ -83,7 +83,8 @@ def test_a_pip_that_outlives_its_start_keeps_others_out(checkout: Path, tmp_path
     )
     script = checkout / "bin" / "environment.py"
     original = script.read_text()
-    call = 'run([*pip(folder), "install"'
+    call = 'run([*fetch, "-r"'
+    assert call in original
     script.write_text(original.replace(call, f"run([sys.executable, {str(slow)!r}]); {call}"))
     first = start(checkout)
     while not started.exists():
