@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from dataclasses import dataclass, replace
 
 from mmsprep.converters import converter_of
 from mmsprep.errors import BelowFloor, DoesNotFit
-from mmsprep.fitting.curve import INDISTINGUISHABLE, above
+from mmsprep.fitting.curve import INDISTINGUISHABLE, above, quality_at
 from mmsprep.fitting.share import OverBudget, share
 from mmsprep.model import Made, Source, Study
+from mmsprep.names import printable
 from mmsprep.target import Target
 from mmsprep.workroom import Workroom
+
+log = logging.getLogger("mmsprep")
 
 WELL_FILLED = 0.97
 """A degraded message uses at least this part of its budget, if its encoders let it."""
@@ -57,7 +61,11 @@ def share_budget(studies: list[Study], target: Target, room: Workroom) -> list[S
     except OverBudget as over:
         room.refuse(None, _too_large(studies, target, over.excess))
         return []
-    return [Share(each, size) for each, size in zip(studies, sizes, strict=True)]
+    shares = [Share(each, size) for each, size in zip(studies, sizes, strict=True)]
+    for got in shares:
+        expected = quality_at(got.study.curve, got.max_bytes)
+        log.info("%s gets %d bytes, for a quality of %.0f", printable(got.name), got.max_bytes, expected)
+    return shares
 
 
 def make(shares: list[Share], target: Target, room: Workroom) -> list[Fitted]:
@@ -67,10 +75,14 @@ def make(shares: list[Share], target: Target, room: Workroom) -> list[Fitted]:
 
 def fit(got: Share, room: Workroom) -> Fitted:
     """The best version of one source within its share."""
-    as_is = got.study.as_is
-    if as_is and as_is.size <= got.max_bytes:
-        return Fitted(got, as_is)
-    return Fitted(got, converter_of(got.study.source).fit(got.study, got.max_bytes, room))
+    made = got.study.as_is
+    if made is None or made.size > got.max_bytes:
+        made = converter_of(got.study.source).fit(got.study, got.max_bytes, room)
+    log.info(
+        "%s %s: %s of %d bytes, quality %.0f",
+        printable(got.name), made.action, made.type, made.size, made.quality,
+    )  # fmt: skip
+    return Fitted(got, made)
 
 
 def foresee(got: Share) -> Fitted:

@@ -1,4 +1,7 @@
-"""What happened so far? Typed events for whoever watches a long call; nothing here prints."""
+"""What happened so far? Typed events for whoever watches a long call; nothing here prints.
+
+They come from the threads that do the work: several may come at once.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """One file is done with, well or not."""
+    """One file is done with, well or not; comes once for each."""
 
     source: str
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections import Counter
 from collections.abc import Iterable
@@ -13,9 +14,12 @@ from mmsprep.converters import converter_of, expand
 from mmsprep.errors import BelowFloor, DoesNotFit, TooMany
 from mmsprep.fitting.curve import above, quality_at, topped, within
 from mmsprep.model import UNTOUCHED, Input, Made, Point, Source, Study
+from mmsprep.names import printable
 from mmsprep.sniff import sniff
 from mmsprep.target import Target
 from mmsprep.workroom import Workroom
+
+log = logging.getLogger("mmsprep")
 
 TIMED = ("video/", "audio/")
 """What one may want a part of."""
@@ -76,7 +80,10 @@ def _look_into(given: Input, target: Target, room: Workroom) -> Part:
     if not (target.trim and source.type.startswith(TIMED)):
         intact.check(source, room)
     source = replace(source, facts=converter_of(source).examine(source, room))
-    return Part(source, converter_of(source).as_is(source, target, room))
+    part = Part(source, converter_of(source).as_is(source, target, room))
+    as_is = f"may go {part.as_is.action}" if part.as_is else "must be converted"
+    log.info("%s is %s of %d bytes and %s", printable(source.name), source.type, source.size, as_is)
+    return part
 
 
 def _expand(part: Part, target: Target, fair: int, room: Workroom) -> list[Part]:

@@ -56,6 +56,7 @@ def prepare(
             made = [each.pair for each in complete(make(shares, target, room), shares)]
         package = Package(target, named(made, target), tuple(room.refused))
         package.verify(room)
+        room.finish(each.source for each in package.attachments)
         return package
 
 
@@ -78,6 +79,7 @@ def plan(
             made = [foresee(share).pair for share in shares]
         else:
             made = [(source, replace(as_is, data=None)) for source, as_is in made]
+        room.finish(source.name for source, _ in made)
         return Plan(target, named(made, target), tuple(room.refused))
 
 

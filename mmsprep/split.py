@@ -46,6 +46,7 @@ def prepare_messages(
         packages = [Package(target, named([f.pair for f in fitted], target), ()) for fitted in messages]
         for package in packages:
             package.verify(room)
+        room.finish(each.source for package in packages for each in package.attachments)
         return [*packages[:-1], replace(packages[-1], refused=tuple(room.refused))]
 
 
@@ -63,6 +64,7 @@ def plan_messages(
     with Workroom(target.limits, jobs=jobs, on_event=on_event, cancel=cancel) as room:
         messages = _spread(files, target, keep, room, _expect)
         plans = [Plan(target, named([f.pair for f in fitted], target), ()) for fitted in messages]
+        room.finish(each.source for made in plans for each in made.attachments)
         return [*plans[:-1], replace(plans[-1], refused=tuple(room.refused))]
 
 

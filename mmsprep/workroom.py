@@ -12,7 +12,7 @@ import os
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any, Protocol, Self, TypeVar
@@ -95,11 +95,16 @@ class Workroom:
         if self.cancel.is_set():
             raise Cancelled
 
+    def finish(self, names: Iterable[str]) -> None:
+        """Tell the watcher that these files are done with, each once."""
+        for name in dict.fromkeys(names):
+            self.on_event(Finished(name))
+
     def refuse(self, name: str | None, reason: Refusal) -> None:
         """Leave this file out, and say so."""
         self.refused.append(Refused(name, reason))
         if name is not None:
-            self.on_event(Finished(name))
+            self.finish([name])
 
     def each(self, step: Callable[..., Result], items: Sequence[Item], *args: Any) -> list[Result]:
         """`step(item, *args, room)` for every item, side by side, in order; refused ones drop out."""

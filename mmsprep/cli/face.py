@@ -58,7 +58,7 @@ class Face:
     @property
     def bars(self) -> bool:
         """Whether somebody sees a progress bar."""
-        return not self.quiet and not self.json and sys.stderr.isatty()
+        return not (self.quiet or self.json or self.verbose) and sys.stderr.isatty()
 
     @property
     def hands(self) -> int:
@@ -84,9 +84,10 @@ class Face:
         from rich.text import Text
 
         text = Text()
-        if name is not None and not message.startswith(f"{name} "):
+        sentence = shown(message)
+        if name is not None and not sentence.startswith(f"{shown(name)} "):
             text.append(shown(name), style="bold").append(": ")
-        text.append(shown(message), style="red")
+        text.append(sentence, style="red")
         if hint:
             text.append(" " + shown(hint))
         self.err.print(text, soft_wrap=True)

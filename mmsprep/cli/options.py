@@ -58,7 +58,7 @@ _EVERYWHERE = (
            help="Work on N files side by side (default: the processors)."),
     shared("--json", is_flag=True, help="One JSON object a line (docs/json.md)."),
     shared("-q", "--quiet", is_flag=True, help="Results and errors only."),
-    shared("-v", "--verbose", count=True, help="Say more; a traceback where mmsprep itself fails."),
+    shared("-v", "--verbose", count=True, help="Say what is done; -vv: what is run, too."),
     shared("--color", type=click.Choice([color.value for color in Color]), default="auto",
            help="Colours (default: on a terminal; NO_COLOR and FORCE_COLOR are honoured)."),
 )  # fmt: skip

@@ -7,7 +7,9 @@ cancels. The environment is clean, no descriptor is inherited, stderr is drained
 from __future__ import annotations
 
 import json
+import logging
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -22,6 +24,8 @@ from pathlib import Path
 from typing import IO, cast
 
 from mmsprep.errors import Cancelled, MissingTool, OverSafetyLimit, ToolFailed
+
+log = logging.getLogger("mmsprep")
 
 LAUNCH = Path(__file__).with_name("launch.py")
 STDERR_BYTES = 64 * 1024
@@ -84,6 +88,7 @@ def run(
     shows progress. Raises ToolFailed when it did not
     end in time or said too much, MissingTool when it cannot be started, Cancelled.
     """
+    log.debug("runs %s", shlex.join(argv))
     child = _Child([*_launcher(bounds, "exec"), *argv], folder, stdin, Path(argv[0]).name)
     return child.wait(bounds, cancel or threading.Event(), on_line)
 
