@@ -67,9 +67,9 @@ def _usage_hint(error: click.UsageError) -> str:
     if ctx is None:
         return ""
     if isinstance(error, click.BadParameter) and error.param and error.param.name:
-        match ctx.get_parameter_source(error.param.name):
-            case ParameterSource.ENVIRONMENT:
-                return f"It was set in the environment, by {error.param.envvar}."
-            case ParameterSource.DEFAULT_MAP:
-                return f"It was set in {config.path()}."
+        source = ctx.get_parameter_source(error.param.name)
+        if source is ParameterSource.ENVIRONMENT:
+            return f"It was set in the environment, by {error.param.envvar}."
+        if source is ParameterSource.DEFAULT_MAP:
+            return f"It was set in {config.path()}."
     return f"See: {ctx.command_path} --help"
