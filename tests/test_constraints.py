@@ -42,6 +42,13 @@ def test_the_tools_of_the_tests_change_nothing_of_the_core() -> None:
     assert pinned("core").items() <= pinned("dev").items()
 
 
+def test_whatever_pip_installs_for_users_is_named_in_the_licence() -> None:
+    words = {canonical(word) for word in re.findall(r"[\w.-]+", (ROOT / "LICENSE").read_text())}
+    extras = PROJECT["project"]["optional-dependencies"].values()
+    wanted = {canonical(Requirement(each).name) for extra in extras for each in extra}
+    assert sorted((wanted | pinned("core").keys()) - words) == []
+
+
 @pytest.mark.parametrize("level", ["core", "dev"])
 def test_every_pin_has_its_hashes(level: str) -> None:
     text = (ROOT / "bin" / f"constraints-{level}.txt").read_text()
