@@ -41,6 +41,13 @@ def test_every_key_of_an_attachment_is_documented() -> None:
     assert [action.value for action in Action if f"`{action.value}`" not in JSON] == []
 
 
+def test_every_room_of_the_house_is_on_the_map() -> None:
+    rooms = [path.name for path in (ROOT / "mmsprep").iterdir() if not path.name.startswith("_")]
+    named = [f"{name}/" if (ROOT / "mmsprep" / name).is_dir() else name for name in rooms]
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    assert [name for name in named if name != "py.typed" and f"`{name}`" not in page] == []
+
+
 @pytest.mark.parametrize(
     "page", ["README.md", "CONTRIBUTING.md", *(f"docs/{p.name}" for p in (ROOT / "docs").glob("*.md"))]
 )
