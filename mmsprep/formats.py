@@ -257,6 +257,9 @@ _TABLE = (
 
 FORMATS = {entry.type: entry for entry in _TABLE}
 
+ON_FEW_PHONES = frozenset({"video/x-msvideo", "video/mpeg", "image/tiff", "image/bmp", "image/svg+xml"})
+"""Providers accept them, and most phones cannot show them: what `--playable` converts."""
+
 _BY_EXTENSION = {extension: entry.type for entry in reversed(_TABLE) for extension in entry.extensions}
 
 

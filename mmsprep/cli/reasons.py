@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from mmsprep.formats import title
+from mmsprep.formats import ON_FEW_PHONES, title
 from mmsprep.model import Action, Attachment
 from mmsprep.parts import Part
 from mmsprep.target import Target
-
-WEAK = frozenset({"video/x-msvideo", "video/mpeg", "image/tiff", "image/bmp", "image/svg+xml"})
-"""Accepted, but most phones cannot show them: what --playable converts."""
 
 
 def of_part(part: Part, target: Target) -> str | None:
@@ -46,5 +43,7 @@ def _taken_out(removed: tuple[str, ...]) -> str:
 
 
 def _unusual(true_type: str, target: Target) -> str:
-    few = "Most phones cannot" if target.playable and true_type in WEAK else "Not every phone can"
+    few = (
+        "Most phones cannot" if target.playable and true_type in ON_FEW_PHONES else "Not every phone can"
+    )
     return f"{few} show this kind of {title(true_type)}."

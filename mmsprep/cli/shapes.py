@@ -11,7 +11,6 @@ from mmsprep.cli import reasons
 from mmsprep.model import Attachment, Refused, Source
 from mmsprep.package import Package
 from mmsprep.prepare import Plan
-from mmsprep.target import Target
 
 
 def package(made: Package | Plan, paths: Sequence[Path] | None) -> dict[str, Any]:
@@ -81,8 +80,3 @@ def source(looked_at: Source) -> dict[str, Any]:
 def too_large_for(made: Package | Plan) -> list[str]:
     """The carriers that deliver less than this message."""
     return [carrier.name for carrier in CARRIERS.values() if made.total_bytes > carrier.max_bytes]
-
-
-def budget_of(target: Target) -> str:
-    """Whose limit the budget is, for sentences."""
-    return target.carrier.title if target.carrier else target.profile.name

@@ -13,7 +13,7 @@ from mmsprep import clean
 from mmsprep.errors import DoesNotFit
 from mmsprep.fitting.curve import INDISTINGUISHABLE, curve
 from mmsprep.fitting.search import FILLED
-from mmsprep.formats import title
+from mmsprep.formats import ON_FEW_PHONES, title
 from mmsprep.model import UNTOUCHED, Action, Facts, Made, Point, Source, Study
 from mmsprep.pictures import canvas, codes, decode, graphic, header, nature, photo
 from mmsprep.pictures.preview import RAW
@@ -21,7 +21,6 @@ from mmsprep.target import Target
 from mmsprep.tools import jpeg
 from mmsprep.workroom import Workroom
 
-ON_FEW_PHONES = frozenset({"image/bmp", "image/tiff"})
 SHOT = frozenset({"image/jpeg", "image/heic", "image/heif"})
 """Types that hold what a camera saw: never worth a PNG."""
 WITHOUT_COMPANY = (

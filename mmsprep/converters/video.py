@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from mmsprep import clean
 from mmsprep.films import declared, filming, sounding, whole
-from mmsprep.films.passing import UNPLAYABLE, film_passes
+from mmsprep.films.passing import film_passes
 from mmsprep.films.poster import poster
 from mmsprep.films.probe import Probe, probe
-from mmsprep.formats import title
+from mmsprep.formats import ON_FEW_PHONES, title
 from mmsprep.model import UNTOUCHED, Action, Facts, Made, Source, Study
 from mmsprep.target import Target
 from mmsprep.workroom import Workroom
@@ -52,7 +52,7 @@ def as_is(source: Source, target: Target, room: Workroom) -> Made | None:
         seconds=round(found.seconds, 2),
         removed=removed,
         notes=(f"Most phones cannot play {title(source.type).split()[0]}.",)
-        if source.type in UNPLAYABLE
+        if source.type in ON_FEW_PHONES
         else (),
     )
 
@@ -91,7 +91,7 @@ def confirm(source: Source, room: Workroom) -> None:
 def _wanted_whole(found: Probe, source: Source, target: Target) -> bool:
     """Whether the film itself could be what is wanted: all of it, as a film, and small enough."""
     changed = target.trim or target.poster or (target.mute and found.sound is not None)
-    unseen = target.playable and source.type in UNPLAYABLE
+    unseen = target.playable and source.type in ON_FEW_PHONES
     return source.size <= target.max_bytes and not changed and not unseen
 
 

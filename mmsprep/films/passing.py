@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from mmsprep.films.probe import Picture, Probe, Sound
+from mmsprep.formats import ON_FEW_PHONES
 
 H264_PROFILES = frozenset({"Baseline", "Constrained Baseline", "Main", "High"})
 H264_LEVEL = 42
 EIGHT_BIT = frozenset({"yuv420p", "yuvj420p"})
 PLAIN_WAVES = frozenset({"pcm_u8", "pcm_s16le"})
-UNPLAYABLE = frozenset({"video/x-msvideo", "video/mpeg"})
-"""Accepted by the provider; most phones cannot play them."""
 
 
 def film_passes(probe: Probe, true_type: str) -> bool:
@@ -17,7 +16,7 @@ def film_passes(probe: Probe, true_type: str) -> bool:
     picture, sound = probe.picture, probe.sound
     if picture is None:
         return False
-    if true_type in UNPLAYABLE:
+    if true_type in ON_FEW_PHONES:
         return True
     if true_type in {"video/mp4", "video/x-m4v", "video/quicktime"}:
         return not probe.fragmented and phone_picture(picture) and phone_sound(sound)
