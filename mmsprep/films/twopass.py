@@ -26,12 +26,14 @@ STIFFNESS = 0.9
 """Sizes change a little more than the rate that is asked for."""
 DPB_BLOCKS = 32_768
 """Macroblocks that the reference frames may hold, by level 4.1."""
-MAX_REFERENCES = 5
+CAREFUL = "subme=7:trellis=1:psy=0:me=dia"
+"""x264's choices that pay: modes by their true cost in B frames, too. What it does for the eye (`psy`)
+costs up to a point of VMAF and of SSIMULACRA2 at so few bits, and is not seen."""
+THOROUGH = "subme=9:trellis=2:psy=0"
+QUICK = "subme=2:trellis=1:psy=0:me=dia"
+"""Enough where bits are plentiful."""
 FEW_PIXELS = 30_000_000
-"""Up to so many pixels in all, a slow preset costs little."""
-EASY_CRF, EASY_QUALITY, EASY_BITS = 28.0, 80.0, 0.025
-"""What is as fine and good as that with so few bits for each pixel looks as good by the quickest preset
-as by a slow one; so does what is much finer."""
+"""Up to so many pixels in all, thoroughness costs little."""
 FAR = 2.5
 """The first pass's statistics serve a rate so many times theirs, or so much smaller."""
 LEAST_ENOUGH = 150_000
@@ -157,26 +159,20 @@ def _media_bytes(path: Path) -> int:
 def _options(work: Work) -> dict[str, object]:
     frame = work.recipe.frame
     blocks = -(-frame.width // 16) * -(-frame.height // 16)
-    most = max(1, min(MAX_REFERENCES, DPB_BLOCKS // blocks))
-    if work.recipe.crf < (EASY_CRF if _simple(work) else PLENTY_CRF):
-        preset, references, more = "veryfast", 1, ":trellis=1"
+    most = max(1, DPB_BLOCKS // blocks)
+    effort, references = CAREFUL, 1
+    if work.recipe.crf < PLENTY_CRF:
+        effort = QUICK
     elif frame.pixels * work.frames <= FEW_PIXELS:
-        preset, references, more = "slow", 3, ""
-    else:
-        preset, references, more = "fast", 1, ""
+        effort, references = THOROUGH, 3
     return {
         **common(frame),
         "f": "mp4",
-        "preset": preset,
+        "preset": "veryfast",  # of what is not named, the statistics decide
         "qmin": FINEST_QUANTISER,
         "refs": min(most, references),
-        "x264-params": f"{ALIKE}:ratetol={TOLERANCE}{more}",
+        "x264-params": f"{ALIKE}:ratetol={TOLERANCE}:{effort}",
     }
-
-
-def _simple(work: Work) -> bool:
-    few = EASY_BITS * work.recipe.frame.pixels * work.recipe.frame.rate
-    return work.recipe.quality > EASY_QUALITY and work.first.rate < few
 
 
 def second_pass(work: Work, rate: int, room: Workroom, on_fraction: Callable[[float], None]) -> Path:
