@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from mmsprep.films.footage import Footage
 from mmsprep.films.frame import Frame, sized, tagged
-from mmsprep.tools.ffmpeg import THREADS, Media, go, write
+from mmsprep.tools.ffmpeg import THREADS, go, write
 from mmsprep.workroom import Workroom
 
 PART = 0.5
@@ -40,8 +41,6 @@ class FirstPass:
     frame: Frame
     rate: int
     """Bits a second that the second pass is to have."""
-    media: Media
-    """Its picture."""
     bits: tuple[int, ...]
     """Of each frame, in the order in which they are shown."""
     crf: float
@@ -67,8 +66,8 @@ def first_pass(
         write(tagged(node, footage.picture), to="first.mp4", **options), room, footage.folder,
         seconds=footage.seconds, on_fraction=on_fraction,
     )  # fmt: skip
-    bits, crf = _told((footage.folder / "pass-0.log").read_text())
-    return FirstPass(footage, frame, rate, Media(footage.folder / "first.mp4", "mov"), bits, crf)
+    bits, crf = told(footage.folder / "pass-0.log")
+    return FirstPass(footage, frame, rate, bits, crf)
 
 
 def common(frame: Frame) -> dict[str, object]:
@@ -85,8 +84,9 @@ def common(frame: Frame) -> dict[str, object]:
     }
 
 
-def _told(statistics: str) -> tuple[tuple[int, ...], float]:
-    rows = sorted((int(row[0]), row) for row in _FRAME.findall(statistics))
+def told(statistics: Path) -> tuple[tuple[int, ...], float]:
+    """What x264 noted of a pass: the bits of each frame, as shown, and the CRF that it came to."""
+    rows = sorted((int(row[0]), row) for row in _FRAME.findall(statistics.read_text()))
     bits = tuple(int(row[3]) + int(row[4]) + int(row[5]) for _, row in rows)
     steps = [float(row[2]) for _, row in rows if row[1] == "P"] or [float(row[2]) for _, row in rows]
     return bits, sum(steps) / max(1, len(steps)) - CRF_OFFSET

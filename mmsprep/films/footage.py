@@ -18,7 +18,7 @@ from mmsprep.workroom import Workroom
 RAW_BYTES = 1_500_000_000
 """Up to this size a work file is raw; above, x264 without loss."""
 WINDOWS = 4
-WARM_FRAMES, WINDOW_FRAMES = 4, 14
+WARM_FRAMES, WINDOW_FRAMES = 4, 10
 """A window begins with a key frame, which flatters what follows: the first frames do not count."""
 
 Tell = Callable[[float], None]

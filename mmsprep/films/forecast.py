@@ -2,19 +2,18 @@
 
 Fed with what the first pass took, and with one or two measured encodes of a few windows, near the
 bits that they will have in the end. From there, what VMAF lacks falls with the bits by a power;
-between two heights lies a straight line.
+over the heights, at the same bits, it is a parabola as wide as with most films.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from math import log, log2
 
 HALVING = 5.75
 """Steps of CRF that halve the bits (median of our clips)."""
-AREA = 0.8
+AREA = 0.65
 """Bits at one CRF go with the area to this power."""
 BEND, CLEAR_CRF = 0.11, 17.0
 """VMAF that a step of CRF beyond the clear one, squared, takes from the top."""
@@ -32,8 +31,10 @@ SAME = 0.3
 """VMAF points that nobody sees."""
 SIZE_LOSS, SIZE_GAIN = 13.0, 4.0
 """VMAF at one CRF that half the height takes, and twice the height gives."""
-REACH = 1.1
-"""A height may lie outside the measured ones by this factor."""
+ARCH = 8.8
+"""VMAF that the same bits lose at half or twice the best height (measured: 8.5 – 9.4)."""
+REACH_UP, REACH_DOWN = 1.1, 1.5
+"""A height may lie outside the measured ones by these factors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +105,9 @@ class Choice:
 class Forecast:
     """What was measured at some heights, and what follows for the others."""
 
-    samples: tuple[Sample, ...]
-    """Measured, rising in height."""
+    lower: Sample
+    higher: Sample
+    """The measured heights; the same where one was enough."""
 
     def crf(self, height: int, bits_per_second: float) -> float:
         """The CRF at which a height takes so many bits."""
@@ -117,15 +119,13 @@ class Forecast:
 
     def vmaf(self, height: int, bits_per_second: float) -> float:
         """VMAF at so many bits, against the samples as they were decoded."""
-        low, high, part = self._neighbours(height)
-        if low is high:  # beyond what was measured: its CRF, and what the size itself takes or gives
-            ratio = height / low.height
-            change = log2(ratio) * (SIZE_GAIN if ratio > 1 else SIZE_LOSS)
-            value = low.vmaf_at(bits_per_second / float(ratio ** (2 * AREA))) + change
-        else:
-            below = low.vmaf_at(bits_per_second)
-            value = below + part * (high.vmaf_at(bits_per_second) - below)
-        return min(100.0, max(0.0, value))
+        low, high, _ = self._neighbours(height)
+        guesses = [sharpness(min(1.0, low.scale * height / low.height))]
+        if self.lower is not self.higher:
+            guesses.append(_arched(self.lower, self.higher, height, bits_per_second))
+        if low is high:
+            guesses.append(_resized(low, height, bits_per_second))
+        return max(0.0, min(guesses))
 
     def enough(self, height: int) -> float:
         """Bits a second beyond which nothing is seen at a height."""
@@ -144,25 +144,39 @@ class Forecast:
 
     def _within_reach(self, heights: Sequence[int], bits_per_second: float) -> list[int]:
         """Near the measured heights; for far fewer bits, down to where the CRF is as wished."""
-        lowest, highest = self.samples[0], self.samples[-1]
-        least = min(lowest.height / REACH, wished_height(lowest, bits_per_second))
-        near = [height for height in heights if least <= height <= highest.height * REACH]
-        return near or [min(heights, key=lambda height: abs(height - lowest.height))]
+        low, high = self.lower, self.higher
+        down = REACH_UP if low is high else REACH_DOWN
+        least = min(low.height / down, wished_height(low, bits_per_second))
+        near = [height for height in heights if least <= height <= high.height * REACH_UP]
+        return near or [min(heights, key=lambda height: abs(height - low.height))]
 
     def _neighbours(self, height: int) -> tuple[Sample, Sample, float]:
         """The measured heights around one, and where it lies between them."""
-        lowest, highest = self.samples[0], self.samples[-1]
-        if height <= lowest.height:
-            return lowest, lowest, 0.0
-        for low, high in pairwise(self.samples):
-            if height <= high.height:
-                return low, high, log(height / low.height) / log(high.height / low.height)
-        return highest, highest, 0.0
+        low, high = self.lower, self.higher
+        if height <= low.height:
+            return low, low, 0.0
+        if height >= high.height:
+            return high, high, 0.0
+        return low, high, log(height / low.height) / log(high.height / low.height)
+
+
+def _resized(sample: Sample, height: int, bits_per_second: float) -> float:
+    """VMAF of another height than the one measured: its CRF, and what the size itself takes or gives."""
+    ratio = height / sample.height
+    change = log2(ratio) * (SIZE_GAIN if ratio > 1 else SIZE_LOSS)
+    return sample.vmaf_at(bits_per_second / float(ratio ** (2 * AREA))) + change
+
+
+def _arched(low: Sample, high: Sample, height: int, bits_per_second: float) -> float:
+    """VMAF of a height beside or between two that were measured."""
+    above, below = log2(height / low.height), log2(high.height / height)
+    ends = low.vmaf_at(bits_per_second), high.vmaf_at(bits_per_second)
+    return (ends[0] * below + ends[1] * above) / (above + below) + ARCH * above * below
 
 
 def _crf(sample: Sample, bits_per_second: float) -> float:
     bits = log2(max(1.0, bits_per_second * PASSES_GAIN))
-    return min(MOST_CRF, max(LEAST_CRF, sample.crf + (sample.bits - bits) * HALVING))
+    return sample.crf + (sample.bits - bits) * HALVING
 
 
 def _enough(sample: Sample, height: int) -> float:

@@ -7,8 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import log, log2
 
-from mmsprep.errors import Damaged
-from mmsprep.films.firstpass import KEYFRAME_SECONDS, FirstPass
+from mmsprep.films.firstpass import KEYFRAME_SECONDS, FirstPass, told
 from mmsprep.films.footage import WARM_FRAMES, WINDOW_FRAMES, WINDOWS, Footage, picked
 from mmsprep.films.forecast import (
     PASSES_GAIN,
@@ -21,7 +20,7 @@ from mmsprep.films.forecast import (
     wished_height,
 )
 from mmsprep.films.frame import Frame, sized
-from mmsprep.tools.ffmpeg import THREADS, Media, Node, ask, combine, go, write
+from mmsprep.tools.ffmpeg import THREADS, Media, Node, combine, go, write
 from mmsprep.tools.ffmpeg_build import find
 from mmsprep.workroom import Workroom
 
@@ -49,20 +48,20 @@ def study(first: FirstPass, bits_per_second: float, room: Workroom) -> Forecast:
     starts = _starts(first.bits) if footage.complete else []
     known = Sample(_side(first.frame), first.crf, _bits_per_second(first), 0.0, 0.0)
     if found := plentiful(known, largest, bits_per_second):
-        return Forecast((found,))
+        return Forecast(found, found)
     windows = picked(footage, starts, room) if starts else footage
     starts = starts or windows.starts
     counted = sum(first.bits[n] for n in _frames(starts, windows) if n < len(first.bits))
     probing = _Probing(windows, known, known.bits_per_second / max(1, counted), bits_per_second)
     wished = wished_height(known, bits_per_second)
     height = largest if wished > NEAR * largest else _even(max(wished, LEAST_HEIGHT))
-    samples = [probing.sample(min(height, largest), room)]
-    smaller = _even(samples[0].height / STEP)
-    if samples[0].vmaf_at(bits_per_second) < FINE and smaller >= LEAST_HEIGHT:
-        samples.insert(0, probing.sample(smaller, room))
-    elif height < largest:
-        samples.append(probing.sample(largest, room))
-    return Forecast(tuple(samples))
+    seen = probing.sample(min(height, largest), room)
+    smaller = _even(seen.height / STEP)
+    if seen.vmaf_at(bits_per_second) < FINE and smaller >= LEAST_HEIGHT:
+        return Forecast(probing.sample(smaller, room), seen)
+    if height < largest:
+        return Forecast(seen, probing.sample(largest, room))
+    return Forecast(seen, seen)
 
 
 @dataclass(slots=True)
@@ -145,22 +144,18 @@ def _bits_per_second(first: FirstPass) -> float:
     return frame * float(first.frame.rate) + max(0.0, key - frame) / KEYFRAME_SECONDS
 
 
-def _encoded(windows: Footage, height: int, crf: int, room: Workroom) -> tuple[Media, list[int]]:
+def _encoded(windows: Footage, height: int, crf: int, room: Workroom) -> tuple[Media, tuple[int, ...]]:
     """The windows at another size, and the bits of their frames."""
     folder, small = windows.folder, sized(windows.picture, height)
     node = windows.media.read()["v:0"].filter("scale", small.width, small.height, flags="bicubic")
     out = write(
         node, to="sample.nut", f="nut", vcodec="libx264", preset="veryfast", crf=crf, pix_fmt="yuv420p",
         threads=THREADS, force_key_frames=f"expr:eq(mod(n,{windows.length}),0)",
-        **{"x264-params": "trellis=1"},
+        fastfirstpass=0, passlogfile="sample", **{"pass": 1, "x264-params": "trellis=1:psy=0"},
     )  # fmt: skip
     go(out, room, folder)
-    media = Media(folder / "sample.nut", "nut")
-    listing = ask(write(media.read(), to="-", f="framecrc", c="copy"), room, folder).stdout.decode()
-    rows = [line.split(",") for line in listing.splitlines() if not line.startswith("#")]
-    if not rows:
-        raise Damaged("No frame of its picture can be decoded.", "Get it again from its origin.")
-    return media, [8 * size for _, size in sorted((int(row[2]), int(row[4])) for row in rows)]
+    bits, _ = told(folder / "sample-0.log")
+    return Media(folder / "sample.nut", "nut"), bits
 
 
 def _measured(media: Media, crf: int, scale: float, windows: Footage, room: Workroom) -> float:
