@@ -186,10 +186,11 @@ def _enough(sample: Sample, height: int) -> float:
 
 def plentiful(known: Sample, height: int, bits_per_second: float) -> Sample | None:
     """What needs no measuring at a height, for so many bits are more than enough."""
-    crf = expected_crf([known], height, bits_per_second)
-    if crf > PLENTY_CRF:
+    finer = PLENTY_CRF - expected_crf([known], height, bits_per_second)
+    if finer < 0:
         return None
-    return Sample(height, crf, bits_per_second * PASSES_GAIN, PLENTY, 1.0)
+    plenty = bits_per_second * PASSES_GAIN / float(2 ** (finer / HALVING))
+    return Sample(height, PLENTY_CRF, plenty, PLENTY, 1.0)
 
 
 def typical_vmaf(crf: float, scale: float) -> float:

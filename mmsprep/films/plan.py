@@ -119,7 +119,8 @@ def curve_of(wish: Wish, forecast: Forecast, max_bytes: int) -> tuple[Point, ...
     rising = _as_far_as_seen(curve(points, CEILING), own)
     if rising and rising[-1].size < own:
         # few samples may have missed what is hard in it: whoever has bytes to spare may spend them
-        rising = (*rising, Point(own, min(rising[-1].quality + SPARE, CEILING)))
+        last = rising[-1].quality
+        rising = (*rising, Point(own, max(last, min(last + SPARE, CEILING))))
     return rising
 
 

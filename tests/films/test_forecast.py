@@ -13,6 +13,7 @@ from mmsprep.films.forecast import (
     Forecast,
     Sample,
     expected_crf,
+    plentiful,
     steeper,
     typical_vmaf,
     wished_height,
@@ -75,6 +76,12 @@ def test_what_was_measured_comes_back_at_the_same_bits() -> None:
     assert abs(expected_crf([known], 480, bits) - WISHED_CRF) < 1e-6
     assert abs(known.vmaf_at(bits) - known.vmaf) < 1e-6
     assert abs(wished_height(known, bits) - 480) < 1e-6
+
+
+def test_what_has_bits_to_spare_looks_as_good_with_fewer() -> None:
+    found = plentiful(sample(360, 20, 100), 720, 16_000_000)
+    assert found is not None
+    assert found.vmaf_at(1_000_000) > 93
 
 
 def test_two_samples_of_one_height_tell_how_its_quality_falls() -> None:
