@@ -6,10 +6,10 @@ resvg opens local files that an image refers to: only a cleaned drawing (drawing
 from __future__ import annotations
 
 import io
-from pathlib import Path
 from typing import Any
 
 from mmsprep.errors import Damaged
+from mmsprep.tools import fonts
 from mmsprep.tools.child import Portion, call
 from mmsprep.workroom import Workroom
 
@@ -70,7 +70,7 @@ def render(svg: bytes, side: int, ground: str) -> tuple[dict[str, Any], bytes]:
             height=side,  # the drawing keeps its shape within this square
             dpi=DOTS_PER_INCH,
             resources_dir=".",
-            **_fonts(),
+            **fonts.chosen(),
         )
     except ValueError as error:
         raise Damaged(f"The SVG cannot be drawn: {error}.", "Export it again.") from error
@@ -88,18 +88,3 @@ def _on_paper(png: bytes) -> bytes:
     out = io.BytesIO()
     paper.convert("RGB").save(out, "PNG", compress_level=1)
     return out.getvalue()
-
-
-def _fonts() -> dict[str, Any]:
-    """Pillow's own font for a system that has none: text must not vanish."""
-    from io import BytesIO
-
-    from PIL import ImageFont
-
-    font = ImageFont.load_default(16)
-    brought = getattr(font, "path", None)
-    if not isinstance(brought, BytesIO):
-        return {}
-    path = Path("fallback.ttf")
-    path.write_bytes(brought.getvalue())
-    return {"font_files": [str(path)]}

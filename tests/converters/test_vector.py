@@ -50,6 +50,18 @@ def test_an_svg_is_drawn_for_phones_on_white(tmp_path: Path) -> None:
     assert "Drawn as a picture" in attachment.notes[0]
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<script>alert(1)</script>",
+        '<foreignObject><p xmlns="http://www.w3.org/1999/xhtml">Sign in</p></foreignObject>',
+    ],
+)
+def test_a_page_or_a_program_in_the_shell_of_an_svg_is_dangerous(content: str) -> None:
+    (refused,) = prepare([f"{N}>{content}</svg>".encode()]).refused
+    assert refused.reason.kind == "dangerous"
+
+
 def test_what_is_drawn_in_white_is_drawn_on_dark(tmp_path: Path) -> None:
     path = tmp_path / "logo.svg"
     path.write_text(f'{N}viewBox="0 0 40 20"><rect x="20" width="20" height="20" fill="#fff"/></svg>')
@@ -58,9 +70,12 @@ def test_what_is_drawn_in_white_is_drawn_on_dark(tmp_path: Path) -> None:
     assert max(drawn.getpixel((500, 500))) < 60  # type: ignore[arg-type]
 
 
-def test_letters_are_drawn(tmp_path: Path) -> None:
+@pytest.mark.parametrize("font", ["", "Arial", "Nobody has it, serif", "sans-serif", "monospace"])
+def test_letters_are_drawn_whatever_fonts_there_are(font: str, tmp_path: Path) -> None:
     path = tmp_path / "letters.svg"
-    path.write_text(f'{N}viewBox="0 0 40 20"><text y="15" font-size="16">Hello</text></svg>')
+    path.write_text(
+        f'{N}viewBox="0 0 40 20" font-family="{font}"><text y="15" font-size="16">Hello</text></svg>'
+    )
     assert min(picture(attached(path, Target(playable=True))).convert("L").tobytes()) < 50
 
 

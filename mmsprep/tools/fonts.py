@@ -1,0 +1,70 @@
+"""Which fonts does resvg write with? It leaves out text whose font is not there, so one has to be.
+
+Only in the child that draws. Pillow's own font is the last resort: it has but one weight.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+FILE = Path("pillow.ttf")
+SANS = ("Arial", "Helvetica", "Liberation Sans", "Arimo", "Nimbus Sans", "Noto Sans", "DejaVu Sans")
+SERIF = ("Times New Roman", "Times", "Liberation Serif", "Tinos", "Nimbus Roman", "DejaVu Serif")
+FIXED = ("Courier New", "Courier", "Liberation Mono", "Cousine", "Nimbus Mono PS", "DejaVu Sans Mono")
+"""As wide as the fonts that drawings name most often; the last ones of each nearly so."""
+
+LETTER = 8
+"""Pixels of a letter that is drawn to see whether its font is there."""
+
+
+def chosen() -> dict[str, Any]:
+    """Options of resvg: its families, by fonts that are there."""
+    there = _there((*SANS, *SERIF, *FIXED))
+    own = _own()
+    sans = next((name for name in SANS if name in there), own)
+    serif = next((name for name in SERIF if name in there), sans)
+    return {
+        "font_files": [str(FILE)] if own else [],
+        "font_family": serif,
+        # resvg takes this for every font that it does not find: mostly that is Arial or its like
+        "serif_family": serif if "Arial" in there else sans,
+        "sans_serif_family": sans,
+        "monospace_family": next((name for name in FIXED if name in there), sans),
+        "cursive_family": sans,
+        "fantasy_family": sans,
+    }
+
+
+def _there(names: tuple[str, ...]) -> set[str]:
+    """Those of them that a letter can be written with, all in one small drawing."""
+    import resvg_py
+    from PIL import Image
+
+    letters = "".join(
+        f'<text x="{n}" y="1" font-size="1" font-family="{name}">I</text>'
+        for n, name in enumerate(names)
+    )
+    png = resvg_py.svg_to_bytes(
+        svg_string=f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {len(names)} 1">{letters}</svg>',
+        width=LETTER * len(names),
+        serif_family="none",
+    )
+    ink = Image.open(io.BytesIO(png), formats=["PNG"]).getchannel("A")
+    return {
+        name
+        for n, name in enumerate(names)
+        if ink.crop((LETTER * n, 0, LETTER * (n + 1), LETTER)).getbbox()
+    }
+
+
+def _own() -> str | None:
+    """The name of Pillow's own font, written to where resvg reads it."""
+    from PIL import ImageFont
+
+    font = ImageFont.load_default(16)
+    if not isinstance(font, ImageFont.FreeTypeFont) or not isinstance(font.path, io.BytesIO):
+        return None
+    FILE.write_bytes(font.path.getvalue())
+    return font.getname()[0]
