@@ -11,7 +11,7 @@ from mmsprep import drawn
 from mmsprep.converters import converter_of
 from mmsprep.drawings import minify, tree
 from mmsprep.drawings.cleaning import LOCATION, Cleaner, is_drawn, mended
-from mmsprep.errors import DoesNotFit, Unsupported
+from mmsprep.errors import Dangerous, DoesNotFit
 from mmsprep.fitting.curve import topped
 from mmsprep.model import UNTOUCHED, Action, Facts, Made, Point, Source, Study
 from mmsprep.target import Target
@@ -59,10 +59,11 @@ def examine(source: Source, room: Workroom) -> Facts:
 
 def as_is(source: Source, target: Target, room: Workroom) -> Made | None:
     clean = _clean(source, room, keep_location=target.keep_metadata)
-    if clean.removed and not is_drawn(clean.root):
-        raise Unsupported(
-            "Nothing is left of the SVG without its scripts and foreign content.",
-            "Take a picture of how it looks (a screenshot), and send that.",
+    if set(clean.removed) - {LOCATION} and not is_drawn(clean.root):
+        raise Dangerous(
+            f"There is no drawing in the SVG, only {' and '.join(clean.removed)}: "
+            "it is a page or a program that calls itself a picture.",
+            "If you trust it, take a picture of how it looks (a screenshot), and send that.",
         )
     if target.playable or not target.accepts(source.type) or len(clean.data) > target.max_bytes:
         return None

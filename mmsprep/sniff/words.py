@@ -15,6 +15,9 @@ _PROGRAMS = frozenset(
         "application/java-vm",
         "application/vnd.android.package-archive",
         "application/vnd.android.dex",
+        "application/vnd.adobe.flash.movie",
+        "application/vnd.debian.binary-package",
+        "application/x-rpm",
         "application/wasm",
         "application/postscript",  # a language: it can open files and run commands
     }
@@ -41,6 +44,7 @@ def is_program(true_type: str) -> bool:
     return (
         true_type in _PROGRAMS
         or true_type.startswith("text/x-script")
+        or "macroenabled" in true_type
         or (true_type in {"text/x-shellscript", "text/x-php", "text/x-perl", "text/x-ruby"})
     )
 

@@ -36,6 +36,7 @@ def sniffed(name: str, data: bytes) -> Source:
         ("clip.mp4", b'<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011"/>'),
         ("clip.mov", b"v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\n"),
         ("clip.ts", HTML),
+        ("clip.mp4", b"\xed\xab\xee\xdb\3\0".ljust(96, b"\0")),
         ("song.mp3", b"<html>Sign in</html>"),
         ("song.mp3", b"MZ".ljust(60, b"\0") + b"\x40\0\0\0PE\0\0"),
     ],
