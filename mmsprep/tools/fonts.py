@@ -46,8 +46,9 @@ def _there(names: tuple[str, ...]) -> set[str]:
         f'<text x="{n}" y="1" font-size="1" font-family="{name}">I</text>'
         for n, name in enumerate(names)
     )
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {len(names)} 1">{letters}</svg>'
     png = resvg_py.svg_to_bytes(
-        svg_string=f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {len(names)} 1">{letters}</svg>',
+        svg_string=svg,
         width=LETTER * len(names),
         serif_family="none",
     )
