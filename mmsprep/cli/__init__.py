@@ -24,8 +24,11 @@ from __future__ import annotations
 
 def main() -> int:
     """The program: run the command of sys.argv and answer its exit code."""
-    from mmsprep.cli.frame import run
     from mmsprep.cli.stop import listen
 
     listen()
+    try:
+        from mmsprep.cli.frame import run
+    except KeyboardInterrupt:  # while everything else is still being loaded
+        return 130
     return run()
