@@ -9,7 +9,6 @@ Numbers and texts are kept as keyed digests only, with a number's last four digi
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
 import os
@@ -40,7 +39,7 @@ class Journal:
     def digest(self, *said: str) -> str:
         """A digest that only this journal's key can repeat."""
         text = "\0".join(f"{len(each)}:{each}" for each in said)
-        return hmac.new(self._secret, text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
+        return hmac.digest(self._secret, text.encode("utf-8", "surrogatepass"), "sha256").hex()
 
     def key_of(self, letter: Letter) -> str:
         to = "\n".join(sorted(letter.to))

@@ -37,7 +37,7 @@ BUFFER_BYTES = 256 * 1024
 """What the system may hold of a body that is not on its way: the less, the more exactly we know
 how far it got. Enough for more than a megabyte a second over any ocean.
 """
-BLOCK_BYTES = 128 * 1024
+BLOCK_BYTES = 256 * 1024
 """Read and handed over at once."""
 ANSWER_BYTES = 8_000_000
 """The largest answer that is read, unpacked: a thousand records of the message store are 2 MB."""
