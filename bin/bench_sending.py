@@ -4,7 +4,7 @@
 
 One after the other in turn, to a process of its own: to one that only reads and answers (`sink`), and to
 the local server, which reads as strictly as the service (`server`). A send builds the body, writes the
-journal (on the disk before the first byte goes out), keeps the pace (its counting, not its waits), and
+journal (on the disk before the last block goes out), keeps the pace (its counting, not its waits), and
 reads the answer. CPU is of this process alone. Medians, and the least in brackets: the disk's and the
 neighbours' share is in the medians.
 """

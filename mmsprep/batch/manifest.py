@@ -23,7 +23,7 @@ class Row:
     """One message of a manifest."""
 
     number: int
-    """The line that it stands on."""
+    """The line that it begins on."""
     to: tuple[str, ...] = field(repr=False)
     files: tuple[str, ...]
     """Paths; relative ones start at the manifest's folder."""
@@ -45,6 +45,9 @@ def read_manifest(path: str | os.PathLike[str]) -> list[Row]:
     rows: list[Row] = []
     mistakes: list[str] = []
     for number, found in lines:
+        if isinstance(found, str):
+            mistakes.append(f"line {number}: {found}")
+            continue
         try:
             rows.append(_row(number, found, Path(path).parent))
         except ValueError as error:
@@ -64,15 +67,20 @@ def refuse(mistakes: list[str]) -> None:
     raise UsageError(f"The manifest cannot be sent: {said}.", "Nothing was sent. Correct these lines.")
 
 
-def _csv_lines(text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+Found = Mapping[str, Any] | str
+"""What stands in a line by its name; or why that cannot be told."""
+
+
+def _csv_lines(text: str) -> Iterator[tuple[int, Found]]:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        names = [(name or "").strip().lower() for name in reader.fieldnames or ()]
+        names = [name.strip().lower() for name in next(reader, [])]
         _check_columns(names)
-        reader.fieldnames = names
-        for found in reader:
-            if any(value for value in found.values()):
-                yield reader.line_num, found
+        begins = reader.line_num + 1
+        for cells in reader:
+            if any(cells):
+                yield begins, _named(names, cells)
+            begins = reader.line_num + 1
     except csv.Error as error:
         raise UsageError(f"The manifest is no CSV: line {reader.line_num}: {error}.") from error
 
@@ -89,7 +97,12 @@ def _check_columns(names: list[str]) -> None:
         )
 
 
-def _json_lines(text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
+def _named(names: list[str], cells: list[str]) -> Found:
+    """Cells beyond the columns are a mistake, unless they are empty, as spreadsheets leave them."""
+    return "too many cells" if any(cells[len(names) :]) else dict(zip(names, cells, strict=False))
+
+
+def _json_lines(text: str) -> Iterator[tuple[int, Found]]:
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
@@ -97,15 +110,13 @@ def _json_lines(text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
             found = json.loads(line)
         except (ValueError, RecursionError):
             found = None
-        yield number, found if isinstance(found, dict) else {}
+        yield number, found if isinstance(found, dict) else "no JSON object"
 
 
 def _row(number: int, found: Mapping[str, Any], folder: Path) -> Row:
     """One row; raises ValueError that says what is wrong with it."""
-    if not found:
-        raise ValueError("no JSON object")
-    if unknown := [str(name) for name in found if name not in COLUMNS]:
-        raise ValueError(f"{unknown[0][:40]!a} is unknown" if unknown[0] != "None" else "too many cells")
+    if unknown := [name for name in found if name not in COLUMNS]:
+        raise ValueError(f"{unknown[0][:40]!a} is unknown")
     to, files = _listed(found, "to"), _listed(found, "files")
     if not to or not files:
         raise ValueError("no recipient (`to`)" if not to else "no `files`")

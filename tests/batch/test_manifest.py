@@ -21,7 +21,7 @@ def test_csv_and_json_lines_ask_for_the_same(written: Path) -> None:
         "\ufeffTo,Text,Files,from,key\r\n"
         '+15550001111,"Hi, Ada\nand all",a.jpg;b.jpg,+15550100001,k1\r\n'
         "\r\n"
-        "+15550001111; +15550002222,,/abs/c.jpg,,\r\n",
+        "+15550001111; +15550002222,,/abs/c.jpg,,,,\r\n",
         "utf-8",
         newline="",
     )
@@ -34,6 +34,7 @@ def test_csv_and_json_lines_ask_for_the_same(written: Path) -> None:
             json.dumps({"to": ["+15550001111", "+15550002222"], "files": ["/abs/c.jpg"]}),
         ])
     )  # fmt: skip
+    assert [row.number for row in rows] == [2, 5]
     again = read_manifest(written)
     for first, second in (rows, again):
         assert first.files == (str(written.parent / "a.jpg"), str(written.parent / "b.jpg"))
