@@ -1,27 +1,29 @@
-"""Which GIF uses the bytes that are left? A little larger, or of a few more colours, than one that fits.
-
-Nothing is tried between 85 % and the whole size: a GIF that was only just scaled is larger than one
-that was not.
-"""
+"""Which GIF uses the bytes that there are? The best one foreseen, with as much loss as makes it fit."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from math import exp, log
+from math import log
 
-from mmsprep.animations.gif import Gif, Look, encode
+from mmsprep.animations import canvas, sampling
+from mmsprep.animations.gif import Gif, Look
+from mmsprep.animations.ladder import AIM, Choice, Ladder
 from mmsprep.animations.reel import Reel
-from mmsprep.fitting.curve import INDISTINGUISHABLE
+from mmsprep.errors import DoesNotFit
 from mmsprep.workroom import Workroom
 
-FILLED, AIM, TRIES = 0.97, 0.988, 4
+FILLED = 0.97
+CHOICES, TRIES = 3, 5
+STEP = 1 / canvas.LEVEL
+"""The smallest one of loss that makes a difference."""
 GROWTH = 1.7
-"""Bytes grow with the scale to about this power."""
-COLOUR_GROWTH = 0.3
-"""And with the number of colours to this."""
-LARGEST = 0.85
-MOST_COLOURS = 256
+"""Bytes grow with the width to about this power."""
+MOST_LOSS = 32.0
+FARTHEST = 10.0
+"""A look is given up when it would need so much more loss than was foreseen."""
+SLOPE = -0.06
+"""Of ln(bytes) by levels of loss, before two sizes tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,67 +32,111 @@ class Try:
 
     look: Look
     gif: Gif
-    quality: float
 
     @property
     def size(self) -> int:
         """Bytes."""
         return len(self.gif.data)
 
+    @property
+    def loss(self) -> float:
+        """Levels."""
+        return self.look.paint.loss
 
-def fill(reel: Reel, best: Try, tried: list[Try], max_bytes: int, room: Workroom) -> Try:
-    """The best one, or one more like it that uses more of the bytes."""
-    tried = list(tried)
-    for _ in range(TRIES):
-        if best.size >= FILLED * max_bytes or best.quality >= INDISTINGUISHABLE:
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The best GIF within some bytes."""
+
+    gif: Gif
+    look: Look
+    quality: float
+
+
+def fit(ladder: Ladder, max_bytes: int, room: Workroom) -> Filled:
+    """The best GIF of at most `max_bytes`. Raises DoesNotFit."""
+    found: list[Filled] = []
+    allowed = float(max_bytes)
+    seen: set[Look] = set()
+    for _ in range(CHOICES):
+        choice = ladder.best(allowed * AIM)
+        if choice is None or ladder.look(choice) in seen:
             break
-        look = _next(reel, best, tried, max_bytes)
-        if look is None or look in {other.look for other in tried}:
-            break
-        made = Try(look, encode(reel, look, room), best.quality)
-        tried.append(made)
-        if best.size < made.size <= max_bytes:
-            best = made
-    return best
-
-
-def _next(reel: Reel, best: Try, tried: list[Try], max_bytes: int) -> Look | None:
-    look = best.look
-    if (look.width, look.height) == (reel.width, reel.height):
-        colours = _between(best, [t for t in tried if _same_but_colours(t, best)], max_bytes, _colours)
-        most = min(MOST_COLOURS, int(colours))
-        return (
-            replace(look, palette=replace(look.palette, colors=most)) if most > _colours(best) else None
+        seen.add(ladder.look(choice))
+        tries = list(_nearer_and_nearer(ladder, choice, max_bytes, room))
+        fitting = max((made for made in tries if made.size <= max_bytes), key=_size, default=None)
+        if fitting is not None:
+            found.append(_judged(ladder, fitting))
+            if fitting.size >= FILLED * max_bytes or (choice.scale == 1 and fitting.loss == 0):
+                break
+        # the windows may be busier, or calmer, than the whole: shift what is expected
+        allowed *= min(2.0, max(0.5, max_bytes / tries[0].size))
+    if not found:
+        raise DoesNotFit(
+            f"The animation does not fit in {max_bytes:,} bytes as a GIF.",
+            "Let it become a film: --animation mp4, or send fewer files beside it.",
         )
-    width = _between(best, [t for t in tried if _same_but_size(t, best)], max_bytes, _width)
-    scale = min(width / reel.width, LARGEST)
-    if round(scale * reel.width) <= look.width:
+    return max(found, key=lambda each: each.quality)
+
+
+def _nearer_and_nearer(ladder: Ladder, choice: Choice, max_bytes: int, room: Workroom) -> Iterator[Try]:
+    """As it was foreseen, and then with more or less loss, until the bytes are used."""
+    look: Look | None = ladder.look(choice)
+    tried: list[Try] = []
+    while look is not None and len(tried) < TRIES:
+        tried.append(Try(look, ladder.press.encode(look, room)))
+        yield tried[-1]
+        look = _next(tried, max_bytes, ladder.press.reel)
+
+
+def _next(tried: list[Try], max_bytes: int, reel: Reel) -> Look | None:
+    """None where there is nothing to gain."""
+    under = max((made for made in tried if made.size <= max_bytes), key=_size, default=None)
+    over = min((made for made in tried if made.size > max_bytes), key=_size, default=None)
+    if under is not None and under.size >= FILLED * max_bytes:
         return None
-    return replace(look, width=round(scale * reel.width), height=max(1, round(scale * reel.height)))
+    if under is not None and under.loss == 0:
+        return _wider(under, over, max_bytes, reel)
+    loss = _loss(tried, under, over, max_bytes)
+    if loss in {made.loss for made in tried}:
+        return None
+    look = tried[-1].look
+    return replace(look, paint=replace(look.paint, loss=loss))
 
 
-def _between(best: Try, others: list[Try], max_bytes: int, measure: Callable[[Try], int]) -> float:
-    """The measure at which the bytes are used, going by what was too large, or by rule."""
-    over = min((t for t in others if t.size > max_bytes), key=lambda t: t.size, default=None)
-    growth = COLOUR_GROWTH if measure is _colours else GROWTH
-    if over is not None and measure(over) > measure(best):
-        growth = log(over.size / best.size) / log(measure(over) / measure(best))
-    grown = measure(best) * exp(log(AIM * max_bytes / best.size) / growth)
-    return min(grown, measure(over) - 1) if over is not None else grown
+def _wider(under: Try, over: Try | None, max_bytes: int, reel: Reel) -> Look | None:
+    """Where nothing is lost any more, there is room for more pixels."""
+    look, most, growth = under.look, reel.width, GROWTH
+    if over is not None:
+        if over.look.width == look.width:
+            return None
+        most = over.look.width - 1
+        growth = log(over.size / under.size) / log(over.look.width / look.width)
+    width = min(most, int(look.width * (AIM * max_bytes / under.size) ** (1 / growth)))
+    if width <= look.width:
+        return None
+    return replace(look, width=width, height=max(1, round(width * reel.height / reel.width)))
 
 
-def _same_but_size(one: Try, other: Try) -> bool:
-    return (one.look.palette, one.look.every) == (other.look.palette, other.look.every)
+def _loss(tried: list[Try], under: Try | None, over: Try | None, max_bytes: int) -> float:
+    """By the secant in ln(bytes)."""
+    one, other = (under, over) if under and over else (tried[-1], tried[max(0, len(tried) - 2)])
+    slope = SLOPE
+    if one.loss != other.loss:
+        slope = min(log(one.size / other.size) / (one.loss - other.loss), SLOPE / 8)
+    known = under or over or one
+    loss = known.loss + log(AIM * max_bytes / known.size) / slope
+    low = over.loss + STEP if over else 0.0
+    high = under.loss - STEP if under else min(MOST_LOSS, tried[0].loss + FARTHEST)
+    return round(max(0.0, min(high, max(low, loss))) / STEP) * STEP
 
 
-def _same_but_colours(one: Try, other: Try) -> bool:
-    same = (one.look.width, one.look.every, one.look.palette.dither)
-    return same == (other.look.width, other.look.every, other.look.palette.dither)
+def _judged(ladder: Ladder, made: Try) -> Filled:
+    reel, every = ladder.press.reel, made.look.every
+    numbers = list(range(0, len(reel.ends), every))
+    quality = ladder.eye.sees(made.gif, numbers) - ladder.lost(every)
+    return Filled(made.gif, made.look, round(min(sampling.CEILING, max(0.0, quality)), 1))
 
 
-def _width(made: Try) -> int:
-    return made.look.width
-
-
-def _colours(made: Try) -> int:
-    return made.look.palette.colors
+def _size(made: Try) -> int:
+    return made.size

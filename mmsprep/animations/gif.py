@@ -1,32 +1,41 @@
-"""How is a GIF written from frames? ffmpeg's palette and encoder; the times and the loop are ours.
-
-ffmpeg encodes the frames at an even pace, and each one's own time is written into the file after.
-"""
+"""How is a GIF written from frames? Only what changes is drawn, and only where that can be seen."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import struct
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from io import BytesIO
 
+import numpy as np
+from PIL import Image
+
+from mmsprep.animations.canvas import CLEAR, Canvas, Drawing, Frame, solid
+from mmsprep.animations.colours import Census, Colours, Indices, census, chosen
 from mmsprep.animations.reel import Reel
-from mmsprep.errors import ToolFailed
-from mmsprep.tools.ffmpeg import Media, Node, combine, go, write
+from mmsprep.pictures.decode import resize
 from mmsprep.workroom import Workroom
 
-PACE = 10
-"""Frames a second, while it is encoded."""
-COUNTED = 60
+COUNTED = 24
 """Frames whose colours are counted."""
-HALF_CLEAR = 128
-_CONTROL = b"\x21\xf9\x04"
+COUNTED_SIDE = 192
+"""Where a GIF is scaled, the colours are counted in small frames: of a source that is dithered itself,
+only scaling shows the colours it means."""
+LONGEST = 0xFFFF
+KEEP, WIPE = 1, 2
+_TRAILER = b"\x3b"
 
 
 @dataclass(frozen=True, slots=True)
-class Palette:
-    """So many colours, and how those between are shown."""
+class Paint:
+    """How colours are laid on."""
 
     colors: int
-    dither: str
+    """At most."""
+    dither: int
+    """Levels between which those between are shown as patterns."""
+    loss: float
+    """Levels by which a pixel may differ from what is shown before it is drawn again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,74 +44,78 @@ class Look:
 
     width: int
     height: int
-    palette: Palette
+    paint: Paint
     every: int = 1
     """Only every so many-th frame is kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gif:
-    """A GIF, and where its frames lie in it."""
+    """A GIF, and what its frames cost."""
 
     data: bytes
-    starts: tuple[int, ...]
-    """Of each frame, beginning with its control block."""
     shows: tuple[int, ...]
     """Which of the frames that were to be encoded each one is: what did not change was left out."""
-
-    @property
-    def sizes(self) -> list[int]:
-        """Bytes of each frame."""
-        return [
-            end - start
-            for start, end in zip(self.starts, (*self.starts[1:], len(self.data)), strict=True)
-        ]
+    sizes: tuple[int, ...]
+    """Bytes of each."""
 
 
-def encode(reel: Reel, look: Look, room: Workroom, windows: tuple[range, ...] = ()) -> Gif:
-    """The reel as a GIF, or only the frames in these `windows` of it."""
-    windows = windows or (range(len(reel.ends)),)
-    chosen = [n for window in windows for n in window if n % look.every == 0]
-    folder = room.new_folder()
-    inside = "+".join(f"between(n,{window.start},{window.stop - 1})" for window in windows)
-    node = _raw(reel).filter("select", f"({inside})*not(mod(n,{look.every}))")
-    node = _scaled(node.filter("setpts", f"N/{PACE}/TB"), reel, look)
-    colors = _palette(reel, look, room)
-    used = combine(
-        [node, colors.read(pixel_format="rgba", video_size=(16, 16), framerate=PACE)],
-        "paletteuse", dither=look.palette.dither, diff_mode="rectangle", alpha_threshold=HALF_CLEAR,
-    )  # fmt: skip
-    loop = reel.plays - 1 if reel.plays else 0
-    # -1: no loop at all, which is how a GIF says that it plays once
-    go(
-        write(used, to="made.gif", f="gif", loop=loop or -1 if reel.plays else 0, fflags="+bitexact"),
-        room, folder,
-    )  # fmt: skip
-    return _timed((folder / "made.gif").read_bytes(), _times(reel, chosen))
+class Press:
+    """What all GIFs of one reel have in common: their colours are found once."""
 
+    def __init__(self, reel: Reel) -> None:
+        self.reel = reel
+        self._census: dict[bool, Census] = {}
+        self._colours: dict[tuple[bool, int], Colours] = {}
+        self._held: dict[tuple[int, int], list[Frame]] = {}
+        """The frames of the windows, at the size that was last asked for."""
 
-def _palette(reel: Reel, look: Look, room: Workroom) -> Media:
-    """The colours of the whole reel at this size, found once, in frames spread over it.
+    def encode(self, look: Look, room: Workroom, windows: tuple[range, ...] = ()) -> Gif:
+        """The reel as a GIF, or only the frames in these `windows` of it."""
+        size = (look.width, look.height)
+        if windows:
+            numbers = [n for window in windows for n in window]
+            frames: Iterable[Frame] = self._kept(numbers, size, room)
+        else:
+            numbers = list(range(0, len(self.reel.ends), look.every))
+            frames = self._frames(numbers, size, room)
+        colours = self._palette(look)
+        canvas = Canvas(size, colours, look.paint.dither, look.paint.loss)
+        drawings = list(canvas.draw(frames))
+        return _written(size, colours, self.reel.plays, drawings, _times(self.reel, numbers))
 
-    Not at full size: of a source that is dithered itself, only scaling shows the colours it means.
-    """
-    path = reel.path.with_name(f"palette-{look.palette.colors}-{look.width}")
-    if not path.exists():
-        step = -(-len(reel.ends) // COUNTED)
-        counted = _scaled(_raw(reel).filter("select", f"not(mod(n,{step}))"), reel, look)
-        found = counted.filter("palettegen", max_colors=look.palette.colors, reserve_transparent=1)
-        go(write(found, to=path.name, f="rawvideo", pix_fmt="rgba"), room, path.parent)
-    return Media(path, "rawvideo")
+    def _kept(self, numbers: list[int], size: tuple[int, int], room: Workroom) -> list[Frame]:
+        if size not in self._held:
+            self._held = {size: list(self._frames(numbers, size, room))}
+        return self._held[size]
 
+    def _frames(self, numbers: Iterable[int], size: tuple[int, int], room: Workroom) -> Iterator[Frame]:
+        for number in numbers:
+            room.breathe()
+            picture = self.reel.frame(number)
+            if not self.reel.clear:
+                picture = picture.convert("RGB")
+            if picture.size != size:
+                picture = resize(picture, size)
+            red, green, blue, *alpha = (np.asarray(band) for band in picture.split())
+            yield np.stack([red, green, blue]), solid(alpha[0]) if alpha else None
 
-def _scaled(node: Node, reel: Reel, look: Look) -> Node:
-    if (look.width, look.height) == (reel.width, reel.height):
-        return node
-    return node.filter("scale", look.width, look.height, flags="lanczos")
+    def _palette(self, look: Look) -> Colours:
+        scaled = look.width < self.reel.width
+        if scaled not in self._census:
+            self._census[scaled] = census(self._counted(scaled=scaled), CLEAR)
+        key = scaled, look.paint.colors
+        if key not in self._colours:
+            self._colours[key] = chosen(self._census[scaled], look.paint.colors)
+        return self._colours[key]
 
-
-def _raw(reel: Reel) -> Node:
-    return reel.media.read(pixel_format="rgba", video_size=(reel.width, reel.height), framerate=PACE)
+    def _counted(self, *, scaled: bool) -> Iterator[Image.Image]:
+        step = -(-len(self.reel.ends) // COUNTED)
+        for number in range(0, len(self.reel.ends), step):
+            picture = self.reel.frame(number)
+            if scaled:
+                picture.thumbnail((COUNTED_SIDE, COUNTED_SIDE), Image.Resampling.BOX)
+            yield picture
 
 
 def _times(reel: Reel, chosen: list[int]) -> list[int]:
@@ -112,31 +125,47 @@ def _times(reel: Reel, chosen: list[int]) -> list[int]:
     return [stop - begins[n] for n, stop in zip(chosen, stops, strict=True)]
 
 
-def _timed(data: bytes, times: list[int]) -> Gif:
-    starts = tuple(_controls(data))
-    made, shows, now = bytearray(data), [], 0
-    for start in starts:
-        shows.append(now)
-        # at an even pace, what ffmpeg wrote tells for how many frames this one stands
-        now += round(int.from_bytes(data[start + 4 : start + 6], "little") * PACE / 100)
-    for start, begin, end in zip(starts, shows, (*shows[1:], len(times)), strict=True):
-        stands = min(sum(times[begin:end]), 0xFFFF)
-        made[start + 4 : start + 6] = stands.to_bytes(2, "little")
-    if not starts or shows[-1] >= len(times):
-        raise ToolFailed(f"ffmpeg wrote more than {len(times)} frames.")
-    return Gif(bytes(made), starts, tuple(shows))
+def _written(
+    size: tuple[int, int], colours: Colours, plays: int, drawings: list[Drawing], times: list[int]
+) -> Gif:
+    shows = [drawing.number for drawing in drawings]
+    stands = [sum(times[begin:end]) for begin, end in zip(shows, (*shows[1:], len(times)), strict=True)]
+    parts = [_frame(drawing, time) for drawing, time in zip(drawings, stands, strict=True)]
+    data = b"".join((_header(size, colours, plays), *parts, _TRAILER))
+    return Gif(data, tuple(shows), tuple(len(part) for part in parts))
 
 
-def _controls(data: bytes) -> Iterator[int]:
-    """Where the control block of each frame is; for ffmpeg's own files, which are whole."""
+def _header(size: tuple[int, int], colours: Colours, plays: int) -> bytes:
+    table = np.zeros((256, 3), np.uint8)
+    table[: len(colours.table)] = colours.table
+    head = struct.pack("<6sHHBBB", b"GIF89a", *size, 0xF7, 0, 0) + table.tobytes()
+    if plays == 1:  # no loop at all is how a GIF says that it plays once
+        return head
+    return head + struct.pack("<3s11sBBHB", b"\x21\xff\x0b", b"NETSCAPE2.0", 3, 1, max(0, plays - 1), 0)
+
+
+def _frame(drawing: Drawing, stands: int) -> bytes:
+    box = drawing.box
+    flags = (WIPE if drawing.wiped else KEEP) << 2 | 1
+    control = struct.pack("<3sBHBB", b"\x21\xf9\x04", flags, min(stands, LONGEST), CLEAR, 0)
+    place = struct.pack(
+        "<BHHHHB", 0x2C, box.left, box.top, box.right - box.left, box.bottom - box.top, 0
+    )
+    return control + place + _packed(box.of(drawing.indices))
+
+
+def _packed(indices: Indices) -> bytes:
+    """The pixels as GIF packs them: Pillow's LZW, out of a GIF of its own."""
+    out = BytesIO()
+    Image.fromarray(np.ascontiguousarray(indices)).save(out, "GIF", optimize=False, interlace=0)
+    data = out.getvalue()
     at = 13 + _table(data[10])
-    while data[at] != 0x3B:
-        if data[at : at + 3] == _CONTROL:
-            yield at
-        at += 2 if data[at] == 0x21 else 11 + _table(data[at + 9])
+    while data[at] == 0x21:
+        at += 2
         while data[at]:
             at += 1 + data[at]
         at += 1
+    return data[at + 10 + _table(data[at + 9]) : -1]
 
 
 def _table(flags: int) -> int:

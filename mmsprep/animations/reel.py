@@ -18,7 +18,6 @@ from mmsprep.model import Source
 from mmsprep.pictures import color
 from mmsprep.pictures.decode import resize
 from mmsprep.tools import child, pillow
-from mmsprep.tools.ffmpeg import Media
 from mmsprep.workroom import Workroom
 
 WORK_BYTES = 600_000_000
@@ -43,10 +42,6 @@ class Reel:
     """How often it plays; 0: for ever."""
     clear: bool
     """Something of it can be seen through."""
-
-    @property
-    def media(self) -> Media:
-        return Media(self.path, "rawvideo")
 
     @property
     def seconds(self) -> float:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from mmsprep import clean
-from mmsprep.animations import film, ladder, reel
+from mmsprep.animations import filling, film, ladder, reel
+from mmsprep.animations.gif import Press
 from mmsprep.animations.reel import Reel
 from mmsprep.errors import DoesNotFit
 from mmsprep.films import filming, whole
@@ -71,7 +72,8 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
     room.progress(source, "studying", 0.1)
     filmed = target.animation == "mp4" or (target.animation == "auto" and not frames.clear)
     as_film = film.study(source, frames, target, room) if filmed else None
-    steps = None if target.animation == "mp4" and as_film else ladder.study(frames, room)
+    only_film = target.animation == "mp4" and as_film is not None
+    steps = None if only_film else ladder.study(Press(frames), target.max_bytes, room)
     # a GIF made anew is never larger than the one that came
     as_gif = steps.curve(source.size if source.type == "image/gif" else None) if steps else ()
     if target.animation == "auto" and frames.clear and (not as_gif or as_gif[-1].quality < POOR):
@@ -103,9 +105,9 @@ def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
     if bench.gif is None:
         raise DoesNotFit(f"The animation does not fit in {max_bytes:,} bytes.", "Send it another way.")
     room.progress(study.source, "encoding", 0.4)
-    made, look, quality = ladder.fit(bench.gif, max_bytes, room)
-    sides = look.width, look.height
-    return replace(_made(study.source, bench.reel, sides, len(made.data), quality), data=made.data)
+    made = filling.fit(bench.gif, max_bytes, room)
+    sides, data = (made.look.width, made.look.height), made.gif.data
+    return replace(_made(study.source, bench.reel, sides, len(data), made.quality), data=data)
 
 
 def confirm(source: Source, room: Workroom) -> None:

@@ -1,63 +1,54 @@
-"""A GIF that leaves bytes unused gets more pixels, or more colours."""
-
-from pathlib import Path
+"""A GIF that leaves bytes unused, or needs too many, loses less, or more."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mmsprep.animations import filling
-from mmsprep.animations.gif import Gif, Look, Palette
-from mmsprep.animations.ladder import Sample, _falling
+from mmsprep.animations.filling import FILLED, STEP, TRIES, Try, _next
+from mmsprep.animations.gif import Gif, Look, Paint
 from mmsprep.animations.reel import Reel
+from mmsprep.animations.sampling import Sample, _between, _falling
 from mmsprep.workroom import Workroom
 
-REEL = Reel(Path("none"), 800, 600, (10, 20), 0, clear=False)
+with Workroom() as _room:
+    REEL = Reel(_room.folder, 800, 600, (10, 20), 0, clear=False)
 
 
-def of_size(look: Look, growth: float) -> Gif:
-    part = (look.width / REEL.width) ** growth * (look.palette.colors / 256) ** 0.4
-    return Gif(bytes(int(2_000_000 * part)), (), ())
+def of_size(look: Look, full: int, slope: float) -> Gif:
+    part = (look.width / REEL.width) ** 1.8
+    return Gif(bytes(int(full * part / (1 + slope * look.paint.loss))), (0,), (1,))
 
 
-def filled(start: Look, growth: float, max_bytes: int, quality: float = 60) -> tuple[filling.Try, int]:
-    made: list[Look] = []
-
-    def encode(_reel: Reel, look: Look, _room: Workroom) -> Gif:
-        made.append(look)
-        return of_size(look, growth)
-
-    first = filling.Try(start, of_size(start, growth), quality)
-    with pytest.MonkeyPatch.context() as patch, Workroom() as room:
-        patch.setattr(filling, "encode", encode)
-        return filling.fill(REEL, first, [first], max_bytes, room), len(made)
+def tried(start: Look, full: int, slope: float, max_bytes: int) -> list[Try]:
+    tries: list[Try] = []
+    look: Look | None = start
+    while look is not None and len(tries) < TRIES:
+        tries.append(Try(look, of_size(look, full, slope)))
+        look = _next(tries, max_bytes, REEL)
+    return tries
 
 
-@given(st.integers(160, 600), st.floats(1.0, 2.2), st.floats(0.5, 0.96))
-def test_what_was_scaled_grows_until_the_bytes_are_used(width: int, growth: float, part: float) -> None:
-    start = Look(width, width * 3 // 4, Palette(256, "bayer"))
-    most = int(len(of_size(start, growth).data) / part)
-    best, tries = filled(start, growth, most)
-    assert best.size <= most
-    assert tries <= filling.TRIES
-    largest = round(filling.LARGEST * REEL.width)
-    steps = (best.look.width, largest)
-    assert best.size >= 0.96 * most or steps[0] >= largest or best.size * (1 + 2.2 / width) > 0.96 * most
+@given(st.integers(0, 192), st.floats(0.1, 0.5), st.floats(0.75, 1.4))
+def test_more_or_less_loss_uses_the_bytes(steps: int, slope: float, part: float) -> None:
+    start = Look(400, 300, Paint(255, 0, steps * STEP))
+    max_bytes = int(len(of_size(start, 2_000_000, slope).data) * part)
+    tries = tried(start, 2_000_000, slope, max_bytes)
+    fitting = [made for made in tries if made.size <= max_bytes]
+    assert max(made.size for made in fitting) >= 0.96 * max_bytes
 
 
-def test_at_full_size_colours_are_added() -> None:
-    start = Look(800, 600, Palette(64, "bayer"))
-    most = int(len(of_size(start, 1.7).data) * 1.3)
-    best, _ = filled(start, 1.7, most)
-    assert 64 < best.look.palette.colors < 256
-    assert 0.96 * most <= best.size <= most
+def test_where_nothing_is_lost_any_more_there_are_more_pixels() -> None:
+    start = Look(400, 300, Paint(255, 0, 1))
+    max_bytes = int(len(of_size(start, 2_000_000, 0.1).data) * 1.6)
+    best = tried(start, 2_000_000, 0.1, max_bytes)[-1]
+    assert best.loss == 0
+    assert best.look.width > 400
+    assert FILLED * max_bytes <= best.size <= max_bytes
 
 
-def test_nothing_is_tried_where_nobody_would_see_it() -> None:
-    start = Look(400, 300, Palette(256, "bayer"))
-    assert filled(start, 1.7, 10_000_000, quality=93) == (
-        filling.Try(start, of_size(start, 1.7), 93), 0,
-    )  # fmt: skip
+def test_what_fits_whole_and_without_loss_is_tried_once() -> None:
+    whole = Look(800, 600, Paint(255, 0, 0))
+    assert len(tried(whole, 1_000_000, 0.1, 5_000_000)) == 1
 
 
 def test_fewer_pixels_are_never_expected_to_look_better() -> None:
@@ -65,3 +56,9 @@ def test_fewer_pixels_are_never_expected_to_look_better() -> None:
     qualities = [row.quality for row in _falling(rows)]
     assert qualities == sorted(set(qualities), reverse=True)
     assert qualities[0] == 60
+
+
+def test_a_loss_in_between_is_expected_between_the_qualities_of_its_neighbours() -> None:
+    assert _between(96, 70, 0) == pytest.approx(96)
+    assert _between(96, 70, 24) == pytest.approx(70)
+    assert 75 < _between(96, 70, 12) < 85

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mmsprep.animations import gif, ladder, reel
+from mmsprep.animations import gif, reel, sampling
 from mmsprep.model import Attachment, Input, Source
 from mmsprep.prepare import plan, prepare
 from mmsprep.sniff import sniff
@@ -132,8 +132,8 @@ def test_a_gif_that_plays_once_is_read_as_such(room: Workroom) -> None:
 
 def test_dropped_frames_leave_their_time_to_the_others(room: Workroom) -> None:
     frames = reel.decode(held(animated("GIF"), room), room)
-    look = gif.Look(frames.width, frames.height, gif.Palette(64, "bayer"), every=2)
-    made = gif.encode(frames, look, room)
+    look = gif.Look(frames.width, frames.height, gif.Paint(64, 16, 0), every=2)
+    made = gif.Press(frames).encode(look, room)
     picture: Any = Image.open(BytesIO(made.data))
     stands = []
     for number in range(picture.n_frames):
@@ -150,9 +150,12 @@ def test_frames_too_short_for_a_gif_are_left_out_and_their_time_is_not(room: Wor
     assert frames.ends[-1] == round((100 + 4 * 12 + 60) / 10)  # 5 ms stand for 100, as in a browser
 
 
-@pytest.mark.parametrize("frames", [1, 9, 18, 19, 27, 28, 29, 200])
-def test_the_frames_that_are_looked_at_are_looked_at_once(frames: int) -> None:
-    numbers = [n for window in ladder._windows(frames) for n in window]
+@pytest.mark.parametrize("frames", [1, 6, 18, 19, 24, 25, 29, 200])
+@pytest.mark.parametrize("side", [50, 2000])
+def test_the_frames_that_are_tried_are_tried_once(frames: int, side: int, room: Workroom) -> None:
+    ends = tuple(range(4, 4 * frames + 1, 4))
+    windows = sampling.windows_of(reel.Reel(room.folder, side, side, ends, 0, clear=False))
+    numbers = [n for window in windows for n in window]
     assert numbers == sorted(set(numbers))
     assert numbers[-1] < frames
 

@@ -1,0 +1,61 @@
+"""How good does a GIF look? A few of its frames, next to those of the reel."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from io import BytesIO
+
+from PIL import Image, ImageFilter
+
+from mmsprep.animations.gif import Gif
+from mmsprep.animations.reel import Reel
+from mmsprep.pictures import ruler
+
+SEEN = 3
+"""Frames that are looked at."""
+SIDE = 512
+"""About as large as a message shows it."""
+SOFT = 0.8
+"""Both sides are blurred by so many pixels first: dither is noise that nobody misses."""
+
+
+class Eye:
+    """Looks at GIFs of one reel; its frames are taken apart once."""
+
+    def __init__(self, reel: Reel) -> None:
+        self._reel = reel
+        self._frames: dict[int, ruler.Original] = {}
+
+    def sees(self, made: Gif, numbers: list[int]) -> float:
+        """How good does it look, which was made of the frames with these `numbers`?"""
+        picture = Image.open(BytesIO(made.data), formats=("GIF",))
+        places = sorted({round((k + 0.5) / SEEN * (len(numbers) - 1)) for k in range(SEEN)})
+        scores = []
+        for place in places:
+            picture.seek(bisect_right(made.shows, place) - 1)
+            shown = picture.convert("RGBA")
+            if shown.size != (self._reel.width, self._reel.height):
+                shown = shown.resize((self._reel.width, self._reel.height), Image.Resampling.BICUBIC)
+            scores.append(ruler.quality(self._frame(numbers[place]), _looked_at(shown)))
+        return max(0.0, sum(scores) / len(scores))
+
+    def misses(self, windows: tuple[range, ...]) -> float:
+        """The part of the quality that is missing where the frame before is still shown: 0 … 1."""
+        numbers = [window[len(window) // 2] for window in windows if len(window) > 1]
+        alike = [
+            max(0.0, ruler.quality(self._frame(n), _looked_at(self._reel.frame(n - 1)))) for n in numbers
+        ]
+        return 1 - sum(alike) / len(alike) / 100 if alike else 0.0
+
+    def _frame(self, number: int) -> ruler.Original:
+        if number not in self._frames:
+            self._frames[number] = ruler.wholly(_looked_at(self._reel.frame(number)))
+        return self._frames[number]
+
+
+def _looked_at(frame: Image.Image) -> Image.Image:
+    """On grey, against which neither black nor white vanishes."""
+    ground = Image.new("RGBA", frame.size, (128, 128, 128, 255))
+    flat = Image.alpha_composite(ground, frame).convert("RGB")
+    flat.thumbnail((SIDE, SIDE), Image.Resampling.BICUBIC)
+    return flat.filter(ImageFilter.GaussianBlur(SOFT))

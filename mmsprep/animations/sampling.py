@@ -1,0 +1,112 @@
+"""How good is a GIF of some paint and size, and what does a frame of it cost? Tried on a few windows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from mmsprep.animations.eye import Eye
+from mmsprep.animations.gif import Gif, Look, Paint, Press
+from mmsprep.animations.reel import Reel
+from mmsprep.workroom import Workroom
+
+LOSSES = (0, 5, 12, 24)
+"""Levels, with all the colours that there are."""
+FEW = Paint(64, 16, 8)
+"""Few colours, as a pattern: where there are few bytes for many pixels."""
+FEW_FROM = 0.62
+"""And only where it is scaled: at full size, a loss costs less."""
+SCALES = (1.0, 0.85, 0.62, 0.45, 0.32, 0.22)
+LEAST_SIDE = 48
+WINDOWS, WINDOW_FRAMES, LEAST_FRAMES = 3, 6, 4
+WINDOW_PIXELS = 4_000_000
+"""Of all windows together."""
+CEILING = 97.0
+"""Where bytes are left, the whole size and every frame are worth them."""
+LEAST_DROP = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What one paint made of the windows at one size."""
+
+    scale: float
+    first: float
+    """Bytes of all that is not another frame: header, palette, first frame."""
+    other: float
+    """Bytes of each other frame."""
+    quality: float
+
+
+Samples = dict[Paint, tuple[Sample, ...]]
+"""From the largest down."""
+
+
+def sized(reel: Reel, scale: float, paint: Paint, every: int = 1) -> Look:
+    """The look at a scale."""
+    return Look(max(1, round(reel.width * scale)), max(1, round(reel.height * scale)), paint, every)
+
+
+def take(press: Press, eye: Eye, room: Workroom) -> Samples:
+    """Encode the windows with every paint at every size, and look at some of them."""
+    least = min(1.0, LEAST_SIDE / min(press.reel.width, press.reel.height))
+    rows: dict[Paint, list[Sample]] = {}
+    for scale in [scale for scale in SCALES if scale >= least] or [1.0]:
+        for paint, sample in _at(scale, press, eye, room).items():
+            rows.setdefault(paint, []).append(sample)
+    return {paint: _falling(row) for paint, row in rows.items()}
+
+
+def windows_of(reel: Reel) -> tuple[range, ...]:
+    """Which frames are tried."""
+    frames = len(reel.ends)
+    length = WINDOW_PIXELS // (WINDOWS * reel.width * reel.height)
+    length = max(LEAST_FRAMES, min(WINDOW_FRAMES, length))
+    if frames <= (WINDOWS + 1) * length:  # with fewer, the windows would overlap
+        return (range(frames),)
+    starts = [round((n + 0.5) / WINDOWS * (frames - length)) for n in range(WINDOWS)]
+    return tuple(range(start, start + length) for start in starts)
+
+
+def _at(scale: float, press: Press, eye: Eye, room: Workroom) -> dict[Paint, Sample]:
+    windows = windows_of(press.reel)
+    numbers = [n for window in windows for n in window]
+    looked_at = [Paint(255, 0, LOSSES[0]), Paint(255, 0, LOSSES[-1])]
+    looked_at += [FEW] if scale <= FEW_FROM else []
+    between = [Paint(255, 0, loss) for loss in LOSSES[1:-1]]
+    samples = {}
+    for paint in looked_at + between:
+        made = press.encode(sized(press.reel, scale, paint), room, windows)
+        seen = eye.sees(made, numbers) if paint in looked_at else 0.0
+        samples[paint] = _sample(scale, made, windows, seen)
+    none, most = (samples[paint].quality for paint in looked_at[:2])
+    return samples | {
+        paint: replace(samples[paint], quality=_between(none, most, paint.loss)) for paint in between
+    }
+
+
+def _sample(scale: float, made: Gif, windows: tuple[range, ...], quality: float) -> Sample:
+    numbers = [n for window in windows for n in window]
+    begins = {window.start for window in windows[1:]}  # these hold most of a frame, as the first
+    others = [
+        size for n, size in zip(made.shows, made.sizes, strict=True) if n and numbers[n] not in begins
+    ]
+    other = max(1.0, sum(others) / max(1, len(numbers) - len(windows)))
+    first = len(made.data) - sum(made.sizes[1:])
+    return Sample(scale, first, other, quality)
+
+
+def _between(none: float, most: float, loss: float) -> float:
+    """The quality at some loss: what is missing of 100 adds up as squares do (measured)."""
+    part = loss / LOSSES[-1]
+    missing: float = ((1 - part) * (100 - none) ** 2 + part * (100 - most) ** 2) ** 0.5
+    return 100 - missing
+
+
+def _falling(rows: list[Sample]) -> tuple[Sample, ...]:
+    """The same colours at fewer pixels never look better, whatever a blurred comparison says."""
+    kept: list[Sample] = []
+    for row in rows:
+        before = kept[-1].quality if kept else 100.0
+        most = before if row.scale == 1 else min(before, CEILING) - LEAST_DROP
+        kept.append(replace(row, quality=max(0.0, min(row.quality, most))))
+    return tuple(kept)

@@ -1,0 +1,89 @@
+"""Does a GIF show what its reel shows, drawn over and over with as little as possible?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from PIL import Image
+
+from mmsprep.animations import canvas, colours
+from mmsprep.animations.gif import Look, Paint, Press
+from mmsprep.animations.reel import Reel, decode
+from mmsprep.model import Input
+from mmsprep.sniff import sniff
+from mmsprep.testing.media.animation import SIZE, animated, frames
+from mmsprep.workroom import Workroom
+
+Pixels = npt.NDArray[np.int16]
+
+
+def reel_of(data: bytes, room: Workroom) -> Reel:
+    return decode(sniff(Input("moving", data=data), room), room)
+
+
+def played(data: bytes) -> Iterator[Pixels]:
+    picture: Any = Image.open(BytesIO(data), formats=("GIF",))
+    for number in range(picture.n_frames):
+        picture.seek(number)
+        yield np.asarray(picture.convert("RGBA")).astype(np.int16)
+
+
+def shown(reel: Reel) -> Iterator[Pixels]:
+    for number in range(len(reel.ends)):
+        yield np.asarray(reel.frame(number)).astype(np.int16)
+
+
+def test_few_colours_come_back_exactly(room: Workroom) -> None:
+    reel = reel_of(animated("WEBP", clear=True, lossless=True), room)
+    made = Press(reel).encode(Look(*SIZE, Paint(255, 0, 0)), room)
+    for one, other in zip(shown(reel), played(made.data), strict=True):
+        there = one[..., 3] >= canvas.HALF_CLEAR
+        assert ((other[..., 3] == 255) == there).all()
+        assert abs(one - other)[there].max() <= 1
+
+
+@pytest.mark.parametrize("loss", [4, 12])
+def test_no_pixel_is_farther_from_its_frame_than_the_loss_allows(loss: int, room: Workroom) -> None:
+    rng = np.random.default_rng(7)
+    ground = np.asarray(frames()[0]).astype(np.int16)
+    noisy = [Image.fromarray((ground + rng.integers(-9, 10, ground.shape)).clip(0, 255).astype("u1"))
+             for _ in range(6)]  # fmt: skip
+    out = BytesIO()
+    noisy[0].save(out, "WEBP", save_all=True, append_images=noisy[1:], duration=100, lossless=True)
+    reel = reel_of(out.getvalue(), room)
+    press = Press(reel)
+    exact, lossy = (press.encode(Look(*SIZE, Paint(255, 0, each)), room) for each in (0, loss))
+    assert len(lossy.data) < len(exact.data)
+    spread = max(np.abs(a - b).max() for a, b in zip(shown(reel), played(exact.data), strict=True))
+    # the eye's weights allow the least channel more than the others
+    far = [np.abs(a - b)[..., 1].max() for a, b in zip(shown(reel), played(lossy.data), strict=False)]
+    assert max(far) <= spread + loss * 16 / 9 + 1
+
+
+def test_what_moves_on_nothing_leaves_nothing_behind(room: Workroom) -> None:
+    reel = reel_of(animated("WEBP", clear=True, lossless=True), room)
+    made = Press(reel).encode(Look(*SIZE, Paint(255, 0, 12)), room)
+    solid = [(frame[..., 3] > 0).sum() for frame in played(made.data)]
+    assert max(solid) <= 1.05 * min(solid)
+
+
+def test_what_is_half_clear_becomes_a_pattern_of_as_many_pixels() -> None:
+    alpha = np.full((64, 64), 102, np.uint8)
+    assert canvas.solid(alpha).mean() == pytest.approx(0.4, abs=0.06)
+    assert not canvas.solid(np.full((8, 8), 12, np.uint8)).any()
+    assert canvas.solid(np.full((8, 8), 244, np.uint8)).all()
+
+
+def test_a_palette_serves_what_occurs_most() -> None:
+    ramp = np.zeros((64, 256, 4), np.uint8)
+    ramp[..., 0], ramp[..., 3] = np.arange(256), 255
+    found = colours.chosen(colours.census([Image.fromarray(ramp)], 255), 64)
+    reds = np.stack([np.arange(256, dtype=np.uint8), *np.zeros((2, 256), np.uint8)])
+    shown = found.table[found.nearest(reds)]
+    assert len(found.table) <= 64
+    assert np.abs(shown[:, 0].astype(int) - reds[0]).max() <= 4
