@@ -6,9 +6,9 @@ a bug of mmsprep's own under --verbose.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import logging
-import os
 import sys
 
 import click
@@ -39,7 +39,6 @@ def explain(error: BaseException) -> ExitCode:
             return _said(error.exit_code, error.message, error.hint)
         case BrokenPipeError() | SystemExit():
             # whoever read our results went away, as `head` does (click exits then, on its own)
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
             return ExitCode.USAGE
         case OSError(errno=errno.ENOSPC | errno.EDQUOT | errno.EROFS | errno.EIO):
             where = error.filename or "The output"
@@ -53,7 +52,8 @@ def explain(error: BaseException) -> ExitCode:
 
 def _said(code: ExitCode, message: str, hint: str = "") -> ExitCode:
     red, plain = ("\x1b[31m", "\x1b[0m") if colored(sys.stderr, Color.AUTO) else ("", "")
-    sys.stderr.write(f"{red}mmsprep: {shown(message)}{plain} {shown(hint)}".rstrip() + "\n")
+    with contextlib.suppress(OSError):  # nobody reads it; the code still tells
+        sys.stderr.write(f"{red}mmsprep: {shown(message)}{plain} {shown(hint)}".rstrip() + "\n")
     return code
 
 

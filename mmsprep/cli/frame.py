@@ -96,6 +96,8 @@ def run(args: Sequence[str] | None = None) -> int:
         return int(code or 0)
     except BaseException as error:  # noqa: BLE001 -- the one place where everything becomes an exit code
         return int(explain(error))
+    finally:
+        _let_go_of_streams()
 
 
 def _prepare_streams() -> None:
@@ -104,3 +106,12 @@ def _prepare_streams() -> None:
     sys.stderr = sys.stderr or Path(os.devnull).open("w")  # noqa: SIM115
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def _let_go_of_streams() -> None:
+    """What cannot be written now cannot later either, and Python would end with a code of its own."""
+    for stream, descriptor in ((sys.stdout, 1), (sys.stderr, 2)):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)

@@ -48,6 +48,8 @@ def test_a_stopped_conversion_leaves_nothing(
     ("redirection", "status", "said"),
     [
         ("> /dev/full", {2}, "The output: No space left on device."),
+        ("--json > /dev/full", {2}, "The output: No space left on device."),
+        ("--nonsense 2> /dev/full", {2}, ""),
         (">&-", {0}, "as of 2023"),
         ("2>&-", {0}, ""),
         ("| true", {0, 2}, ""),  # a race: the reader may leave before or after
