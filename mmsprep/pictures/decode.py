@@ -15,6 +15,7 @@ from typing import Any
 
 from PIL import Image
 
+from mmsprep.errors import Damaged
 from mmsprep.limits import Limits
 from mmsprep.model import Facts, Source
 from mmsprep.pictures import color, header, preview
@@ -26,6 +27,9 @@ from mmsprep.workroom import Workroom
 TRUSTED = frozenset({"image/jpeg", "image/png", "image/gif"})
 WORKING_PIXELS = 24_000_000
 """No picture of a few megabytes gains anything from more."""
+
+BLOCK = 16
+"""Pixels on a side of what JPEG codes at once, at most as a rule."""
 
 DEVELOPED = "Developed from the camera's raw data."
 
@@ -240,8 +244,15 @@ def _jpeg(data: bytes, picture: Image.Image, eighths: int) -> Image.Image:
 
 
 def _salvageable(picture: Image.Image) -> None:
-    """Pillow refuses what is cut; where it does not, only the end marker was missing."""
-    pillow.load(picture)
+    """Pillow refuses what is cut, but not where an end mark stands behind half a picture.
+
+    What is missing of it has one colour, up to the last corner; or less detail, if it is progressive.
+    """
+    width, height = pillow.load(picture).size
+    end = picture.crop((width - 4 * BLOCK, height - BLOCK, width - BLOCK, height)).convert("RGB")
+    empty = min(width, height) > 4 * BLOCK and len(end.getcolors() or ()) == 1
+    if empty or picture.info.get("progressive"):
+        raise Damaged("A part of it is missing.", "Get it again from its origin.")
 
 
 def eighths(size: tuple[int, int], long_side: int | None) -> int:

@@ -243,3 +243,12 @@ def test_47_outputs_have_the_mode_that_the_user_wants(tmp_path: Path) -> None:
     (path,) = machine.out.iterdir()
     assert path.stat().st_mode & 0o777 == 0o640
     assert os.access(path, os.R_OK)
+
+
+@pytest.mark.parametrize("name", ["small__passes.jpg", "grey__passes.jpg", "progressive__passes.jpg"])
+def test_17_an_end_mark_behind_half_a_photo_hides_nothing(name: str) -> None:
+    whole = fixture(name).read_bytes()
+    cut = whole[: len(whole) // 2] + b"\xff\xd9"
+    package = prepare([Input("photo.jpg", data=cut), Input("whole.jpg", data=whole)])
+    assert [each.reason.kind for each in package.refused] == ["damaged"]
+    assert [each.name for each in package.attachments] == ["whole.jpg"]
