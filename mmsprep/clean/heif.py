@@ -24,7 +24,7 @@ def changes(block: Block) -> Iterator[Change]:
     """Take the place out of all items of EXIF and XMP."""
     allowance = Allowance(2 * len(block))
     for parts in _indexes(block):
-        kinds = dict(_kinds(block, parts[b"iinf"].start, parts[b"iinf"].end))
+        kinds = {item: kind for item, kind in _kinds(block, parts[b"iinf"]) if kind in (_EXIF, _XMP)}
         for item, pieces in _places(block, parts):
             if item not in kinds or len(pieces) != 1:  # only items in one piece are looked into
                 continue
@@ -33,11 +33,12 @@ def changes(block: Block) -> Iterator[Change]:
                 yield from _in_item(block, kinds[item], start, end)
 
 
-def extents(block: Block) -> Iterator[tuple[int, int]]:
-    """Where all pieces of all items lie, as the index says."""
+def extents(block: Block) -> Iterator[tuple[bytes, int, int]]:
+    """Of which kind each item is, and where its pieces lie, as the index says."""
     for parts in _indexes(block):
-        for _, pieces in _places(block, parts):
-            yield from pieces
+        kinds = dict(_kinds(block, parts[b"iinf"]))
+        for item, pieces in _places(block, parts):
+            yield from ((kinds.get(item, b""), start, end) for start, end in pieces)
 
 
 def _indexes(block: Block) -> Iterator[dict[bytes, Box]]:
@@ -56,15 +57,15 @@ def _in_item(block: Block, kind: bytes, start: int, end: int) -> Iterator[Change
     return shifted(xmp.changes(block[start:end]), start)
 
 
-def _kinds(block: Block, start: int, end: int) -> Iterator[tuple[int, bytes]]:
-    """The numbers of the items that may tell a place."""
-    first = start + (6 if number(block, start, 1) == 0 else 8)
-    for entry in children(block, first, end):
+def _kinds(block: Block, index: Box) -> Iterator[tuple[int, bytes]]:
+    """The number and the kind of each item; of what has a MIME type, only XMP."""
+    first = index.start + (6 if number(block, index.start, 1) == 0 else 8)
+    for entry in children(block, first, index.end):
         version = number(block, entry.start, 1)
         wide = 4 if version == 3 else 2
         at = entry.start + 4 + wide + 2
         kind = block[at : at + 4]
-        if version >= 2 and (kind == _EXIF or (kind == _XMP and _XMP_TYPE in block[at : entry.end])):
+        if version >= 2 and (kind != _XMP or _XMP_TYPE in block[at : entry.end]):
             yield number(block, entry.start + 4, wide), kind
 
 

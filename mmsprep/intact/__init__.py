@@ -65,7 +65,7 @@ RULES = (
          ("audio/ogg", "video/ogg", "application/ogg")),
     Rule("mp3.counted", "the number of bytes, where an encoder wrote it (Xing, Info, VBRI)",
          ("audio/mpeg",), 0.02),
-    Rule("pictures.items", "where each item lies, the tiles of a grid too",
+    Rule("pictures.items", "where each item lies, the tiles of a grid too; no item ends in zeros",
          ("image/heic", "image/heif", "image/avif")),
     Rule("pictures.jpeg", "where the pictures behind the first one lie (MPF)", ("image/jpeg",)),
     Rule("pictures.gif", "the length of every block, and a trailer", ("image/gif",)),

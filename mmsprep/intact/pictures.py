@@ -10,7 +10,8 @@ from mmsprep.clean.change import number
 from mmsprep.clean.gif import end_of
 from mmsprep.clean.heif import extents
 from mmsprep.clean.jpeg_tail import second_pictures
-from mmsprep.intact.fault import cut_off
+from mmsprep.errors import Damaged
+from mmsprep.intact.fault import AGAIN, cut_off
 from mmsprep.intact.films import boxes
 from mmsprep.model import Content
 
@@ -20,6 +21,8 @@ _SUB_IFDS = 330
 _MOST_DIRECTORIES = 1000
 _MOST_PIECES = 1_000_000
 _ICON_ROW, _RAF_HEADER = 16, 108
+_CODED, _EMPTY = frozenset({b"hvc1", b"av01"}), 64
+"""Codecs whose data does not end in so many zeros, as a file does whose copying was broken off."""
 _MOST_TILES = 100_000
 _MOST_ROWS = 4_000_000
 _SOT, _EOC = b"\xff\x90", b"\xff\xd9"
@@ -31,7 +34,12 @@ def jpeg(content: Content) -> int:
 
 def items(content: Content) -> int:
     """HEIC and AVIF: the items of the index, and the boxes."""
-    return max([boxes(content), *(end for _, end in extents(content))])
+    needed = boxes(content)
+    for kind, start, end in extents(content):
+        needed = max(needed, end)
+        if kind in _CODED and end - start > _EMPTY and not content[end - _EMPTY : end].strip(b"\0"):
+            raise Damaged("A part of it was never written: it holds nothing but zeros.", AGAIN)
+    return needed
 
 
 def gif(content: Content) -> int:

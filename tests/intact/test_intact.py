@@ -96,6 +96,15 @@ def test_a_codec_without_a_name_in_letters_is_damage_not_a_missing_tool() -> Non
     assert told(whole.replace(b"avc1", b"a\xf6c1"), "video/mp4")
 
 
+@pytest.mark.parametrize("name", ["grid__becomes_jpeg.heic", "location__becomes_jpeg.avif"])
+def test_what_was_never_written_is_told(name: str) -> None:
+    whole = fixture(name).read_bytes()
+    written = len(whole) * 6 // 10
+    true_type = f"image/{name[-4:]}"
+    assert not told(whole, true_type)
+    assert told(whole[:written].ljust(len(whole), b"\0"), true_type)
+
+
 def test_a_live_recording_may_not_know_its_length() -> None:
     open_ended = matroska().replace((1 << 56 | 92).to_bytes(8, "big"), b"\1" + b"\xff" * 7)
     assert open_ended != matroska()
