@@ -47,17 +47,18 @@ COMPONENTS = (
     Component("av", "av", "looks into films"),
     Component("resvg_py", "resvg-py", "SVG"),
     Component("pypdfium2", "pypdfium2", "PDF"),
+    Component("markdown_it", "markdown-it-py", "Markdown"),
+    Component("charset_normalizer", "charset-normalizer", "old text"),
+    *([] if sys.version_info >= (3, 14) else [Component("backports.zstd", "backports.zstd", "zstd")]),
     Component("requests", "requests", "sending"),
     Component("requests_toolbelt", "requests-toolbelt", "sending"),
     Component("phonenumbers", "phonenumbers", "sending"),
+    Component("platformdirs", "platformdirs", "where the journal is"),
     Component("pypandoc", "pypandoc_binary", "Word, OpenDocument, HTML", "docs"),
     Component("rawpy", "rawpy", "camera raw in full", "raw"),
     Component("pillow_jxl", "pillow-jxl-plugin", "JPEG XL", "jxl"),
     Component("distributed", "distributed", "batches on a cluster", "dask"),
 )
-
-NO_EXTRA = "none"
-"""Not of the core, but nothing that pip brings."""
 
 NOT_HERE = frozenset({"av", "magic"})
 """Looked for, but not imported here: the one links GPL libraries and belongs into a child, the other
@@ -73,8 +74,10 @@ class Finding:
     """`ok`, `missing` or `broken`."""
     version: str
     purpose: str
-    extra: str
+    extra: str = ""
     problem: str = ""
+    needed: bool = True
+    """Of the core; without the others, some kinds of files are done in another way."""
 
 
 @click.command()
@@ -108,7 +111,7 @@ def command(face: Face) -> ExitCode:
             face.event("component", **asdict(each))
     else:
         _show(face, surroundings, findings)
-    core = [each for each in findings if not each.extra and each.state != "ok"]
+    core = [each for each in findings if each.needed and each.state != "ok"]
     for each in core:
         face.complain(each.name, f"It is {each.state}. {each.problem}", "Install mmsprep again.")
     return ExitCode.TOOL if core else ExitCode.DONE
@@ -143,7 +146,7 @@ def _credentials() -> str:
 
 def _libmagic() -> Finding:
     found = version()
-    return Finding("libmagic", "ok" if found else "missing", found or "", "true types", "")
+    return Finding("libmagic", "ok" if found else "missing", found or "", "true types")
 
 
 def _ffmpeg() -> Finding:
@@ -151,14 +154,14 @@ def _ffmpeg() -> Finding:
     try:
         build = find()
     except MmsprepError as error:
-        return Finding("ffmpeg", "missing", "", purpose, "", str(error))
-    return Finding("ffmpeg", "ok", f"{build.version.partition('-')[0]} ({build.origin})", purpose, "")
+        return Finding("ffmpeg", "missing", "", purpose, problem=str(error))
+    return Finding("ffmpeg", "ok", f"{build.version.partition('-')[0]} ({build.origin})", purpose)
 
 
 def _libreoffice() -> Finding:
     found = soffice.program()
     state = "ok" if found else "missing"
-    return Finding("LibreOffice", state, found or "", "office pages, old Word", NO_EXTRA)
+    return Finding("LibreOffice", state, found or "", "office pages, old Word", needed=False)
 
 
 def _look_at(component: Component) -> Finding:
@@ -173,11 +176,13 @@ def _look_at(component: Component) -> Finding:
         state, number = "missing", ""
     except Exception as error:  # noqa: BLE001 -- whatever a foreign package fails with is the finding
         state, number, problem = "broken", "", str(error)
-    return Finding(component.distribution, state, number, component.purpose, component.extra, problem)
+    return Finding(
+        component.distribution, state, number, component.purpose, component.extra, problem,
+        needed=not component.extra,
+    )  # fmt: skip
 
 
 def _state(finding: Finding) -> str:
-    if finding.state == "missing" and finding.extra:
-        where = "" if finding.extra == NO_EXTRA else f" (extra {finding.extra})"
-        return f"not installed{where}"
+    if finding.state == "missing" and not finding.needed:
+        return f"not installed{f' (extra {finding.extra})' if finding.extra else ''}"
     return finding.version or finding.state

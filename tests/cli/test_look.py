@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
+from packaging.requirements import Requirement
 
 from mmsprep.cli.frame import run
 from mmsprep.errors import ExitCode
@@ -112,9 +114,14 @@ def test_the_doctor_names_every_part(capsys: pytest.CaptureFixture[str]) -> None
     assert run(["doctor", "--json"]) == ExitCode.DONE
     installation, *parts = events(capsys)
     assert installation["event"] == "installation"
-    states = {part["name"]: part["state"] for part in parts if not part["extra"]}
+    states = {part["name"]: part["state"] for part in parts if part["needed"]}
     assert set(states.values()) == {"ok"}
-    assert {"pillow", "imageio-ffmpeg", "python-magic", "pi-heif"} <= set(states)
+    project = tomllib.loads(PICTURES.parents[1].joinpath("pyproject.toml").read_text())["project"]
+    core = [Requirement(each) for each in project["dependencies"]]
+    here = {each.name for each in core if not each.marker or each.marker.evaluate()}
+    without_these_nobody_is_asked = {"click", "rich", "pylibmagic"}
+    assert here - without_these_nobody_is_asked <= set(states)
+    assert {"LibreOffice", "rawpy"} <= {part["name"] for part in parts} - set(states)
 
 
 @pytest.mark.usefixtures("here")
