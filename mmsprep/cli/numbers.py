@@ -10,7 +10,7 @@ from mmsprep.cli.face import Face, table
 from mmsprep.errors import ExitCode
 
 
-@click.command()
+@click.command(short_help="List your numbers, and which of them can send MMS.")
 @connecting
 @options.everywhere
 def command(*, connection: Connection, face: Face) -> ExitCode:

@@ -39,7 +39,7 @@ class Wishes:
     delivery: Delivery
 
 
-@click.command()
+@click.command(short_help="Prepare FILES, and send them to each recipient, exactly once.")
 @options.files
 @click.option(
     "--to",

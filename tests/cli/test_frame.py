@@ -26,6 +26,9 @@ def test_without_a_command_it_shows_the_commands(capsys: pytest.CaptureFixture[s
     shown = capsys.readouterr().out
     assert all(name in shown for name in COMMANDS)
     assert "outcome unknown: may have been sent" in shown
+    assert "..." not in shown.partition("Commands:")[2], (
+        "a command's first sentence is too long for one line"
+    )
 
 
 def test_a_misspelt_command_is_recognized(capsys: pytest.CaptureFixture[str]) -> None:
