@@ -13,7 +13,7 @@ from mmsprep.tools.process import Bounds, run
 
 EXACT = ("-threads", "1", "-flags", "+bitexact", "-fflags", "+bitexact", "-map_metadata:g", "-1")
 """Options of an output that make it the same each time."""
-X264 = ("-c:v", "libx264", "-preset", "veryfast", "-x264-params", "threads=1:lookahead-threads=1")
+X264 = ("-c:v", "libx264", "-preset", "veryfast", "-x264-params", "threads=1:lookahead-threads=1:asm=0")
 _START = (
     "-hide_banner",
     "-nostdin",
