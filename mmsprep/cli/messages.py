@@ -45,45 +45,48 @@ def packages(
     files: Sequence[Input], target: Target, arrangement: Arrangement, face: Face
 ) -> Iterator[Message]:
     """The messages, prepared, as they get ready; in order."""
-    if arrangement is Arrangement.SPLIT:
-        with gently() as cancel, watched(face, len(files)) as watch:
-            made = prepare_messages(
-                files, target, keep=_keep(target), jobs=face.jobs, on_event=watch, cancel=cancel
-            )
-        for number, package in enumerate(made, 1):
-            yield Message(package, f"message-{number}")
-    elif arrangement is Arrangement.EACH:
-        taken: list[tuple[str, str]] = []
-        for package in _one_by_one(prepare, files, target, face):
-            yield Message(_distinct(package, taken))
-    else:
-        yield Message(_together(prepare, files, target, face))
+    taken: list[tuple[str, str]] = []
+    made = _arranged(prepare, prepare_messages, files, target, arrangement, face)
+    for number, package in enumerate(made, 1):
+        match arrangement:
+            case Arrangement.TOGETHER:
+                yield Message(package)
+            case Arrangement.EACH:
+                yield Message(_distinct(package, taken))
+            case Arrangement.SPLIT:
+                yield Message(package, f"message-{number}")
 
 
 def plans(
     files: Sequence[Input], target: Target, arrangement: Arrangement, face: Face
 ) -> Iterator[Plan]:
     """What to expect of the messages."""
-    if arrangement is Arrangement.SPLIT:
-        with gently() as cancel, watched(face, len(files)) as watch:
-            made = plan_messages(
-                files, target, keep=_keep(target), jobs=face.jobs, on_event=watch, cancel=cancel
-            )
-        yield from made
-    elif arrangement is Arrangement.EACH:
-        yield from _one_by_one(plan, files, target, face)
-    else:
-        yield _together(plan, files, target, face)
+    return _arranged(plan, plan_messages, files, target, arrangement, face)
+
+
+def _arranged(
+    one: Callable[..., Made],
+    several: Callable[..., list[Made]],
+    files: Sequence[Input],
+    target: Target,
+    arrangement: Arrangement,
+    face: Face,
+) -> Iterator[Made]:
+    """What `one` makes of all files or of each, or `several` of all."""
+    if arrangement is Arrangement.EACH:
+        return _one_by_one(one, files, target, face)
+    with gently() as cancel, watched(face, len(files)) as watch:
+        if arrangement is Arrangement.SPLIT:
+            keep = _keep(target)
+            made = several(files, target, keep=keep, jobs=face.jobs, on_event=watch, cancel=cancel)
+        else:
+            made = [one(files, target, jobs=face.jobs, on_event=watch, cancel=cancel)]
+    return iter(made)
 
 
 def _keep(target: Target) -> float:
     """The quality that --split keeps: good, unless --min-quality moves it."""
     return GOOD if target.min_quality == QUALITY_FLOOR else target.min_quality
-
-
-def _together(make: Callable[..., Made], files: Sequence[Input], target: Target, face: Face) -> Made:
-    with gently() as cancel, watched(face, len(files)) as watch:
-        return make(files, target, jobs=face.jobs, on_event=watch, cancel=cancel)
 
 
 def _one_by_one(

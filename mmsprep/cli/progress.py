@@ -16,21 +16,17 @@ def watched(face: Face, files: int) -> Iterator[OnEvent]:
     if not face.bars:
         yield ignore
         return
-    from rich.progress import (
-        BarColumn,
-        TaskProgressColumn,
-        TextColumn,
-        TimeElapsedColumn,
-    )
-    from rich.progress import (
-        Progress as Bars,
-    )
+    from rich import progress
     from rich.table import Column
 
     rest = Column(ratio=1, no_wrap=True, overflow="ellipsis")
-    doing = TextColumn("{task.description}", markup=False, table_column=rest)
-    columns = (BarColumn(20), TaskProgressColumn(), TimeElapsedColumn(), doing)
-    with Bars(*columns, console=face.err, transient=True, expand=True) as bars:
+    columns = (
+        progress.BarColumn(20),
+        progress.TaskProgressColumn(),
+        progress.TimeElapsedColumn(),
+        progress.TextColumn("{task.description}", markup=False, table_column=rest),
+    )
+    with progress.Progress(*columns, console=face.err, transient=True, expand=True) as bars:
         task = bars.add_task("", total=files)
         done: dict[str, float] = {}
 
