@@ -71,8 +71,8 @@ class Face:
         sys.stdout.flush()
 
     def show(self, what: RenderableType) -> None:
-        """A result, for people, on stdout."""
-        self.out.print(what)
+        """A result, for people, on stdout; a line stays one, however long."""
+        self.out.print(what, soft_wrap=isinstance(what, str))
 
     def remark(self, text: str) -> None:
         """Something good to know, on stderr, unless --quiet."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePath
 
 from mmsprep.carriers import CARRIERS
-from mmsprep.cli.face import Face, shown, size, table
+from mmsprep.cli.face import Face, shown, size
 from mmsprep.errors import ExitCode, worst
 from mmsprep.formats import title
 from mmsprep.model import UNTOUCHED, Action, Attachment, Refused
@@ -25,12 +25,17 @@ _BRIEF = {
     "text/plain": "text",
 }
 _CANONICAL = {entry.type: entry.true_type for profile in PROFILES.values() for entry in profile.accepted}
+Row = tuple[str, ...]
 _KINDS = frozenset({"picture", "film", "sound", "archive", "document", "voice"})
 
 
 INDENT = "  "
 GAP = 2
 """Columns between columns."""
+LEAST_NAME = 12
+"""Columns that a name keeps, however narrow the terminal."""
+SIZES = frozenset({2, 5})
+"""Places in a row, whole or narrow, that hold sizes."""
 FEW = 3
 """Files that are listed by name."""
 
@@ -60,16 +65,36 @@ def show(face: Face, messages: Sequence[Package | Plan], folders: Sequence[str] 
 
 
 def _show_rows(face: Face, attachments: Iterable[Attachment]) -> None:
-    cells = [_row(each) for each in attachments]
-    widest = [max(len(row[n]) for row in cells) for n in range(1, len(cells[0]))]
-    room = face.out.width - len(INDENT) - sum(GAP + width for width in widest)
-    rows = table("file", "is", "bytes", "", "becomes", "bytes ", "", header=False)
-    for number, column in enumerate(rows.columns):
-        column.no_wrap = True
-        column.justify = "right" if number in (2, 5) else "left"
-    for name, *others in cells:
-        rows.add_row(INDENT + shortened(name, max(room, 10)), *others)
-    face.show(rows)
+    """One line each; where that is too narrow for the names, without what the files were."""
+    rows = [_row(each) for each in attachments]
+    if _room_for_names(face, rows) < LEAST_NAME:
+        rows = [(name, *becomes) for name, _, _, _, *becomes in rows]
+    room = max(_room_for_names(face, rows), LEAST_NAME)
+    for line in _aligned([(shortened(name, room), *others) for name, *others in rows]):
+        face.show(INDENT + line)
+
+
+def _room_for_names(face: Face, rows: Sequence[Row]) -> int:
+    return face.out.width - len(INDENT) - sum(GAP + width for width in _widths(rows)[1:])
+
+
+def _widths(rows: Sequence[Row]) -> list[int]:
+    from rich.cells import cell_len
+
+    return [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+
+
+def _aligned(rows: Sequence[Row]) -> Iterator[str]:
+    from rich.cells import cell_len
+
+    widths = _widths(rows)
+    for row in rows:
+        blanks = [" " * (width - cell_len(text)) for text, width in zip(row, widths, strict=True)]
+        cells = [
+            blank + text if n in SIZES else text + blank
+            for n, (text, blank) in enumerate(zip(row, blanks, strict=True))
+        ]
+        yield (" " * GAP).join(cells).rstrip()
 
 
 def short_name(face: Face, name: str) -> str:
@@ -110,7 +135,7 @@ def answer(messages: Sequence[Package | Plan], *, skip_refused: bool) -> ExitCod
     return worst([each.reason.exit_code for made in messages for each in made.refused])
 
 
-def _row(made: Attachment) -> tuple[str, ...]:
+def _row(made: Attachment) -> Row:
     return (
         shown(PurePath(made.source).name),
         brief(made.source_type),

@@ -70,6 +70,19 @@ def test_the_table_says_it_in_words_within_80_columns(
     assert "3 of 10 attachments → out/" in shown
 
 
+def test_no_figure_is_cut_however_narrow_the_terminal(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copy(SMALL, "😀 日本語 ein sehr langer Name.jpg")
+    for columns in ("60", "30"):
+        monkeypatch.setenv("COLUMNS", columns)
+        run(["convert", *sorted(path.name for path in here.glob("*.*")), "-o", "out"])
+        first, *_, last, total = capsys.readouterr().out.splitlines()
+        assert first.split()[1:5] == ["JPEG", "320×240", first.split()[3], "kB"]
+        assert last.endswith("JPEG 320×240  12.3 kB  unchanged")
+        assert total.endswith("3 of 10 attachments → out/")
+
+
 @pytest.mark.usefixtures("here")
 def test_identical_files_are_left_and_others_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["convert", "small.jpg", "-o", "out"]) == ExitCode.DONE
