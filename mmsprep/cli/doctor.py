@@ -78,6 +78,8 @@ class Finding:
     problem: str = ""
     needed: bool = True
     """Of the core; without the others, some kinds of files are done in another way."""
+    hint: str = "Install mmsprep again."
+    """What to do where it is needed and not `ok`."""
 
 
 @click.command()
@@ -113,7 +115,7 @@ def command(face: Face) -> ExitCode:
         _show(face, surroundings, findings)
     core = [each for each in findings if each.needed and each.state != "ok"]
     for each in core:
-        face.complain(each.name, f"It is {each.state}. {each.problem}", "Install mmsprep again.")
+        face.complain(each.name, f"It is {each.state}. {each.problem}", each.hint)
     return ExitCode.TOOL if core else ExitCode.DONE
 
 
@@ -154,7 +156,7 @@ def _ffmpeg() -> Finding:
     try:
         build = find()
     except MmsprepError as error:
-        return Finding("ffmpeg", "missing", "", purpose, problem=str(error))
+        return Finding("ffmpeg", "missing", "", purpose, problem=error.message, hint=error.hint)
     return Finding("ffmpeg", "ok", f"{build.version.partition('-')[0]} ({build.origin})", purpose)
 
 

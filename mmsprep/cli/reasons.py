@@ -10,10 +10,11 @@ from mmsprep.target import Target
 
 def of_part(part: Part, target: Target) -> str | None:
     """Why this file cannot go as it is, were it alone; None: it can."""
-    if (reason := _of_type_or_size(part.source.type, part.source.size, target)) is not None:
+    true_type = part.source.type
+    if reason := _of_type_or_size(true_type, part.source.size, target):
         return reason
     if part.as_is is None:
-        return _unusual(part.source.type, target)
+        return _wished(true_type, target) or _unusual(true_type, target)
     return None if part.as_is.action is Action.UNCHANGED else _taken_out(part.as_is.removed)
 
 
@@ -21,13 +22,28 @@ def of_attachment(made: Attachment, target: Target) -> str | None:
     """Why it was, or would be, changed; None: it is not."""
     if made.action is Action.UNCHANGED:
         return None
-    if (reason := _of_type_or_size(made.source_type, made.source_bytes, target)) is not None:
+    if reason := _of_type_or_size(made.source_type, made.source_bytes, target):
         return reason
     if made.action is Action.STRIPPED:
         return _taken_out(made.removed)
+    if reason := _wished(made.source_type, target):
+        return reason
+    if target.max_side is not None and max(made.width or 0, made.height or 0) == target.max_side:
+        return f"Its carrier takes pictures of at most {target.max_side:,} pixels a side."
     if made.action is Action.SHRUNK:
         return f"Its share of {target.max_bytes:,} bytes is smaller than its {made.source_bytes:,}."
     return _unusual(made.source_type, target)
+
+
+def _wished(true_type: str, target: Target) -> str | None:
+    """What is wanted of a film or a sound that it cannot be as it is."""
+    if target.trim and true_type.startswith(("video/", "audio/")):
+        return "A part of it is wanted (--trim)."
+    if target.poster and true_type.startswith("video/"):
+        return "A picture of it is wanted (--poster)."
+    if target.mute and true_type.startswith("video/"):
+        return "It is wanted without sound (--mute)."
+    return None
 
 
 def _of_type_or_size(true_type: str, size: int, target: Target) -> str | None:
@@ -43,7 +59,6 @@ def _taken_out(removed: tuple[str, ...]) -> str:
 
 
 def _unusual(true_type: str, target: Target) -> str:
-    few = (
-        "Most phones cannot" if target.playable and true_type in ON_FEW_PHONES else "Not every phone can"
-    )
+    unseen = target.playable and true_type in ON_FEW_PHONES
+    few = "Most phones cannot" if unseen else "Not every phone can"
     return f"{few} show this kind of {title(true_type)}."

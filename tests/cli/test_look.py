@@ -80,6 +80,19 @@ def test_check_says_no_and_why(
     assert (verdict["event"], verdict["sendable"]) == ("check", False)
 
 
+def test_a_wish_is_the_reason_for_what_it_changes(capsys: pytest.CaptureFixture[str]) -> None:
+    film = str(PICTURES.parent / "video" / "h264_aac__passes.mp4")
+    for wish, why in (
+        (["--trim", "0-0.5"], "A part of it is wanted (--trim)."),
+        (["--poster"], "A picture of it is wanted (--poster)."),
+        (["--mute"], "It is wanted without sound (--mute)."),
+    ):
+        assert run(["check", film, *wish, "--json"]) == ExitCode.NO
+        assert events(capsys)[0]["why"] == why
+    silent = str(PICTURES.parent / "video" / "no_sound__passes.mp4")
+    assert run(["check", silent, "--mute"]) == ExitCode.DONE
+
+
 @pytest.mark.usefixtures("here")
 def test_check_says_yes(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["check", "small.jpg", "--json"]) == ExitCode.DONE
@@ -130,6 +143,16 @@ def test_types_are_told_after_the_doctor_was_here(capsys: pytest.CaptureFixture[
     assert run(["doctor", "--json"]) == ExitCode.DONE
     assert run(["inspect", "words", "--json"]) == ExitCode.DONE
     assert events(capsys)[-1]["type"] == "text/plain"
+
+
+def test_the_doctor_says_what_to_do_about_an_ffmpeg_that_is_named_wrongly(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MMSPREP_FFMPEG", "/nowhere")
+    assert run(["doctor"]) == ExitCode.TOOL
+    said = capsys.readouterr().err
+    assert "MMSPREP_FFMPEG names '/nowhere'" in said
+    assert "Install mmsprep again" not in said
 
 
 def test_the_doctor_says_what_is_missing(
