@@ -44,7 +44,9 @@ def prepare(
     """Turn any files into attachments that fit one message, as good as its bytes allow.
 
     A file that cannot go is in `.refused` with its reason; the others go on. `jobs` work side by
-    side (default: the processors). Setting `cancel`, from any thread, raises Cancelled here.
+    side (default: the processors). `on_event` hears, from the threads that work, how far it is.
+    Setting `cancel`, from any thread, raises Cancelled here; UsageError is raised where there is
+    no room for temporary files.
     """
     target = target or Target()
     with Workroom(target.limits, jobs=jobs, on_event=on_event, cancel=cancel) as room:
