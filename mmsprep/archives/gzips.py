@@ -23,7 +23,7 @@ NAME, COMMENT, EXTRA, CHECKSUM = 0x08, 0x10, 0x04, 0x02
 def check(source: Source, room: Workroom) -> tuple[str, ...]:
     """Unpack it block by block, keep nothing, compare its checksums; raises Damaged, Dangerous."""
     if not sum(len(block) for block in blocks(source, room)):
-        raise Empty("There is nothing in the gzip file.", "Pack it again, with something in it.")
+        raise _empty()
     return ()
 
 
@@ -35,6 +35,8 @@ def repacked(source: Source, room: Workroom) -> bytes:
     for block in blocks(source, room):
         made.write(packer.compress(block))
         checksum, length = zlib.crc32(block, checksum), length + len(block)
+    if not length:
+        raise _empty()
     made.write(packer.flush())
     made.write(checksum.to_bytes(4, "little") + (length & 0xFFFFFFFF).to_bytes(4, "little"))
     return made.getvalue()
@@ -117,6 +119,10 @@ def _harmless(total: int, source: Source, room: Workroom) -> None:
             "Do not open it. If it is your own, pack it again.",
         )
     room.limits.check("unpacked_bytes", total, "The content of the gzip file")
+
+
+def _empty() -> Empty:
+    return Empty("There is nothing in the gzip file.", "Pack it again, with something in it.")
 
 
 def _damaged() -> Damaged:

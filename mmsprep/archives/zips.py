@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
@@ -57,8 +57,7 @@ def check(source: Source, room: Workroom) -> tuple[str, ...]:
     """
     with opened(source) as archive:
         entries = archive.infolist()
-        if all(entry.filename.endswith("/") for entry in entries):
-            raise Empty("The ZIP holds no files.", "Pack it again, with the files in it.")
+        _not_empty(entries)
         _harmless(entries, source, room)
         locked = [entry for entry in entries if entry.flag_bits & LOCKED]
         for entry in entries:
@@ -89,7 +88,8 @@ def repacked(
     made = io.BytesIO()
     with opened(source) as archive:
         entries = archive.infolist()
-        if not entries or not all(_reproducible(entry) for entry in entries):
+        _not_empty(entries)
+        if not all(_reproducible(entry) for entry in entries):
             return None
         _harmless(entries, source, room)
         new = _under_new_names(instead or {}, archive.namelist())
@@ -142,6 +142,11 @@ def blocks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: Workroom) -> 
         raise Damaged(
             f"{_shown(entry.filename)} in the ZIP is damaged.", "Make the ZIP again, or get it again."
         ) from error
+
+
+def _not_empty(entries: Sequence[zipfile.ZipInfo]) -> None:
+    if all(entry.filename.endswith("/") for entry in entries):
+        raise Empty("The ZIP holds no files.", "Pack it again, with the files in it.")
 
 
 def _harmless(entries: list[zipfile.ZipInfo], source: Source, room: Workroom) -> None:

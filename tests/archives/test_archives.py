@@ -44,6 +44,18 @@ def test_members_that_share_their_bytes_are_a_bomb(room: Workroom) -> None:
         zips.check(source(bytes(data)), room)
 
 
+def test_a_large_archive_of_nothing_is_empty_too(room: Workroom) -> None:
+    with pytest.raises(Empty):
+        gzips.repacked(source(gzip.compress(b"") * 100_000, "application/gzip"), room)
+    folder = zipfile.ZipInfo("folder/")
+    folder.extra = b"\x99\x99" + struct.pack("<H", 60_000) + bytes(60_000)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(folder, b"")
+    with pytest.raises(Empty):
+        zips.repacked(source(out.getvalue()), room)
+
+
 def test_a_gzip_bomb_stops_at_the_limit(room: Workroom) -> None:
     room.limits = Limits(unpacked_bytes=1_000_000)
     bomb = gzip.compress(bytes(50_000_000))
