@@ -197,7 +197,10 @@ def _paint(
         oriented = pillow.load(picture)
         # Pillow turns a TIFF upright by itself as it loads it
         orientation = orientation if true_type != "image/tiff" else 1
-        flat, profile = color.plain(_composed(oriented, true_type))
+        composed = _composed(oriented, true_type)
+        if composed.mode in ("1", "L") and not composed.has_transparency_data:
+            composed = _within(composed.convert("L"), long_side)  # in colour it takes four times as much
+        flat, profile = color.plain(composed)
         flat = _within(flat, long_side)
     return {"profile": profile}, color.upright(flat, orientation)
 
