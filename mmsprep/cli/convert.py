@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -75,10 +76,10 @@ def _written(package: Package, folder: Path, files: list[Input], *, force: bool)
 
 def _spare_originals(package: Package, folder: Path, files: list[Input]) -> None:
     """Originals are never touched, not even with --force."""
-    originals = {given.path.resolve() for given in files if given.path is not None}
+    originals = {os.path.realpath(given.path) for given in files if given.path is not None}
     for each in package.attachments:
-        path = (folder / each.name).resolve()
-        if path in originals and path.read_bytes() != each.data:
+        path = os.path.realpath(folder / each.name)
+        if path in originals and Path(path).read_bytes() != each.data:
             raise UsageError(
                 f"{folder / each.name} is one of the files to convert; it would be overwritten.",
                 "Choose another folder with -o.",

@@ -44,6 +44,9 @@ def explain(error: BaseException) -> ExitCode:
             where = error.filename or "The output"
             hint = "Make room, or choose another folder; work files go to TMPDIR."
             return _said(ExitCode.USAGE, f"{where}: {error.strerror}.", hint)
+        case MemoryError() | RuntimeError(args=("can't start new thread",)):
+            hint = "Close other programs, or work on fewer files at once: --jobs 1."
+            return _said(ExitCode.TOOL, "This machine has no memory left.", hint)
         case _:
             _trace(error, logging.INFO)
             what = f"mmsprep failed unexpectedly: {type(error).__name__}: {error}"

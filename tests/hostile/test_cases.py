@@ -278,6 +278,7 @@ HELD_BY: dict[int, tuple[str, tuple[str, ...]]] = {
             "sniff/test_opening::test_a_link_leads_to_its_file",
             "sniff/test_opening::test_a_link_to_nothing_is_said",
             "sniff/test_opening::test_links_in_a_circle_are_said",
+            "hostile/test_faults::test_36_a_link_that_leads_to_itself_is_refused_beside_what_is_fine",
             "sniff/test_opening::test_a_link_to_a_device_is_refused",
         ),
     ),

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from mmsprep import prepare
+from mmsprep.cli.failure import explain
 from mmsprep.errors import UsageError
 from mmsprep.testing import media
 from tests.hostile.machine import Ended, Machine, fixture
@@ -112,6 +113,22 @@ def test_44_without_ffmpeg_pictures_still_work(machine: Machine) -> None:
     assert (ended.code, ended.errors) == (6, ["missing-tool"])
     assert list(machine.outputs()) == ["grid__becomes_jpeg.jpg"]
     assert_clean(ended, machine)
+
+
+def test_36_a_link_that_leads_to_itself_is_refused_beside_what_is_fine(machine: Machine) -> None:
+    loop = machine.home / "loop.jpg"
+    loop.symlink_to(loop)
+    ended = machine.convert(loop, fixture("small__passes.png"))
+    assert (ended.code, ended.errors) == (3, ["unreadable"]), ended.said
+    assert list(machine.outputs()) == ["small__passes.png"]
+
+
+@pytest.mark.parametrize("starved", [MemoryError(), RuntimeError("can't start new thread")])
+def test_a_machine_without_memory_is_no_bug(
+    starved: Exception, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert explain(starved) == 6
+    assert "no memory left" in capsys.readouterr().err
 
 
 def test_originals_are_as_they_were_after_every_refusal(tmp_path: Path, machine: Machine) -> None:
