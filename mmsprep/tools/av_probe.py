@@ -41,15 +41,19 @@ _LOCKED_MATROSKA = re.compile(rb"\x6d\x80.{1,8}?\x62\x40.{1,200}?\x50\x35", re.D
 def probe(_data: bytes, path: str, demuxer: str) -> tuple[dict[str, Any], bytes]:
     """Everything that the streams tell, as JSON."""
     av.logging.set_level(av.logging.PANIC)
-    fence = {"protocol_whitelist": "file", "format_whitelist": demuxer}
     try:
-        with av.open(path, format=demuxer, options=fence, metadata_errors="replace") as container:
+        with _opened(Path(path), demuxer) as container:
             return _tell(container, Path(path), demuxer), b""
     except (av.FFmpegError, ValueError, OverflowError) as error:
         raise Damaged(
             "It cannot be opened: its index is missing or damaged.",
             "A recording that was cut off cannot be played; copy it again from its source.",
         ) from error
+
+
+def _opened(path: Path, demuxer: str) -> Any:
+    fence = {"protocol_whitelist": "file", "format_whitelist": demuxer}
+    return av.open(str(path), format=demuxer, options=fence, metadata_errors="replace")
 
 
 def _tell(container: Any, path: Path, demuxer: str) -> dict[str, Any]:
@@ -62,7 +66,7 @@ def _tell(container: Any, path: Path, demuxer: str) -> dict[str, Any]:
     for told in streams:
         told.update(spans.get(told["index"], {}))
         if told["type"] == "video" and not told["picture"]:
-            told.update(_first_frame(container, told["index"]))
+            told.update(_first_frame(path, demuxer, told["index"]))
     measured = max((span["end"] for span in spans.values() if span["timed"]), default=None)
     return {
         "claimed": claimed,
@@ -189,10 +193,15 @@ def _scrambled(packet: Any) -> bool:
     return False
 
 
-def _first_frame(container: Any, index: int) -> dict[str, Any]:
-    """What only a decoded picture tells: which way is up, Dolby Vision, interlacing."""
-    with contextlib.suppress(av.FFmpegError, ValueError, OverflowError):
-        container.seek(0, any_frame=False, backward=True)
+def _first_frame(path: Path, demuxer: str, index: int) -> dict[str, Any]:
+    """What only a decoded picture tells: which way is up, Dolby Vision, interlacing.
+
+    Opened anew, for going back to the start fails where a recording has no index.
+    """
+    with (
+        contextlib.suppress(av.FFmpegError, ValueError, OverflowError),
+        _opened(path, demuxer) as container,
+    ):
         for number, frame in enumerate(container.decode(container.streams[index])):
             if frame.is_corrupt and number < 10:
                 continue

@@ -1,6 +1,7 @@
 """Films as they come, and what goes out."""
 
 import io
+import re
 import struct
 import threading
 from dataclasses import dataclass
@@ -244,6 +245,15 @@ def test_a_film_of_a_few_pixels_is_a_film() -> None:
     film = only(prepare([tiny]))
     assert film.data is not None
     assert (shown(film.data).width, shown(film.data).height) == (18, 8)
+
+
+def test_a_recording_that_marks_no_key_frame_and_cannot_be_sought_is_a_film() -> None:
+    live = ("-live", "1", "-write_crc32", "0")
+    marked = clips.clip(*live, out="live.mkv", video=("-c:v", "mpeg4"), sound=None)
+    block = rb"(\xa3(?:[\x80-\xff]|[\x40-\x7f].|[\x20-\x3f]..)\x81..)\x80"
+    unmarked, marks = re.subn(block, rb"\1\0", marked, flags=re.DOTALL)
+    assert marks
+    assert shown(only(prepare([unmarked])).data or b"").codec == "h264"
 
 
 def test_subtitles_of_a_camcorder_do_not_hide_its_film() -> None:
