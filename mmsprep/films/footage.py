@@ -10,7 +10,7 @@ from pathlib import Path
 
 from mmsprep.errors import Damaged
 from mmsprep.films import whole
-from mmsprep.films.frame import Frame, shown
+from mmsprep.films.frame import Frame, coloured, framed, shown
 from mmsprep.films.probe import Picture, Probe
 from mmsprep.tools.ffmpeg import THREADS, Media, Node, Report, go, join, write
 from mmsprep.workroom import Workroom
@@ -105,9 +105,9 @@ def windows_of(probe: Probe, extent: Extent, frame: Frame, room: Workroom) -> Fo
     for n in range(WINDOWS):
         start = extent.start + (n + 0.5) / WINDOWS * (extent.seconds - seconds)
         read = probe.media.read(ss=round(start, 3), t=round(seconds, 3))
-        node = shown(read[str(picture.index)], picture, frame)
+        node = framed(read[str(picture.index)], picture, frame)
         nodes.append(node.filter("trim", end_frame=WINDOW_FRAMES))
-    return _packed(nodes, picture, frame, folder, room)
+    return _packed(coloured(join(nodes), picture), WINDOWS, picture, frame, folder, room)
 
 
 def picked(footage: Footage, starts: list[int], room: Workroom) -> Footage:
@@ -118,15 +118,16 @@ def picked(footage: Footage, starts: list[int], room: Workroom) -> Footage:
         at = max(0.0, (start - 0.5) / float(footage.frame.rate))
         node = footage.media.read(ss=f"{at:.6f}")["v:0"]
         nodes.append(node.filter("trim", end_frame=WINDOW_FRAMES).filter("setpts", "N/FRAME_RATE/TB"))
-    return _packed(nodes, footage.picture, footage.frame, room.new_folder(), room)
+    return _packed(join(nodes), len(nodes), footage.picture, footage.frame, room.new_folder(), room)
 
 
-def _packed(nodes: list[Node], picture: Picture, frame: Frame, folder: Path, room: Workroom) -> Footage:
-    whole_node = join(nodes) if len(nodes) > 1 else nodes[0]
+def _packed(
+    node: Node, windows: int, picture: Picture, frame: Frame, folder: Path, room: Workroom
+) -> Footage:
     media = Media(folder / "windows.y4m", "yuv4mpegpipe")
-    out = write(whole_node, to=media.path.name, f="yuv4mpegpipe", pix_fmt="yuv420p")
+    out = write(node, to=media.path.name, f="yuv4mpegpipe", pix_fmt="yuv420p")
     report = _checked(go(out, room, folder))
-    return Footage(media, picture, frame, folder, report.frames, complete=False, windows=len(nodes))
+    return Footage(media, picture, frame, folder, report.frames, complete=False, windows=windows)
 
 
 def _checked(report: Report) -> Report:

@@ -84,6 +84,12 @@ class Report:
     stdout: bytes = b""
 
 
+def generated(name: str, **options: Any) -> Node:
+    """A picture that ffmpeg makes from nothing."""
+    told = ":".join(f"{option}={value}" for option, value in options.items())
+    return cast(Node, compiler.input(f"{name}={told}", f="lavfi")["v"])
+
+
 def write(*streams: Node, to: str, **options: Any) -> Node:
     """An output: a bare file name in the working folder, or `-` for standard output."""
     assert "/" not in to

@@ -41,7 +41,7 @@ class Build:
 
     @property
     def maps_tones(self) -> bool:
-        return {"zscale", "tonemap"} <= self.filters
+        return {"zscale", "tonemap", "haldclut"} <= self.filters
 
 
 def find() -> Build:
