@@ -13,11 +13,9 @@ ROOT = Path(__file__).parents[1]
 
 def test_imports_run_downwards() -> None:
     """In a process of its own, for import-linter silences the loggers of the one it runs in."""
-    check = (
-        "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
-    )
+    code = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
     ended = subprocess.run(
-        [sys.executable, "-c", check], cwd=ROOT, check=False, capture_output=True, text=True
+        [sys.executable, "-c", code], cwd=ROOT, check=False, capture_output=True, text=True
     )
     assert ended.returncode == 0, ended.stdout
 
