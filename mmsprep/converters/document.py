@@ -140,7 +140,10 @@ def _written_anew(source: Source, room: Workroom) -> bytes:
     if source.type == OLD_WORD:
         return soffice.convert(source.read(), source.type, "rtf", room)
     if source.type not in TEXTS:
-        return pandoc.to_rtf(source.read(), source.type, room)
+        written = pandoc.to_rtf(source.read(), source.type, room)
+        if losses.shows_little(source, written, room):
+            raise ToolFailed("pandoc finds little in the document.", "Open it and save it again.")
+        return written
     read = markdown.paragraphs if source.type == "text/markdown" else plain.paragraphs
     return rtf.document(read(charset.read(source.read())))
 

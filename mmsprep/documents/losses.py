@@ -1,7 +1,7 @@
 """What of a document is not in the RTF that was made of it?
 
-pandoc keeps every word of the text, but neither headers and footers nor pictures of kinds that it
-does not know, and it says nothing about that.
+pandoc leaves out headers and footers, charts, some text boxes, and pictures of kinds that it does not
+know, and it says nothing about that.
 """
 
 from __future__ import annotations
@@ -21,6 +21,20 @@ PICTURES = frozenset(
 )
 WAYS = "--documents images shows all of it, --documents zip sends it whole."
 
+HALF = 0.5
+NEARLY_ALL = 0.95
+"""Part of the letters: numbers of notes and marks of lists are not written in the same way."""
+
+_OFFICE_BODY = "word/document.xml"
+_WRITTEN = re.compile(rb"<w:t(?: [^>]*)?>([^<]*)<")
+_UNWRITTEN = re.compile(rb"<(mc:Fallback|w:del|w:moveFrom)(?: [^>]*[^/>])?>.*?</\1>", re.DOTALL)
+"""What stands there a second time for older programs, or was deleted."""
+
+_HEADER_END = b"\\hyphauto"
+_NO_LETTERS = re.compile(
+    rb"\{\\\*\\fldinst[^{}]*(?:\{[^{}]*\})?[^{}]*\}|\{\\pict[^{}]*\}|\\[a-z]+-?\d* ?|\\[^a-z]|[\s{}]"
+)
+_CHARACTER = re.compile(rb"\\u-?\d+ ?\??|\\'[0-9a-f]{2}|&\w+;")
 _PICT = re.compile(rb"\\(?:png|jpeg)blip[^\r\n ]*\s([0-9A-Fa-f\s]+)")
 _LINKED = re.compile(rb"<img\b[^>]*?\bsrc\s*=\s*[\"']?\s*([^\"'\s>]+)", re.IGNORECASE)
 _MARGINS = re.compile(r"(?:^|/)(?:header|footer)\d*\.xml$")
@@ -32,6 +46,12 @@ _ODF_MARGIN = re.compile(
 )
 
 
+def shows_little(source: Source, rtf: bytes, room: Workroom) -> bool:
+    """Whether pandoc's RTF has nothing to see, or less than half of the words."""
+    shown = _shown(rtf)
+    return shown < HALF * _letters(source, room) if shown else not _PICT.search(rtf)
+
+
 def left_out(source: Source, rtf: bytes, room: Workroom) -> tuple[str, ...]:
     """What the receiver will not see, in plain sentences."""
     kept = len({sha256(found[1]).digest() for found in _PICT.finditer(rtf)})
@@ -41,11 +61,31 @@ def left_out(source: Source, rtf: bytes, room: Workroom) -> tuple[str, ...]:
         there = len({entry.CRC for entry in _pictures(archive)})
         margins = _has_margins(archive, room)
     notes = []
+    if _shown(rtf) < NEARLY_ALL * _letters(source, room):
+        notes.append(f"Some of its words, as those in boxes, are not in the RTF: {WAYS}")
     if kept < there:
         notes.append(f"{_these(there - kept, there)} in it could not be put into the RTF: {WAYS}")
     if margins:
         notes.append(f"Headers and footers of its pages are not in the RTF: {WAYS}")
     return tuple(notes)
+
+
+def _shown(rtf: bytes) -> int:
+    """How many letters the RTF shows."""
+    body = rtf.partition(_HEADER_END)[2]
+    return len(_NO_LETTERS.sub(b"", _CHARACTER.sub(b"x", body)))
+
+
+def _letters(source: Source, room: Workroom) -> int:
+    """How many letters a Word document has; 0 for the others, of which nothing is lost so far."""
+    if source.type == "text/html":
+        return 0
+    with zips.opened(source) as archive:
+        if _OFFICE_BODY not in archive.namelist():
+            return 0
+        body = b"".join(zips.blocks(archive, archive.getinfo(_OFFICE_BODY), room))
+    written = b"".join(_WRITTEN.findall(_UNWRITTEN.sub(b"", body)))
+    return len("".join(_CHARACTER.sub(b"x", written).decode("utf-8", "replace").split()))
 
 
 def _linked(page: bytes, kept: int) -> tuple[str, ...]:

@@ -54,6 +54,33 @@ def test_pictures_that_did_not_come_along_are_counted(kept: int, said: str | Non
 
 
 @pytest.mark.parametrize(
+    ("body", "rtf", "little", "said"),
+    [
+        ("<w:t>All of it</w:t>", rb"All of it\par", False, False),
+        (
+            "<w:t>Twenty letters &amp;c. and</w:t><w:t>a few</w:t>",
+            rb"Twenty letters &c. and",
+            False,
+            True,
+        ),
+        ("<w:t>In a box</w:t><w:t xml:space='preserve'> or two</w:t>", rb"or", True, True),
+        ("<w:drawing/>", b"", True, False),
+        ("<w:del w:id='1'><w:t>Never mind</w:t></w:del><w:del/><w:t>Yes</w:t>", b"Yes", False, False),
+        ("<w:t>\u6771\u4eac</w:t>", rb"\u26481 ?\u20140 ?", False, False),
+    ],
+)
+def test_words_that_did_not_come_along_are_told_of(
+    body: str, rtf: bytes, little: bool, said: bool
+) -> None:
+    document = zipped({"word/document.xml": f"<w:document>{body}</w:document>".encode()})
+    written = rb"{\rtf1{\fonttbl{\f0 Arial;}}\hyphauto " + rtf + b"}"
+    assert ("Some of its words" in "".join(notes(DOCX, document, written))) is said
+    source = Source("a", DOCX, None, len(document), "", data=document)
+    with Workroom() as room:
+        assert losses.shows_little(source, written, room) is little
+
+
+@pytest.mark.parametrize(
     ("true_type", "member", "content", "lost"),
     [
         (DOCX, "word/header1.xml", b"<w:hdr><w:p><w:r><w:t>ACME Inc.</w:t></w:r></w:p></w:hdr>", True),
