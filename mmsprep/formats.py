@@ -191,6 +191,7 @@ _TABLE = (
     Format("application/vnd.visio", "Visio drawing", ("vsd",), "wrap", _ZIPPED),
     Format("application/x-mspublisher", "Publisher document", ("pub",), "wrap", _ZIPPED),
     Format("application/vnd.ms-project", "Project plan", ("mpp",), "wrap", _ZIPPED),
+    Format("application/onenote", "OneNote notes", ("one",), "wrap", _ZIPPED),
     Format("application/vnd.ms-xpsdocument", "XPS document", ("xps",), "wrap", _ZIPPED),
     Format("application/vnd.google-earth.kmz", "Google Earth places", ("kmz",), "wrap", _ZIPPED),
     Format("font/sfnt", "font", ("ttf",), "wrap", _ZIPPED),
@@ -216,6 +217,9 @@ _TABLE = (
     Format("application/x-compress", "compress archive", ("z",), "wrap", _ZIPPED),
     Format("application/x-lz4", "lz4 archive", ("lz4",), "wrap", _ZIPPED),
     Format("application/x-lzip", "lzip archive", ("lz",), "wrap", _ZIPPED),
+    Format("application/x-cpio", "cpio archive", ("cpio",), "wrap", _ZIPPED),
+    Format("application/x-arj", "ARJ archive", ("arj",), "wrap", _ZIPPED),
+    Format("application/x-lzh-compressed", "LHA archive", ("lzh", "lha"), "wrap", _ZIPPED),
     Format("application/vnd.ms-cab-compressed", "Windows cabinet", ("cab",), "wrap", _ZIPPED),
     Format("application/x-iso9660-image", "disc image", ("iso",), "wrap", _ZIPPED),
     # what never goes out, unless --wrap says so

@@ -58,6 +58,7 @@ def check(source: Source, room: Workroom) -> tuple[str, ...]:
     with opened(source) as archive:
         entries = archive.infolist()
         _not_empty(entries)
+        _in_one_piece(entries)
         _harmless(entries, source, room)
         locked = [entry for entry in entries if entry.flag_bits & LOCKED]
         for entry in entries:
@@ -147,6 +148,14 @@ def blocks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: Workroom) -> 
 def _not_empty(entries: Sequence[zipfile.ZipInfo]) -> None:
     if all(entry.filename.endswith("/") for entry in entries):
         raise Empty("The ZIP holds no files.", "Pack it again, with the files in it.")
+
+
+def _in_one_piece(entries: list[zipfile.ZipInfo]) -> None:
+    if any(entry.volume for entry in entries):
+        raise Damaged(
+            "It is one part of a ZIP that was split: without the others nobody can open it.",
+            "Pack the files again, into one ZIP.",
+        )
 
 
 def _harmless(entries: list[zipfile.ZipInfo], source: Source, room: Workroom) -> None:

@@ -28,6 +28,7 @@ _MOST_TEXT = 64_000_000
 """Of a calendar or XML; longer ones do not fit a message, whatever is done with them."""
 _FED, _TAKEN = 1 << 14, 1 << 20
 
+_OLE = b"\xd0\xcf\x11\xe0"
 _FREE, _END = 0xFFFFFFFF, 0xFFFFFFFE
 _FILLERS = (_FREE, _END, 0)
 """What writers put in the places behind the last sector."""
@@ -78,6 +79,8 @@ def _unpack_streams(content: Content) -> None:
 
 def ole(content: Content) -> int:
     """The last sector that is in use, by the table of all sectors."""
+    if content[: len(_OLE)] != _OLE:
+        return 0  # older than that: sheets of Excel 2 to 4, and the first Word documents
     if len(content) < _HEADER_BYTES:
         raise cut_off()
     size = 1 << min(number(content, 30, 2, "little"), 16)

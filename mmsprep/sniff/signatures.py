@@ -71,6 +71,7 @@ _MARKS: tuple[tuple[bytes, str], ...] = (
     (b"\x06\x0e\x2b\x34\x02\x05\x01\x01\x0d\x01\x02\x01\x01\x02", "application/mxf"),
     # documents
     (b"\xffWPC", "application/vnd.wordperfect"),
+    (b"\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d\xae\xb1\x53\x78\xd0\x29\x96\xd3", "application/onenote"),
     (b"SQLite format 3\x00", "application/vnd.sqlite3"),
     (b"%!PS", "application/postscript"),
     (b"\x04%!PS", "application/postscript"),

@@ -37,6 +37,8 @@ _ALIASES = {
     "application/x-dosexec": "application/x-dosexec",
     "application/x-empty": "inode/x-empty",
     "application/x-font-ttf": "font/sfnt",
+    "application/x-gtar": "application/x-tar",
+    "application/x-ustar": "application/x-tar",
     "application/x-gzip": "application/gzip",
     "application/x-javascript": "text/javascript",
     "application/javascript": "text/javascript",

@@ -36,6 +36,14 @@ def test_a_bomb_is_seen_before_anything_is_unpacked(room: Workroom) -> None:
         zips.check(source(zipped({"zeros": bytes(5_000_000)})), room)
 
 
+def test_a_part_of_a_zip_that_was_split_is_told_from_a_bomb(room: Workroom) -> None:
+    data = bytearray(zipped({"one": b"x" * 50, "two": b"y" * 50}))
+    second = data.rindex(b"PK\1\2")
+    data[second + 34 : second + 36] = (1).to_bytes(2, "little")
+    with pytest.raises(Damaged, match="one part of a ZIP that was split"):
+        zips.check(source(bytes(data)), room)
+
+
 def test_members_that_share_their_bytes_are_a_bomb(room: Workroom) -> None:
     data = bytearray(zipped({"one": b"x" * 50, "two": b"x" * 50}, zipfile.ZIP_STORED))
     second = data.rindex(b"PK\x01\x02")
