@@ -14,9 +14,10 @@ from PIL import Image
 
 from mmsprep.fitting.curve import INDISTINGUISHABLE
 from mmsprep.model import Action, Facts, Input, Made, Source, Study
-from mmsprep.pictures import flat
+from mmsprep.pictures import codes, flat
 from mmsprep.sniff import sniff
 from mmsprep.target import Target
+from mmsprep.tools import zxing
 from mmsprep.workroom import Workroom
 
 PNG = "image/png"
@@ -68,9 +69,19 @@ def foresee(study: Study, max_bytes: int, converter_of: ConverterOf, *notes: str
 def fit(study: Study, max_bytes: int, room: Workroom, converter_of: ConverterOf, *notes: str) -> Made:
     """The best picture of it within so many bytes; raises DoesNotFit."""
     if isinstance(study.state, flat.Flat):
-        return _as_png(flat.fit(study.state, max_bytes), notes)
+        sheet = flat.fit(study.state, max_bytes)
+        return _as_png(sheet, (*notes, *_lost(study.state.picture, sheet)))
     inner: Study = study.state
     return _noted(converter_of(inner.source).fit(inner, max_bytes, room), notes)
+
+
+def _lost(drawing: Image.Image, sheet: flat.Sheet) -> tuple[str, ...]:
+    """A note where a code cannot be read any more: fewer shades leave it alone, fewer pixels may not."""
+    if sheet.data is None or sheet.size == drawing.size:
+        return ()
+    said = zxing.codes(drawing)
+    written = Image.open(io.BytesIO(sheet.data), formats=["PNG"])
+    return (codes.LOST,) if said and not codes.kept(said, written.convert("RGB")) else ()
 
 
 def _lossless(drawing: Image.Image) -> bytes:

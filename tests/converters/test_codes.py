@@ -5,7 +5,7 @@ import io
 import numpy as np
 import pytest
 import zxingcpp
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from mmsprep import Target, prepare
 from mmsprep.model import Attachment
@@ -61,6 +61,21 @@ def test_bars_that_lie_on_their_side_count_too(kind: zxingcpp.BarcodeFormat, tex
     lying = code(2, kind, text).transpose(Image.Transpose.ROTATE_90)
     made = sent(poster(lying, width=2400), 60_000)
     assert (says(made) == {text}) is (LOST not in made.notes)
+
+
+def test_a_code_on_a_page_is_not_lost_in_silence() -> None:
+    page = Image.new("RGB", (1654, 2339), "white")
+    draw = ImageDraw.Draw(page)
+    for line in range(60):
+        row = f"{line * 7919 % 9973} hinge, left, {line * 1.37:.2f} EUR "
+        draw.text((20, 17 * line), row * 8, "black")
+    page.paste(code(2), (900, 1500))
+    out = io.BytesIO()
+    page.convert("1").save(out, "PDF", resolution=200)
+    for budget in (60_000, 25_000):
+        made = sent(out.getvalue(), budget)
+        assert made.type == "image/png"
+        assert (says(made) == {SAYS}) is (LOST not in made.notes)
 
 
 def test_fewer_pixels_are_not_taken_where_they_cost_a_code(monkeypatch: pytest.MonkeyPatch) -> None:
