@@ -11,7 +11,7 @@ from mmsprep import drawn
 from mmsprep.converters import converter_of
 from mmsprep.drawings import minify, tree
 from mmsprep.drawings.cleaning import LOCATION, Cleaner, is_drawn, mended
-from mmsprep.errors import Dangerous, DoesNotFit
+from mmsprep.errors import Dangerous, DoesNotFit, OverSafetyLimit
 from mmsprep.fitting.curve import topped
 from mmsprep.model import UNTOUCHED, Action, Facts, Made, Point, Source, Study
 from mmsprep.target import Target
@@ -22,6 +22,9 @@ WHY_DRAWN = "Drawn as a picture, because the SVG is too large or phones cannot s
 FEW_PHONES = "Most phones cannot show SVG."
 DRAWN_SIDE = 2048
 """Pixels of a drawing's longest side: sharp on a phone, and when it is zoomed in a little."""
+
+COSTLY_SIDE = DRAWN_SIDE // 4
+"""Where the full size takes too long: lights and blurs cost by the pixel."""
 
 GLANCE = 256
 """Pixels that are enough to see that it can be drawn at all, in good time."""
@@ -75,7 +78,10 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
     """A picture's curve; above it, in fewer characters, the drawing itself."""
     clean = _clean(source, room, keep_location=target.keep_metadata)
     room.progress(source, "drawing", 0.0)
-    png = resvg.draw(clean.drawable, DRAWN_SIDE, room, ground="paper")
+    try:
+        png = resvg.draw(clean.drawable, DRAWN_SIDE, room, ground="paper")
+    except OverSafetyLimit:
+        png = resvg.draw(clean.drawable, COSTLY_SIDE, room, ground="paper")
     drawing = Image.open(io.BytesIO(png), formats=["PNG"]).convert("RGB")
     picture = drawn.study(drawing, source, target, room, converter_of)
     passes = target.accepts(source.type) and not target.playable
