@@ -67,7 +67,7 @@ def fit(ladder: Ladder, max_bytes: int, room: Workroom) -> Filled:
         fitting = max((made for made in tries if made.size <= max_bytes), key=_size, default=None)
         if fitting is not None:
             found.append(_judged(ladder, fitting))
-            if fitting.size >= FILLED * max_bytes or (choice.scale == 1 and fitting.loss == 0):
+            if fitting.size >= FILLED * max_bytes or _is_whole(choice, fitting):
                 break
         # the windows may be busier, or calmer, than the whole: shift what is expected
         allowed *= min(2.0, max(0.5, max_bytes / tries[0].size))
@@ -129,6 +129,11 @@ def _loss(tried: list[Try], under: Try | None, over: Try | None, max_bytes: int)
     low = over.loss + STEP if over else 0.0
     high = under.loss - STEP if under else min(MOST_LOSS, tried[0].loss + FARTHEST)
     return round(max(0.0, min(high, max(low, loss))) / STEP) * STEP
+
+
+def _is_whole(choice: Choice, made: Try) -> bool:
+    """Every pixel of every frame, and nothing lost."""
+    return (choice.scale, choice.every, made.loss) == (1, 1, 0)
 
 
 def _judged(ladder: Ladder, made: Try) -> Filled:

@@ -80,7 +80,7 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
         as_film = film.study(source, frames, target, room)
     bench = Bench(frames, steps, as_gif, as_film)
     both = {point.size for point in (*as_gif, *(as_film.curve if as_film else ()))}
-    return Study(source, curve(_points(bench, both), UNTOUCHED), bench)
+    return Study(source, curve(_points(bench, both, target.max_bytes), UNTOUCHED), bench)
 
 
 def foresee(study: Study, max_bytes: int) -> Made:
@@ -118,11 +118,17 @@ def confirm(source: Source, room: Workroom) -> None:
         decode.play(source, room)
 
 
-def _points(bench: Bench, sizes: set[int]) -> list[Point]:
+def _points(bench: Bench, sizes: set[int], max_bytes: int) -> list[Point]:
+    """What it is worth at these sizes; where a GIF will do in the end, a film is no match for it."""
+    most = 100.0
+    if bench.gif_curve and not bench.chooses_film(max_bytes):
+        most = quality_at(bench.gif_curve, max_bytes) - BETTER
     points = []
     for size in sorted(sizes):
-        chosen = bench.film.curve if bench.film and bench.chooses_film(size) else bench.gif_curve
-        points.append(Point(size, quality_at(chosen, size)))
+        if bench.film and bench.chooses_film(size):
+            points.append(Point(size, min(most, quality_at(bench.film.curve, size))))
+        else:
+            points.append(Point(size, quality_at(bench.gif_curve, size)))
     return points
 
 
