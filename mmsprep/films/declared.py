@@ -7,12 +7,13 @@ what there is and says nothing.
 from __future__ import annotations
 
 from mmsprep.errors import Damaged
+from mmsprep.films import whole
 from mmsprep.films.probe import Probe
 from mmsprep.model import Source
 from mmsprep.tools.ffmpeg import ask, write
 from mmsprep.workroom import Workroom
 
-TIMED = frozenset({"matroska", "flac", "flv", "mxf", "aiff", "au"})
+TIMED = frozenset({"matroska", "flac", "flv", "mxf", "aiff", "au", "ape", "tta", "wv", "dsf"})
 """Demuxers whose claimed length comes from the header, not from a guess by the file's size."""
 SLACK_SECONDS = 0.15
 SLACK_PART = 0.02
@@ -42,7 +43,8 @@ def _check_samples(head: bytes, probe: Probe, room: Workroom) -> None:
     if unknown or depth not in _FLAC_AS or probe.sound is None:
         return
     decoded = probe.media.read()[str(probe.sound.index)]
-    found = ask(write(decoded, to="-", f="md5", acodec=_FLAC_AS[depth]), room, room.new_folder())
+    with whole.decoding():
+        found = ask(write(decoded, to="-", f="md5", acodec=_FLAC_AS[depth]), room, room.new_folder())
     if told.hex().encode() not in found.stdout:
         raise Damaged(
             "Its checksum is wrong: bytes of the sound were changed, or are missing.",

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from mmsprep.errors import BelowFloor, Damaged, DoesNotFit, ToolFailed
+from mmsprep.errors import BelowFloor, Damaged, DoesNotFit
 from mmsprep.films import whole
 from mmsprep.films.footage import Extent
 from mmsprep.films.hearing import Heard, listen
@@ -45,12 +43,12 @@ def study(source: Source, probe: Probe, target: Target, room: Workroom) -> Study
     """The ladder of MP3s; an MP3's own frames above it."""
     room.progress(source, "listening", 0.0)
     extent = extent_of(probe.seconds, target.trim)
-    with _decoding():
+    with whole.decoding():
         heard = listen(probe, extent, room)
     ladder = _ladder(probe, heard)
     assert probe.sound is not None
     tagged = source.type == "audio/mpeg" and probe.sound.codec.startswith("mp3") and extent.whole
-    with _decoding():
+    with whole.decoding():
         frames = bare(probe, room) if tagged else None
     points = [Point(step.size(extent.seconds), step.quality, leap=True) for step in ladder]
     if frames is not None:
@@ -80,7 +78,7 @@ def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
     for step in reversed(state.ladder[: at + 1]):
         if step not in state.made:
             room.progress(study.source, "encoding", 0.3)
-            with _decoding():
+            with whole.decoding():
                 state.made[step] = encode(state.probe, step, state.extent, room)
         data = state.made[step]
         if len(data) <= max_bytes:
@@ -88,17 +86,6 @@ def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
             _check_length(data, step, state.extent.seconds)
             return _made(study, state, step, len(data), data)
     raise DoesNotFit("The sound fits at no bit rate.", "Send a part of it with --trim.")
-
-
-@contextmanager
-def _decoding() -> Iterator[None]:
-    """What ffmpeg fails at here is the sound, unless it tells what else to do."""
-    try:
-        yield
-    except ToolFailed as failed:
-        if failed.hint:
-            raise
-        raise Damaged("Its sound cannot be decoded.", "Copy it again from its source.") from failed
 
 
 def _ladder(probe: Probe, heard: Heard) -> list[Step]:

@@ -6,7 +6,8 @@ ffmpeg exits 0 on half a film: what counts is where the decoded picture and soun
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from mmsprep.errors import Damaged, ToolFailed
@@ -48,6 +49,17 @@ def decode(probe: Probe, room: Workroom, on_fraction: Callable[[float], None]) -
         check_faults(report, probe)
         found = Decoded(found.picture_seconds, report.seconds)
     return found
+
+
+@contextmanager
+def decoding() -> Iterator[None]:
+    """What ffmpeg fails at here is the sound, unless it tells what else to do."""
+    try:
+        yield
+    except ToolFailed as failed:
+        if failed.hint:
+            raise
+        raise Damaged("Its sound cannot be decoded.", "Copy it again from its source.") from failed
 
 
 def check(decoded: float, claimed: float, what: str) -> None:

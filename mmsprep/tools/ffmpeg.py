@@ -38,6 +38,7 @@ DEMUXERS = {
     "audio/mpeg": "mp3", "audio/x-wav": "wav", "audio/x-aiff": "aiff", "audio/x-caf": "caf",
     "audio/aac": "aac", "audio/flac": "flac", "audio/amr": "amr", "audio/amr-wb": "amr",
     "audio/ac3": "ac3", "audio/eac3": "eac3", "audio/basic": "au", "audio/qcelp": "qcp",
+    "audio/x-wavpack": "wv", "audio/x-ape": "ape", "audio/x-tta": "tta", "audio/x-dsf": "dsf",
     "image/gif": "gif", "image/png": "apng", "image/webp": "webp_anim",
     "image/avif": "mov", "image/avif-sequence": "mov", "image/heic-sequence": "mov",
     "image/heif-sequence": "mov",

@@ -43,6 +43,13 @@ def heard_seconds(data: bytes) -> float:
         return float(sum(frame.samples / frame.sample_rate for frame in container.decode(audio=0)))
 
 
+def test_a_flac_whose_frames_were_overwritten_is_damaged(tmp_path: Path) -> None:
+    data = bytearray(media.make("voice", tmp_path, "flac").read_bytes())
+    data[42:] = b"\xfe" * len(data[42:])
+    (refused,) = prepare([Input("voice.flac", data=bytes(data))]).refused
+    assert refused.reason.kind == "damaged"
+
+
 @pytest.mark.parametrize("case", SOUNDS, ids=lambda case: case.filename)
 def test_every_case_comes_out_as_its_name_says(case: Case, tmp_path: Path) -> None:
     path = media.make(case.name, tmp_path, case.extension)

@@ -123,6 +123,10 @@ _BECOMES = (
         partial(coded, "-c:a", "wmav2", "-b:a", "32k", out="out.wma"), FFMPEG, "WMA"),
     row("voice", "becomes_mp3", "ac3", "audio/ac3",
         partial(coded, "-c:a", "ac3_fixed", "-ar", "32000", "-b:a", "64k", out="out.ac3"), FFMPEG, "AC-3"),
+    row("voice", "becomes_mp3", "wv", "audio/x-wavpack", partial(coded, "-c:a", "wavpack", out="out.wv"),
+        FFMPEG, "WavPack"),
+    row("voice", "becomes_mp3", "tta", "audio/x-tta", partial(coded, "-c:a", "tta", out="out.tta"),
+        FFMPEG, "True Audio"),
     row("voice", "becomes_mp3", "mka", "audio/x-matroska",
         partial(coded, *OPUS, out="out.mka"), FFMPEG, "Matroska without a picture"),
     row("voice", "becomes_mp3", "webm", "audio/webm",
@@ -150,6 +154,8 @@ _REFUSED = (
         "the index was at the end"),
     row("cut_off", "refused_damaged", "flac", "audio/flac", lambda: clips.cut(coded(out="out.flac")), FFMPEG,
         "shorter than its header says"),
+    row("cut_off", "refused_damaged", "tta", "audio/x-tta",
+        lambda: clips.cut(coded("-c:a", "tta", out="out.tta")), FFMPEG, "shorter than its header says"),
 )  # fmt: skip
 
 CASES = (*_BECOMES, *_MP3, *_REFUSED)
