@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from mmsprep import clean
 from mmsprep import intact as intacts
@@ -31,7 +30,7 @@ from mmsprep.sender.transport import Answer
 from mmsprep.sniff import true_type
 from mmsprep.testing.envelope import Refused, submission_of
 from mmsprep.tools.multipart import Multipart, Part
-from mmsprep.workroom import Workroom
+from mmsprep.workroom import Workroom, passing_folder
 from tests.hostile.fuzz import begin
 from tests.hostile.fuzz.begin import ARCHIVES, DECLARING, FILMS, PICTURES
 
@@ -40,8 +39,8 @@ Target = Callable[[bytes], object]
 EXPECTED = (Refusal, Refused)
 _LIMITS = Limits(unpacked_bytes=1_000_000, pixels=1_000_000)
 _ROOM = Workroom(_LIMITS)
-_FOLDER = TemporaryDirectory(prefix="mmsprep-fuzz-")
-"""For what is read from a file."""
+_FOLDER = passing_folder()
+"""For what is read from a file; swept where the fuzzer ends us."""
 
 
 def sniff(data: bytes) -> None:
