@@ -56,7 +56,7 @@ def as_is(source: Source, target: Target, room: Workroom) -> Made | None:
         return None
     if source.size <= target.max_bytes:
         confirm(source, room)
-    return _untouched(source, target, whole=True)
+    return _untouched(source, target)
 
 
 def expand(source: Source, _target: Target, room: Workroom) -> list[Source]:
@@ -70,7 +70,7 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
     room.progress(source, "studying", 0.1)
     drawn = canvas.prepare(source, room)
     shorter = source.type == "image/jpeg" and _passes(source, target)
-    primary = _untouched(source, target, whole=False) if shorter else None
+    primary = _alone(source, target) if shorter else None
     cap = source.size if target.accepts(source.type) else target.profile.max_bytes
     bench = Bench(target, None, None, primary)
     seen = _nature(drawn, source, room)
@@ -207,15 +207,27 @@ def _passes(source: Source, target: Target) -> bool:
     return not (target.playable and source.type in ON_FEW_PHONES)
 
 
-def _untouched(source: Source, target: Target, *, whole: bool) -> Made | None:
-    """The source's own bytes, without its location; not `whole`: without what follows the picture."""
-    cleaned = clean.cut(source) if target.keep_metadata else clean.strip(source)
-    data = cleaned.data if whole else clean.primary_only(cleaned.data)
-    if len(data) > target.max_bytes or (not whole and len(data) == len(cleaned.data)):
+def _untouched(source: Source, target: Target) -> Made | None:
+    """The source's own bytes, without its location; None where they are too many."""
+    if source.size > target.max_bytes and not clean.has_payload(source):
         return None
-    if not whole:
-        return replace(_passed(source, data, cleaned), quality=PRIMARY_ONLY, notes=(WITHOUT_COMPANY,))
-    return _passed(source, data, cleaned)
+    cleaned = _cleaned(source, target)
+    return _passed(source, cleaned.data, cleaned) if len(cleaned.data) <= target.max_bytes else None
+
+
+def _alone(source: Source, target: Target) -> Made | None:
+    """The same of a JPEG that came in company, without that; None where it is too large or was alone."""
+    if len(clean.primary_only(source.read())) == source.size:
+        return None
+    cleaned = _cleaned(source, target)
+    data = clean.primary_only(cleaned.data)
+    if len(data) > target.max_bytes or len(data) == len(cleaned.data):
+        return None
+    return replace(_passed(source, data, cleaned), quality=PRIMARY_ONLY, notes=(WITHOUT_COMPANY,))
+
+
+def _cleaned(source: Source, target: Target) -> clean.Cleaned:
+    return clean.cut(source) if target.keep_metadata else clean.strip(source)
 
 
 def _passed(source: Source, data: bytes, cleaned: clean.Cleaned) -> Made:
