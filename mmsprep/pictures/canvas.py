@@ -14,10 +14,11 @@ from PIL import Image
 from mmsprep.model import Source
 from mmsprep.pictures import color, decode
 from mmsprep.quality import PHONE_SIDE
+from mmsprep.tools import pillow
 from mmsprep.tools.jpeg import EIGHTHS
 from mmsprep.workroom import Workroom
 
-KEPT_PIXELS = 4_000_000
+KEPT_PIXELS = color.SPARE_PIXELS
 """A picture up to this size stays in memory between its study and its fitting."""
 NEAR = 0.22
 """A JPEG's own N/8 is taken when its side is this near to the wish: scaling would cost more than
@@ -105,10 +106,18 @@ def _upright(source: Source) -> tuple[int, int]:
 
 def _store(picture: Image.Image, room: Workroom) -> Path:
     path = room.new_folder() / f"{picture.mode}-{picture.width}-{picture.height}"
-    path.write_bytes(picture.tobytes())
+    with path.open("wb") as file:
+        for band in pillow.bands(picture.size):
+            file.write(picture.crop(band).tobytes())
     return path
 
 
 def _reload(path: Path) -> Image.Image:
     mode, width, height = path.name.split("-")
-    return Image.frombytes(mode, (int(width), int(height)), path.read_bytes())
+    picture = Image.new(mode, (int(width), int(height)))
+    with path.open("rb") as file:
+        for band in pillow.bands(picture.size):
+            size = (band[2] - band[0], band[3] - band[1])
+            pixels = file.read(size[0] * size[1] * len(mode))
+            picture.paste(Image.frombytes(mode, size, pixels), band)
+    return picture

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 UNSEEN = 2
 """A profile that changes no colour by more than this is taken for sRGB."""
+SPARE_PIXELS = 4_000_000
+"""Of a picture that may be held twice."""
 OPAQUE = 250
 """Alpha from here on is not seen: some tools write 254 all over a picture."""
 
@@ -39,7 +41,10 @@ def plain(picture: Image.Image) -> tuple[Flat, bytes | None]:
 
 
 def to_srgb(picture: Flat, profile: bytes | None) -> Flat:
-    """The picture with its RGB brought from `profile` to sRGB; a broken profile is left aside."""
+    """The picture with its RGB brought from `profile` to sRGB; a broken profile is left aside.
+
+    A large picture is changed itself: there is no room for two of them.
+    """
     if profile is None:
         return picture
     transform = _transform(profile)
@@ -135,8 +140,8 @@ def _build(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
 
 def _applied(transform: ImageCms.ImageCmsTransform, picture: Image.Image) -> Image.Image:
     apply: Callable[..., Image.Image | None] = ImageCms.applyTransform
-    converted = apply(picture, transform)
-    assert converted is not None
+    in_place = picture.mode == "RGB" and picture.width * picture.height > SPARE_PIXELS
+    converted = apply(picture, transform, inPlace=in_place) or picture
     converted.info.pop("icc_profile", None)
     return converted
 

@@ -116,7 +116,7 @@ def serve(
     profile = answer.get("profile")
     answer["profile"] = base64.b64encode(profile).decode() if profile else None
     answer |= {"mode": picture.mode, "width": picture.width, "height": picture.height}
-    return answer, picture.tobytes()
+    return answer, pillow.raw(picture)
 
 
 def _look(

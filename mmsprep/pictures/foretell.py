@@ -43,6 +43,23 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class Bend:
+    """How much faster than usual a picture gets worse, on the way (ln of the distance) to where that
+    was measured; beyond, nobody knows, and it is taken for usual again.
+    """
+
+    slope: float
+    end: float
+
+    def along(self, way: float) -> float:
+        """Such a usual way, as this picture goes it."""
+        return self.slope * min(way, self.end) + max(0.0, way - self.end) if way > 0 else way
+
+
+STRAIGHT = Bend(1.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
 class Outlook:
     """What a probe of quality PROBE, as large as a phone's screen, tells of a photo."""
 
@@ -52,8 +69,7 @@ class Outlook:
     """How good the probe looked."""
     full: int
     """The most pixels it may have."""
-    bend: float = 1.0
-    """How much faster than usual it gets worse."""
+    bend: Bend = STRAIGHT
 
     def plan(self, max_bytes: int) -> Plan:
         """What to make within so many bytes."""
@@ -95,25 +111,28 @@ class Outlook:
 
     def bent(self, scale: float, encoder_quality: float, seen: float) -> Outlook:
         """The outlook with how good another probe looked, where it is expected to be poor."""
-        usual = replace(self, bend=1.0).quality(scale, encoder_quality)
+        usual = replace(self, bend=STRAIGHT).quality(scale, encoder_quality)
         if not self.seen < 100 > max(seen, usual) or usual >= self.seen:
             return self
-        bend = log((100 - seen) / (100 - self.seen)) / log((100 - usual) / (100 - self.seen))
-        return replace(self, bend=min(2.0, max(0.5, bend)))
+        way = log((100 - usual) / (100 - self.seen))
+        slope = log((100 - seen) / (100 - self.seen)) / way
+        return replace(self, bend=Bend(min(2.0, max(0.5, slope)), way))
 
 
-def quality(seen: float, scale: float, shape: Shape, encoder_quality: float, bend: float = 1.0) -> float:
+def quality(
+    seen: float, scale: float, shape: Shape, encoder_quality: float, bend: Bend = STRAIGHT
+) -> float:
     """What to expect at `scale` times the side of the probe, and such a quality of the encoder.
 
-    `seen` is how good the probe looked; `bend`, how much faster than usual this one gets worse.
+    `seen` is how good the probe looked; `bend`, how this picture gets worse unlike others.
     """
     wide = log2(scale)
     u = max(-MEASURED, min(MEASURED, wide))
     x = along(shape, encoder_quality) - along(shape, PROBE)
-    factor = exp(
+    way = (
         u * (-0.857 + 0.065 * u + 0.085 * u * u)
         + x * (-0.806 + 0.201 * x)
         + x * u * (-0.141 + 0.088 * u + 0.067 * x)
         - (wide - u)
     )
-    return 100 - (100 - seen) * (factor**bend if factor > 1 else factor)
+    return 100 - (100 - seen) * exp(bend.along(way))

@@ -31,8 +31,8 @@ ASTRAY = 12
 """So much less quality than planned means: too many pixels."""
 SURELY = 0.9
 """Where to aim when nothing fitted."""
-POOR = 30
-"""Where a picture is refused, by default: the forecast had better be right there."""
+DOUBTFUL = 62
+"""Below this one probe foretells busy pictures much too kindly."""
 SMALL = 250_000
 """Pixels of a picture that is encoded to see what it needs: headers count, and it costs nothing."""
 LEAST_PIXELS = 64
@@ -79,7 +79,7 @@ class Photo:
 def study(
     canvas: Canvas, max_side: int | None, cap: int, encoder: jpeg.Encoder | None = None, least: int = 0
 ) -> Photo:
-    """One probe: how good at how many bytes? A part once more, if it may be poor in `least` bytes."""
+    """One probe: how good at how many bytes? One more where it may look poor in `least` bytes."""
     encoder = encoder or jpeg.photographic()
     view = color.on(WHITE, canvas.view)
     data = encoder.encode(view, PROBE)
@@ -89,8 +89,8 @@ def study(
     outlook = Outlook(encoder, sizes, ruler.quality(beside, decoded(data)), full[0] * full[1])
     photo = Photo(canvas, outlook, beside, full, cap, data)
     photo.curve = _curve(photo)
-    if least and quality_at(photo.curve, least) < POOR:
-        photo.outlook = _where_poor(photo, view)
+    if least and quality_at(photo.curve, least) < DOUBTFUL:
+        photo.outlook = _where_poor(photo, view, least)
         photo.curve = _curve(photo)
     return photo
 
@@ -281,14 +281,10 @@ def _topped(points: Curve, size: int, seen: float) -> Curve:
     return (*below, Point(size, seen))
 
 
-def _where_poor(photo: Photo, view: Image.Image) -> Outlook:
-    """The outlook corrected by how the middle of the picture looks where it is expected to be poor."""
-    near = min(photo.curve, key=lambda point: abs(point.quality - POOR))
-    plan = photo.outlook.plan(near.size)
+def _where_poor(photo: Photo, view: Image.Image, least: int) -> Outlook:
+    """The outlook corrected by how it looks in `least` bytes."""
+    plan = photo.outlook.plan(least)
     scale = min(1.0, (plan.pixels / (view.width * view.height)) ** 0.5)
-    width, height = view.size
-    middle = view.crop((width // 4, height // 4, width - width // 4, height - height // 4))
-    size = (max(1, round(middle.width * scale)), max(1, round(middle.height * scale)))
-    data = photo.outlook.encoder.encode(decode.resize(middle, size), plan.quality)
-    seen = ruler.view_quality(middle, decoded(data), middle.size)
-    return photo.outlook.bent(scale, plan.quality, seen)
+    size = (max(1, round(view.width * scale)), max(1, round(view.height * scale)))
+    data = photo.outlook.encoder.encode(decode.resize(view, size), plan.quality)
+    return photo.outlook.bent(scale, plan.quality, ruler.quality(photo.beside, decoded(data)))

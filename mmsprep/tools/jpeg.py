@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mmsprep.tools.pillow import raw
+
 if TYPE_CHECKING:
     from PIL.Image import Image
 
@@ -87,7 +89,7 @@ _SQUEEZED = (
 def _jpegli(picture: Image, quality: int) -> bytes:
     import pyjpegli
 
-    encoded: bytes = pyjpegli.encode(picture.tobytes(), picture.width, picture.height, quality)
+    encoded: bytes = pyjpegli.encode(raw(picture), picture.width, picture.height, quality)
     return encoded
 
 

@@ -8,6 +8,7 @@ import re
 import struct
 import threading
 import warnings
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mmsprep.errors import Damaged, MissingTool, OverSafetyLimit, Unsupported
@@ -55,6 +56,8 @@ Those of other types hold little more than the picture."""
 
 UNKNOWN_SAMPLES = frozenset({"unknown pixel mode", "unknown data organization"})
 """What Pillow says of a TIFF that is whole."""
+
+BAND_ROWS = 256
 
 _QUIET = threading.Lock()
 """Filters of warnings belong to the whole process: one of our threads at a time may bend them."""
@@ -147,6 +150,21 @@ def load(picture: Image) -> Image:
     except Image.DecompressionBombError as bomb:
         raise OverSafetyLimit(f"It is too large to be decoded: {bomb}") from bomb
     return picture
+
+
+def bands(size: tuple[int, int]) -> Iterator[tuple[int, int, int, int]]:
+    """A picture of this size in boxes of a few rows: for what would hold it all twice."""
+    width, height = size
+    for top in range(0, height, BAND_ROWS):
+        yield 0, top, width, min(top + BAND_ROWS, height)
+
+
+def raw(picture: Image) -> bytes:
+    """Its pixels; Pillow's own `tobytes` holds them twice."""
+    out = io.BytesIO()
+    for band in bands(picture.size):
+        out.write(picture.crop(band).tobytes())
+    return out.getvalue()
 
 
 def damaged(error: Exception) -> Damaged | MissingTool | OverSafetyLimit | Unsupported:

@@ -6,6 +6,7 @@ cancels. The environment is clean, no descriptor is inherited, stderr is drained
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import os
@@ -144,7 +145,7 @@ class _Child:
         except OSError as error:
             raise MissingTool(f"{name} cannot be started: {error.strerror}.") from error
         self.stdin = stdin
-        self.stdout: list[bytes] = []
+        self.stdout = io.BytesIO()  # gives its bytes away without a copy: they may be a large picture
         self.stderr: deque[bytes] = deque()
         self.moved = time.monotonic()
         self.too_much = False
@@ -170,7 +171,7 @@ class _Child:
             # half of what it said would be a wrong answer, not an error
             raise ToolFailed(f"{self.name} ended, but something goes on in its name.")
         text = b"".join(self.stderr)[-STDERR_BYTES:].decode("utf-8", "replace")
-        return Completed(self.process.returncode, b"".join(self.stdout), text)
+        return Completed(self.process.returncode, self.stdout.getvalue(), text)
 
     def _watch(self, bounds: Bounds, cancel: threading.Event, ear: threading.Thread) -> None:
         started = time.monotonic()
@@ -231,7 +232,7 @@ class _Child:
                 if heard > max_bytes:
                     self.too_much = True
                     return
-                self.stdout.append(block)
+                self.stdout.write(block)
 
     def _drain(self) -> None:
         kept = 0
