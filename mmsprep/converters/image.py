@@ -120,12 +120,24 @@ def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
         results += _fitted(graphic.fit, bench.graphic, "image/png", max_bytes, room)
     if not results:
         raise DoesNotFit(f"No picture of it fits in {max_bytes:,} bytes.", "Send fewer files with it.")
+    results += _in_full_colour(study.source, bench, results[-1][1], max_bytes, room)
     true_type, best = max(results, key=lambda result: (result[1].quality, -len(result[1].data)))
     true_type, best, notes = _legible(bench, true_type, best, max_bytes, room)
     made = _made(study.source, true_type, best.size, len(best.data), best.quality)
     well = best.quality >= INDISTINGUISHABLE or made.size >= FILLED * max_bytes
     unfilled = true_type == "image/jpeg" and not well
     return replace(made, data=best.data, notes=(*made.notes, *notes), unfilled=unfilled)
+
+
+def _in_full_colour(
+    source: Source, bench: Bench, best: Picture, max_bytes: int, room: Workroom
+) -> list[tuple[str, Picture]]:
+    """A JPEG whose colour is not halved, where only that keeps it from looking like a source of more."""
+    well = best.quality >= INDISTINGUISHABLE
+    if well or not bench.photo or source.type in SHOT or not photo.at_its_best(bench.photo):
+        return []
+    bench.photo = photo.in_full_colour(bench.photo, room)
+    return _fitted(photo.fit, bench.photo, "image/jpeg", max_bytes, room)
 
 
 def _legible(

@@ -15,7 +15,7 @@ from PIL import Image
 from mmsprep.errors import DoesNotFit
 from mmsprep.fitting import search
 from mmsprep.fitting.curve import Curve, quality_at
-from mmsprep.fitting.sizes import Sizes, along
+from mmsprep.fitting.sizes import BEST, Sizes, along
 from mmsprep.model import Point
 from mmsprep.pictures import color, decode, ruler
 from mmsprep.pictures.canvas import Canvas
@@ -105,6 +105,12 @@ def in_full_colour(photo: Photo, room: Workroom) -> Photo:
         seen = ruler.quality(sharp.beside, decoded(top))
         sharp.curve = _topped(sharp.curve, len(top), seen)
     return sharp
+
+
+def at_its_best(photo: Photo) -> bool:
+    """Whether no more can be had of its encoder, but of one that keeps the colours."""
+    whole = photo.trials.get(photo.full)
+    return photo.outlook.encoder is not jpeg.SHARP and whole is not None and BEST in whole.raw
 
 
 def fit(photo: Photo, max_bytes: int, room: Workroom) -> Encoded:
