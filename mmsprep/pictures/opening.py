@@ -6,7 +6,7 @@ from PIL import Image
 
 from mmsprep.errors import Damaged, MissingExtra, OverSafetyLimit, Unsupported
 from mmsprep.limits import Limits
-from mmsprep.pictures import checksums, cursor, header, pam, preview, psd
+from mmsprep.pictures import checksums, cursor, header, pam, preview, psd, targa
 from mmsprep.tools import libraw, pillow
 
 LARGE = 60_000_000
@@ -73,6 +73,8 @@ def _by_type(data: bytes, true_type: str, limits: Limits) -> Image.Image:
         checksums.check(data)
     if true_type == "image/x-icon":
         data = cursor.as_icon(data)
+    if true_type == "image/x-tga":
+        data = targa.as_plain(data, limits)
     read = _OWN.get(true_type)
     return read(data, limits) if read else pillow.open_picture(data, true_type, limits)
 

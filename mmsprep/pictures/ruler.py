@@ -7,6 +7,7 @@ takes two seconds a megapixel. A test holds whole pictures to within a point or 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -200,7 +201,7 @@ def _opponent(light: Plane, wanted: list[int]) -> dict[int, Plane]:
         for r, g, b in np.array(OPSIN, np.float32)[: 3 if B in wanted else 2]
     ]
     bright = 0.5 * (cones[0] + cones[1])
-    planes = {X: 7.0 * (cones[0] - cones[1]) + 0.42, Y: bright + 0.01}
+    planes: dict[int, Any] = {X: 7.0 * (cones[0] - cones[1]) + 0.42, Y: bright + 0.01}
     return planes if B not in wanted else planes | {B: cones[2] - bright + 0.55}
 
 

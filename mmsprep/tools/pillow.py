@@ -41,11 +41,18 @@ FORMATS = {
 }
 """Which of Pillow's decoders may see a type; never EPS, WMF, FITS or whatever else it knows."""
 
-ICONS = frozenset({"image/x-icon", "image/icns"})
-_INNER = re.compile(
-    rb"\x89PNG\r\n\x1a\n....IHDR(.{4})(.{4})|\xff\x4f\xff\x51....(.{4})(.{4})", re.DOTALL
-)
-"""The sides of a picture within an icon, which need not be what the icon says."""
+_INNER = {
+    **dict.fromkeys(
+        ("image/x-icon", "image/icns"),
+        rb"\x89PNG\r\n\x1a\n....IHDR(.{4})(.{4})|\xff\x4f\xff\x51....(.{4})(.{4})",
+    ),
+    **dict.fromkeys(
+        ("image/avif", "image/avif-sequence", "image/heic", "image/heif"), rb"ispe\0{4}(.{4})(.{4})"
+    ),
+}
+"""The sides of what is in it: icons need not say how large that is, and are decoded as they are opened;
+libavif calls damaged what is larger than its own limit.
+"""
 
 SAVE_ANEW = "Open it in the program that made it, and save it as PNG or JPEG."
 
@@ -77,8 +84,8 @@ def open_picture(data: bytes, true_type: str, limits: Limits) -> Image:
         raise Unsupported(f"{true_type} is not a picture that can be decoded here.")
     if true_type == "image/jxl":
         importlib.import_module("pillow_jxl")  # registers its decoder
-    if true_type in ICONS:  # Pillow decodes what is in them as it opens them
-        _check_inner(data, limits)
+    if true_type in _INNER:
+        _check_inner(data, _INNER[true_type], limits)
     try:
         with _QUIET, warnings.catch_warnings():
             # Pillow's own, lower limit on pixels, and its remarks about odd metadata
@@ -126,8 +133,8 @@ def check_size(width: int, height: int, limits: Limits) -> None:
     limits.check("pixels", width * height, "Its area in pixels")
 
 
-def _check_inner(data: bytes, limits: Limits) -> None:
-    for found in _INNER.finditer(data):
+def _check_inner(data: bytes, sides: bytes, limits: Limits) -> None:
+    for found in re.finditer(sides, data, re.DOTALL):
         width, height = (int.from_bytes(side, "big") for side in found.groups() if side is not None)
         check_size(width, height, limits)
 

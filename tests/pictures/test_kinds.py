@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from mmsprep import Input, Refusal
-from mmsprep.errors import Damaged, Unsupported
+from mmsprep.errors import Damaged, OverSafetyLimit, Unsupported
 from mmsprep.limits import Limits
 from mmsprep.pictures import color, decode, psd
 from mmsprep.sniff import sniff
@@ -188,3 +188,43 @@ def test_half_a_lossless_jpeg_is_refused(tmp_path: Path) -> None:
 def test_nobody_is_told_to_build_a_decoder_from_source() -> None:
     told = pillow.damaged(RuntimeError("Generic Error. Please build `libjxl` from source."))
     assert "libjxl" not in told.message
+
+
+def targa(kind: int, depth: int, pixels: bytes, colours: bytes = b"", map_depth: int = 0) -> bytes:
+    """A Targa of 3 × 2, top row first."""
+    count = len(colours) // 2
+    head = struct.pack(
+        "<BBBHHBHHHHBB", 0, bool(colours), kind, 0, count, map_depth, 0, 0, 3, 2, depth, 0x20
+    )
+    return head + colours + pixels
+
+
+def test_runs_of_a_targa_go_on_in_the_next_row() -> None:
+    red, blue = b"\0\0\xff", b"\xff\0\0"
+    picture = seen(targa(10, 24, b"\x83" + red + b"\x01" + blue + red), "old.tga")
+    assert [picture.getpixel((n % 3, n // 3)) for n in range(6)] == [
+        *[(255, 0, 0)] * 4,
+        (0, 0, 255),
+        (255, 0, 0),
+    ]
+
+
+def test_a_targa_whose_runs_end_too_soon_is_damaged() -> None:
+    with pytest.raises(Damaged):
+        seen(targa(10, 24, b"\x83\0\0\xff"), "cut.tga")
+
+
+def test_a_map_of_fifteen_bits_is_read_and_one_that_nobody_needs_is_not() -> None:
+    green = (31 << 5).to_bytes(2, "little")
+    mapped = seen(targa(1, 8, bytes(6), green, 15), "mapped.tga")
+    assert color.without_dead_alpha(mapped).getpixel((2, 1)) == (0, 255, 0)
+    spare = seen(targa(2, 24, b"\0\0\xff" * 6, green, 15), "spare.tga")
+    assert spare.getpixel((2, 1)) == (255, 0, 0)
+
+
+def test_an_avif_too_large_for_its_library_is_over_the_limit_not_damaged() -> None:
+    small = saved(Image.fromarray(GRADIENT), "AVIF")
+    at = small.index(b"ispe") + 8
+    huge = small[:at] + struct.pack(">II", 17_000, 17_000) + small[at + 8 :]
+    with pytest.raises(OverSafetyLimit, match="pixels"):
+        seen(huge, "huge.avif")

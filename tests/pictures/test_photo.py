@@ -113,9 +113,11 @@ def test_small_pictures_have_room_for_their_headers(side: int, room: Workroom) -
 
 
 def test_a_second_probe_tells_how_poor_it_becomes(bench: photo.Photo, room: Workroom) -> None:
-    studied = photo.study(bench.canvas, None, len(_photo()), least=2_000)
-    poor = min(studied.curve, key=lambda point: abs(point.quality - photo.POOR))
-    assert photo.fit(studied, poor.size, room).quality == pytest.approx(poor.quality, abs=20)
+    few = 4_000
+    studied = photo.study(bench.canvas, None, len(_photo()), least=few)
+    told = photo.expected(studied, few)[1]
+    assert told < photo.DOUBTFUL
+    assert photo.fit(studied, few, room).quality == pytest.approx(told, abs=5)
 
 
 def test_fine_colours_of_a_small_picture_are_kept_in_full(room: Workroom) -> None:
