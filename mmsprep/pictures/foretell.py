@@ -21,7 +21,9 @@ WANTED = (78, 70, 62, 54, 46)
 """Where a photo has to be scaled, one of these qualities at fewer pixels looks best. More than 78
 would suit a phone's screen a little better, and whoever zooms in much worse."""
 LEGIBLE = 3.0
-"""Points on a phone's screen that are given up for more pixels of what holds text."""
+"""Points on a phone's screen that are given up for more pixels of what holds text;"""
+UNSEEN = 0.7
+"""and of what does not: busy photos in few bytes lose nothing there, and win ten when seen large."""
 PLENTY = 95.0
 """A curve ends where this is expected: what is made must reach 90, and the forecast strays."""
 LARGE_VIEW = 95
@@ -74,12 +76,11 @@ class Outlook:
     def plan(self, max_bytes: int) -> Plan:
         """What to make within so many bytes."""
         plans = [self._with(max_bytes, wanted) for wanted in WANTED]
-        best = max(plans, key=lambda plan: (round(plan.seen, 1), plan.pixels))
-        if self.encoder is not jpeg.SHARP:
-            return best
-        # text is read when zoomed in: the most pixels that look nearly as good
-        legible = [plan for plan in plans if plan.seen >= best.seen - LEGIBLE]
-        return max(legible, key=lambda plan: plan.pixels)
+        best = max(plan.seen for plan in plans)
+        # who zooms in sees pixels, and text is read so
+        spare = LEGIBLE if self.encoder is jpeg.SHARP else UNSEEN
+        good = [plan for plan in plans if plan.seen >= best - spare]
+        return max(good, key=lambda plan: (plan.pixels, plan.seen))
 
     def _with(self, max_bytes: int, wanted: int) -> Plan:
         """At the quality `wanted` and as many pixels as fit, or all of them and better."""

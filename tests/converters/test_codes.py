@@ -80,9 +80,9 @@ def test_a_code_on_a_page_is_not_lost_in_silence() -> None:
 
 def test_fewer_pixels_are_not_taken_where_they_cost_a_code(monkeypatch: pytest.MonkeyPatch) -> None:
     data = poster(code(3))
-    made = sent(data, 80_000)
+    made = sent(data, 72_000)
     monkeypatch.setattr(zxing, "codes", lambda _picture: frozenset())
-    careless = sent(data, 80_000)
+    careless = sent(data, 72_000)
     assert made.width
     assert careless.width
     assert made.width > careless.width
