@@ -34,7 +34,7 @@ def command(*, files: list[Input], target: Target, skip_refused: bool, face: Fac
     """
     with (
         gently() as cancel,
-        watched(face, len(files)) as watch,
+        watched(face, files) as watch,
         Workroom(target.limits, jobs=face.jobs, on_event=watch, cancel=cancel) as room,
     ):
         parts = look(files, target, room)

@@ -36,7 +36,7 @@ def command(*, files: list[Input], limits: Limits, face: Face) -> ExitCode:
     """
     with (
         gently() as cancel,
-        watched(face, len(files)) as watch,
+        watched(face, files) as watch,
         Workroom(limits, jobs=face.jobs, on_event=watch, cancel=cancel) as room,
     ):
         looks = room.each(_look_into, files)

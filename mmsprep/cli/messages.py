@@ -75,7 +75,7 @@ def _arranged(
     """What `one` makes of all files or of each, or `several` of all."""
     if arrangement is Arrangement.EACH:
         return _one_by_one(one, files, target, face)
-    with gently() as cancel, watched(face, len(files)) as watch:
+    with gently() as cancel, watched(face, files) as watch:
         if arrangement is Arrangement.SPLIT:
             keep = _keep(target)
             made = several(files, target, keep=keep, jobs=face.jobs, on_event=watch, cancel=cancel)
@@ -93,7 +93,7 @@ def _one_by_one(
     make: Callable[..., Made], files: Sequence[Input], target: Target, face: Face
 ) -> Iterator[Made]:
     """Side by side, one thread a message."""
-    with gently() as cancel, watched(face, len(files)) as watch, ThreadPoolExecutor(face.hands) as pool:
+    with gently() as cancel, watched(face, files) as watch, ThreadPoolExecutor(face.hands) as pool:
         make_one = functools.partial(make, target=target, jobs=1, on_event=watch, cancel=cancel)
         try:
             yield from pool.map(make_one, [[file] for file in files])

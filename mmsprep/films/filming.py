@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,8 +21,9 @@ from mmsprep.model import UNTOUCHED, Action, Facts, Made, Point, Source, Study
 from mmsprep.target import Target
 from mmsprep.workroom import Workroom
 
-STUDYING = 0.15
-"""The part of all the work that the study takes."""
+SAMPLED, MADE_READY, WRITTEN = 0.15, 0.6, 0.97
+"""The parts of all the work that are done when windows of a film were looked at, when all of it is
+decoded and its first pass done (a short film is studied so), and when it is encoded."""
 OUT = "video/mp4"
 
 
@@ -70,7 +72,6 @@ def study(source: Source, probe: Probe, target: Target, room: Workroom) -> Study
         points = (*points, Point(len(copied), UNTOUCHED, leap=True))
     if not above(points, target.min_quality):
         raise floor_refusal(wish, forecast, points, target)
-    room.progress(source, "probing", STUDYING)
     return Study(source, points, Filming(wish, forecast, copied, first))
 
 
@@ -79,16 +80,18 @@ def _studied(source: Source, wish: Wish, target: Target, room: Workroom) -> tupl
     assert wish.probe.picture is not None
     frame = sized(wish.probe.picture, wish.largest)
 
-    def tell(part: float) -> None:
-        room.progress(source, "probing", STUDYING * part)
+    short = footage.few(frame, wish.extent)
 
-    if footage.few(frame, wish.extent):
-        found = footage.all_of(wish.probe, wish.extent, frame, room, lambda part: tell(0.5 * part))
+    def tell(part: float) -> None:
+        room.progress(source, "probing", (MADE_READY if short else SAMPLED) * part)
+
+    if short:
+        found = footage.all_of(wish.probe, wish.extent, frame, room, lambda part: tell(0.4 * part))
     else:
         found = footage.windows_of(wish.probe, wish.extent, frame, room)
     rate = max(1_000, int(picture_rate(wish, target.max_bytes)))
-    first = first_pass(found, rate, room, lambda part: tell(0.5 + 0.3 * part))
-    return first, samples.study(first, rate, room)
+    first = first_pass(found, rate, room, lambda part: tell(0.4 + 0.3 * part))
+    return first, samples.study(first, rate, room, lambda part: tell(0.7 + 0.3 * part))
 
 
 def foresee(study: Study, max_bytes: int) -> Made:
@@ -106,13 +109,16 @@ def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
     if state.copied is not None and len(state.copied) <= max_bytes:
         return replace(_copy_made(study, state), data=state.copied)
 
-    def tell(stage: str, part: float) -> None:
-        room.progress(study.source, stage, STUDYING + (0.95 - STUDYING) * part)
+    def making_ready(stage: str, part: float) -> None:
+        room.progress(study.source, stage, SAMPLED + (MADE_READY - SAMPLED) * part)
+
+    def encoding(part: float) -> None:
+        room.progress(study.source, "encoding", MADE_READY + (WRITTEN - MADE_READY) * part)
 
     made = state.recipe or _recipe(state, max_bytes)
     if state.work is None:
-        state.recipe, state.work = made, _prepare(state, made, max_bytes, room, tell)
-    data = twopass.fit(state.work, max_bytes, room, tell).read_bytes()
+        state.recipe, state.work = made, _prepare(state, made, max_bytes, room, making_ready)
+    data = twopass.fit(state.work, max_bytes, room, encoding).read_bytes()
     room.progress(study.source, "encoding", 1.0)
     return replace(_made(study, state, made, len(data)), data=data)
 
@@ -127,7 +133,9 @@ def _recipe(state: Filming, max_bytes: int) -> Recipe:
     return made
 
 
-def _prepare(state: Filming, made: Recipe, max_bytes: int, room: Workroom, tell: twopass.Tell) -> Work:
+def _prepare(
+    state: Filming, made: Recipe, max_bytes: int, room: Workroom, tell: Callable[[str, float], None]
+) -> Work:
     """Sound and first pass; of a long film, the decoding, too."""
     wish, first, sound = state.wish, state.first, None
     assert first is not None
@@ -136,10 +144,10 @@ def _prepare(state: Filming, made: Recipe, max_bytes: int, room: Workroom, tell:
         sound = soundtrack.make(wish.probe, made.track, room, folder, cut, wish.extent.seconds)
     if not first.footage.complete:
         found = footage.all_of(
-            wish.probe, wish.extent, made.frame, room, lambda part: tell("decoding", 0.4 * part)
+            wish.probe, wish.extent, made.frame, room, lambda part: tell("decoding", 0.8 * part)
         )
         rate = max(1_000, int(picture_rate(wish, max_bytes)))
-        first = first_pass(found, rate, room, lambda part: tell("measuring", 0.4 + 0.1 * part))
+        first = first_pass(found, rate, room, lambda part: tell("measuring", 0.8 + 0.2 * part))
     return Work(first, made, sound)
 
 

@@ -4,6 +4,7 @@ sizes and measured.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import log, log2
 
@@ -41,7 +42,9 @@ EVERY = 3
 """VMAF is measured on every third frame: not in step with the encoder's B-frames."""
 
 
-def study(first: FirstPass, bits_per_second: float, room: Workroom) -> Forecast:
+def study(
+    first: FirstPass, bits_per_second: float, room: Workroom, on_fraction: Callable[[float], None]
+) -> Forecast:
     """Measure windows at one or two heights that suit so many bits."""
     footage = first.footage
     largest = _side(footage.frame)
@@ -56,6 +59,7 @@ def study(first: FirstPass, bits_per_second: float, room: Workroom) -> Forecast:
     wished = wished_height(known, bits_per_second)
     height = largest if wished > NEAR * largest else _even(max(wished, LEAST_HEIGHT))
     seen = probing.sample(min(height, largest), room)
+    on_fraction(0.5)
     smaller = _even(seen.height / STEP)
     if seen.vmaf_at(bits_per_second) < FINE and smaller >= LEAST_HEIGHT:
         return Forecast(probing.sample(smaller, room), seen)

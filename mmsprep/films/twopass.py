@@ -47,7 +47,7 @@ FINEST_QUANTISER = 10
 SOUND_OVERHEAD = 180
 """Bytes that MP4's index spends on a second of sound."""
 
-Tell = Callable[[str, float], None]
+OnFraction = Callable[[float], None]
 
 
 @dataclass(slots=True)
@@ -81,20 +81,18 @@ class Work:
         return round(index + SOUND_OVERHEAD * self.seconds + _media_bytes(self.sound.path))
 
 
-def fit(work: Work, max_bytes: int, room: Workroom, tell: Tell) -> Path:
+def fit(work: Work, max_bytes: int, room: Workroom, on_fraction: OnFraction) -> Path:
     """The best file of at most `max_bytes`. Raises DoesNotFit."""
     rate = max(1_000, int((AIM * max_bytes - work.other_bytes) * 8 / work.seconds))
     if work.frames >= LEAST_FRAMES:
         rate = min(rate, max(LEAST_ENOUGH, work.recipe.enough))
     if not 1 / FAR < rate / work.first.rate < FAR:
-        work.first = first_pass(
-            work.first.footage, rate, room, lambda part: tell("measuring", 0.4 + 0.1 * part)
-        )
+        work.first = first_pass(work.first.footage, rate, room, lambda _part: None)
     best: tuple[int, Path] | None = None
     for number in range(TRIES):
         if rate < 1_000:
             break
-        path = second_pass(work, rate, room, partial(_tell_part, tell, number))
+        path = second_pass(work, rate, room, partial(_told, on_fraction, number))
         size = path.stat().st_size
         work.tried[rate] = size
         if size <= max_bytes and (best is None or size > best[0]):
@@ -113,10 +111,10 @@ def fit(work: Work, max_bytes: int, room: Workroom, tell: Tell) -> Path:
     return best[1]
 
 
-def _tell_part(tell: Tell, number: int, part: float) -> None:
-    """A second try is rare, so the first takes most of what is left of the work."""
-    start = 0.55 + 0.4 * (1 - 0.25**number)
-    tell("encoding", start + 0.75 * 0.25**number * 0.4 * part)
+def _told(on_fraction: OnFraction, number: int, part: float) -> None:
+    """A second try is rare, so the first takes most of the work."""
+    start = 1 - 0.25**number
+    on_fraction(start + 0.75 * 0.25**number * part)
 
 
 def _corrected(work: Work, rate: int, size: int, max_bytes: int) -> int | None:
@@ -175,7 +173,7 @@ def _options(work: Work) -> dict[str, object]:
     }
 
 
-def second_pass(work: Work, rate: int, room: Workroom, on_fraction: Callable[[float], None]) -> Path:
+def second_pass(work: Work, rate: int, room: Workroom, on_fraction: OnFraction) -> Path:
     footage = work.first.footage
     node = footage.media.read()["v:0"]
     if footage.frame != work.recipe.frame:
