@@ -68,8 +68,10 @@ class Canvas:
 
     def grey(self, room: Workroom) -> Image.Image:
         """All the pixels that it is ever decoded to, without their colour."""
-        whole = self._raster(self.size(self.pixels), room).picture
-        return color.on(WHITE, whole).convert("L")
+        size = self.size(self.pixels)
+        if self.stored is None:
+            return decode.grey(self.source, room, long_side=max(size))
+        return color.on(WHITE, self._raster(size, room).picture).convert("L")
 
     def _raster(self, size: tuple[int, int], room: Workroom) -> decode.Raster:
         if self.stored is None:

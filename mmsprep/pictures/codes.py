@@ -1,7 +1,8 @@
 """Can a code (QR, Aztec, Data Matrix, bars …) that could be read still be read?
 
 A code is as good as its smallest square: where it got lost, more pixels of less quality are tried.
-What a phone shows of the source is searched; of all its pixels, only places that are fine enough.
+What a phone shows of the source is searched; of all its pixels, only places that are fine enough, and
+there for squares only: bars too fine for a phone's screen would cost as much as all the rest.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def readable(canvas: Canvas, room: Workroom) -> frozenset[str]:
         scale = whole.width / view.width
         for left, top, right, bottom in places:
             box = (left * scale, top * scale, right * scale, bottom * scale)
-            seen |= zxing.codes(whole.crop(box))
+            seen |= zxing.small_codes(whole.crop(box))
     return seen
 
 

@@ -8,6 +8,7 @@ and whatever is huge, is decoded in a limited child: a crash or a leak there is 
 from __future__ import annotations
 
 import base64
+import contextlib
 import struct
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
@@ -87,6 +88,19 @@ def render(source: Source, room: Workroom, *, long_side: int | None = None) -> R
     picture = Image.frombytes(answer["mode"], (answer["width"], answer["height"]), pixels)
     profile = answer["profile"]
     return Raster(picture, base64.b64decode(profile) if profile else None)
+
+
+def grey(source: Source, room: Workroom, *, long_side: int) -> Image.Image:
+    """Like `render`, without its colour: of most JPEGs for half the price."""
+    whole = source.read()
+    data, kind = inner(whole, source.type)
+    # what needs more care than this is decoded as it was before
+    with contextlib.suppress(ValueError, NotForUs):
+        if kind == "image/jpeg" and _fast(data):
+            picture = opened(data, kind, room.limits, here=True)
+            small = jpeg.grey(data, eighths(picture.size, long_side))
+            return color.upright(small, orientation_of(picture, whole, source.type))
+    return render(source, room, long_side=long_side).picture.convert("L")
 
 
 def _ask(verb: str, source: Source, room: Workroom, **arguments: Any) -> tuple[dict[str, Any], Any]:

@@ -40,17 +40,26 @@ def decode(data: bytes, eighths: int = EIGHTHS) -> Image:
 
     Raises ValueError for anything that libjpeg-turbo even warns about.
     """
+    return _decoded(data, eighths, "RGB")
+
+
+def grey(data: bytes, eighths: int = EIGHTHS) -> Image:
+    """The same without its colour, for half the price."""
+    return _decoded(data, eighths, "GRAY")
+
+
+def _decoded(data: bytes, eighths: int, colorspace: str) -> Image:
     import simplejpeg
     from PIL import Image
 
     height, width, _, _ = simplejpeg.decode_jpeg_header(data)
     pixels = simplejpeg.decode_jpeg(
         data,
-        colorspace="RGB",
+        colorspace=colorspace,
         min_height=-(-height * eighths // EIGHTHS),
         min_width=-(-width * eighths // EIGHTHS),
     )
-    picture = Image.fromarray(pixels)
+    picture = Image.fromarray(pixels if colorspace == "RGB" else pixels[:, :, 0])
     exact = (width * eighths / EIGHTHS, height * eighths / EIGHTHS)
     if picture.size == exact:
         return picture

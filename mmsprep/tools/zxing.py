@@ -17,12 +17,31 @@ def codes(picture: Image) -> frozenset[str]:
         import zxingcpp as z
     except ImportError:
         return frozenset()
-    grey = picture.convert("L")
-    square = z.BarcodeFormats([z.QRCode, z.MicroQRCode, z.RMQRCode, z.Aztec, z.DataMatrix, z.MaxiCode])
-    bars = z.BarcodeFormats([z.AllLinear, z.PDF417])
-    # squares are found at any angle without turning the picture, and it takes a third of the time
-    found = z.read_barcodes(grey, formats=square, try_rotate=False)
+    bars, found = z.BarcodeFormats([z.AllLinear, z.PDF417]), _squares(picture)
     # thin bars now and then fall badly into the squares over which black and white are told apart
     for told_apart in (z.Binarizer.LocalAverage, z.Binarizer.GlobalHistogram):
-        found += z.read_barcodes(grey, formats=bars, binarizer=told_apart)
+        seen = z.read_barcodes(picture.convert("L"), formats=bars, binarizer=told_apart)
+        found |= {code.text for code in seen}
+    return found
+
+
+def small_codes(picture: Image) -> frozenset[str]:
+    """What QR codes and their like say that are no larger than they need be, black on white."""
+    return _squares(picture, try_downscale=False, try_invert=False)
+
+
+def _squares(picture: Image, *, try_downscale: bool = True, try_invert: bool = True) -> frozenset[str]:
+    try:
+        import zxingcpp as z
+    except ImportError:
+        return frozenset()
+    square = z.BarcodeFormats([z.QRCode, z.MicroQRCode, z.RMQRCode, z.Aztec, z.DataMatrix, z.MaxiCode])
+    # they are found at any angle without turning the picture, and it takes a third of the time
+    found = z.read_barcodes(
+        picture.convert("L"),
+        formats=square,
+        try_rotate=False,
+        try_downscale=try_downscale,
+        try_invert=try_invert,
+    )
     return frozenset(code.text for code in found)

@@ -58,7 +58,7 @@ def test_a_code_too_small_for_a_phones_screen_is_not_lost_in_silence() -> None:
     ("kind", "text"), [(zxingcpp.EAN13, "4006381333931"), (zxingcpp.PDF417, "M1DOE/JOHN")]
 )
 def test_bars_that_lie_on_their_side_count_too(kind: zxingcpp.BarcodeFormat, text: str) -> None:
-    lying = code(2, kind, text).transpose(Image.Transpose.ROTATE_90)
+    lying = code(4, kind, text).transpose(Image.Transpose.ROTATE_90)
     made = sent(poster(lying, width=2400), 60_000)
     assert (says(made) == {text}) is (LOST not in made.notes)
 
