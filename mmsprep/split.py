@@ -23,8 +23,10 @@ from mmsprep.workroom import Workroom
 GOOD = 70
 """Quality (0 – 100) that every attachment keeps, for the price of another message."""
 
-ROUNDS = 3
+ROUNDS = 6
 """How often it is packed at most: estimates are a few points off, measures put them right."""
+MARGIN = 1.0
+"""Quality that is expected less beyond what was missing: no encoder lands in the same place twice."""
 
 
 def prepare_messages(
@@ -76,33 +78,47 @@ def _spread(
 ) -> list[list[Fitted]]:
     """Pack by what is expected, make, and once more by what was measured where that is too little."""
     studies = study(in_pages(look(files, target, room), target, room), target, room)
-    fine: dict[range, list[Fitted]] = {}
-    rounds = 0
-    while True:
-        rounds += 1
+    best: dict[range, list[Fitted]] = {}
+    messages: list[list[Fitted]] = []
+    shares: list[list[Share]] = []
+    for _ in range(ROUNDS):
         limit = target.profile.max_attachments
         runs = pack([each.curve for each in studies], target.max_bytes, limit, keep)
         shares = [share_budget([studies[i] for i in run], target, room) for run in runs]
-        messages = [
-            fine.get(run) or maker(each, target, room) for run, each in zip(runs, shares, strict=True)
+        tried = [
+            best[run] if _is_fine(best.get(run), keep) else maker(each, target, room)
+            for run, each in zip(runs, shares, strict=True)
         ]
-        made = [each for message in messages for each in message]
-        fine = dict(item for item in zip(runs, messages, strict=True) if _is_fine(item[1], keep))
-        if len(fine) == len(runs) or len(made) < len(studies) or rounds == ROUNDS:
+        for run, message in zip(runs, tried, strict=True):
+            best[run] = max(message, best.get(run, []), key=_worst)
+        messages = [best[run] for run in runs]
+        made = [each for message in tried for each in message]
+        if all(_is_fine(each, keep) for each in messages) or len(made) < len(studies):
             break
-        studies = [_corrected(each, one.made) for each, one in zip(studies, made, strict=True)]
+        studies = [_corrected(each, one.made, keep) for each, one in zip(studies, made, strict=True)]
+    made = [each for message in messages for each in message]
     whole = complete(made, [each for message in shares for each in message])
     return [[each for each in message if each in whole] for message in messages or [[]]]
 
 
-def _is_fine(message: list[Fitted], keep: float) -> bool:
+def _is_fine(message: list[Fitted] | None, keep: float) -> bool:
     """Whether each in it is as good as it should be, or as it can be at all."""
-    return all(each.made.quality >= min(keep, each.share.study.curve[-1].quality) for each in message)
+    return message is not None and all(
+        each.made.quality >= min(keep, each.share.study.curve[-1].quality) for each in message
+    )
 
 
-def _corrected(found: Study, made: Made) -> Study:
-    """The study with its curve moved to go through what was made; what goes as it is stays."""
+def _worst(message: list[Fitted]) -> float:
+    return min((each.made.quality for each in message), default=-1.0)
+
+
+def _corrected(found: Study, made: Made, keep: float) -> Study:
+    """The study with its curve moved to go through what was made, or below it where that was too
+    little; what goes as it is stays.
+    """
     off = made.quality - quality_at(found.curve, made.size)
+    if made.quality < keep:
+        off = min(off, 0.0) - MARGIN
     moved = [
         point
         if point.quality >= UNTOUCHED
