@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from mmsprep.animations.colours import Colours, Indices, Planes
+from mmsprep.animations.colours import HALF_CLEAR, Colours, Indices, Planes
 
 Mask = npt.NDArray[np.bool_]
 Frame = tuple[Planes, Mask | None]
@@ -30,7 +30,7 @@ BAYER = np.array([
 EYE_WEIGHTS = np.array([5, 9, 2], np.uint16).reshape(3, 1, 1)
 LEVEL = int(EYE_WEIGHTS.sum())
 """Red, green and blue, together one level."""
-HALF_CLEAR, SHADES = 128, 208
+SHADES = 208
 """GIF knows nothing half clear: so many levels of alpha around the half become a pattern."""
 
 

@@ -23,7 +23,6 @@ KEPT_PIXELS = color.SPARE_PIXELS
 NEAR = 0.22
 """A JPEG's own N/8 is taken when its side is this near to the wish: scaling would cost more than
 the difference is worth."""
-WHITE = 255
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ class Canvas:
         size = self.size(self.pixels)
         if self.stored is None:
             return decode.grey(self.source, room, long_side=max(size))
-        return color.on(WHITE, self._raster(size, room).picture).convert("L")
+        return color.on(color.WHITE, self._raster(size, room).picture).convert("L")
 
     def _raster(self, size: tuple[int, int], room: Workroom) -> decode.Raster:
         if self.stored is None:

@@ -24,7 +24,6 @@ AIM = 0.96
 TRIES = 3
 MOST_LOST = 25.0
 """Quality that is given up for a code at most."""
-WHITE = 255
 
 
 def readable(canvas: Canvas, room: Workroom) -> frozenset[str]:
@@ -84,4 +83,4 @@ def _fitted(
 
 
 def _opaque(picture: Image.Image) -> Image.Image:
-    return color.on(WHITE, picture)
+    return color.on(color.WHITE, picture)

@@ -16,6 +16,8 @@ UNSEEN = 2
 """A profile that changes no colour by more than this is taken for sRGB."""
 SPARE_PIXELS = 4_000_000
 """Of a picture that may be held twice."""
+WHITE = 255
+"""The ground of what is clear, where clear cannot be."""
 OPAQUE = 250
 """Alpha from here on is not seen: some tools write 254 all over a picture."""
 

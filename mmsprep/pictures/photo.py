@@ -36,7 +36,6 @@ DOUBTFUL = 62
 SMALL = 250_000
 """Pixels of a picture that is encoded to see what it needs: headers count, and it costs nothing."""
 LEAST_PIXELS = 64
-WHITE = 255
 
 Size = tuple[int, int]
 
@@ -81,7 +80,7 @@ def study(
 ) -> Photo:
     """One probe: how good at how many bytes? One more where it may look poor in `least` bytes."""
     encoder = encoder or jpeg.photographic()
-    view = color.on(WHITE, canvas.view)
+    view = color.on(color.WHITE, canvas.view)
     data = encoder.encode(view, PROBE)
     sizes = Sizes(encoder.shape, encoder.growth, view.width * view.height, PROBE, len(data))
     full = canvas.size(canvas.pixels, max_side)
@@ -149,7 +148,7 @@ def decoded(data: bytes) -> Image.Image:
 
 
 def _encode(photo: Photo, trials: Trials, quality: int, room: Workroom) -> None:
-    picture = trials.picture or color.on(WHITE, photo.canvas.at(trials.size, room))
+    picture = trials.picture or color.on(color.WHITE, photo.canvas.at(trials.size, room))
     trials.add(quality, photo.outlook.encoder.encode(picture, quality))
 
 
@@ -234,7 +233,7 @@ def _quality_planned(photo: Photo, trials: Trials, max_bytes: int) -> float:
 def _trials(photo: Photo, size: Size, room: Workroom) -> Trials:
     """What was tried at this size; at first a sample of it, and the probe if it has this size."""
     if size not in photo.trials:
-        picture = color.on(WHITE, photo.canvas.at(size, room))
+        picture = color.on(color.WHITE, photo.canvas.at(size, room))
         raw = photo.outlook.sizes.expect(picture.width * picture.height, PROBE)
         trials = sampled(picture, photo.outlook.encoder, raw)
         if size == photo.canvas.view.size:
@@ -264,7 +263,7 @@ def _judge(photo: Photo, trials: Trials, data: bytes, room: Workroom) -> float:
     """
     if max(trials.size) <= max(photo.canvas.view.size):
         return ruler.quality(photo.beside, decoded(data))
-    original = trials.picture or color.on(WHITE, photo.canvas.at(trials.size, room))
+    original = trials.picture or color.on(color.WHITE, photo.canvas.at(trials.size, room))
     return ruler.view_quality(original, decoded(data), photo.canvas.full)
 
 
@@ -277,7 +276,7 @@ def _curve(photo: Photo) -> Curve:
     points = photo.outlook.curve(photo.cap)
     if photo.full[0] * photo.full[1] > SMALL:
         return points
-    whole = photo.outlook.encoder.encode(color.on(WHITE, photo.canvas.view), LARGE_VIEW)
+    whole = photo.outlook.encoder.encode(color.on(color.WHITE, photo.canvas.view), LARGE_VIEW)
     return _topped(points, min(len(whole), photo.cap), ruler.quality(photo.beside, decoded(whole)))
 
 

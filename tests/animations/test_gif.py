@@ -42,7 +42,7 @@ def test_few_colours_come_back_exactly(room: Workroom) -> None:
     reel = reel_of(animated("WEBP", clear=True, lossless=True), room)
     made = Press(reel).encode(Look(*SIZE, Paint(255, 0, 0)), room)
     for one, other in zip(shown(reel), played(made.data), strict=True):
-        there = one[..., 3] >= canvas.HALF_CLEAR
+        there = one[..., 3] >= colours.HALF_CLEAR
         assert ((other[..., 3] == 255) == there).all()
         assert abs(one - other)[there].max() <= 1
 
