@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from mmsprep.tools.multipart import Envelope
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-Decorator = Callable[[Command], Command]
 
 STDIN = "-"
 BLOCK = 1 << 20

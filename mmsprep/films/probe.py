@@ -19,8 +19,6 @@ from mmsprep.workroom import Workroom
 
 HDR = {16: "HDR10", 18: "HLG"}
 """Transfer functions (ITU-T H.273) of a picture that must be tone-mapped."""
-DOLBY_ONLY = 15
-"""Colour matrix of Dolby Vision profile 5 (ICtCp-like): nothing else can show it right."""
 
 
 @dataclass(frozen=True, slots=True)
