@@ -13,7 +13,6 @@ from mmsprep.sender.pace import Pace
 from mmsprep.sender.patience import Patience
 from mmsprep.sender.transport import (
     Answer,
-    Bearer,
     NoAnswer,
     Outcome,
     Request,
@@ -39,7 +38,7 @@ class Api:
     ) -> Outcome:
         """One try to send, and no more. What it means is for others to judge."""
         outcome = self._transport.exchange(
-            Request("POST", path, Bearer(token), body=body, on_read=on_read)
+            Request("POST", path, f"Bearer {token}", body=body, on_read=on_read)
         )
         self._heed(outcome)
         return outcome
@@ -51,7 +50,9 @@ class Api:
         token, renewed, why = self.tokens.get(patience), False, ""
         for tries in range(1, READ_TRIES + 1):
             self.pace.enter("read", patience)
-            outcome = self._transport.exchange(Request("GET", path, Bearer(token), query=query or {}))
+            outcome = self._transport.exchange(
+                Request("GET", path, f"Bearer {token}", query=query or {})
+            )
             self._heed(outcome)
             why = in_words(outcome)
             if isinstance(outcome, Answer):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import functools
 import hashlib
@@ -12,8 +13,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-
-from requests.auth import HTTPBasicAuth
 
 from mmsprep.sender import limits
 from mmsprep.sender.answers import complaint_of, object_of, refusal_of, request_id_of
@@ -100,7 +99,8 @@ class Tokens:
         raise TryLater(f"{why}.", "Nothing was sent. Try again later.")
 
     def _post(self, path: str, form: dict[str, str]) -> Outcome:
-        basic = HTTPBasicAuth(self._settings.client_id, self._settings.client_secret)
+        identity = f"{self._settings.client_id}:{self._settings.client_secret}"
+        basic = f"Basic {base64.b64encode(identity.encode()).decode()}"
         return self._transport.exchange(Request("POST", path, basic, form=form))
 
     @contextlib.contextmanager

@@ -3,8 +3,7 @@
 What matters most is one bit: was the whole body handed to the system? It ends with its closing
 boundary, and the Content-Length is exact: while the system refuses the last block, no server has a
 complete request. Once it took it, nobody can know. Every exchange has a connection of its own, for
-a kept one may die under the body and leave the outcome in the dark; requests' adapter is kept, for
-what it knows of certificates.
+a kept one may die under the body and leave the outcome in the dark.
 
 An exchange has one deadline for everything, follows no redirect, reads no .netrc, and answers
 with data rather than exceptions: theirs carry headers and addresses that must not be shown.
@@ -16,16 +15,16 @@ import socket
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 import requests
 import urllib3
 from requests.adapters import HTTPAdapter
-from requests.auth import AuthBase
+from urllib3 import HTTPConnectionPool, HTTPHeaderDict, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from mmsprep.errors import UsageError
 from mmsprep.sender.deadline import Deadline, current
@@ -47,11 +46,12 @@ Trouble = Literal["no-connection", "tls", "broken", "deadline"]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request. The token travels in an auth object, never in a header that could be logged."""
+    """One request."""
 
     method: Literal["GET", "POST"]
     path: str
-    auth: AuthBase = field(repr=False)
+    authorization: str = field(repr=False)
+    """Given with every request, for nobody else may add one: no session, no .netrc."""
     query: Mapping[str, str] = field(default_factory=dict, repr=False)
     form: Mapping[str, str] | None = field(default=None, repr=False)
     body: Multipart | None = field(default=None, repr=False)
@@ -92,25 +92,13 @@ def in_words(outcome: Outcome) -> str:
     return plain.get(outcome.trouble, "The connection broke")
 
 
-class Bearer(AuthBase):
-    """The token, as an auth object: requests then leaves .netrc alone."""
-
-    def __init__(self, token: str) -> None:
-        self._token = token
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = f"Bearer {self._token}"
-        return request
-
-
 class Transport:
     """Sends requests to one server. Safe to share between threads: it keeps no connection."""
 
     def __init__(self, settings: Settings, seconds: float, user_agent: str) -> None:
         self._settings = settings
-        self._adapter = _Adapter()
-        self._environment = requests.Session()
         self._seconds = seconds
+        self._timeout = urllib3.Timeout(connect=min(CONNECT_SECONDS, seconds), read=seconds)
         self._secrets = set(filter(None, settings.secrets))
         """Of these credentials, and every token that was used."""
         self._headers = {
@@ -123,71 +111,83 @@ class Transport:
     def exchange(self, request: Request) -> Outcome:
         """One request, one answer or none, within the deadline; never raises for the network."""
         stream = request.body.open(request.on_read) if request.body else None
+        pool = self._pool
         with Deadline(self._seconds) as deadline:
             try:
-                response = self._send(request, stream)
-                body, whole = _read(response)
-            except (
-                requests.RequestException,
-                urllib3.exceptions.HTTPError,
-                OSError,
-                ValueError,
-            ) as error:
+                response = self._send(pool, request, stream)
+            except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
                 return NoAnswer(_trouble(error, deadline), _handed_over(stream))
-            headers: Mapping[str, str] = response.headers
-            if stream is not None or response.status_code != 200:
-                body, headers = self._without_secrets(body, response)
-            return Answer(response.status_code, headers, body, whole, _handed_over(stream))
+            body, whole = _read(response)
+            if stream is not None or response.status != 200:
+                body = self._without_secrets(body, response.headers)
+            return Answer(response.status, response.headers, body, whole, _handed_over(stream))
 
-    def _send(self, request: Request, stream: Stream | None) -> requests.Response:
-        """By requests' adapter itself: no session that would follow redirects, or read a .netrc."""
-        prepared = requests.PreparedRequest()
-        prepared.method = request.method
-        prepared.url = self._settings.server + request.path
-        if request.query:
-            prepared.url += "?" + urlencode(request.query)
-        prepared.prepare_headers(self._headers)
+    def _send(
+        self, pool: HTTPConnectionPool, request: Request, stream: Stream | None
+    ) -> urllib3.BaseHTTPResponse:
+        """By the pool itself: no session that would follow redirects, or read a .netrc."""
+        path = f"{request.path}?{urlencode(request.query)}" if request.query else request.path
+        headers = {**self._headers, "Authorization": request.authorization}
+        self._secrets.add(request.authorization.partition(" ")[2])
+        body: Any = stream  # whatever has `read`
         if stream is not None:
-            prepared.body = cast(Any, stream)  # whatever has `read`
-            prepared.headers["Content-Type"] = stream.content_type
-            prepared.headers["Content-Length"] = str(stream.len)
+            headers["Content-Type"] = stream.content_type
+            headers["Content-Length"] = str(stream.len)
         elif request.form is not None:
-            prepared.prepare_body(request.form, None)
-        timeout = (min(CONNECT_SECONDS, self._seconds), self._seconds)
-        surroundings = self._surroundings(prepared.url)
-        request.auth(prepared)
-        self._secrets.add(prepared.headers["Authorization"].partition(" ")[2])
-        return self._adapter.send(prepared, timeout=timeout, **surroundings)
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            body = urlencode(request.form).encode()
+        return pool.urlopen(
+            request.method,
+            path,
+            body,
+            headers,
+            retries=_NO_RETRIES,
+            redirect=False,
+            timeout=self._timeout,
+            preload_content=False,
+        )
 
-    def _surroundings(self, url: str) -> Mapping[str, Any]:
-        """The proxies and CA certificates of the environment. On this machine there is no proxy, and
-        plain http is for this machine only.
+    @cached_property
+    def _pool(self) -> HTTPConnectionPool:
+        """The way to the server: by the proxy and the CA certificates of the environment, as requests
+        understands them. On this machine there is no proxy.
         """
-        if self._settings.server.startswith("http:"):
-            return {"stream": True}
+        url = self._settings.server
+        adapter: Any = _Adapter()
         proxies: dict[str, Any] = (
             dict.fromkeys(("http", "https", "all")) if self._settings.is_local else {}
         )
-        found = self._environment.merge_environment_settings(url, proxies, True, None, None)
-        if isinstance(found["verify"], str) and not Path(found["verify"]).exists():
+        found = requests.Session().merge_environment_settings(url, proxies, True, None, None)
+        verify = found["verify"]
+        if url.startswith("https:") and isinstance(verify, str) and not Path(verify).exists():
             raise UsageError(
-                f"The certificates {found['verify']} are not there.",
+                f"The certificates {verify} are not there.",
                 "Correct REQUESTS_CA_BUNDLE (or CURL_CA_BUNDLE).",
             )
-        return found
+        request = requests.Request("GET", url).prepare()
+        try:
+            pool: HTTPConnectionPool = adapter.get_connection_with_tls_context(
+                request, verify, found["proxies"]
+            )
+        except ValueError:
+            raise UsageError(
+                "The proxy that the environment names cannot be used: it is no address, or not http.",
+                "Correct HTTPS_PROXY (or ALL_PROXY).",
+            ) from None
+        adapter.cert_verify(pool, url, verify, None)
+        return pool
 
-    def _without_secrets(
-        self, body: bytes, response: requests.Response
-    ) -> tuple[bytes, Mapping[str, str]]:
+    def _without_secrets(self, body: bytes, headers: HTTPHeaderDict) -> bytes:
         """An answer may repeat what we said; it is shown, or kept, so our secrets come out."""
-        headers = response.headers.copy()
         for secret in tuple(self._secrets):
             body = body.replace(secret.encode(), b"***")
-            for name, value in headers.items():
-                headers[name] = value.replace(secret, "***")
-        return body, headers
+            for name, value in headers.itermerged():
+                if secret in value:
+                    headers[name] = value.replace(secret, "***")
+        return body
 
 
+_NO_RETRIES = urllib3.Retry(False)
 _CONNECTION: dict[str, Any] = {
     "blocksize": BLOCK_BYTES,
     "socket_options": [
@@ -201,12 +201,12 @@ def _handed_over(stream: Stream | None) -> bool:
     return stream is not None and stream.encoder.ended
 
 
-def _read(response: requests.Response) -> tuple[bytes, bool]:
+def _read(response: urllib3.BaseHTTPResponse) -> tuple[bytes, bool]:
     """The answer's body, unpacked, up to the cap; and whether that is all of it."""
     parts: list[bytes] = []
     size = 0
     try:
-        for part in response.raw.stream(16 * 1024, decode_content=True):
+        for part in response.stream(16 * 1024, decode_content=True):
             parts.append(part)
             size += len(part)
             if size > ANSWER_BYTES:
@@ -219,11 +219,11 @@ def _read(response: requests.Response) -> tuple[bytes, bool]:
 def _trouble(error: Exception, deadline: Deadline) -> Trouble:
     if deadline.passed:
         return "deadline"
-    if isinstance(error, requests.exceptions.SSLError) and not deadline.connected:
+    if isinstance(error, urllib3.exceptions.SSLError) and not deadline.connected:
         return "tls"
-    if isinstance(error, requests.ConnectTimeout | requests.exceptions.ProxyError):
+    if isinstance(error, urllib3.exceptions.ConnectTimeoutError | urllib3.exceptions.ProxyError):
         return "no-connection"
-    if isinstance(error, requests.Timeout):
+    if isinstance(error, urllib3.exceptions.TimeoutError):
         return "deadline"
     return "broken" if deadline.connected else "no-connection"
 
@@ -287,13 +287,17 @@ def _done_with(conn: Any) -> None:
 
 
 class _Adapter(HTTPAdapter):
-    """requests' own adapter, over connections that tell the deadline about their sockets."""
+    """What requests knows of proxies and certificates, for connections that tell the deadline about
+    their sockets.
+    """
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **(kwargs | _CONNECTION))
         self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
 
-    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
-        manager = super().proxy_manager_for(*args, **(kwargs | _CONNECTION))
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        if not proxy.startswith("http"):
+            raise ValueError  # SOCKS would need connections of its own
+        manager = super().proxy_manager_for(proxy, **(kwargs | _CONNECTION))
         manager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
         return manager

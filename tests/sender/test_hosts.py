@@ -262,6 +262,16 @@ def test_67_other_hosts_go_through_the_environments_proxy(
     assert b"Basic" not in heard[0]
 
 
+@pytest.mark.parametrize("proxy", ["socks5://me:pass@127.0.0.1:1", "http://[::1", "ftp://127.0.0.1:1"])
+def test_67_a_proxy_that_we_cannot_speak_to_is_a_mistake_of_the_settings(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch, proxy: str
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    with pytest.raises(UsageError, match="proxy") as refused:
+        connect(RINGCENTRAL_SERVER_URL="https://platform.example.test").send(message())
+    assert "pass" not in str(refused.value)
+
+
 PRIVATE = "a private word"
 SECRETS = ("local-client-secret", "local.jwt.token", TO, TO[1:])
 
