@@ -124,7 +124,7 @@ class Database:
                 if lasting:
                     self._connection.execute("PRAGMA synchronous = NORMAL")
 
-    def rows(self, query: str, values: tuple[object, ...] = ()) -> list[sqlite3.Row]:
+    def rows(self, query: str, values: tuple[object, ...] | dict[str, object] = ()) -> list[sqlite3.Row]:
         with self._lock, _explained(self.path):
             return self._connection.execute(query, values).fetchall()
 

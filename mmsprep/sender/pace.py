@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import Literal
+from sqlite3 import Row
+from typing import Literal, NamedTuple
 
 from mmsprep.sender.database import Database
 from mmsprep.sender.patience import Patience
@@ -17,6 +18,23 @@ Lane = Literal["send", "read"]
 
 WINDOW_SECONDS = 60.5
 """A little more than the service's minute: requests do not travel equally fast."""
+
+_PAUSE = """
+SELECT until - :now AS seconds, reason, penalty FROM pauses
+WHERE account = :account AND since <= :now AND until > :now
+"""
+
+
+class _Wait(NamedTuple):
+    """Why no request may go now."""
+
+    seconds: float
+    reason: str
+    penalty: bool
+    """It costs patience; an even pace does not."""
+
+    def sit_out(self, patience: Patience) -> None:
+        (patience.spend if self.penalty else patience.rest)(self.seconds, self.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +47,16 @@ class Pace:
     reads_per_minute: int
 
     def hold(self, patience: Patience) -> None:
-        """Wait until no pause holds us back. A penalty costs patience, an even pace does not."""
+        """Wait until no pause holds us back."""
         while (pause := self._paused()) is not None:
-            seconds, reason, penalty = pause
-            (patience.spend if penalty else patience.rest)(seconds, reason)
+            pause.sit_out(patience)
         patience.breathe()
 
     def enter(self, lane: Lane, patience: Patience) -> None:
         """Wait until it is our turn, and take it."""
-        self.hold(patience)
-        while (seconds := self._turn(lane)) > 0:
-            patience.rest(seconds, f"At most {self._per_minute(lane)} requests go out in a minute")
-            self.hold(patience)
+        while (wait := self._turn(lane)) is not None:
+            wait.sit_out(patience)
+        patience.breathe()
 
     def penalize(self, seconds: float, reason: str) -> None:
         """The service said no: nobody sends anything for so long. The longest pause counts."""
@@ -51,8 +67,8 @@ class Pace:
         self._pause(seconds, reason, penalty=False)
 
     def _pause(self, seconds: float, reason: str, *, penalty: bool) -> None:
-        now = time.monotonic()
         with self.database.changing() as journal:
+            now = time.monotonic()
             journal.execute(
                 "INSERT INTO pauses VALUES (?, ?, ?, ?, ?) ON CONFLICT (account) DO UPDATE SET"
                 " since = excluded.since, until = excluded.until, penalty = excluded.penalty,"
@@ -60,26 +76,20 @@ class Pace:
                 (self.account, now, now + seconds, int(penalty), reason),
             )
 
-    def _paused(self) -> tuple[float, str, bool] | None:
+    def _paused(self) -> _Wait | None:
         now = time.monotonic()
-        found = self.database.rows(
-            "SELECT until, reason, penalty FROM pauses WHERE account = ? AND since <= ? AND until > ?",
-            (self.account, now, now),
-        )
-        if not found:
-            return None
-        return found[0]["until"] - now, found[0]["reason"], bool(found[0]["penalty"])
+        found = self.database.rows(_PAUSE, {"account": self.account, "now": now})
+        return _pause_of(found[0]) if found else None
 
-    def _per_minute(self, lane: Lane) -> int:
-        return self.sends_per_minute if lane == "send" else self.reads_per_minute
-
-    def _turn(self, lane: Lane) -> float:
-        """Seconds until it is our turn; 0: it is, and is taken."""
-        per_minute = self._per_minute(lane)
+    def _turn(self, lane: Lane) -> _Wait | None:
+        """What keeps us from our turn; None: nothing, and it is taken."""
+        per_minute = self.sends_per_minute if lane == "send" else self.reads_per_minute
         if per_minute == 0:
-            return 0
-        now = time.monotonic()
+            return self._paused()
         with self.database.changing() as journal:
+            now = time.monotonic()  # not before: what others wrote while we waited is no older
+            if pause := journal.execute(_PAUSE, {"account": self.account, "now": now}).fetchone():
+                return _pause_of(pause)
             journal.execute(
                 "DELETE FROM requests WHERE account = ? AND (at > ? OR at <= ?)",
                 (self.account, now, now - WINDOW_SECONDS),
@@ -90,6 +100,11 @@ class Pace:
                 (self.account, lane, per_minute - 1),
             ).fetchone()
             if oldest:
-                return float(oldest["at"]) + WINDOW_SECONDS - now
+                reason = f"At most {per_minute} requests go out in a minute"
+                return _Wait(oldest["at"] + WINDOW_SECONDS - now, reason, penalty=False)
             journal.execute("INSERT INTO requests VALUES (?, ?, ?)", (self.account, lane, now))
-        return 0
+        return None
+
+
+def _pause_of(row: Row) -> _Wait:
+    return _Wait(row["seconds"], row["reason"], bool(row["penalty"]))

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import threading
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
+from pathlib import Path
+from sqlite3 import Connection
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +15,10 @@ from hypothesis import strategies as st
 from mmsprep.errors import ExitCode
 from mmsprep.events import Event, Waiting
 from mmsprep.sender import Options, RingCentral, TryLater, limits, pace
+from mmsprep.sender.database import Database
 from mmsprep.sender.entry import State
+from mmsprep.sender.pace import Pace
+from mmsprep.sender.patience import Patience
 from mmsprep.testing import Quota, RingCentralServer, Service, answer
 from tests.sender.conftest import Connect, message
 
@@ -188,6 +194,24 @@ def test_a_pause_from_before_the_machine_started_anew_is_forgotten(
         )
     assert waits(client) == []
     assert len(server.messages) == 1
+
+
+def test_a_pause_that_begins_while_we_wait_for_the_journal_holds_us_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = Pace(Database(tmp_path), "account", sends_per_minute=40, reads_per_minute=40)
+    changing = Database.changing
+
+    def changing_after_others(database: Database) -> AbstractContextManager[Connection]:
+        monkeypatch.undo()
+        ours.penalize(0.05, "told to wait")
+        return changing(database)
+
+    monkeypatch.setattr(Database, "changing", changing_after_others)
+    seen: list[Event] = []
+    ours.enter("send", Patience(10, seen.append))
+    assert [event.reason for event in seen if isinstance(event, Waiting)] == ["told to wait"]
+    ours.database.close()
 
 
 def test_waiting_can_be_cancelled(server: RingCentralServer, client: RingCentral) -> None:
