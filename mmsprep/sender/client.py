@@ -125,7 +125,7 @@ class RingCentral:
         found: list[Recipient] = []
         for party in [numbers] if group else [(number,) for number in numbers]:
             letter = Letter(self._app, "", party, "", digests=(), sizes=(), given_key=key)
-            entry = self._journal.find(letter)
+            entry = self._journal.find(self._journal.key_of(letter))
             if entry is None or entry.state is not State.SENT:
                 return None
             outcome = Outcome(Status.SENT, entry.message_id, earlier=True)

@@ -53,23 +53,23 @@ class Journal:
         """The file that is locked by whoever sends this message."""
         return self.folder / f"sending-{key[:40]}.lock"
 
-    def find(self, letter: Letter) -> Entry | None:
+    def find(self, key: str) -> Entry | None:
         """The last time that this message was begun. A derived key counts for a day, but what is
         unresolved counts until it is resolved.
         """
         found = self.database.rows(
-            "SELECT * FROM entries WHERE key = ? ORDER BY id DESC LIMIT 1", (self.key_of(letter),)
+            "SELECT * FROM entries WHERE key = ? ORDER BY id DESC LIMIT 1", (key,)
         )
         if not found:
             return None
         entry = entry_of(found[0])
         resolved = entry.state in (State.SENT, State.FAILED, State.PREPARED)
-        over = letter.given_key is None and entry.created <= time.time() - DAY_SECONDS
+        over = not found[0]["lasting"] and entry.created <= time.time() - DAY_SECONDS
         return None if resolved and over else entry
 
-    def prepare(self, letter: Letter) -> Entry:
+    def prepare(self, key: str, letter: Letter) -> Entry:
         """Begin a new line."""
-        key, now = self.key_of(letter), time.time()
+        now = time.time()
         parts = len(letter.series) or 1
         with self.database.changing() as journal:
             line = journal.execute(

@@ -64,10 +64,11 @@ class Post:
     def send(self, *, again: bool = False) -> Sent:
         """Send it, or answer how it was sent before. Raises SenderError, JournalUnavailable."""
         wait = partial(self.patience.spend, reason="Another command sends this very message")
-        with alone(self.journal.turn(self.journal.key_of(self.letter)), wait):
-            found = None if again else self.journal.find(self.letter)
+        key = self.journal.key_of(self.letter)
+        with alone(self.journal.turn(key), wait):
+            found = None if again else self.journal.find(key)
             if found is None or found.state is State.FAILED:
-                return self._deliver(self.journal.prepare(self.letter))
+                return self._deliver(self.journal.prepare(key, self.letter))
             if found.state is State.PREPARED:
                 return self._deliver(found)
             if found.state is State.SENT:
