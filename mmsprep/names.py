@@ -43,6 +43,8 @@ def unique(wanted: Iterable[tuple[str, str]]) -> list[str]:
 
 def printable(name: str) -> str:
     """A name from outside, safe to show on a terminal: no control, no direction overrides."""
+    if name.isascii() and name.isprintable():
+        return name
     return "".join(
         char if unicodedata.category(char)[0] not in "CZ" or char == " " else f"\\u{ord(char):04x}"
         for char in as_text(name)

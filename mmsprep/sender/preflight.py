@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from mmsprep.model import Attachment
@@ -13,6 +14,7 @@ from mmsprep.sender.request import Endpoint
 
 MAX_TEXT_UNITS = 1000
 MAX_GROUP = 10
+_SAFE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}")
 _NUMBER_HINT = "Give numbers with their country: +15551234567."
 
 
@@ -114,10 +116,5 @@ def _about_each(attachments: Sequence[Attachment], types: set[str]) -> Iterator[
             yield Problem("MSG-347", f"{attachment.name} is empty.", "Prepare it first.")
         elif len(attachment.data) != attachment.size:
             yield Problem("MSG-349", f"{attachment.name} is not as long as it says.")
-        if not _safe(attachment.name):
+        if not _SAFE_NAME.fullmatch(attachment.name):
             yield Problem("MSG-351", f"{attachment.name!a} is no safe file name.", "Use plain ASCII.")
-
-
-def _safe(name: str) -> bool:
-    allowed = set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")
-    return bool(name) and len(name) <= 100 and set(name) <= allowed and name[0] not in ".-"

@@ -6,7 +6,7 @@ read once only: sent a second time it is empty under its old Content-Length.)
 
 from __future__ import annotations
 
-import uuid
+import secrets
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, cast
@@ -94,7 +94,7 @@ class Multipart:
             raise ValueError("the boundary occurs in the data")
         while boundary is None or _occurs(boundary, parts):
             # twice as long as usual: a long needle is found, or not, in half the time
-            boundary = uuid.uuid4().hex + uuid.uuid4().hex
+            boundary = secrets.token_hex(32)
         return cls(tuple(parts), boundary, envelope, tuple(_pieces(parts, boundary)))
 
     @property
