@@ -13,6 +13,7 @@ from mmsprep.errors import Damaged, Dangerous, Empty
 from mmsprep.model import Source
 from mmsprep.workroom import Workroom
 
+MAGIC = b"\x1f\x8b"
 GZIP = 31
 """zlib's name for gzip framing: it checks the checksum and the length of every member."""
 
@@ -69,7 +70,8 @@ def header(head: bytes) -> bytes:
 
 
 def _members(file: IO[bytes]) -> Iterator[bytes]:
-    rest = b""
+    """Padding with zeros counts nothing, and what follows the last member is let be, as gzip does."""
+    rest, found = b"", False
     while True:
         rest = (rest or file.read(BLOCK)).lstrip(b"\0")  # tapes and blocks are padded with zeros
         if not rest:
@@ -78,8 +80,11 @@ def _members(file: IO[bytes]) -> Iterator[bytes]:
                 return
             rest = more
             continue
+        rest = rest if len(rest) > 1 else rest + file.read(1)
+        if found and rest[:2] != MAGIC:
+            return
         yield from (member := _Member(file, rest)).blocks()
-        rest = member.rest
+        rest, found = member.rest, True
 
 
 class _Member:

@@ -27,6 +27,8 @@ PICTURES = {"image/jpeg": (".jpg", ".jpeg", ".jfif"), "image/png": (".png",)}
 ENDINGS = (".jpg", ".jpeg", ".jfif", ".png", ".bmp", ".tif", ".tiff", ".webp", ".heic", ".heif")
 """Pictures that may be made smaller, by their names: what they are is found out later."""
 
+IN_ZIP64 = 0xFFFF
+"""A number of a volume that only large ZIPs tell, elsewhere."""
 LOCKED = 0x1
 UTF8_NAME = 0x800
 
@@ -151,7 +153,7 @@ def _not_empty(entries: Sequence[zipfile.ZipInfo]) -> None:
 
 
 def _in_one_piece(entries: list[zipfile.ZipInfo]) -> None:
-    if any(entry.volume for entry in entries):
+    if any(entry.volume not in {0, IN_ZIP64} for entry in entries):
         raise Damaged(
             "It is one part of a ZIP that was split: without the others nobody can open it.",
             "Pack the files again, into one ZIP.",
@@ -160,7 +162,7 @@ def _in_one_piece(entries: list[zipfile.ZipInfo]) -> None:
 
 def _harmless(entries: list[zipfile.ZipInfo], source: Source, room: Workroom) -> None:
     total = sum(entry.file_size for entry in entries)
-    spans = sorted((entry.header_offset, entry.compress_size) for entry in entries)
+    spans = sorted({(entry.header_offset, entry.compress_size) for entry in entries})
     overlap = any(low + size > high for (low, size), (high, _) in pairwise(spans))
     if overlap or (total > room.limits.unpacked_bytes and total > MANY_TIMES * source.size):
         raise Dangerous(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
 from functools import reduce
@@ -14,10 +15,18 @@ from mmsprep.model import Content
 
 _BLOCK = 512
 _MOST_ENTRIES = 100_000
+_OCTAL = re.compile(rb"[ \0]*([0-7]+)")
+_SPARSE, _BODILESS = b"S", b"123456"
+"""Kinds of entries: one of GNU's with a map of its holes; links, devices and folders, of which some
+writers tell a size without writing anything."""
+_MAP_GOES_ON, _MAP_STILL_GOES_ON = 482, 504
+"""Where the header of such a file, and a block behind it, tell that one more follows."""
 _CAB_RESERVED = 4
 _RAR4, _RAR5 = b"Rar!\x1a\x07\0", b"Rar!\x1a\x07\1\0"
 _RAR4_FILE, _RAR4_SERVICE, _RAR4_MAIN, _RAR4_END = 0x74, 0x7A, 0x73, 0x7B
-_RAR4_KINDS = range(0x72, 0x7C)
+_RAR4_KINDS, _RAR4_OLD = range(0x72, 0x7C), range(0x75, 0x7A)
+"""The old ones, of RAR 2, seal what lies behind them in ways of their own."""
+_RAR4_MAIN_COMMENT, _RAR4_FILE_COMMENT = 0x02, 0x08
 _RAR4_STORED, _RAR4_IN_PART = 0x30, 0x07
 """Locked, or continued from another volume or in one."""
 _RAR5_FILE, _RAR5_LOCK, _RAR5_END = 2, 4, 5
@@ -25,18 +34,42 @@ _RAR5_IN_PART, _RAR5_PASSWORD = 0x18, 1
 
 
 def tar(content: Content) -> int:
-    """Headers with checksums, each followed by so many blocks; at the end a block of zeros."""
+    """Headers with checksums, each followed by so many blocks; at the end zeros, if a writer cared."""
     at = 0
     for _ in range(_MOST_ENTRIES):
+        if at == len(content):
+            return at
         head = content[at : at + _BLOCK]
         if len(head) < _BLOCK:
             raise cut_off()
         if not head.strip(b"\0"):
             return 0
-        if _tar_sums(head).isdisjoint({_octal(head[148:156])}):
+        if not _is_tar_head(head):
             raise changed("The checksum of a header")
-        at += _BLOCK + -(-_octal(head[124:136]) // _BLOCK) * _BLOCK
+        at = _behind_entry(content, at, head)
     return 0
+
+
+def _behind_entry(content: Content, at: int, head: bytes) -> int:
+    """Where the next header is."""
+    at += _BLOCK
+    more = head[156:157] == _SPARSE and head[_MAP_GOES_ON]
+    while more and at < len(content):
+        more = number(content, at + _MAP_STILL_GOES_ON, 1)
+        at += _BLOCK
+    if head[156:157] in _BODILESS and not _has_body(content, at):
+        return at
+    return at + -(-_octal(head[124:136]) // _BLOCK) * _BLOCK
+
+
+def _has_body(content: Content, at: int) -> bool:
+    """Whether something else follows than a header, or the end."""
+    following = content[at : at + _BLOCK]
+    return bool(following.strip(b"\0")) and not _is_tar_head(following)
+
+
+def _is_tar_head(head: bytes) -> bool:
+    return len(head) == _BLOCK and _octal(head[148:156]) in _tar_sums(head)
 
 
 def _tar_sums(head: bytes) -> set[int]:
@@ -48,8 +81,8 @@ def _tar_sums(head: bytes) -> set[int]:
 def _octal(field: bytes) -> int:
     if field[:1] and field[0] & 0x80:
         return int.from_bytes(field, "big") & ((1 << 8 * len(field) - 1) - 1)
-    digits = field.strip(b" \0")
-    return int(digits, 8) if digits and not digits.strip(b"01234567") else 0
+    digits = _OCTAL.match(field)
+    return int(digits[1], 8) if digits else 0
 
 
 def cabinet(content: Content) -> int:
@@ -105,7 +138,8 @@ def _rar4(content: Content) -> int:
             break  # padding, or something else
         if len(head) < size:
             raise cut_off()
-        if zlib.crc32(head[2:]) & 0xFFFF != number(head, 0, 2, "little"):
+        sealed = head[2 : _rar4_sealed(head, kind, flags)]
+        if kind not in _RAR4_OLD and zlib.crc32(sealed) & 0xFFFF != number(head, 0, 2, "little"):
             raise changed("The checksum of a header")
         if kind == _RAR4_END or (kind == _RAR4_MAIN and flags & 0x80):
             return at + size
@@ -119,9 +153,20 @@ def _rar4(content: Content) -> int:
     return at if at >= len(content) else 0
 
 
+def _rar4_sealed(head: bytes, kind: int, flags: int) -> int:
+    """Where that part of a header ends which its checksum knows: in front of a comment of RAR 2."""
+    if kind == _RAR4_MAIN and flags & _RAR4_MAIN_COMMENT:
+        return 13
+    if kind == _RAR4_FILE and flags & _RAR4_FILE_COMMENT:
+        return 32 + number(head, 26, 2, "little")
+    return len(head)
+
+
 def _rar5(content: Content) -> int:
     at = len(_RAR5)
     for _ in range(_MOST_ENTRIES):
+        if at >= len(content):
+            break
         size, start = _vint(content, at + 4)
         head = content[at + 4 : start + size]
         if not size or at + 4 + len(head) < start + size:

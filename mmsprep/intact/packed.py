@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bz2
 import lzma
+import re
 import struct
 import zlib
 from collections.abc import Callable, Iterator
@@ -26,8 +27,10 @@ _ZSTD_HEAD = 18
 _WINDOW = 17
 """The exponent, above ten, of the most that readers hold without being asked: 128 MB."""
 _LEAST_DICTIONARY = 4096
-_LZIP_BYTES = 26
-"""Of a member, beside what is in it."""
+_BELIEVED = re.compile("limit|unsupported options")
+"""What liblzma says of a stream that may be right: too much for this machine, or too new."""
+_LZIP, _LZIP_END = b"LZIP", {0: "<IQ", 1: "<IQQ"}
+"""What stands at the end of a member: checksum, size and, since version 1, its own length."""
 _MOST_STREAMS, _MOST_BLOCKS = 10_000, 1_000_000
 """Of one file: where there are more of them, the rest is believed."""
 _LAST, _STORED = 1, 1 << 31
@@ -89,8 +92,8 @@ def unpacked(unpacker: Unpacker, fed: Feed, most: int) -> Iterator[bytes]:
         try:
             block = unpacker.decompress(more, min(most, _TAKEN))
         except lzma.LZMAError as error:
-            if "limit" in str(error):
-                return  # it may be right, and too much for this machine
+            if _BELIEVED.search(str(error)):
+                return
             raise changed() from error
         except (OSError, EOFError, ValueError, ZstdError) as error:
             raise changed() from error
@@ -112,32 +115,35 @@ def checksum(content: Content, at: int, end: int) -> int:
 
 
 def lzip(content: Content) -> int:
-    """Members, each of which tells at its end what was in it and how long it is."""
-    end, left = len(content), MOST_BYTES
+    """Members, each of which tells at its end what was in it; what else follows is let be."""
+    at, left = 0, MOST_BYTES
     for _ in range(_MOST_STREAMS):
-        checksum, size, length = struct.unpack("<IQQ", content[end - 20 : end].rjust(20, b"\0"))
-        start = end - length
-        if length < _LZIP_BYTES or start < 0 or content[start : start + 4] != b"LZIP":
-            raise cut_off()
-        if size <= left:
-            _lzip_member(content, start, end, checksum, size)
-            left -= size
-        end = start
-        if not end:
+        ending = _LZIP_END.get(number(content, at + 4, 1))
+        if content[at : at + 4] != _LZIP or ending is None:
             break
-    return 0
+        end, size, checksum = _lzip_member(content, at, left)
+        if end is None:
+            return 0  # there is more of it than we look at
+        told = content[end : end + struct.calcsize(ending)]
+        if len(told) < struct.calcsize(ending):
+            raise cut_off()
+        start, at = at, end + len(told)
+        if struct.unpack(ending, told) != (checksum, size, at - start)[: len(ending) - 1]:
+            raise changed()
+        left -= size
+    return at
 
 
-def _lzip_member(content: Content, start: int, end: int, checksum: int, size: int) -> None:
-    told = number(content, start + 5, 1)
+def _lzip_member(content: Content, at: int, most: int) -> tuple[int | None, int, int]:
+    """Where a member's data ends, where we got there; how much was in it, and the checksum of that."""
+    told = number(content, at + 5, 1)
     claimed = (1 << (told & 31)) - (1 << (told & 31)) // 16 * (told >> 5)
-    filters = [{"id": lzma.FILTER_LZMA1, "dict_size": dictionary(claimed, size)}]
+    filters = [{"id": lzma.FILTER_LZMA1, "dict_size": dictionary(claimed, most)}]
     unpacker = lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=filters)
-    found = 0
-    for block in unpacked(unpacker, Feed(content, start + 6, end - 20), size):
-        found = zlib.crc32(block, found)
-    if found != checksum:
-        raise changed()
+    fed, size, checksum = Feed(content, at + 6, len(content)), 0, 0
+    for block in unpacked(unpacker, fed, most):
+        size, checksum = size + len(block), zlib.crc32(block, checksum)
+    return fed.at - len(unpacker.unused_data) if unpacker.eof else None, size, checksum
 
 
 def zstd(content: Content) -> int:

@@ -1,0 +1,123 @@
+"""What is whole is not refused, however rarely it is written so: each is a kind that real files are."""
+
+from __future__ import annotations
+
+import io
+import lzma
+import struct
+import tarfile
+import zipfile
+import zlib
+
+import pytest
+
+from mmsprep import prepare
+from mmsprep.model import Input
+from tests.intact.built import TEXT, lzip, rar4, rar5, tar
+from tests.intact.test_intact import told
+
+TAR, RAR = "application/x-tar", "application/vnd.rar"
+BODY = slice(512, 2048)
+
+
+def test_a_tar_needs_no_end() -> None:
+    assert not told(tar()[:2048], TAR)
+    assert told(tar()[:2047], TAR)
+
+
+def linked(kind: bytes, size: int) -> bytes:
+    entry = tarfile.TarInfo("b.txt")
+    entry.type, entry.size, entry.linkname = kind, size, "a.txt"
+    return entry.tobuf(tarfile.USTAR_FORMAT)
+
+
+@pytest.mark.parametrize("kind", [tarfile.LNKTYPE, tarfile.DIRTYPE])
+def test_a_link_in_a_tar_may_tell_a_size_with_and_without_a_body(kind: bytes) -> None:
+    link = linked(kind, len(TEXT))
+    assert not told(link + tar(), TAR)
+    assert not told(link, TAR)
+    assert not told(link + tar()[BODY] + tar(), TAR)
+    assert told(link + tar()[BODY] + tar()[:1024], TAR)
+
+
+def test_a_map_of_holes_in_a_tar_may_take_more_blocks() -> None:
+    head = bytearray(tar()[:512])
+    head[156:157], head[257:265], head[482] = b"S", b"ustar  \0", 1
+    head[148:156] = b" " * 8
+    head[148:156] = b"%06o\0 " % sum(head)
+    maps = TEXT[:504] + b"\1" + bytes(7) + TEXT[:504] + bytes(8)
+    assert not told(bytes(head) + maps + tar()[BODY] + tar(), TAR)
+    assert told(bytes(head) + tar()[BODY] + tar(), TAR)
+
+
+def test_a_number_in_a_tar_ends_where_its_digits_end() -> None:
+    head = bytearray(tar()[:512])
+    head[124:136] = b"  2070\x0036\0\0\0"
+    head[148:156] = b" " * 8
+    head[148:156] = (b"%o\x009" % sum(head)).ljust(8, b"\0")
+    assert not told(bytes(head) + tar()[512:], TAR)
+
+
+def rar2() -> bytes:
+    """With comments inside of its headers, which their checksums do not know, and a block of old."""
+
+    def block(kind: int, flags: int, more: bytes, comment: bytes = b"", data: bytes = b"") -> bytes:
+        head = struct.pack("<BHH", kind, flags, 7 + len(more + comment)) + more
+        return (zlib.crc32(head) & 0xFFFF).to_bytes(2, "little") + head + comment + data
+
+    file = struct.pack("<IIBIIBBHI", 100, 100, 3, zlib.crc32(TEXT[:100]), 0, 20, 0x30, 1, 0) + b"a"
+    return (
+        b"Rar!\x1a\x07\0"
+        + block(0x73, 2, bytes(6), TEXT[:40])
+        + block(0x74, 0x8008, file, TEXT[:40], TEXT[:100])
+        + b"??" + struct.pack("<BHHIHB", 0x77, 0xC000, 14, 50, 0x101, 0) + TEXT[:50]
+    )  # fmt: skip
+
+
+def test_a_comment_in_an_old_rar_is_sealed_by_itself() -> None:
+    assert not told(rar2(), RAR)
+    assert told(rar2().replace(b"\x73\2", b"\x73\3", 1), RAR)
+    assert told(rar2()[:-20], RAR)
+
+
+def test_a_rar_needs_no_end() -> None:
+    assert not told(rar5()[:-7], RAR)
+    assert not told(rar4()[:-7], RAR)
+    assert told(rar5()[:-9], RAR)
+
+
+def test_something_may_follow_an_lzip() -> None:
+    assert not told(lzip() + lzip() + b"of another kind", "application/x-lzip")
+    assert told(lzip() + lzip()[:-1], "application/x-lzip")
+
+
+def test_the_first_version_of_lzip_tells_no_length() -> None:
+    old = b"LZIP\0" + lzip()[5:-8]
+    assert not told(old, "application/x-lzip")
+    assert told(old[:-1], "application/x-lzip")
+
+
+def test_an_xz_of_a_kind_that_is_not_known_yet_is_believed() -> None:
+    whole = bytearray(lzma.compress(TEXT))
+    end = 12 + 4 * whole[12]
+    whole[14] = 0x3F  # the number of a filter
+    whole[end : end + 4] = zlib.crc32(whole[12:end]).to_bytes(4, "little")
+    assert not told(bytes(whole), "application/x-xz")
+
+
+def test_what_follows_a_gzip_is_let_be_and_half_a_member_is_not() -> None:
+    whole = zlib.compress(TEXT, wbits=31)
+    for rest in (b"\n", b"\x1f", bytes(600) + b"of another kind"):
+        (made,) = prepare([Input("a.gz", data=whole + rest)]).attachments
+        assert made.data == whole + rest
+    (refused,) = prepare([Input("a.gz", data=whole + whole[:-4])]).refused
+    assert refused.reason.kind == "damaged"
+
+
+def test_a_file_that_a_zip_names_twice_is_no_bomb() -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("a.txt", TEXT)
+        archive.filelist.append(archive.filelist[0])
+    (attachment,) = prepare([Input("a.zip", data=made.getvalue())]).attachments
+    assert attachment.data == made.getvalue()
