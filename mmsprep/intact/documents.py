@@ -11,9 +11,11 @@ from mmsprep.clean.change import number
 from mmsprep.intact.fault import changed, cut_off
 from mmsprep.model import Content
 
-_TAIL = 1024
-"""Where readers look for the end of a PDF."""
-_PADDING = b"\0\r\n\t \x1a"
+_HEAD = 1024
+_ENDS = (b"%%EOF", b"startxref")
+"""A PDF is read from behind: either of these is enough for that."""
+_OBJECT = re.compile(rb"\b\d{1,10}\s{1,9}\d{1,5}\s{1,9}obj\b")
+_STREAM_END = b"endstream"
 _LINEARIZED = re.compile(rb"/Linearized\b[^>]{0,200}?/L\s+(\d{1,12})")
 _STREAM = re.compile(rb">>\s{0,4}stream\r?\n")
 _PACKED = re.compile(rb"/FlateDecode\b(?:[^>]|>(?!>))*$")
@@ -45,12 +47,13 @@ _XML_ENDS_EARLY = frozenset(
 
 
 def pdf(content: Content) -> int:
-    """An end near the end; the length that some tell at the start; streams that can be unpacked."""
-    told = _LINEARIZED.search(content[:_TAIL])
-    end = len(content)
-    while end and content[end - 1 : end] in {bytes([each]) for each in _PADDING}:
-        end -= 1
-    if b"%%EOF" not in content[max(0, end - _TAIL) : end]:
+    """An end with nothing of it behind; the length that some tell; streams that can be unpacked.
+
+    Whatever else follows the end, a server's page or a disk's zeros, readers let it be.
+    """
+    told = _LINEARIZED.search(content[:_HEAD])
+    end = max(content.rfind(each) for each in _ENDS)
+    if end < 0 or _OBJECT.search(content, end):
         raise cut_off()
     if content.find(b"/Encrypt") < 0:
         _unpack_streams(content)
@@ -58,7 +61,10 @@ def pdf(content: Content) -> int:
 
 
 def _unpack_streams(content: Content) -> None:
-    """Compressed streams carry checksums, and readers draw a blank page where one is wrong."""
+    """Compressed streams carry checksums, and readers draw a blank page where one is wrong.
+
+    Acrobat leaves out the end of some, and the checksum with it.
+    """
     left = _MOST_STREAM
     for found in _STREAM.finditer(content):
         if not _PACKED.search(content[max(0, found.start() - _DICTIONARY) : found.start()]):
@@ -67,10 +73,10 @@ def _unpack_streams(content: Content) -> None:
         if head >> 8 & 0x0F != _DEFLATE or head % 31 or left <= 0:
             continue  # packed in another way before: no header of zlib's
         unpacker = zlib.decompressobj()
-        at = found.end()
+        at, end = found.end(), content.find(_STREAM_END, found.end())
         try:
-            while not unpacker.eof and left > 0 and at < len(content):
-                fed = unpacker.unconsumed_tail or content[at : at + _FED]
+            while not unpacker.eof and left > 0 and (unpacker.unconsumed_tail or at < end):
+                fed = unpacker.unconsumed_tail or content[at : min(end, at + _FED)]
                 at += 0 if unpacker.unconsumed_tail else len(fed)
                 left -= len(unpacker.decompress(fed, _TAKEN)) + 1
         except zlib.error as error:

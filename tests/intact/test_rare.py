@@ -13,10 +13,10 @@ import pytest
 
 from mmsprep import prepare
 from mmsprep.model import Input
-from tests.intact.built import TEXT, lzip, rar4, rar5, tar
+from tests.intact.built import TEXT, lzip, page, rar4, rar5, tar
 from tests.intact.test_intact import told
 
-TAR, RAR = "application/x-tar", "application/vnd.rar"
+TAR, RAR, PDF = "application/x-tar", "application/vnd.rar", "application/pdf"
 BODY = slice(512, 2048)
 
 
@@ -121,3 +121,19 @@ def test_a_file_that_a_zip_names_twice_is_no_bomb() -> None:
         archive.filelist.append(archive.filelist[0])
     (attachment,) = prepare([Input("a.zip", data=made.getvalue())]).attachments
     assert attachment.data == made.getvalue()
+
+
+def test_a_pdf_may_end_in_several_ways() -> None:
+    whole = page()
+    assert not told(whole + b"<!-- added by a server -->" * 400, PDF)
+    assert not told(whole[: whole.index(b"%%EOF")], PDF)
+    assert told(whole[: whole.index(b"startxref")], PDF)
+    assert told(whole + b"7 0 obj<</Type/Annot>>endobj\n", PDF)
+
+
+def test_acrobat_leaves_out_the_end_of_what_it_packs() -> None:
+    packer = zlib.compressobj()
+    packed = packer.compress(TEXT) + packer.flush(zlib.Z_SYNC_FLUSH)
+    written = zlib.compress(TEXT)
+    assert not told(page().replace(written, packed), PDF)
+    assert told(page().replace(written, packed[:9] + b"\xff" + packed[10:]), PDF)
