@@ -34,12 +34,14 @@ class Journal:
     def __init__(self, folder: Path, database: Database | None = None) -> None:
         self.folder = folder
         self.database = database or Database(folder)
-        self._secret = _secret(folder / "journal.key")
+        self._digests = hmac.new(_secret(folder / "journal.key"), digestmod="sha256")
 
     def digest(self, *said: str) -> str:
         """A digest that only this journal's key can repeat."""
         text = "\0".join(f"{len(each)}:{each}" for each in said)
-        return hmac.digest(self._secret, text.encode("utf-8", "surrogatepass"), "sha256").hex()
+        digest = self._digests.copy()
+        digest.update(text.encode("utf-8", "surrogatepass"))
+        return digest.hexdigest()
 
     def key_of(self, letter: Letter) -> str:
         to = "\n".join(sorted(letter.to))
