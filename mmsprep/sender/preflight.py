@@ -14,6 +14,7 @@ from mmsprep.sender.request import Endpoint
 
 MAX_TEXT_UNITS = 1000
 MAX_GROUP = 10
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _SAFE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}")
 _NUMBER_HINT = "Give numbers with their country: +15551234567."
 
@@ -80,7 +81,7 @@ def _about_text(text: str, endpoint: Endpoint) -> Iterator[Problem]:
             f"{MAX_TEXT_UNITS:,} are allowed.",
             "Shorten it.",
         )
-    if any(char < " " and char not in "\n\r\t" for char in text):
+    if _CONTROL.search(text):
         yield Problem("CMN-101", "The text holds control characters.", "Take them out.")
     if endpoint == "sms" and not text:
         yield Problem("CMN-101", "The endpoint sms needs a text.", "Add --text, or use the other one.")
