@@ -23,7 +23,7 @@ class Deadline:
         self.connected = False
         """The connection stands, TLS included: from here on the request may be under way."""
         self.ends = time.monotonic() + seconds
-        self._socket: socket.socket | None = None
+        self.connection: socket.socket | None = None
         self._lock = threading.Lock()
 
     def __enter__(self) -> Self:
@@ -34,25 +34,30 @@ class Deadline:
     def __exit__(self, *_exc: object) -> None:
         _current.reset(self._token)
         with self._lock:
-            self._socket = None  # its number may soon be another's
+            self.connection = None  # its number may soon be another's
 
     @property
     def passed(self) -> bool:
         return time.monotonic() >= self.ends
 
+    @property
+    def left(self) -> float:
+        """Seconds."""
+        return max(0.0, self.ends - time.monotonic())
+
     def watch(self, connection: socket.socket) -> None:
         """Called by the connection as soon as it has a socket, and once more when TLS wraps it."""
         with self._lock:
-            self._socket = connection
+            self.connection = connection
         if self.passed:
             self.shut()
 
     def shut(self) -> None:
         """Whoever reads or writes there returns at once."""
         with self._lock:
-            if self._socket is not None:
+            if self.connection is not None:
                 with contextlib.suppress(OSError):
-                    self._socket.shutdown(socket.SHUT_RDWR)
+                    self.connection.shutdown(socket.SHUT_RDWR)
 
 
 def current() -> Deadline:

@@ -1,9 +1,10 @@
 """How does one HTTP exchange go, and how far did the request get?
 
 What matters most is one bit: was the whole body handed to the system? It ends with its closing
-boundary, and the Content-Length is exact: while the system refuses the last block, no server has a
-complete request. Once it took it, nobody can know. Every exchange has a connection of its own, for
-a kept one may die under the body and leave the outcome in the dark.
+boundary, and the Content-Length is exact: while the last block is not handed over, no server has a
+complete request. Once it is, nobody can know; so it waits until nearly all before it is on its way.
+Every exchange has a connection of its own, for a kept one may die under the body and leave the
+outcome in the dark.
 
 An exchange has one deadline for everything, follows no redirect, reads no .netrc, and answers
 with data rather than exceptions: theirs carry headers and addresses that must not be shown.
@@ -11,6 +12,7 @@ with data rather than exceptions: theirs carry headers and addresses that must n
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import ssl
 from collections.abc import Callable, Mapping
@@ -25,6 +27,7 @@ import urllib3
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPHeaderDict, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.util import wait_for_write
 
 from mmsprep.errors import UsageError
 from mmsprep.sender.deadline import Deadline, current
@@ -32,15 +35,15 @@ from mmsprep.sender.settings import Settings
 from mmsprep.tools.multipart import Multipart, Stream
 
 CONNECT_SECONDS = 10
-BUFFER_BYTES = 256 * 1024
-"""What the system may hold of a body that is not on its way: the less, the more exactly we know
-how far it got. Enough for more than a megabyte a second over any ocean.
-"""
+UNSENT_BYTES = 64 * 1024
+"""What the system may still hold of a body when the last block follows."""
 BLOCK_BYTES = 256 * 1024
 """Read and handed over at once."""
 ANSWER_BYTES = 8_000_000
 """The largest answer that is read, unpacked: a thousand records of the message store are 2 MB."""
 
+OnRead = Callable[[int, int], None]
+"""Told how many bytes of how many were read; they are handed over when it returns."""
 Trouble = Literal["no-connection", "tls", "broken", "deadline"]
 
 
@@ -55,7 +58,7 @@ class Request:
     query: Mapping[str, str] = field(default_factory=dict, repr=False)
     form: Mapping[str, str] | None = field(default=None, repr=False)
     body: Multipart | None = field(default=None, repr=False)
-    on_read: Callable[[int, int], None] | None = None
+    on_read: OnRead | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,7 @@ class Transport:
 
     def exchange(self, request: Request) -> Outcome:
         """One request, one answer or none, within the deadline; never raises for the network."""
-        stream = request.body.open(request.on_read) if request.body else None
+        stream = request.body.open(_drained(request.on_read)) if request.body else None
         pool = self._pool
         with Deadline(self._seconds) as deadline:
             try:
@@ -188,13 +191,32 @@ class Transport:
 
 
 _NO_RETRIES = urllib3.Retry(False)
-_CONNECTION: dict[str, Any] = {
-    "blocksize": BLOCK_BYTES,
-    "socket_options": [
-        *HTTPConnection.default_socket_options,
-        (socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER_BYTES),
-    ],
-}
+
+
+def _drained(on_read: OnRead | None) -> OnRead:
+    """Nobody hears of the last block before nearly all that precedes it is on its way."""
+
+    def tell(read: int, total: int) -> None:
+        if read >= total:
+            _drain(current())
+        if on_read is not None:
+            on_read(read, total)
+
+    return tell
+
+
+def _drain(deadline: Deadline) -> None:
+    """Wait until the system holds little that is not on its way yet.
+
+    Only now: a socket that may hold little from the start wakes us for every piece.
+    """
+    connection = deadline.connection
+    assert connection is not None
+    with contextlib.suppress(AttributeError, OSError):  # not known everywhere, nor once it broke
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
+    wait_for_write(connection, deadline.left)
+    if deadline.passed:
+        raise TimeoutError
 
 
 def _handed_over(stream: Stream | None) -> bool:
@@ -266,24 +288,23 @@ def _connected(connection: socket.socket) -> None:
     deadline.watch(connection)
 
 
-class _Pool(HTTPConnectionPool):
+class _KeepsNone(HTTPConnectionPool):
+    """No connection is kept, whatever the server offers."""
+
+    def _get_conn(self, timeout: float | None = None) -> Any:  # noqa: ARG002 -- urllib3's own
+        return self._new_conn()
+
+    def _put_conn(self, conn: Any) -> None:
+        if conn is not None:
+            conn.close()
+
+
+class _Pool(_KeepsNone):
     ConnectionCls = _Watched
 
-    def _put_conn(self, conn: Any) -> None:
-        _done_with(conn)
 
-
-class _TlsPool(HTTPSConnectionPool):
+class _TlsPool(_KeepsNone, HTTPSConnectionPool):
     ConnectionCls = _WatchedTls
-
-    def _put_conn(self, conn: Any) -> None:
-        _done_with(conn)
-
-
-def _done_with(conn: Any) -> None:
-    """No connection is kept, whatever the server offers."""
-    if conn is not None:
-        conn.close()
 
 
 class _Adapter(HTTPAdapter):
@@ -292,12 +313,12 @@ class _Adapter(HTTPAdapter):
     """
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **(kwargs | _CONNECTION))
+        super().init_poolmanager(*args, **kwargs, blocksize=BLOCK_BYTES)
         self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
         if not proxy.startswith("http"):
             raise ValueError  # SOCKS would need connections of its own
-        manager = super().proxy_manager_for(proxy, **(kwargs | _CONNECTION))
+        manager = super().proxy_manager_for(proxy, **kwargs, blocksize=BLOCK_BYTES)
         manager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
         return manager

@@ -6,6 +6,7 @@ import http.client
 import json
 import socket
 import threading
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -148,6 +149,28 @@ def test_52_a_last_block_that_the_system_refuses_is_sent_again(
     monkeypatch.setattr(http.client.HTTPConnection, "send", refuse_once)
     client.send(message())
     assert refused
+    assert len(server.messages) == 1
+
+
+def test_52_a_body_that_only_the_system_holds_was_not_handed_over(
+    server: RingCentralServer, connect: Connect
+) -> None:
+    """The system would take all of it from us; the server reads nothing. So nothing is in doubt."""
+    from mmsprep.sender import Message
+    from tests.sender.conftest import attachment, packed
+
+    given_up = threading.Event()
+
+    def silence() -> Iterator[bytes]:
+        given_up.wait(60)
+        yield b""
+
+    client = connect(Options(timeout=1, max_wait=20, per_minute=0, lookup_gaps=(0,)))
+    client.numbers()
+    server.small_buffers()
+    server.fail_next(Fault(read="nothing", raw=silence()))
+    client.send(Message([TO], packed(attachment(size=200_000)), "Look!"))
+    given_up.set()
     assert len(server.messages) == 1
 
 
