@@ -28,6 +28,7 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPHeaderDict, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.util import wait_for_write
+from urllib3.util.ssltransport import SSLTransport
 
 from mmsprep.errors import UsageError
 from mmsprep.sender.deadline import Deadline, current
@@ -282,10 +283,11 @@ def _watched(connection: socket.socket) -> socket.socket:
     return connection
 
 
-def _connected(connection: socket.socket) -> None:
+def _connected(connection: socket.socket | SSLTransport) -> None:
     deadline = current()
     deadline.connected = True
-    deadline.watch(connection)
+    # TLS within the TLS of a proxy is no socket, but has one
+    deadline.watch(connection.socket if isinstance(connection, SSLTransport) else connection)
 
 
 class _KeepsNone(HTTPConnectionPool):

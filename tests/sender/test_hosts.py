@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import trustme
@@ -31,6 +32,7 @@ from mmsprep.sender import (
 )
 from mmsprep.testing import Fault, RingCentralServer, answer, reset
 from tests.sender.conftest import QUICK, TO, Connect, attachment, message, packed
+from tests.sender.proxy import proxy
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -58,6 +60,7 @@ def test_63_nor_is_a_redirect_followed_at_the_login_or_when_reading(
 
 CA = trustme.CA()
 HERE = CA.issue_cert("127.0.0.1")
+REMOTE = CA.issue_cert("platform.example.test")
 ELSEWHERE = CA.issue_cert("other.example")
 EXPIRED = CA.issue_cert("127.0.0.1", not_before=datetime(2020, 1, 1), not_after=datetime(2021, 1, 1))  # noqa: DTZ001 -- the library's
 
@@ -66,6 +69,10 @@ def _tls(certificate: trustme.LeafCert) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     certificate.configure_cert(context)
     return context
+
+
+def _port(server: RingCentralServer) -> int:
+    return urlsplit(server.url).port or 0
 
 
 @pytest.fixture
@@ -260,6 +267,43 @@ def test_67_other_hosts_go_through_the_environments_proxy(
         thread.join()
     assert heard[0].startswith(b"CONNECT platform.example.test:443 ")
     assert b"Basic" not in heard[0]
+
+
+@pytest.mark.usefixtures("our_ca")
+@pytest.mark.parametrize("tls", [None, _tls(HERE)], ids=["http", "https"])
+def test_67_a_proxy_of_either_kind_sees_none_of_what_goes_through_it(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch, tls: ssl.SSLContext | None
+) -> None:
+    with RingCentralServer(tls=_tls(REMOTE)) as server, proxy(_port(server), tls) as between:
+        monkeypatch.setenv("HTTPS_PROXY", between.url)
+        connect(RINGCENTRAL_SERVER_URL="https://platform.example.test").send(message())
+        assert len(server.messages) == 1
+        assert between.heard
+        assert all(said.startswith(b"CONNECT platform.example.test:443 ") for said in between.heard)
+        assert not any(b"Authorization" in said for said in between.heard)
+
+
+@pytest.mark.usefixtures("our_ca")
+def test_65_the_deadline_holds_within_a_proxys_tls_too(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[int] = []
+
+    def drips() -> Iterator[bytes]:
+        yield b"HTTP/1.1 200 OK\r\n"
+        for n in range(90):
+            given.append(n)
+            yield b"X: 1\r\n"
+
+    with RingCentralServer(tls=_tls(REMOTE)) as server, proxy(_port(server), _tls(HERE)) as between:
+        monkeypatch.setenv("HTTPS_PROXY", between.url)
+        options = Options(timeout=1.5, per_minute=0, lookup_gaps=(0,))
+        client = connect(options, RINGCENTRAL_SERVER_URL="https://platform.example.test")
+        client.numbers()
+        server.fail_next(Fault(raw=drips(), gap=0.2))
+        with pytest.raises(OutcomeUnknown):
+            client.send(message())
+        assert len(given) < 60
 
 
 @pytest.mark.parametrize("proxy", ["socks5://me:pass@127.0.0.1:1", "http://[::1", "ftp://127.0.0.1:1"])
