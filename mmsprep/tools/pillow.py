@@ -64,6 +64,11 @@ Those of other types hold little more than the picture."""
 UNKNOWN_SAMPLES = frozenset({"unknown pixel mode", "unknown data organization"})
 """What Pillow says of a TIFF that is whole."""
 
+SMALL_BRAND = b"mif3"
+"""Of an AVIF whose boxes became one small one, which libavif does not read yet."""
+NOT_BUILT_IN = "has not been built in"
+"""What libheif says of pictures that are coded as AVC, VVC or JPEG 2000, or as JPEG."""
+
 BAND_ROWS = 256
 
 _QUIET = threading.Lock()
@@ -108,6 +113,8 @@ def _of_another_kind(data: bytes, true_type: str) -> bool:
     """Whether its format allows what it is, although the decoder here knows nothing of it."""
     if true_type == "image/tiff":
         return _is_known_tiff(data)
+    if true_type == "image/avif":
+        return data[8:12] == SMALL_BRAND
     # uncompressed pictures in HEIF: the item's type stands near the beginning
     return true_type in ("image/heic", "image/heif") and b"unci" in data[:4096]
 
@@ -184,6 +191,8 @@ def damaged(error: Exception) -> Damaged | MissingTool | OverSafetyLimit | Unsup
     untold = not reason or "libjxl" in reason[0]  # it would have the user build a library
     if isinstance(error, LookupError | TypeError | ArithmeticError | AttributeError) or untold:
         return Damaged("It cannot be decoded whole.", "Get it again from its origin.")
+    if NOT_BUILT_IN in reason[0]:
+        return Unsupported("It is of a kind that cannot be decoded here.", SAVE_ANEW)
     if reason[0].startswith("Unsupported "):
         return Unsupported(f"It is of a kind that cannot be decoded here: {reason[0]}.", SAVE_ANEW)
     return Damaged(f"It cannot be decoded whole: {reason[0][:120]}.", "Get it again from its origin.")

@@ -16,6 +16,7 @@ from mmsprep.sniff import sniff
 from mmsprep.tools import pillow
 from mmsprep.tools.ffmpeg import Media, go, write
 from mmsprep.workroom import Workroom
+from tests.hostile.machine import fixture
 
 GRADIENT = np.add.outer(np.arange(40), np.arange(60)).astype("u1") * 2
 """40 rows, 60 columns."""
@@ -228,3 +229,16 @@ def test_an_avif_too_large_for_its_library_is_over_the_limit_not_damaged() -> No
     huge = small[:at] + struct.pack(">II", 17_000, 17_000) + small[at + 8 :]
     with pytest.raises(OverSafetyLimit, match="pixels"):
         seen(huge, "huge.avif")
+
+
+def test_a_brand_says_little_of_what_a_decoder_reads() -> None:
+    whole = fixture("photo__becomes_jpeg.heic").read_bytes()
+    newer = whole[:8] + b"mif2" + whole[12:]
+    assert np.array_equal(np.asarray(seen(newer, "a.heic")), np.asarray(seen(whole, "a.heic")))
+
+
+@pytest.mark.parametrize(("old", "new"), [(b"avif", b"mif1"), (b"ftypavif\0\0\0\0", b"ftypmif3avif")])
+def test_heif_of_a_kind_that_is_not_decoded_here_is_not_called_damaged(old: bytes, new: bytes) -> None:
+    strange = fixture("photo__becomes_jpeg.avif").read_bytes()
+    with pytest.raises(Unsupported):
+        seen(strange.replace(old, new), "a.heif")
