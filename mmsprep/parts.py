@@ -11,7 +11,7 @@ from typing import IO
 
 from mmsprep import intact
 from mmsprep.converters import converter_of, expand
-from mmsprep.errors import BelowFloor, DoesNotFit, TooMany
+from mmsprep.errors import BelowFloor, DoesNotFit, Refusal, TooMany
 from mmsprep.fitting.curve import above, quality_at, topped, within
 from mmsprep.model import UNTOUCHED, Input, Made, Point, Source, Study
 from mmsprep.names import printable
@@ -69,7 +69,8 @@ def few_enough(parts: list[Part], target: Target, room: Workroom) -> list[Part]:
 
 def study(parts: list[Part], target: Target, room: Workroom) -> list[Study]:
     """How good is each part at how many bytes? A document that cannot be whole is left out."""
-    studies = room.each(_study, parts, target)
+    lost: set[int] = set()
+    studies = [each for each in room.each(_study_unless_lost, parts, target, lost) if each]
     wanted = Counter(part.source.position for part in parts)
     studied = Counter(each.source.position for each in studies)
     return [each for each in studies if studied[each.source.position] == wanted[each.source.position]]
@@ -91,6 +92,20 @@ def _expand(part: Part, target: Target, fair: int, room: Workroom) -> list[Part]
         return [part]
     pages = expand(part.source, target, room)
     return [part] if pages == [part.source] else [Part(page) for page in pages]
+
+
+def _study_unless_lost(part: Part, target: Target, lost: set[int], room: Workroom) -> Study | None:
+    """None for a page of a document of which another was refused: one reason is enough, and one wait."""
+    document = part.source.position
+    if document in lost:
+        return None
+    try:
+        return _study(part, target, room)
+    except Refusal:
+        if document in lost:
+            return None
+        lost.add(document)
+        raise
 
 
 def _study(part: Part, target: Target, room: Workroom) -> Study:

@@ -20,7 +20,7 @@ SECURITY_ERROR = 5
 RGB = 2
 """FPDFBitmap_BGR, whose bytes we ask for in the other order."""
 
-PORTION = Portion(time=1 / 12, memory=0.25)
+PORTION = Portion(time=1 / 15, memory=0.25)
 """A full page takes a tenth of a second and 80 MB; a large scan or map two seconds and 200 MB."""
 
 
@@ -97,7 +97,7 @@ def render(data: bytes, page: int, width: int, height: int) -> tuple[dict[str, A
         scale = min(width / max(wide, 1), height / max(high, 1))
         # three channels whatever is on the page, or a see-through one would come with four
         bitmap = opened.render(scale=scale, rev_byteorder=True, force_bitmap_format=RGB)
-    except pypdfium2.PdfiumError as error:
+    except (pypdfium2.PdfiumError, ValueError) as error:  # ValueError: a page without an area
         raise Damaged(f"Page {page + 1} of the PDF is damaged.", "Export it again.") from error
     return {"width": bitmap.width, "height": bitmap.height}, _without_padding(bitmap)
 

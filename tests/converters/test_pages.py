@@ -136,3 +136,11 @@ def with_attachment(plain: bytes) -> bytes:
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def test_a_document_with_pages_that_show_nothing_is_refused_once(tmp_path: Path) -> None:
+    path = tmp_path / "nowhere.pdf"
+    path.write_bytes(pdf([[], [], []]).replace(b"/Resources", b"/CropBox [900 900 950 950] /Resources"))
+    package = prepare([path, media.make("one_pixel", tmp_path)])
+    assert [(each.source, each.reason.kind) for each in package.refused] == [(str(path), "damaged")]
+    assert len(package.attachments) == 1
