@@ -13,12 +13,15 @@ from typing import Any
 
 from mmsprep.errors import Damaged, Drm, MissingCodec, Unsupported
 from mmsprep.model import Source
+from mmsprep.sniff.mpeg_audio import after_tags
 from mmsprep.tools import child
 from mmsprep.tools.ffmpeg import DEMUXERS, Media
 from mmsprep.workroom import Workroom
 
 HDR = {16: "HDR10", 18: "HLG"}
 """Transfer functions (ITU-T H.273) of a picture that must be tone-mapped."""
+HEED_TAGS = frozenset({"mp3", "aac", "flac", "tta", "ac3", "eac3"})
+"""Demuxers that find a sound behind an ID3v2 tag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +125,15 @@ def _counts_as(told: dict[str, Any]) -> tuple[bool, bool, int]:
 
 
 def media_of(source: Source, room: Workroom) -> Media:
-    """The source under a private name, for programs that want a file."""
+    """The source under a private name, without a tag in front, for programs that want a file."""
     demuxer = demuxer_of(source)
-    if source.path is not None:
+    with source.content() as content:
+        start = 0 if demuxer in HEED_TAGS else after_tags(content)
+    if source.path is not None and not start:
         return Media(source.path, demuxer)
     path = room.folder / f"film-{source.digest}"
     if not path.exists():
-        _write_once(path, source.read())
+        _write_once(path, source.read()[start:])
     return Media(path, demuxer)
 
 

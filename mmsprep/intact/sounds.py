@@ -8,8 +8,8 @@ from itertools import accumulate
 from mmsprep.clean.change import number
 from mmsprep.intact.chunks import MOST_CHUNKS
 from mmsprep.intact.fault import changed
-from mmsprep.intact.mp3 import behind_tags
 from mmsprep.model import Content
+from mmsprep.sniff.mpeg_audio import after_tags
 
 _MONKEY_VERSION = 3980
 _TTA_HEAD = 22
@@ -28,7 +28,7 @@ def wavpack(content: Content) -> int:
 
 def monkey(content: Content) -> int:
     """The lengths of its parts stand side by side; very old files have other headers."""
-    at = behind_tags(content)
+    at = after_tags(content)
     if content[at : at + 4] != b"MAC " or number(content, at + 4, 2, "little") < _MONKEY_VERSION:
         return 0
     parts = (number(content, at + place, 4, "little") for place in (8, 12, 16, 20, 24, 32))
@@ -37,7 +37,7 @@ def monkey(content: Content) -> int:
 
 def tta(content: Content) -> int:
     """A table of frames, sealed, and the frames, each with its checksum at its end."""
-    start = behind_tags(content)
+    start = after_tags(content)
     samples, rate = (number(content, start + place, 4, "little") for place in (14, 10))
     if content[start : start + 4] != b"TTA1" or not rate:
         return 0

@@ -47,7 +47,7 @@ class Frame:
 
 def look(content: Content) -> str | None:
     """The kind of a stream of frames."""
-    start = _after_tags(content)
+    start = after_tags(content)
     if start:
         return _tagged(content, start)
     return _row(content, 0)
@@ -67,7 +67,7 @@ def _tagged(content: Content, start: int) -> str:
     return _row(content, start) or _search(content, start) or _search(content, 10) or "audio/mpeg"
 
 
-def _after_tags(content: Content) -> int:
+def after_tags(content: Content) -> int:
     """Where the ID3v2 tags end; 0 where there are none."""
     at = 0
     for _ in range(_MAX_TAGS):

@@ -80,6 +80,16 @@ def test_it_is_as_long_as_its_source_at_every_rate(budget: int, tmp_path: Path) 
     assert heard_seconds(attachment.data) == pytest.approx(10, abs=0.001)
 
 
+def test_a_sound_is_found_behind_a_tag_of_mp3(tmp_path: Path) -> None:
+    plain = media.make("voice", tmp_path, "wv").read_bytes()
+    tag = b"ID3\3\0\0\0\0\0\x0fTIT2\0\0\0\5\0\0\0Walk"
+    (with_tag, without) = prepare(
+        [Input("a.wv", data=tag + plain), Input("b.wv", data=plain)]
+    ).attachments
+    assert with_tag.source_type == "audio/x-wavpack"
+    assert with_tag.data == without.data
+
+
 def test_a_sound_too_short_to_be_heard_is_damaged(tmp_path: Path) -> None:
     (refused,) = prepare([recording(tmp_path / "click.wav", 0.00025, 80_000)]).refused
     assert refused.reason.kind == "damaged"
