@@ -14,6 +14,10 @@ from mmsprep.workroom import Workroom
 
 RATES = (16, 24, 32, 48, 64, 96, 128)
 """AAC bit rates, in thousands."""
+SAMPLE_RATES = (16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
+"""Below these, a frame of AAC lasts so long that filling the last one is heard as a pause."""
+ENOUGH_BITS = 4
+"""For a sample; more is not heard."""
 SHARE = 0.12
 LEAST = 16
 COPIED_ABOVE = 1.15
@@ -52,6 +56,7 @@ def track_for(sound: Sound | None, total_kbps: float, *, whole: bool) -> Track |
     own = sound.bytes * 8 / sound.seconds / 1000 if sound.bytes and sound.seconds else 0.0
     if whole and copies(sound) and abs(sound.start) < 0.02 and own and own <= wished * COPIED_ABOVE:
         return Track(max(1, round(own)), sound.channels, sound.sample_rate, copied=True)
+    wished = min(wished, ENOUGH_BITS * sound.sample_rate * min(2, sound.channels) / 1000)
     kbps = max((rate for rate in RATES if rate <= wished), default=LEAST)
     return Track(kbps, 2 if kbps >= 96 and sound.channels == 2 else 1, _sample_rate(kbps, sound))
 
@@ -63,8 +68,10 @@ def copies(sound: Sound) -> bool:
 
 def _sample_rate(kbps: int, sound: Sound) -> int:
     wished = 16_000 if kbps <= 16 else 24_000 if kbps <= 32 else 44_100
-    usual = (8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
-    return min(wished, max((rate for rate in usual if rate <= sound.sample_rate), default=8_000))
+    return min(
+        wished,
+        max((rate for rate in SAMPLE_RATES if rate <= sound.sample_rate), default=SAMPLE_RATES[0]),
+    )
 
 
 def make(

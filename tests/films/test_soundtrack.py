@@ -1,0 +1,31 @@
+"""Which sound goes with a film?"""
+
+from __future__ import annotations
+
+import pytest
+
+from mmsprep.films.probe import Sound
+from mmsprep.films.soundtrack import track_for
+
+
+def sound(sample_rate: int, channels: int = 1) -> Sound:
+    return Sound(1, "amr_nb", "", channels, sample_rate, None, 0.0, 10.0, 16_000)
+
+
+@pytest.mark.parametrize("sample_rate", [4_000, 8_000, 11_025, 12_000, 16_000, 48_000])
+@pytest.mark.parametrize("total_kbps", [30, 100, 500, 3_000])
+def test_filling_the_last_frame_is_never_heard(sample_rate: int, total_kbps: int) -> None:
+    track = track_for(sound(sample_rate), total_kbps, whole=True)
+    assert track is not None
+    assert 1024 / track.sample_rate < 0.1
+
+
+def test_a_telephone_gets_no_more_bits_than_it_can_use() -> None:
+    spoken, played = (
+        track_for(sound(8_000), 3_000, whole=True),
+        track_for(sound(44_100, 2), 3_000, whole=True),
+    )
+    assert spoken is not None
+    assert played is not None
+    assert spoken.kbps == 32
+    assert played.kbps == 128
