@@ -45,6 +45,8 @@ def probe(_data: bytes, path: str, demuxer: str) -> tuple[dict[str, Any], bytes]
         with _opened(Path(path), demuxer) as container:
             return _tell(container, Path(path), demuxer), b""
     except (av.FFmpegError, ValueError, OverflowError) as error:
+        if _locked(Path(path), demuxer):  # it may be for that alone
+            return {"locked": True}, b""
         raise Damaged(
             "It cannot be opened: its index is missing or damaged.",
             "A recording that was cut off cannot be played; copy it again from its source.",
