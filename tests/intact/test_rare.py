@@ -13,7 +13,8 @@ import pytest
 
 from mmsprep import prepare
 from mmsprep.model import Input
-from tests.intact.built import TEXT, lzip, page, rar4, rar5, tar
+from tests.hostile.machine import fixture
+from tests.intact.built import TEXT, lzip, matroska, page, rar4, rar5, tar
 from tests.intact.test_intact import told
 
 TAR, RAR, PDF = "application/x-tar", "application/vnd.rar", "application/pdf"
@@ -137,3 +138,18 @@ def test_acrobat_leaves_out_the_end_of_what_it_packs() -> None:
     written = zlib.compress(TEXT)
     assert not told(page().replace(written, packed), PDF)
     assert told(page().replace(written, packed[:9] + b"\xff" + packed[10:]), PDF)
+
+
+def test_what_no_player_of_a_matroska_minds_is_not_compared() -> None:
+    whole = matroska()
+    tags = b"\x12\x54\xc3\x67\x8c\xbf\x84WXYZ\x73\x73\x84\x63\xc0\x81\0"
+    before, cluster = whole[:-92], whole[-92:]
+    length = (1 << 56 | 92 + len(tags)).to_bytes(8, "big")
+    assert not told(before[:-8] + length + tags + cluster, "video/x-matroska")
+
+
+def test_a_locked_film_that_cannot_be_opened_is_locked_not_damaged() -> None:
+    locked = fixture("protected__refused_drm.mp4").read_bytes()
+    strange = locked.replace(b"stsd\0\0\0\0\0\0\0\1", b"stsd\0\0\0\0\xff\xff\xff\xff")
+    (refused,) = prepare([Input("a.mp4", data=strange)]).refused
+    assert refused.reason.kind == "drm"
