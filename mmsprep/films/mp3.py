@@ -11,6 +11,7 @@ from pathlib import Path
 
 from mmsprep.errors import Damaged
 from mmsprep.films.footage import Extent
+from mmsprep.films.mixing import mixed
 from mmsprep.films.probe import Probe, Sound
 from mmsprep.fitting.curve import INDISTINGUISHABLE
 from mmsprep.quality import MUSIC, SPEECH, Scale, on_ruler
@@ -113,7 +114,8 @@ def encode(probe: Probe, step: Step, extent: Extent, room: Workroom) -> bytes:
     """The sound as MP3, bare of tags, and exactly as long where a player heeds its first frame."""
     assert probe.sound is not None
     folder = room.new_folder()
-    node = probe.media.read(**extent.cut())[str(probe.sound.index)]
+    read = probe.media.read(**extent.cut())[str(probe.sound.index)]
+    node = mixed(read, probe.sound.channels, step.channels)
     out = write(
         node, to="sound.mp3", f="mp3", acodec="libmp3lame", audio_bitrate=f"{step.kbps}k",
         ar=step.sample_rate, ac=step.channels, id3v2_version=0,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mmsprep.errors import Damaged, ToolFailed
+from mmsprep.films.mixing import mixed
 from mmsprep.films.probe import Probe, Sound
 from mmsprep.tools.ffmpeg import Media, go, write
 from mmsprep.workroom import Workroom
@@ -84,6 +85,7 @@ def make(
     if not track.copied:
         # a track that starts late gets silence in front: the picture beside it starts at 0
         node = node.filter("aresample", **{"async": 1, "first_pts": 0})
+        node = mixed(node, probe.sound.channels, track.channels)
         options = {
             "acodec": "aac", "audio_bitrate": f"{track.kbps}k", "ac": str(track.channels),
             "ar": str(track.sample_rate),
