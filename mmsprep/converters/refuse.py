@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mmsprep.content import choices, chosen, in_zip
-from mmsprep.errors import Drm, Empty, Locked, Refusal, Unsupported
+from mmsprep.errors import Damaged, Drm, Empty, Locked, Refusal, Unsupported
 from mmsprep.formats import FORMATS, title
 from mmsprep.model import Facts, Made, Source, Study
 from mmsprep.target import Target
@@ -14,6 +14,7 @@ ENCRYPTED = "application/encrypted"
 UNKNOWN = "application/octet-stream"
 SHORTCUT = "application/x-ms-shortcut"
 PROTECTED = frozenset({"audio/vnd.audible.aax", "audio/x-pn-audibleaudio"})
+BLOCK = 1 << 20
 ANYWAY = "If it is meant to go, send it inside a ZIP with --wrap."
 
 
@@ -45,11 +46,22 @@ def confirm(source: Source, room: Workroom) -> None:
     """Nothing to decode."""
 
 
+def _blank(source: Source) -> bool:
+    with source.content() as content:
+        blocks = (content[at : at + BLOCK] for at in range(0, source.size, BLOCK))
+        return not any(block.strip(b"\0") for block in blocks)
+
+
 def _reason(source: Source) -> Refusal:
     kind = title(source.type)
     if source.type == ENCRYPTED:
         return Locked(
             "The document is locked with a password.", f"Save it without one and try again. {ANYWAY}"
+        )
+    if source.type == UNKNOWN and _blank(source):
+        return Damaged(
+            "It holds nothing but zeros: it was never written.",
+            "The copy or the download did not finish: get it again.",
         )
     if source.type == UNKNOWN:
         return Unsupported("What this file is cannot be recognised.", f"It may be damaged. {ANYWAY}")

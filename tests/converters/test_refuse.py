@@ -12,8 +12,8 @@ from mmsprep.workroom import Workroom
 REFUSED = sorted({entry.type for entry in FORMATS.values() if entry.family == "refuse"} - {refuse.EMPTY})
 
 
-def reason(true_type: str) -> Refusal:
-    source = Source("a", true_type, None, 1, "", data=b"x")
+def reason(true_type: str, data: bytes = b"x") -> Refusal:
+    source = Source("a", true_type, None, len(data), "", data=data)
     with Workroom() as room, pytest.raises(Refusal) as refused:
         refuse.as_is(source, Target(), room)
     return refused.value
@@ -44,3 +44,8 @@ def test_the_reason_is_true_of_its_kind(true_type: str, kind: str, said: str, wa
     assert refusal.kind == kind
     assert said in refusal.message
     assert way_out in refusal.hint
+
+
+def test_what_was_never_written_is_damaged() -> None:
+    assert reason("application/octet-stream", bytes(9_000)).kind == "damaged"
+    assert reason("application/octet-stream", bytes(9_000) + b"x").kind == "unsupported"
