@@ -15,6 +15,8 @@ from mmsprep.model import Content
 
 _NAME = re.compile(rb"[A-Za-z0-9 ]{4}")
 _LETTERS = bytes(range(0x20, 0x7F))
+_ELSEWHERE = frozenset({b"moof", b"meta"})
+"""Boxes that tell of samples and pictures, too."""
 _MOST_TRACKS = 64
 _MOST_SAMPLES = 4_000_000
 """Of all tracks together: four hours have half as many."""
@@ -29,8 +31,11 @@ forget their checksums, and no player minds."""
 
 
 def boxes(content: Content) -> int:
-    """The boxes at the top; and the samples, for where the last box is not theirs."""
-    needed, at = 0, 0
+    """The boxes at the top; and the samples, for where the last box is not theirs.
+
+    Where it is theirs and theirs alone, they count, not the box: some writers make it too long.
+    """
+    needed, at, kinds = 0, 0, [b""]
     while at + 8 <= len(content):
         size, kind = number(content, at, 4), content[at + 4 : at + 8]
         if size == 1:
@@ -39,7 +44,11 @@ def boxes(content: Content) -> int:
             break  # a box up to the end, or something else that hides behind the last one
         at += size
         needed = at
-    return max(needed, _samples_end(content))
+        kinds.append(kind)
+    samples = _samples_end(content)
+    if samples and kinds[-1] == b"mdat" and _ELSEWHERE.isdisjoint(kinds):
+        return samples
+    return max(needed, samples)
 
 
 def _samples_end(content: Content) -> int:

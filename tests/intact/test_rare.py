@@ -153,3 +153,12 @@ def test_a_locked_film_that_cannot_be_opened_is_locked_not_damaged() -> None:
     strange = locked.replace(b"stsd\0\0\0\0\0\0\0\1", b"stsd\0\0\0\0\xff\xff\xff\xff")
     (refused,) = prepare([Input("a.mp4", data=strange)]).refused
     assert refused.reason.kind == "drm"
+
+
+def test_a_box_may_be_longer_than_the_samples_in_it() -> None:
+    film = bytearray(fixture("h264_aac__passes.mp4").read_bytes())
+    at = film.rindex(b"mdat") - 4
+    assert at + int.from_bytes(film[at : at + 4], "big") == len(film), "it is the last box"
+    film[at : at + 4] = (len(film) - at + 8).to_bytes(4, "big")
+    assert not told(bytes(film), "video/mp4")
+    assert told(bytes(film[:-40]), "video/mp4")
