@@ -78,8 +78,7 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
         bench.graphic = graphic.study(drawn, target.max_side, target.max_bytes, room)
     if seen.shot:
         encoder = jpeg.SHARP if seen.sharp else jpeg.photographic()
-        least = target.max_bytes // target.profile.max_attachments
-        bench.photo = photo.study(drawn, target.max_side, cap, encoder, least)
+        bench.photo = photo.study(drawn, target.max_side, cap, encoder)
     if bench.photo and bench.graphic and bench.photo.curve[-1].quality < INDISTINGUISHABLE:
         bench.photo = photo.in_full_colour(bench.photo, room)
     if bench.photo and bench.graphic and _is_photograph(bench.photo, bench.graphic):
@@ -110,6 +109,8 @@ def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
     assert isinstance(bench, Bench)
     if bench.primary and bench.primary.size <= max_bytes:
         return bench.primary
+    if bench.photo:
+        bench.photo.alone = 2 * max_bytes > bench.target.max_bytes
     results = []
     hope = foresee(study, max_bytes).type
     if bench.graphic and (hope == "image/png" or not bench.photo):

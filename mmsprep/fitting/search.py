@@ -23,7 +23,12 @@ STEEPEST = 4
 UP = 0.3
 """Quality comes in whole steps: one is gone up to where no more of it than this is missing."""
 SAFE = 0.965
-"""Where to aim when this is the last try and none has fitted yet."""
+"""Where to aim when this is the last try."""
+
+
+def aim(filled: float) -> float:
+    """The part of the bytes to aim at, where this part of them has to be used."""
+    return 1 - (1 - filled) / 2
 
 
 def next_quality(

@@ -20,9 +20,10 @@ from mmsprep.workroom import Workroom
 
 KEPT_PIXELS = color.SPARE_PIXELS
 """A picture up to this size stays in memory between its study and its fitting."""
-NEAR = 0.22
-"""A JPEG's own N/8 is taken when its side is this near to the wish: scaling would cost more than
-the difference is worth."""
+LARGER = tuple(0.84**n for n in range(1, 14))
+SMALLER = (0.86, 0.74, 0.64, 0.55, 0.47, 0.4, 0.34, 0.25, 0.18, 0.1)
+"""Steps of size to choose from: parts of the whole, and of what a phone shows. What lies between
+does not look any better."""
 
 
 @dataclass(frozen=True)
@@ -47,15 +48,29 @@ class Canvas:
         return 1.0 if self.stored else decode.eighths(self.full, None) / EIGHTHS
 
     def size(self, pixels: float, max_side: int | None = None) -> tuple[int, int]:
-        """Width and height of about so many pixels, in proportion, as they are easily had."""
+        """Width and height of about so many pixels, in proportion."""
         scale = min(self.finest, (pixels / self.pixels) ** 0.5)
         if max_side is not None:
             scale = min(scale, max_side / max(self.full))
-        if self.stored is None:
-            eighth = min(EIGHTHS, round(scale * EIGHTHS)) / EIGHTHS
-            may = max_side is None or eighth * max(self.full) <= max_side
-            if may and eighth and abs(eighth / scale - 1) <= NEAR:
-                return (-int(-self.full[0] * eighth // 1), -int(-self.full[1] * eighth // 1))
+        return self._scaled(scale)
+
+    def ladder(self, max_side: int | None = None) -> list[tuple[int, int]]:
+        """Sizes that are easily had, the largest first, down to a small part of what a phone shows."""
+        top = self.finest if max_side is None else min(self.finest, max_side / max(self.full))
+        shown = max(self.view.size) / max(self.full)
+        steps = [eighth / EIGHTHS for eighth in range(EIGHTHS, 0, -1)] if self.stored is None else LARGER
+        larger = [
+            self._scaled(scale) for scale in (top, *(step for step in steps if shown < step < top))
+        ]
+        shown_or_less = [self.view.size] if shown < top else []
+        smaller = [self._scaled(shown * step) for step in SMALLER if shown * step < top]
+        return [*larger, *shown_or_less, *smaller]
+
+    def _scaled(self, scale: float) -> tuple[int, int]:
+        """Rounded up as a JPEG's own eighths are."""
+        eighths = scale * EIGHTHS
+        if self.stored is None and eighths == round(eighths):
+            return (-int(-self.full[0] * scale // 1), -int(-self.full[1] * scale // 1))
         return (max(1, round(self.full[0] * scale)), max(1, round(self.full[1] * scale)))
 
     def at(self, size: tuple[int, int], room: Workroom) -> Image.Image:

@@ -8,17 +8,19 @@ there for squares only: bars too fine for a phone's screen would cost as much as
 from __future__ import annotations
 
 from dataclasses import replace
+from math import log
 
 from PIL import Image
 
-from mmsprep.fitting.sizes import LOWEST, Sizes
+from mmsprep.fitting.sizes import LOWEST, along, back
 from mmsprep.pictures import color, fine, photo, ruler
 from mmsprep.pictures.canvas import Canvas
 from mmsprep.tools import jpeg, zxing
 from mmsprep.workroom import Workroom
 
 LOST = "A code in it (QR or the like) can no longer be read."
-SIDES = (1.0, 0.75, 0.5)
+SIZES = 4
+"""That are tried, the smallest first: it looks best."""
 PROBE, BEST = 40, 78
 AIM = 0.96
 TRIES = 3
@@ -49,10 +51,8 @@ def rescued(
     work: photo.Photo, wanted: frozenset[str], lost: photo.Encoded, max_bytes: int, room: Workroom
 ) -> photo.Encoded | None:
     """A JPEG of more pixels in which the codes can be read; None where there is none that looks well."""
-    for side in SIDES:
-        size = work.canvas.size(work.full[0] * work.full[1] * side * side, max(work.full))
-        if size[0] <= lost.size[0]:
-            break
+    larger = [size for size in reversed(work.outlook.ladder) if size[0] > lost.size[0]]
+    for size in larger[:: -(-len(larger) // SIZES) or 1]:
         made = _fitted(work.canvas, size, max_bytes, room)
         if made and made.quality >= lost.quality - MOST_LOST and kept(wanted, photo.decoded(made.data)):
             return made
@@ -65,13 +65,12 @@ def _fitted(
     """The best JPEG of this size in so many bytes."""
     picture = _opaque(canvas.at(size, room))
     encoder, quality, best = jpeg.photographic(), PROBE, b""
-    pixels = picture.width * picture.height
     for _ in range(TRIES):
         data = encoder.encode(picture, quality)
         if len(best) < len(data) <= max_bytes:
             best = data
-        model = Sizes(encoder.shape, encoder.growth, pixels, quality, len(data))
-        better = int(model.quality_for(AIM * max_bytes, pixels))
+        distance = log(AIM * max_bytes / len(data))
+        better = int(back(encoder.shape, along(encoder.shape, quality) + distance))
         if better == quality or better < LOWEST:
             break
         quality = min(better, BEST)

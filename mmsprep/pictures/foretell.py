@@ -1,28 +1,32 @@
-"""How good will a photo look at so many bytes? Foretold from one probe.
+"""How good will a photo look at so many bytes? Foretold from two glances at it.
 
-Its distance from perfect grows by nearly the same factor for every photo, whatever its content:
-fitted by least squares to 200 pairs of five photos (log of the factor against scale and log of
-bytes); between quality 60 and 92 that foretold half of them within a point, nine of ten within 2.5.
+Its distance from perfect grows by nearly the same factor for every photo, whatever its content, with
+the quality of the encoder; with its pixels by one of its own, which the second glance tells. Fitted by
+least squares to 400 pairs of a dozen photos (log of the factor against scale and log of bytes);
+photos that were left out were foretold to within two points where they look good, five where poor.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from math import exp, log, log2
 
 from mmsprep.fitting import search
 from mmsprep.fitting.curve import Curve, curve
-from mmsprep.fitting.sizes import BEST, Shape, Sizes, along
+from mmsprep.fitting.sizes import BEST, Sizes, along
 from mmsprep.model import Point
 from mmsprep.tools import jpeg
 
 PROBE = 78
-WANTED = (78, 70, 62, 54, 46)
-"""Where a photo has to be scaled, one of these qualities at fewer pixels looks best. More than 78
-would suit a phone's screen a little better, and whoever zooms in much worse."""
+FINE = 78
+"""A photo that has to be scaled has more pixels at less than this quality: better than this would
+suit a phone's screen a little better, and whoever zooms in much worse."""
+COARSE = 20
+"""Below this, fewer pixels look better, whatever is foretold."""
 LEGIBLE = 3.0
 """Points on a phone's screen that are given up for more pixels of what holds text;"""
-UNSEEN = 0.7
+UNSEEN = 2.0
 """and of what does not: busy photos in few bytes lose nothing there, and win ten when seen large."""
 PLENTY = 95.0
 """A curve ends where this is expected: what is made must reach 90, and the forecast strays."""
@@ -31,76 +35,84 @@ LARGE_VIEW = 95
 LEAST_BYTES = 1_000
 STEPS = range(-11, 13)
 """Of a curve, by which its bytes grow by half, from the probe's."""
+USUAL = 0.851
+"""ln of how many times its distance from perfect grows when a picture is halved."""
 MEASURED = 1.5
 """Steps of two in scale that were measured, either way; beyond, a plain guess goes on."""
+
+Size = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Pixels and quality that are expected to look best, and how good that is."""
+    """Size in pixels and quality that are expected to look best, and how good that is."""
 
-    pixels: int
+    size: Size
     quality: int
     seen: float
 
 
 @dataclass(frozen=True, slots=True)
-class Bend:
-    """How much faster than usual a picture gets worse, on the way (ln of the distance) to where that
-    was measured; beyond, nobody knows, and it is taken for usual again.
-    """
-
-    slope: float
-    end: float
-
-    def along(self, way: float) -> float:
-        """Such a usual way, as this picture goes it."""
-        return self.slope * min(way, self.end) + max(0.0, way - self.end) if way > 0 else way
-
-
-STRAIGHT = Bend(1.0, 0.0)
-
-
-@dataclass(frozen=True, slots=True)
 class Outlook:
-    """What a probe of quality PROBE, as large as a phone's screen, tells of a photo."""
+    """What samples of a photo, as large as a phone's screen, tell of it."""
 
     encoder: jpeg.Encoder
     sizes: Sizes
     seen: float
-    """How good the probe looked."""
-    full: int
-    """The most pixels it may have."""
-    bend: Bend = STRAIGHT
+    """How good it looks at quality PROBE,"""
+    view: int
+    """with so many pixels;"""
+    halved: float
+    """and with half as many each way."""
+    ladder: Sequence[Size]
+    """The sizes that it may have, the largest first."""
 
     def plan(self, max_bytes: int) -> Plan:
         """What to make within so many bytes."""
-        plans = [self._with(max_bytes, wanted) for wanted in WANTED]
+        plans: list[Plan] = []
+        for size in self.ladder:
+            plans.append(self.at(size, max_bytes))
+            if plans[-1].quality >= FINE:
+                break
+        plans = [plan for plan in plans if plan.quality >= COARSE] or plans[-1:]
         best = max(plan.seen for plan in plans)
         # who zooms in sees pixels, and text is read so
         spare = LEGIBLE if self.encoder is jpeg.SHARP else UNSEEN
-        good = [plan for plan in plans if plan.seen >= best - spare]
-        return max(good, key=lambda plan: (plan.pixels, plan.seen))
+        return next(plan for plan in plans if plan.seen >= best - spare)
 
-    def _with(self, max_bytes: int, wanted: int) -> Plan:
-        """At the quality `wanted` and as many pixels as fit, or all of them and better."""
-        part, pixels, best = 1.0, self.full, wanted
-        for _ in range(3):  # how much the squeeze leaves depends on the pixels, and they on it
-            raw = max_bytes * search.AIM / part
-            pixels, best = self.sizes.plan(raw, self.full, wanted)
-            part = jpeg.squeezed(raw, pixels)
-        scale = (pixels / self.sizes.pixels) ** 0.5
-        return Plan(pixels, best, self.quality(scale, best))
+    def at(self, size: Size, max_bytes: int) -> Plan:
+        """What this size would be like within so many bytes."""
+        pixels = size[0] * size[1]
+        best = min(BEST, max(1, int(self.sizes.quality_for(max_bytes * search.AIM, pixels))))
+        return Plan(size, best, self.quality((pixels / self.view) ** 0.5, best))
 
     def quality(self, scale: float, encoder_quality: float) -> float:
-        """How good it looks at `scale` times the side of the probe, and such a quality."""
-        return quality(self.seen, scale, self.encoder.shape, encoder_quality, self.bend)
+        """How good it looks at `scale` times the side of the view, and such a quality."""
+        wide = log2(scale)
+        u = max(-MEASURED, min(MEASURED, wide))
+        x = along(self.encoder.shape, encoder_quality) - along(self.encoder.shape, PROBE)
+        steep = self._steepness
+        way = (
+            (u * (-0.764 + 0.087 * u) * steep if u < 0 else u * (-0.764 * steep**0.5 + 0.146 * u))
+            + x * (-0.751 + 0.271 * x)
+            + x * u * (-0.092 + 0.088 * u + 0.118 * x)
+            - (wide - u)
+        )
+        return 100 - (100 - self.seen) * exp(way)
+
+    @property
+    def _steepness(self) -> float:
+        """How much more than usual it loses with its pixels: smooth pictures little, grain all."""
+        if not self.halved < self.seen < 100:
+            return 1.0
+        return min(2.0, max(0.5, log((100 - self.halved) / (100 - self.seen)) / USUAL))
 
     def curve(self, cap: int) -> Curve:
         """Quality along the way that `plan` goes, until nobody tells it apart."""
         points = []
+        middle = self.sizes.expect(self.view, PROBE)
         for step in STEPS:
-            size = min(round(self.sizes.size * 1.5**step), cap)
+            size = min(round(middle * 1.5**step), cap)
             if size < LEAST_BYTES:
                 continue
             best = self.plan(size)
@@ -109,31 +121,3 @@ class Outlook:
             if enough or best.quality >= BEST or size >= cap:
                 break
         return curve(points, ceiling=100)
-
-    def bent(self, scale: float, encoder_quality: float, seen: float) -> Outlook:
-        """The outlook with how good another probe looked, where it is expected to be poor."""
-        usual = replace(self, bend=STRAIGHT).quality(scale, encoder_quality)
-        if not self.seen < 100 > max(seen, usual) or usual >= self.seen:
-            return self
-        way = log((100 - usual) / (100 - self.seen))
-        slope = log((100 - seen) / (100 - self.seen)) / way
-        return replace(self, bend=Bend(min(2.0, max(0.5, slope)), way))
-
-
-def quality(
-    seen: float, scale: float, shape: Shape, encoder_quality: float, bend: Bend = STRAIGHT
-) -> float:
-    """What to expect at `scale` times the side of the probe, and such a quality of the encoder.
-
-    `seen` is how good the probe looked; `bend`, how this picture gets worse unlike others.
-    """
-    wide = log2(scale)
-    u = max(-MEASURED, min(MEASURED, wide))
-    x = along(shape, encoder_quality) - along(shape, PROBE)
-    way = (
-        u * (-0.857 + 0.065 * u + 0.085 * u * u)
-        + x * (-0.806 + 0.201 * x)
-        + x * u * (-0.141 + 0.088 * u + 0.067 * x)
-        - (wide - u)
-    )
-    return 100 - (100 - seen) * exp(bend.along(way))

@@ -1,6 +1,6 @@
 """How good can a photograph be within so many bytes? Scale and quality of a JPEG, chosen together.
 
-One probe at the size of a phone's screen foretells sizes and quality; then the search takes at most
+Samples at the size of a phone's screen foretell sizes and quality; then the search takes at most
 a few encodes. The lossless squeeze at the end gives a part of the bytes back to the picture.
 """
 
@@ -8,31 +8,28 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field, replace
-from math import exp
+from math import log
 
 from PIL import Image
 
 from mmsprep.errors import DoesNotFit
 from mmsprep.fitting import search
 from mmsprep.fitting.curve import Curve, quality_at
-from mmsprep.fitting.sizes import BEST, Sizes, along
+from mmsprep.fitting.sizes import BEST, along, back
 from mmsprep.model import Point
-from mmsprep.pictures import color, decode, ruler
+from mmsprep.pictures import color, decode, glance, ruler, sample
 from mmsprep.pictures.canvas import Canvas
-from mmsprep.pictures.foretell import LARGE_VIEW, PROBE, WANTED, Outlook
-from mmsprep.pictures.trials import Trials, sampled
+from mmsprep.pictures.foretell import LARGE_VIEW, PROBE, Outlook
+from mmsprep.pictures.trials import Trials
 from mmsprep.tools import jpeg
 from mmsprep.workroom import Workroom
 
 ENCODES = 4
-"""Of one picture, the probe among them."""
-RETHINKS = 2
+"""Of one picture; samples of it do not count."""
 ASTRAY = 12
 """So much less quality than planned means: too many pixels."""
 SURELY = 0.9
 """Where to aim when nothing fitted."""
-DOUBTFUL = 62
-"""Below this one probe foretells busy pictures much too kindly."""
 SMALL = 250_000
 """Pixels of a picture that is encoded to see what it needs: headers count, and it costs nothing."""
 LEAST_PIXELS = 64
@@ -55,54 +52,58 @@ class Photo:
 
     canvas: Canvas
     outlook: Outlook
-    beside: ruler.Original
-    """What a phone shows of it, to judge by."""
-    full: Size
-    """The largest it may become."""
     cap: int
     """Never more bytes than this: a source is not blown up."""
-    probe: bytes
-    """The view, at quality PROBE."""
+    sample: sample.Sample
+    """Of the view."""
     filled: float = search.CONTENT
     """The part of the bytes that has to be used; more, when it is fitted a second time."""
+    alone: bool = False
+    """Whether it has the message, or nearly, to itself: then it is worth some more work."""
+    most: int = ENCODES
+    """Encodes that are left to it."""
     curve: Curve = ()
     trials: dict[Size, Trials] = field(default_factory=dict)
 
     @property
+    def full(self) -> Size:
+        """The largest it may become."""
+        return self.outlook.ladder[0]
+
+    @property
     def encodes(self) -> int:
-        """So far, the probe among them."""
-        tried = sum(len(trials.raw) for trials in self.trials.values())
-        return tried + (self.canvas.view.size not in self.trials)
+        """So far."""
+        return sum(len(trials.raw) for trials in self.trials.values())
 
 
-def study(
-    canvas: Canvas, max_side: int | None, cap: int, encoder: jpeg.Encoder | None = None, least: int = 0
-) -> Photo:
-    """One probe: how good at how many bytes? One more where it may look poor in `least` bytes."""
+def study(canvas: Canvas, max_side: int | None, cap: int, encoder: jpeg.Encoder | None = None) -> Photo:
+    """How good at how many bytes?"""
     encoder = encoder or jpeg.photographic()
     view = color.on(color.WHITE, canvas.view)
-    data = encoder.encode(view, PROBE)
-    sizes = Sizes(encoder.shape, encoder.growth, view.width * view.height, PROBE, len(data))
-    full = canvas.size(canvas.pixels, max_side)
-    beside = ruler.taken_apart(view, canvas.full)
-    outlook = Outlook(encoder, sizes, ruler.quality(beside, decoded(data)), full[0] * full[1])
-    photo = Photo(canvas, outlook, beside, full, cap, data)
+    taken = sample.take(view, encoder)
+    seen = glance.at(view, canvas.full)
+    outlook = Outlook(
+        encoder,
+        sample.sizes(view, taken, encoder),
+        glance.quality(seen, encoder, PROBE),
+        view.width * view.height,
+        glance.quality(seen, encoder, PROBE, scale=0.5),
+        canvas.ladder(max_side),
+    )
+    photo = Photo(canvas, outlook, cap, taken)
     photo.curve = _curve(photo)
-    if least and quality_at(photo.curve, least) < DOUBTFUL:
-        photo.outlook = _where_poor(photo, view, least)
-        photo.curve = _curve(photo)
     return photo
 
 
 def in_full_colour(photo: Photo, room: Workroom) -> Photo:
     """The same, its colour not halved: what a small picture of fine colours needs to look as before."""
     sharp = study(photo.canvas, max(photo.full), photo.cap, jpeg.SHARP)
+    sharp.most = ENCODES - photo.encodes
     if sharp.full == photo.canvas.view.size:
-        trials = _trials(sharp, sharp.full, room)
+        trials = _trials(sharp, sharp.full, sharp.cap, room)
         _encode(sharp, trials, LARGE_VIEW, room)
         top = trials.finished(LARGE_VIEW)
-        seen = ruler.quality(sharp.beside, decoded(top))
-        sharp.curve = _topped(sharp.curve, len(top), seen)
+        sharp.curve = _topped(sharp.curve, len(top), _judge(sharp, trials, top, room))
     return sharp
 
 
@@ -115,11 +116,14 @@ def at_its_best(photo: Photo) -> bool:
 def fit(photo: Photo, max_bytes: int, room: Workroom) -> Encoded:
     """The best JPEG within `max_bytes`; raises DoesNotFit."""
     max_bytes = min(max_bytes, photo.cap)
+    if photo.alone:
+        photo.filled = search.FILLED
     trials = _unfinished(photo, max_bytes) or _promising(photo, max_bytes, room)
     trials.settle(max_bytes, photo.filled)
-    while photo.encodes < ENCODES:
-        last_hope = photo.encodes == ENCODES - 1 and not _best(photo, max_bytes)
-        tried = _another(photo, trials, max_bytes, last_hope=last_hope)
+    while photo.encodes < photo.most:
+        last = photo.encodes == photo.most - 1
+        aim = search.SAFE if last else search.aim(photo.filled)
+        tried = _another(photo, trials, max_bytes, aim, last_hope=last and not _fits(photo, max_bytes))
         if tried is None:
             break
         trials, quality = tried
@@ -137,7 +141,8 @@ def fit(photo: Photo, max_bytes: int, room: Workroom) -> Encoded:
 def expected(photo: Photo, max_bytes: int) -> tuple[int, float, Size]:
     """Bytes, quality, and size in pixels that `fit` will likely answer."""
     max_bytes = min(max_bytes, photo.curve[-1].size if photo.curve else photo.cap)
-    return round(max_bytes * search.AIM), quality_at(photo.curve, max_bytes), _planned(photo, max_bytes)
+    size = photo.outlook.plan(max_bytes).size
+    return round(max_bytes * search.AIM), quality_at(photo.curve, max_bytes), size
 
 
 def decoded(data: bytes) -> Image.Image:
@@ -153,19 +158,17 @@ def _encode(photo: Photo, trials: Trials, quality: int, room: Workroom) -> None:
 
 
 def _another(
-    photo: Photo, trials: Trials, max_bytes: int, *, last_hope: bool
+    photo: Photo, trials: Trials, max_bytes: int, aim: float, *, last_hope: bool
 ) -> tuple[Trials, int] | None:
     """What to try next; None where there is nothing to gain.
 
     Where nothing fitted yet, a few pixels less are foretold best, then a quality well below.
     """
-    if last_hope:
-        finer = _finer(photo, trials, max_bytes, search.SAFE)
-        quality = None if finer else trials.next(max_bytes, search.SAFE, photo.filled)
-    else:
-        quality = trials.next(max_bytes, search.AIM, photo.filled)
-        finer = _finer(photo, trials, max_bytes, search.AIM) if quality is None else None
-    return (trials, quality) if quality is not None else finer
+    finer = _finer(photo, trials, max_bytes, aim) if last_hope else None
+    quality = None if finer else trials.next(max_bytes, aim, photo.filled)
+    if quality is not None:
+        return trials, quality
+    return finer or _finer(photo, trials, max_bytes, aim)
 
 
 def _finer(photo: Photo, trials: Trials, max_bytes: int, aim: float) -> tuple[Trials, int] | None:
@@ -174,14 +177,15 @@ def _finer(photo: Photo, trials: Trials, max_bytes: int, aim: float) -> tuple[Tr
     """
     over = min((q for q, known in trials.sizes.items() if known > max_bytes), default=None)
     filled = any(photo.filled <= known / max_bytes <= 1 for known in trials.sizes.values())
-    if over is None or filled or (trials.size == photo.full and over > WANTED[0]):
+    if over is None or filled or (trials.size == photo.full and over > PROBE):
         return None
     return _reduced(photo, trials, max_bytes * aim / trials.sizes[over]), over
 
 
 def _reduced(photo: Photo, trials: Trials, part: float) -> Trials:
     """Trials of fewer pixels, that need such a part of the bytes."""
-    smaller = trials.scaled(part, photo.outlook.encoder.growth, decode.resize)
+    growth = along(photo.outlook.sizes.growth, PROBE)
+    smaller = trials.scaled(part, growth, decode.resize)
     return photo.trials.setdefault(smaller.size, smaller)
 
 
@@ -197,57 +201,55 @@ def _smaller(photo: Photo, trials: Trials, max_bytes: int, room: Workroom) -> tu
 
 
 def _promising(photo: Photo, max_bytes: int, room: Workroom) -> Trials:
-    """Trials at the planned size; at another one where a sample says that the probe misled."""
-    trials = _trials(photo, _planned(photo, max_bytes), room)
-    for _ in range(RETHINKS):
-        quality = trials.next(max_bytes, search.AIM, photo.filled)
-        if quality is None or quality >= _quality_planned(photo, trials, max_bytes) - ASTRAY:
-            break
-        raw = _raw(exp(along(trials.shape, PROBE)), trials.pixels)
-        sizes = photo.outlook.sizes.corrected(trials.pixels, PROBE, raw)
-        photo.outlook = replace(photo.outlook, sizes=sizes)
-        better = _planned(photo, max_bytes)
-        if better == trials.size:
-            better = photo.canvas.size(trials.pixels / 2, max(photo.full))
-        if not trials.raw:
-            del photo.trials[trials.size]
-        trials = _trials(photo, better, room)
-    return trials
-
-
-def _raw(size: float, pixels: int) -> float:
-    """The bytes before they were squeezed into `size`."""
-    raw = size
-    for _ in range(4):
-        raw = size / jpeg.squeezed(raw, pixels)
-    return raw
-
-
-def _quality_planned(photo: Photo, trials: Trials, max_bytes: int) -> float:
-    """What the quality should be at the size that came of the plan: not quite as many pixels."""
+    """Trials at the planned size; at another one where a sample of that size tells otherwise."""
     plan = photo.outlook.plan(max_bytes)
-    sizes = photo.outlook.sizes
-    return sizes.quality_for(sizes.expect(plan.pixels, plan.quality), trials.pixels)
+    trials = _trials(photo, plan.size, max_bytes, room)
+    quality = trials.next(max_bytes, search.aim(photo.filled), photo.filled)
+    if quality is None or quality >= plan.quality - ASTRAY:
+        return trials
+    sizes = photo.outlook.sizes.measured(trials.pixels, trials.sample.shape)
+    photo.outlook = replace(photo.outlook, sizes=sizes)
+    better = photo.outlook.plan(max_bytes).size
+    if not trials.raw and better != trials.size:
+        del photo.trials[trials.size]
+    return _trials(photo, better, max_bytes, room)
 
 
-def _trials(photo: Photo, size: Size, room: Workroom) -> Trials:
-    """What was tried at this size; at first a sample of it, and the probe if it has this size."""
+def _trials(photo: Photo, size: Size, max_bytes: int, room: Workroom) -> Trials:
+    """What was tried at this size; at first a sample of it."""
     if size not in photo.trials:
         picture = color.on(color.WHITE, photo.canvas.at(size, room))
-        raw = photo.outlook.sizes.expect(picture.width * picture.height, PROBE)
-        trials = sampled(picture, photo.outlook.encoder, raw)
-        if size == photo.canvas.view.size:
-            trials.add(PROBE, photo.probe)
-        photo.trials[size] = trials
+        taken = _sample(photo, picture)
+        pays = _squeeze_pays(photo, picture, taken.part(back(taken.shape, log(max_bytes))))
+        photo.trials[size] = Trials(picture.size, taken, pays, picture)
     return photo.trials[size]
+
+
+def _squeeze_pays(photo: Photo, picture: Image.Image, left: float) -> bool:
+    """Whether a squeeze that leaves such a part of the bytes is worth its time."""
+    alone = photo.alone and picture.width * picture.height <= jpeg.DEAR_PIXELS
+    return left <= (jpeg.LITTLE_ALONE if alone else jpeg.LITTLE)
+
+
+def _sample(photo: Photo, picture: Image.Image) -> sample.Sample:
+    """Of this size: that of the view, where it is known how it changes from there."""
+    pixels, known = picture.width * picture.height, photo.outlook.sizes
+    if pixels > known.pixels:
+        return sample.take(picture, photo.outlook.encoder)
+    return photo.sample.shrunk(log(pixels / known.pixels), known.growth)
 
 
 def _unfinished(photo: Photo, max_bytes: int) -> Trials | None:
     """What an earlier call tried last, where a few bytes more can still be used."""
     for trials in reversed(photo.trials.values()):
-        if trials.sizes and trials.next(max_bytes, search.AIM, photo.filled):
+        if trials.sizes and trials.next(max_bytes, search.aim(photo.filled), photo.filled):
             return trials
     return None
+
+
+def _fits(photo: Photo, max_bytes: int) -> bool:
+    """Whether something that was tried seems to fit."""
+    return any(size <= max_bytes for trials in photo.trials.values() for size in trials.sizes.values())
 
 
 def _best(photo: Photo, max_bytes: int) -> tuple[Trials, int, bytes] | None:
@@ -262,13 +264,10 @@ def _judge(photo: Photo, trials: Trials, data: bytes, room: Workroom) -> float:
     Not squeezed, it is decoded faster, to the same picture.
     """
     if max(trials.size) <= max(photo.canvas.view.size):
-        return ruler.quality(photo.beside, decoded(data))
-    original = trials.picture or color.on(color.WHITE, photo.canvas.at(trials.size, room))
+        original = color.on(color.WHITE, photo.canvas.view)
+    else:
+        original = trials.picture or color.on(color.WHITE, photo.canvas.at(trials.size, room))
     return ruler.view_quality(original, decoded(data), photo.canvas.full)
-
-
-def _planned(photo: Photo, max_bytes: int) -> Size:
-    return photo.canvas.size(photo.outlook.plan(max_bytes).pixels, max(photo.full))
 
 
 def _curve(photo: Photo) -> Curve:
@@ -276,20 +275,13 @@ def _curve(photo: Photo) -> Curve:
     points = photo.outlook.curve(photo.cap)
     if photo.full[0] * photo.full[1] > SMALL:
         return points
-    whole = photo.outlook.encoder.encode(color.on(color.WHITE, photo.canvas.view), LARGE_VIEW)
-    return _topped(points, min(len(whole), photo.cap), ruler.quality(photo.beside, decoded(whole)))
+    view = color.on(color.WHITE, photo.canvas.view)
+    whole = photo.outlook.encoder.encode(view, LARGE_VIEW)
+    seen = ruler.view_quality(view, decoded(whole), photo.canvas.full)
+    return _topped(points, min(len(whole), photo.cap), seen)
 
 
 def _topped(points: Curve, size: int, seen: float) -> Curve:
     """The curve with this point, which was measured, as its end."""
     below = [point for point in points if point.size < size and point.quality < seen]
     return (*below, Point(size, seen))
-
-
-def _where_poor(photo: Photo, view: Image.Image, least: int) -> Outlook:
-    """The outlook corrected by how it looks in `least` bytes."""
-    plan = photo.outlook.plan(least)
-    scale = min(1.0, (plan.pixels / (view.width * view.height)) ** 0.5)
-    size = (max(1, round(view.width * scale)), max(1, round(view.height * scale)))
-    data = photo.outlook.encoder.encode(decode.resize(view, size), plan.quality)
-    return photo.outlook.bent(scale, plan.quality, ruler.quality(photo.beside, decoded(data)))

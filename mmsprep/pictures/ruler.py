@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from mmsprep.pictures.spots import Box, Size, cut, enough, telling
+from mmsprep.pictures.spots import Box, Size, cut, enlarged, enough, telling
 from mmsprep.quality import PHONE_SIDE
 
 Plane = npt.NDArray[np.float32]
@@ -102,9 +102,10 @@ def compare(original: Image.Image, shown: Image.Image) -> float:
     return quality(wholly(original), shown)
 
 
-def wholly(picture: Image.Image) -> Original:
-    """An RGB picture taken apart once, every pixel of which is judged."""
-    return Original(picture.size, picture.size, [], _whole(picture))
+def wholly(picture: Image.Image, view: Size | None = None) -> Original:
+    """An RGB picture taken apart once, every pixel of which is judged, at the size `view`."""
+    view = view or picture.size
+    return Original(view, picture.size, [], _whole(_at(picture, view)))
 
 
 def view_quality(original: Image.Image, encoded: Image.Image, full: Size) -> float:
@@ -127,18 +128,18 @@ def taken_apart(picture: Image.Image, full: Size) -> Original:
 
 def quality(original: Original, encoded: Image.Image) -> float:
     """How good does it look next to the original?"""
-    if encoded.size < original.size:
-        encoded = _at(encoded, original.size)
-    seen = _score(original.layers, _layers(encoded, original.boxes, original.view))
+    by_way_of = original.size if encoded.size < original.size else None
+    seen = _score(original.layers, _layers(encoded, original.boxes, original.view, by_way_of))
     return 100 - MISSED * (100 - seen) if original.boxes else seen
 
 
-def _layers(picture: Image.Image, boxes: list[Box], view: Size) -> Layers:
+def _layers(picture: Image.Image, boxes: list[Box], view: Size, by_way_of: Size | None = None) -> Layers:
+    """`by_way_of`: the size to which it is brought first, wherever it is looked at."""
     if not boxes:
-        return _whole(_at(picture, view))
-    fine = np.stack([np.asarray(cut(picture, box, view)) for box in boxes])
+        return _whole(_at(_at(picture, by_way_of or picture.size), view))
+    fine = np.stack([np.asarray(cut(picture, box, view, by_way_of)) for box in boxes])
     # at half the size, and halved once more with fractions: whole levels alone would count as noise
-    coarse = _halved(_linear(np.asarray(_middle_at_half(picture, view))))
+    coarse = _halved(_linear(np.asarray(_middle_at_half(picture, view, by_way_of))))
     return _taken(_linear(fine), range(FINE_SCALES)) | _taken(coarse, range(FINE_SCALES, SCALES))
 
 
@@ -150,10 +151,15 @@ def _at(picture: Image.Image, size: Size) -> Image.Image:
     return picture if picture.size == size else picture.resize(size, Image.Resampling.BICUBIC)
 
 
-def _middle_at_half(picture: Image.Image, view: Size) -> Image.Image:
+def _middle_at_half(picture: Image.Image, view: Size, by_way_of: Size | None) -> Image.Image:
     """Half the size of the view, without a quarter of the height above and below."""
     size = (max(16, round(view[0] / 2)), max(16, round(view[1] / 4)))
-    box = (0, picture.height / 4, picture.width, picture.height * 3 / 4)
+    whole = by_way_of or picture.size
+    top, bottom = whole[1] / 4, whole[1] * 3 / 4
+    if by_way_of is not None:
+        picture, start = enlarged(picture, by_way_of, (0, top, whole[0], bottom))
+        top, bottom = top - start[1], bottom - start[1]
+    box = (0, top, whole[0], bottom)
     return picture.resize(size, Image.Resampling.BOX, box, reducing_gap=1.0)
 
 

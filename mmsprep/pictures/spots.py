@@ -11,6 +11,8 @@ Size = tuple[int, int]
 
 SAMPLE = 128
 SPOTS = ((0.15, 0.25), (0.65, 0.1), (0.4, 0.6), (0.9, 0.55), (0.2, 0.9))
+EDGE = 8
+"""Pixels beyond a sample that its edge is made of."""
 BLANK = 0.05
 """A sample with less than this part of the detail of the busiest one tells nothing."""
 
@@ -39,12 +41,31 @@ def telling(original: Image.Image, view: Size) -> list[Box]:
     return kept + busiest[: len(boxes) - len(kept)]
 
 
-def cut(picture: Image.Image, box: Box, view: Size) -> Image.Image:
-    """One sample of the picture as it looks at the size `view`."""
-    across, down = picture.width / view[0], picture.height / view[1]
+def cut(picture: Image.Image, box: Box, view: Size, by_way_of: Size | None = None) -> Image.Image:
+    """One sample of the picture as it looks at the size `view`; first brought to another size."""
+    wanted = _scaled(box, by_way_of or picture.size, view)
+    if by_way_of is not None:
+        picture, (x, y) = enlarged(picture, by_way_of, wanted)
+        wanted = (wanted[0] - x, wanted[1] - y, wanted[2] - x, wanted[3] - y)
     size = (box[2] - box[0], box[3] - box[1])
-    source = (box[0] * across, box[1] * down, box[2] * across, box[3] * down)
-    return picture.resize(size, Image.Resampling.BICUBIC, box=source)
+    return picture.resize(size, Image.Resampling.BICUBIC, box=wanted)
+
+
+def enlarged(
+    picture: Image.Image, size: Size, wanted: tuple[float, float, float, float]
+) -> tuple[Image.Image, Size]:
+    """The part of the picture at another size that holds what is wanted there, and where it begins."""
+    left, top = max(0, int(wanted[0]) - EDGE), max(0, int(wanted[1]) - EDGE)
+    right, bottom = min(size[0], int(wanted[2]) + EDGE), min(size[1], int(wanted[3]) + EDGE)
+    box = _scaled((left, top, right, bottom), picture.size, size)
+    part = picture.resize((right - left, bottom - top), Image.Resampling.BICUBIC, box=box)
+    return part, (left, top)
+
+
+def _scaled(box: tuple[float, ...], to: Size, seen: Size) -> tuple[float, float, float, float]:
+    """A box in a picture of one size, for it at another."""
+    across, down = to[0] / seen[0], to[1] / seen[1]
+    return box[0] * across, box[1] * down, box[2] * across, box[3] * down
 
 
 def _spread(view: Size) -> list[Box]:

@@ -6,7 +6,6 @@ pyjpegli has no wheel for every system: where it is missing, libjpeg-turbo (thro
 from __future__ import annotations
 
 import io
-from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,10 +16,13 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 EIGHTHS = 8
-DEAR_PIXELS = 3_000_000
-"""From here on the squeeze takes longer than all the rest,"""
 LITTLE = 0.9
-"""and is left out where more than this part of the bytes would remain."""
+"""The squeeze takes as long as to decode the source: it is left out where more than this part of the
+bytes would remain,"""
+LITTLE_ALONE = 0.96
+"""or than this, where a picture is alone in its message,"""
+DEAR_PIXELS = 3_000_000
+"""and not so large that it takes longer than all the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,6 @@ class Encoder:
     encode: Callable[[Image, int], bytes]
     shape: tuple[tuple[int, float], ...]
     """ln(size) against quality, relative to quality 72: nearly the same for every photo."""
-    growth: float
-    """Size grows with pixels to this power."""
 
 
 def decode(data: bytes, eighths: int = EIGHTHS) -> Image:
@@ -75,26 +75,6 @@ def squeeze(data: bytes) -> bytes:
     return min(squeezed, data, key=len)
 
 
-def squeezed(size: float, pixels: int, habit: float = 1.0) -> float:
-    """What part the squeeze leaves of a file of so many bytes: less, the emptier the picture is.
-
-    `habit`: how much more it leaves of this picture than usual. All of it (1) where it would not
-    pay: seven times the price of an encode, for a tenth.
-    """
-    bits = 8 * size / pixels
-    at = min(max(1, bisect_left([b for b, _ in _SQUEEZED], bits)), len(_SQUEEZED) - 1)
-    (b0, part0), (b1, part1) = _SQUEEZED[at - 1], _SQUEEZED[at]
-    part = habit * (part0 + (part1 - part0) * min(1.0, max(0.0, (bits - b0) / (b1 - b0))))
-    return 1.0 if pixels > DEAR_PIXELS and part > LITTLE else part
-
-
-_SQUEEZED = (
-    (0.12, 0.50), (0.20, 0.62), (0.25, 0.74), (0.30, 0.82), (0.35, 0.86),
-    (0.42, 0.89), (0.75, 0.91), (1.2, 0.94),
-)  # fmt: skip
-"""Bits a pixel before, and the part that is left: measured on a dozen photos."""
-
-
 def _jpegli(picture: Image, quality: int) -> bytes:
     import pyjpegli
 
@@ -132,9 +112,9 @@ _JPEGLI_SHAPE = (
     (72, 0.0), (84, 0.32), (91, 0.72), (95, 1.08), (98, 1.52), (100, 1.85),
 )  # fmt: skip
 
-JPEGLI = Encoder("jpegli", _jpegli, _JPEGLI_SHAPE, growth=0.75)
-TURBO = Encoder("turbo", _turbo, _TURBO_SHAPE, growth=0.81)
-SHARP = Encoder("turbo 4:4:4", _sharp, _TURBO_SHAPE, growth=0.81)
+JPEGLI = Encoder("jpegli", _jpegli, _JPEGLI_SHAPE)
+TURBO = Encoder("turbo", _turbo, _TURBO_SHAPE)
+SHARP = Encoder("turbo 4:4:4", _sharp, _TURBO_SHAPE)
 
 
 def photographic() -> Encoder:

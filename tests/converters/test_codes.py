@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw
 
 from mmsprep import Target, prepare
 from mmsprep.model import Attachment
+from mmsprep.pictures import codes
 from mmsprep.pictures.codes import LOST
 from mmsprep.tools import zxing
 
@@ -79,10 +80,10 @@ def test_a_code_on_a_page_is_not_lost_in_silence() -> None:
 
 
 def test_fewer_pixels_are_not_taken_where_they_cost_a_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    data = poster(code(3))
-    made = sent(data, 72_000)
-    monkeypatch.setattr(zxing, "codes", lambda _picture: frozenset())
-    careless = sent(data, 72_000)
+    data = poster(code(2))
+    made = sent(data, 110_000)
+    monkeypatch.setattr(codes, "readable", lambda _canvas, _room: frozenset())
+    careless = sent(data, 110_000)
     assert made.width
     assert careless.width
     assert made.width > careless.width
@@ -98,5 +99,5 @@ def test_a_picture_without_a_code_is_fitted_as_ever(monkeypatch: pytest.MonkeyPa
         out, "JPEG", quality=95
     )
     seen = sent(out.getvalue(), 40_000)
-    monkeypatch.setattr(zxing, "codes", lambda _picture: frozenset())
+    monkeypatch.setattr(codes, "readable", lambda _canvas, _room: frozenset())
     assert sent(out.getvalue(), 40_000) == seen

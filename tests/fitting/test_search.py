@@ -2,6 +2,7 @@
 
 from math import exp
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -45,10 +46,16 @@ def test_the_search_ends_with_the_best_that_fits(
     assert len(tried) <= 12
 
 
-@given(st.integers(10_000, 3_000_000), st.integers(100_000, 20_000_000))
-def test_a_plan_keeps_to_the_size_that_it_was_given(max_bytes: int, full: int) -> None:
-    sizes = Sizes(JPEGLI.shape, JPEGLI.growth, 1_500_000, 78, 200_000)
-    pixels, quality = sizes.plan(max_bytes, full, 78)
-    assert 1 <= pixels <= full
-    assert sizes.expect(pixels, quality) <= max_bytes * 1.01
-    assert quality >= 78 or pixels < full
+@given(st.integers(20_000, 3_000_000), st.integers(100_000, 20_000_000), st.floats(0.3, 1.2))
+def test_a_size_is_foretold_both_ways(max_bytes: int, pixels: int, growth: float) -> None:
+    sizes = Sizes(1_500_000, JPEGLI.shape, [(15, growth), (88, growth / 2)])
+    quality = sizes.quality_for(max_bytes, pixels)
+    assert sizes.expect(pixels, quality) == pytest.approx(max_bytes, rel=0.01)
+    assert sizes.expect(pixels, quality - 1) < max_bytes < sizes.expect(pixels, quality + 1)
+
+
+def test_two_sizes_that_were_measured_tell_how_it_grows() -> None:
+    less = Sizes(1_000_000, [(15, 10.0), (88, 12.0)], [(15, 0.8), (88, 0.8)])
+    more = less.measured(4_000_000, [(15, 10.7), (88, 13.0)])
+    assert more.expect(1_000_000, 15) == pytest.approx(exp(10.0))
+    assert more.expect(1_000_000, 88) == pytest.approx(exp(12.0))

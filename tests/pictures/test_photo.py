@@ -112,12 +112,25 @@ def test_small_pictures_have_room_for_their_headers(side: int, room: Workroom) -
     assert encoded.size == (side, max(1, side // 2))
 
 
-def test_a_second_probe_tells_how_poor_it_becomes(bench: photo.Photo, room: Workroom) -> None:
-    few = 4_000
-    studied = photo.study(bench.canvas, None, len(_photo()), least=few)
-    told = photo.expected(studied, few)[1]
-    assert told < photo.DOUBTFUL
-    assert photo.fit(studied, few, room).quality == pytest.approx(told, abs=5)
+def test_few_bytes_are_foretold_too(bench: photo.Photo, room: Workroom) -> None:
+    bench.trials.clear()
+    told = photo.expected(bench, 10_000)[1]
+    assert told < 50
+    assert photo.fit(bench, 10_000, room).quality == pytest.approx(told, abs=6)
+
+
+@pytest.mark.parametrize("max_bytes", [60_000, 25_000])
+def test_a_smooth_picture_fills_its_bytes_and_looks_as_foretold(max_bytes: int, room: Workroom) -> None:
+    """jpegli hardly writes one in less than a fifth of a bit a pixel; the squeeze makes it small."""
+    out = io.BytesIO()
+    soft = scene.landscape(900, 600, grain=0).resize((3600, 2400), Image.Resampling.BICUBIC)
+    soft.save(out, "JPEG", quality=97)
+    studied = photo.study(canvas.prepare(_source(out.getvalue(), room), room), None, 1_500_000)
+    told = photo.expected(studied, max_bytes)[1]
+    encoded = photo.fit(studied, max_bytes, room)
+    assert 0.93 * max_bytes <= len(encoded.data) <= max_bytes
+    assert encoded.quality == pytest.approx(told, abs=6)
+    assert studied.encodes <= 4
 
 
 def test_fine_colours_of_a_small_picture_are_kept_in_full(room: Workroom) -> None:

@@ -1,0 +1,102 @@
+"""How many bytes does a picture need, at any quality and size? A sample of it tells.
+
+A dozen encodes of a thirtieth of the picture cost less than one of the whole. Grain that one
+quality keeps and the next one drops makes curves that no table foresees.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import log
+
+from PIL import Image
+
+from mmsprep.fitting.sizes import Shape, Sizes, along, grown, rising
+from mmsprep.pictures.nature import mosaic
+from mmsprep.tools import jpeg
+
+QUALITIES = (5, 20, 45, 65, 80, 90, 95, 99)
+FEW = (20, 80)
+"""At which more is measured than the size alone."""
+ACROSS = 8
+BLOCK = 16
+PART = 1 / 30
+"""Many small pieces, of whole JPEG blocks, that are such a part of the picture together."""
+HEADERS = 600
+SQUEEZED_HEADERS = 450
+"""Bytes of a JPEG that do not grow with the picture: as it was encoded, and squeezed."""
+LEAST_LEFT = 0.1
+SEAMS = 0.96
+"""Pieces take a little more, for they have nothing in common with their neighbours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What to expect of one picture at one size."""
+
+    raw: Shape
+    """ln(size as encoded) against quality."""
+    left: Shape
+    """The part of it that the squeeze leaves."""
+
+    @property
+    def shape(self) -> Shape:
+        """ln(finished size) against quality: squeezed where that pays."""
+        left = ((q, size, self.part(q)) for q, size in self.raw)
+        return rising((q, size + log(part) if part <= jpeg.LITTLE else size) for q, size, part in left)
+
+    @property
+    def squeezed(self) -> Shape:
+        """The same, squeezed at any quality."""
+        return rising((q, size + log(self.part(q))) for q, size in self.raw)
+
+    def part(self, quality: float) -> float:
+        """What the squeeze leaves at this quality."""
+        return min(1.0, max(LEAST_LEFT, along(self.left, quality)))
+
+    def shrunk(self, distance: float, growth: Shape) -> Sample:
+        """At fewer pixels, so far away in their ln."""
+        return Sample(rising((q, size + along(growth, q) * distance) for q, size in self.raw), self.left)
+
+    def scaled(self, part: float) -> Sample:
+        """At a size at which such a part of the bytes is needed."""
+        return Sample([(quality, size + log(part)) for quality, size in self.raw], self.left)
+
+
+def take(picture: Image.Image, encoder: jpeg.Encoder) -> Sample:
+    """The sample of an RGB picture at its size."""
+    return _measured(_pieces(picture, 1), picture.width * picture.height, encoder, QUALITIES)
+
+
+def sizes(picture: Image.Image, known: Sample, encoder: jpeg.Encoder) -> Sizes:
+    """The sizes to expect at any size of a picture, of which a sample was taken."""
+    pixels = picture.width * picture.height
+    half = _measured(_pieces(picture, 2), pixels / 4, encoder, FEW)
+    here = [(quality, along(known.shape, quality)) for quality in FEW]
+    return Sizes(pixels, known.shape, grown(half.shape, here, log(4)))
+
+
+def _pieces(picture: Image.Image, smaller: int) -> Image.Image:
+    blocks = max(2, round((PART * picture.width * picture.height) ** 0.5 / (ACROSS * BLOCK)))
+    pieces = mosaic(picture, ACROSS, blocks * BLOCK * smaller)
+    if smaller == 1:
+        return pieces
+    size = (max(1, pieces.width // smaller), max(1, pieces.height // smaller))
+    return pieces.resize(size, Image.Resampling.BICUBIC)
+
+
+def _measured(
+    pieces: Image.Image, pixels: float, encoder: jpeg.Encoder, qualities: tuple[int, ...]
+) -> Sample:
+    area = pixels / (pieces.width * pieces.height)
+    area = area if area == 1 else area * SEAMS
+    encoded = {quality: encoder.encode(pieces, quality) for quality in qualities}
+    raw = {quality: _whole(len(data), HEADERS, area) for quality, data in encoded.items()}
+    squeezed = {q: _whole(len(jpeg.squeeze(encoded[q])), SQUEEZED_HEADERS, area) for q in FEW}
+    left = [(quality, min(1.0, squeezed[quality] / raw[quality])) for quality in FEW]
+    return Sample(rising((quality, log(size)) for quality, size in raw.items()), left)
+
+
+def _whole(size: int, headers: int, area: float) -> float:
+    """Bytes of the whole picture, from those of a sample of it."""
+    return max(1, size - headers) * area + min(size, headers)
