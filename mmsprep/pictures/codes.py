@@ -1,8 +1,8 @@
 """Can a code (QR, Aztec, Data Matrix, bars …) that could be read still be read?
 
 A code is as good as its smallest square: where it got lost, more pixels of less quality are tried.
-What a phone shows of the source is searched; of all its pixels, only places that are fine enough, and
-there for squares only: bars too fine for a phone's screen would cost as much as all the rest.
+What a phone shows of the source is searched; for bars, only where something is striped; and of all its
+pixels, only places that are fine enough, for squares.
 """
 
 from __future__ import annotations
@@ -30,16 +30,19 @@ MOST_LOST = 25.0
 
 def readable(canvas: Canvas, room: Workroom) -> frozenset[str]:
     """What the codes in the source say."""
-    view = _opaque(canvas.view)
-    seen = zxing.codes(view)
-    places = fine.places(view) if max(view.size) < max(canvas.full) else []
+    grey = _opaque(canvas.view).convert("L")
+    seen = fine.changes(grey)
+    found = zxing.squares(grey) | zxing.squares(grey.reduce(2), try_invert=True)
+    for box in fine.bars(seen):
+        found |= zxing.bars(grey.crop(box))
+    places = fine.places(seen) if max(grey.size) < max(canvas.full) else []
     if places:
         whole = canvas.grey(room)
-        scale = whole.width / view.width
+        scale = whole.width / grey.width
         for left, top, right, bottom in places:
-            box = (left * scale, top * scale, right * scale, bottom * scale)
-            seen |= zxing.small_codes(whole.crop(box))
-    return seen
+            box = (round(left * scale), round(top * scale), round(right * scale), round(bottom * scale))
+            found |= zxing.squares(whole.crop(box), try_downscale=False)
+    return found
 
 
 def kept(wanted: frozenset[str], made: Image.Image) -> bool:

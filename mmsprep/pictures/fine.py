@@ -1,25 +1,34 @@
-"""Where may something be drawn too finely to be read at a phone's size, as a small code is?
+"""Where in a picture may a code be drawn? By how much changes from pixel to pixel.
 
-In such places much changes from pixel to pixel, whatever else they hold. Most photographs have few
-of them; a forest or a lawn is one.
+A small code is fine all over, however it lies; bars change in one direction only. Searching such
+places alone costs a tenth of searching the whole, and most photographs have few of them.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
+from PIL import Image, ImageChops
 
 from mmsprep.pictures.spots import Box
 
 BLOCK = 8
 """Pixels: a code of two pixels a module in a photo of 22 megapixels is ten wide on a phone."""
-CHANGE = 32
-"""Levels from a pixel to the next ones, across and down together, on average of a block. Codes
-that could just be read, in 119 photos, had 37 and more."""
+CHANGE = 48
+"""Levels from a pixel to the next ones, across and down together, on average of a block. Of 60 small
+codes that only all the pixels of a photo show, all but one had more, on two blocks each way."""
+FINEST = 0.95
+"""Where more than the rest of a picture changes so much, as grass does, a code still stands out."""
+STRIPES = 16
+"""Levels in the direction of more change, on average of three blocks each way,"""
+STRIPED = 2.0
+"""and so many times those of the other direction: bars turned by a quarter of a right angle still."""
+FEWEST = 30
+"""Blocks together that are bars."""
 CELL = 4
 """Blocks each way of what is taken together."""
 MARGIN = 24
@@ -27,28 +36,61 @@ MARGIN = 24
 
 Block = tuple[int, int]
 """Which from the top, which from the left."""
+Levels = npt.NDArray[np.float32]
 
 
-def places(view: Image.Image) -> list[Box]:
-    """Boxes around all of them, in pixels of the view."""
-    blocks = [(int(y), int(x)) for y, x in np.argwhere(_changes(view) >= CHANGE * BLOCK * BLOCK)]
-    return [_around(group, view.size) for group in _groups(blocks)]
+@dataclass(frozen=True)
+class Changes:
+    """How much changes in every block of a grey picture, from each pixel to the next."""
+
+    size: tuple[int, int]
+    across: Levels
+    down: Levels
 
 
-def _changes(view: Image.Image) -> npt.NDArray[np.int32]:
-    """How much changes in every block, from each pixel to the next ones."""
-    grey = np.asarray(view.convert("L"), np.int16)
-    across = np.abs(np.diff(grey, axis=1))[:-1]
-    down = np.abs(np.diff(grey, axis=0))[:, :-1]
-    rows = np.add.reduceat(across + down, range(0, across.shape[0], BLOCK), axis=0, dtype=np.int32)
-    sums: npt.NDArray[np.int32] = np.add.reduceat(rows, range(0, across.shape[1], BLOCK), axis=1)
-    return sums
+def changes(grey: Image.Image) -> Changes:
+    """Of a grey picture."""
+    width, height = grey.size
+    across = ImageChops.difference(
+        grey.crop((0, 0, width - 1, height)), grey.crop((1, 0, width, height))
+    )
+    down = ImageChops.difference(grey.crop((0, 0, width, height - 1)), grey.crop((0, 1, width, height)))
+    rows, columns = height // BLOCK, width // BLOCK
+    sums = (np.asarray(each.reduce(BLOCK), np.float32)[:rows, :columns] for each in (across, down))
+    return Changes(grey.size, *sums)
 
 
-def _groups(blocks: list[Block]) -> Iterator[list[Block]]:
+def places(seen: Changes) -> list[Box]:
+    """Boxes around all that is fine both ways, in pixels."""
+    total = seen.across + seen.down
+    fine = total >= max(CHANGE, float(np.quantile(total, FINEST))) if total.size else total > 0
+    solid = fine[:-1, :-1] & fine[1:, :-1] & fine[:-1, 1:] & fine[1:, 1:]
+    return [_around(group, seen.size) for group in _groups(solid)]
+
+
+def bars(seen: Changes) -> list[Box]:
+    """Boxes around all that changes in one direction, in pixels."""
+    across, down = _spread(seen.across), _spread(seen.down)
+    most, least = np.maximum(across, down), np.minimum(across, down)
+    striped = (most >= STRIPES) & (most >= STRIPED * least)
+    return [_around(group, seen.size) for group in _groups(striped) if len(group) >= FEWEST]
+
+
+def _spread(levels: Levels) -> Levels:
+    """The mean of every block and those around it."""
+    rows, columns = levels.shape
+    padded = np.pad(levels, 1, mode="edge")
+    total = np.zeros_like(levels)
+    for y in range(3):
+        for x in range(3):
+            total += padded[y : y + rows, x : x + columns]
+    return total / np.float32(9)
+
+
+def _groups(wanted: npt.NDArray[np.bool_]) -> Iterator[list[Block]]:
     """Blocks together whose cells touch."""
     cells: dict[Block, list[Block]] = defaultdict(list)
-    for y, x in blocks:
+    for y, x in np.argwhere(wanted).tolist():
         cells[y // CELL, x // CELL].append((y, x))
     left = set(cells)
     while left:
@@ -65,6 +107,6 @@ def _around(group: list[Block], size: tuple[int, int]) -> Box:
     return (
         max(0, min(xs) * BLOCK - MARGIN),
         max(0, min(ys) * BLOCK - MARGIN),
-        min(size[0], (max(xs) + 1) * BLOCK + MARGIN),
-        min(size[1], (max(ys) + 1) * BLOCK + MARGIN),
+        min(size[0], (max(xs) + 2) * BLOCK + MARGIN),
+        min(size[1], (max(ys) + 2) * BLOCK + MARGIN),
     )

@@ -1,6 +1,7 @@
 """A code that could be read before can be read after, or the note says not."""
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,10 +9,13 @@ import zxingcpp
 from PIL import Image, ImageDraw
 
 from mmsprep import Target, prepare
-from mmsprep.model import Attachment
-from mmsprep.pictures import codes
+from mmsprep.converters import image
+from mmsprep.model import Attachment, Input
+from mmsprep.pictures import canvas, codes
 from mmsprep.pictures.codes import LOST
+from mmsprep.sniff import sniff
 from mmsprep.tools import zxing
+from mmsprep.workroom import Workroom
 
 SAYS = "https://example.com/ticket/8f2e1c77-4d1b-4a7e-9d56-0c9a5b6e2f10?seat=12A"
 
@@ -101,3 +105,14 @@ def test_a_picture_without_a_code_is_fitted_as_ever(monkeypatch: pytest.MonkeyPa
     seen = sent(out.getvalue(), 40_000)
     monkeypatch.setattr(codes, "readable", lambda _canvas, _room: frozenset())
     assert sent(out.getvalue(), 40_000) == seen
+
+
+@pytest.mark.parametrize(("kind", "text"), [(zxingcpp.EAN13, "4006381333931"), (zxingcpp.QRCode, SAYS)])
+@pytest.mark.parametrize("angle", [0, 20, 90])
+def test_a_code_is_found_where_its_place_is_all_that_is_searched(
+    kind: zxingcpp.BarcodeFormat, text: str, angle: int, room: Workroom
+) -> None:
+    turned = code(3, kind, text).rotate(angle, Image.Resampling.BICUBIC, expand=True, fillcolor="white")
+    source = sniff(Input("poster.jpg", data=poster(turned, width=1600)), room)
+    source = replace(source, facts=image.examine(source, room))
+    assert codes.readable(canvas.prepare(source, room), room) == {text}
