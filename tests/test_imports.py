@@ -32,3 +32,7 @@ def test_help_loads_click_only(args: list[str]) -> None:
         f"    run({args!r})"
     )
     assert loaded_by(code) & set(HEAVY) == {"click"}
+
+
+def test_a_child_that_decodes_a_picture_does_without_numpy() -> None:
+    assert "numpy" not in loaded_by("import mmsprep.pictures.decode")

@@ -6,7 +6,7 @@ from PIL import Image
 
 from mmsprep.errors import Damaged, MissingExtra, OverSafetyLimit, Unsupported
 from mmsprep.limits import Limits
-from mmsprep.pictures import checksums, cursor, header, pam, preview, psd, targa
+from mmsprep.pictures import checksums, cursor, header, pam, preview, targa
 from mmsprep.tools import libraw, pillow
 
 LARGE = 60_000_000
@@ -15,9 +15,6 @@ PLANAR = 284
 BITS = 258
 DISCRETE_COSINE = frozenset({0, 1, 2, 9, 10})
 """JPEG's processes that its libraries know; the others are lossless, or nobody's."""
-
-_OWN = {pam.TYPE: pam.picture, psd.TYPE: psd.picture}
-"""What Pillow does not read, or not right."""
 
 
 class NotForUs(Exception):
@@ -75,8 +72,13 @@ def _by_type(data: bytes, true_type: str, limits: Limits) -> Image.Image:
         data = cursor.as_icon(data)
     if true_type == "image/x-tga":
         data = targa.as_plain(data, limits)
-    read = _OWN.get(true_type)
-    return read(data, limits) if read else pillow.open_picture(data, true_type, limits)
+    if true_type == pam.TYPE:
+        return pam.picture(data, limits)
+    if true_type == "image/vnd.adobe.photoshop":
+        from mmsprep.pictures import psd  # only here: it loads numpy, which children can do without
+
+        return psd.picture(data, limits)
+    return pillow.open_picture(data, true_type, limits)
 
 
 def _usual_jpeg(data: bytes) -> bool:

@@ -17,7 +17,6 @@ from mmsprep.errors import Damaged, Unsupported
 from mmsprep.limits import Limits
 from mmsprep.tools import pillow
 
-TYPE = "image/vnd.adobe.photoshop"
 GREY, INDEXED, RGB, CMYK, LAB = 1, 2, 3, 4, 9
 MODES = {0: "L", GREY: "L", INDEXED: "P", RGB: "RGB", CMYK: "CMYK", 8: "L", LAB: "LAB"}
 """By Photoshop's numbers; a bitmap and a duotone are grey to us. Not 7, whose inks are anybody's."""
