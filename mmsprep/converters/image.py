@@ -137,6 +137,8 @@ def _in_full_colour(
     well = best.quality >= INDISTINGUISHABLE
     if well or not bench.photo or source.type in SHOT or not photo.at_its_best(bench.photo):
         return []
+    if bench.photo.encodes >= photo.ENCODES:
+        return []
     bench.photo = photo.in_full_colour(bench.photo, room)
     return _fitted(photo.fit, bench.photo, "image/jpeg", max_bytes, room)
 
