@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from PIL import Image
 
 from mmsprep.errors import Damaged, MissingExtra, OverSafetyLimit, Unsupported
@@ -11,8 +13,11 @@ from mmsprep.tools import libraw, pillow
 
 LARGE = 60_000_000
 """Pixels of a picture that is not decoded in our own memory."""
-PLANAR = 284
-BITS = 258
+BITS, COMPRESSION, PHOTOMETRIC, PLANAR = 258, 259, 262, 284
+TILE_WIDTH, TILES, EXTRA, FORMAT = 322, 324, 338, 339
+UNPACKED, YCBCR, SIGNED = 1, 6, 2
+NOT_BUILT_IN = frozenset({32_809, 50_001})
+"""ThunderScan's and WebP, as compressions of a TIFF."""
 DISCRETE_COSINE = frozenset({0, 1, 2, 9, 10})
 """JPEG's processes that its libraries know; the others are lossless, or nobody's."""
 
@@ -60,8 +65,6 @@ def opened(data: bytes, true_type: str, limits: Limits, *, here: bool) -> Image.
         ) from error
     if here and picture.width * picture.height > LARGE:
         raise NotForUs
-    if true_type == "image/tiff" and _has_deep_planes(picture):
-        raise Unsupported("It is of a kind that cannot be decoded here.", pillow.SAVE_ANEW)
     return picture
 
 
@@ -78,7 +81,21 @@ def _by_type(data: bytes, true_type: str, limits: Limits) -> Image.Image:
         from mmsprep.pictures import psd  # only here: it loads numpy, which children can do without
 
         return psd.picture(data, limits)
-    return pillow.open_picture(data, true_type, limits)
+    return (
+        _tiff(data, limits)
+        if true_type == "image/tiff"
+        else pillow.open_picture(data, true_type, limits)
+    )
+
+
+def _tiff(data: bytes, limits: Limits) -> Image.Image:
+    with contextlib.suppress(Unsupported):
+        picture = pillow.open_picture(data, "image/tiff", limits)
+        if not _misread(picture):
+            return picture
+    from mmsprep.pictures import tiff_samples  # only here: it loads numpy
+
+    return tiff_samples.picture(data, limits)
 
 
 def _usual_jpeg(data: bytes) -> bool:
@@ -86,10 +103,24 @@ def _usual_jpeg(data: bytes) -> bool:
     return found.process in DISCRETE_COSINE and found.precision == 8
 
 
-def _has_deep_planes(picture: Image.Image) -> bool:
-    """Sixteen bits, a plane a colour: Pillow reads noise."""
+def _misread(picture: Image.Image) -> bool:
+    """What Pillow takes for something else: deep planes and those with more, signed bytes, tiles that
+    are told as strips.
+
+    Or for damaged: compressions that it was built without, and colours that share their pixels as in
+    a JPEG, but are none.
+    """
     tags = getattr(picture, "tag_v2", {})
-    return tags.get(PLANAR) == 2 and max(tags.get(BITS) or (8,)) > 8 and len(picture.getbands()) > 1
+    deep = max(tags.get(BITS) or (8,)) > 8
+    signed = not deep and SIGNED in (tags.get(FORMAT) or ())
+    shared = tags.get(PHOTOMETRIC) == YCBCR and tags.get(COMPRESSION) == UNPACKED
+    return (
+        (tags.get(PLANAR) == 2 and (EXTRA in tags or (deep and len(picture.getbands()) > 1)))
+        or signed
+        or shared
+        or (TILE_WIDTH in tags and TILES not in tags)
+        or tags.get(COMPRESSION) in NOT_BUILT_IN
+    )
 
 
 def _lossless(data: bytes, limits: Limits, *, here: bool) -> Image.Image:

@@ -64,6 +64,8 @@ Those of other types hold little more than the picture."""
 UNKNOWN_SAMPLES = frozenset({"unknown pixel mode", "unknown data organization"})
 """What Pillow says of a TIFF that is whole."""
 
+BIG_MOTOROLA = b"MM\0+"
+"""A BigTIFF whose numbers begin with their high byte: Pillow takes it for no picture."""
 SMALL_BRAND = b"mif3"
 """Of an AVIF whose boxes became one small one, which libavif does not read yet."""
 NOT_BUILT_IN = "has not been built in"
@@ -112,7 +114,7 @@ def open_picture(data: bytes, true_type: str, limits: Limits) -> Image:
 def _of_another_kind(data: bytes, true_type: str) -> bool:
     """Whether its format allows what it is, although the decoder here knows nothing of it."""
     if true_type == "image/tiff":
-        return _is_known_tiff(data)
+        return data[:4] == BIG_MOTOROLA or _is_known_tiff(data)
     if true_type == "image/avif":
         return data[8:12] == SMALL_BRAND
     # uncompressed pictures in HEIF: the item's type stands near the beginning

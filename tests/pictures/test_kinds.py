@@ -140,28 +140,6 @@ def test_a_word_of_xmp_turns_nothing() -> None:
     assert np.abs(np.asarray(after, float)[..., 0] - GRADIENT).mean() < 6
 
 
-@pytest.mark.parametrize(("planar", "bits"), [(2, 16), (1, 12)])
-def test_a_tiff_of_a_kind_that_pillow_reads_wrong_or_not_is_not_called_damaged(
-    planar: int, bits: int
-) -> None:
-    samples = GRADIENT.astype("<u2").tobytes() * 3
-    tags = {
-        256: 60, 257: 40, 258: bits, 259: 1, 262: 2, 273: 8, 277: 3, 278: 40, 279: len(samples),
-        284: planar,
-    }  # fmt: skip
-    directory = struct.pack("<H", len(tags))
-    at = 8 + len(samples)
-    for tag, value in tags.items():
-        directory += struct.pack("<HHII", tag, 3 if value < 65536 else 4, 1, value)
-    many = struct.pack("<HHII", 258, 3, 3, at + len(directory) + 4)
-    where = 2 + 12 * list(tags).index(258)
-    directory = directory[:where] + many + directory[where + 12 :]
-    tail = struct.pack("<I", 0) + struct.pack("<3H", bits, bits, bits)
-    with pytest.raises(Refusal) as refused:
-        seen(struct.pack("<2sHI", b"II", 42, at) + samples + directory + tail, "x.tif")
-    assert refused.value.kind == "unsupported"
-
-
 @pytest.mark.parametrize("size", [(60, 40), (61, 33)])
 def test_a_lossless_jpeg_is_read(size: tuple[int, int], tmp_path: Path) -> None:
     picture = Image.fromarray(GRADIENT).convert("RGB").resize(size)

@@ -1,0 +1,144 @@
+"""TIFFs whose samples Pillow does not know: every kind shows the same picture."""
+
+import io
+import struct
+import zlib
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from PIL import Image
+
+from mmsprep.errors import Damaged, Unsupported
+from mmsprep.limits import Limits
+from mmsprep.pictures.opening import opened
+from mmsprep.testing.media import scene
+
+WIDTH, HEIGHT = 40, 30
+PICTURE = scene.landscape(WIDTH, HEIGHT, grain=10)
+PIXELS = np.asarray(PICTURE).astype(np.float64) / 255
+
+
+def tiff(
+    rows: list[bytes], bits: int, samples: int, kind: int = 1, planes: bool = False, **more: int
+) -> bytes:
+    """`rows`: the bytes of every strip, each packed by Deflate."""
+    strips = [zlib.compress(row) for row in rows]
+    starts = [8 + sum(len(strip) for strip in strips[:n]) for n in range(len(strips))]
+    body = b"".join(strips)
+    at = 8 + len(body)
+    tail = b""
+
+    def many(values: list[int]) -> tuple[int, int]:
+        nonlocal tail
+        if len(values) == 1:
+            return 1, values[0]
+        place = at + len(tail)
+        tail += struct.pack(f"<{len(values)}I", *values)
+        return len(values), place
+
+    entries = {
+        256: (1, WIDTH), 257: (1, HEIGHT), 258: many([bits] * samples), 259: (1, 8),
+        262: (1, 2 if samples == 3 else 1), 273: many(starts), 277: (1, samples),
+        278: (1, -(-HEIGHT // (len(strips) // (samples if planes else 1)))),
+        279: many([len(strip) for strip in strips]), 284: (1, 2 if planes else 1),
+        339: many([kind] * samples),
+    }  # fmt: skip
+    entries |= {int(tag[1:]): (1, value) for tag, value in more.items()}
+    directory = struct.pack("<H", len(entries)) + b"".join(
+        struct.pack("<HHII", tag, 4, *entry) for tag, entry in sorted(entries.items())
+    )
+    return struct.pack("<2sHI", b"II", 42, at + len(tail)) + body + tail + directory + bytes(4)
+
+
+def packed(values: npt.NDArray[np.uint64], bits: int) -> bytes:
+    """Rows of samples, each of so many bits, the high one first."""
+    if bits == 24:
+        return values.astype("<u4")[..., None].view(np.uint8)[..., :3].tobytes()
+    if bits in (8, 16, 32, 64):
+        return values.astype(f"<u{bits // 8}").tobytes()
+    flat = values.reshape(values.shape[0], -1, 1).astype(np.uint32)
+    each = (flat >> np.arange(bits - 1, -1, -1, dtype=np.uint32)) & 1
+    return np.packbits(each.reshape(values.shape[0], -1).astype(np.uint8), axis=1).tobytes()
+
+
+def shown(data: bytes) -> Image.Image:
+    return opened(data, "image/tiff", Limits(), here=False)
+
+
+def far(one: Image.Image, other: Image.Image) -> int:
+    assert one.size == other.size
+    assert one.mode == other.mode
+    return int(np.abs(np.asarray(one, np.int16) - np.asarray(other, np.int16)).max())
+
+
+def whole(bits: int) -> npt.NDArray[np.uint64]:
+    values: npt.NDArray[np.uint64] = np.round(PIXELS * (2**bits - 1)).astype(np.uint64)
+    return values
+
+
+@pytest.mark.parametrize("bits", [2, 4, 10, 12, 14, 24, 32])
+def test_samples_of_any_number_of_bits(bits: int) -> None:
+    values = whole(bits)
+    made = tiff([packed(values[:20], bits), packed(values[20:], bits)], bits, 3, t278=20)
+    assert far(shown(made), PICTURE) <= 255 / (2**bits - 1) / 2 + 1
+
+
+@pytest.mark.parametrize("bits", [4, 12, 16, 32])
+def test_a_plane_a_colour(bits: int) -> None:
+    values = whole(bits)
+    planes = [packed(values[..., n], bits) for n in range(3)]
+    made = tiff(planes, bits, 3, planes=True)
+    assert far(shown(made), PICTURE) <= 255 / (2**bits - 1) / 2 + 1
+
+
+@pytest.mark.parametrize("dtype", ["<f2", "<f4", "<f8"])
+def test_floating_colours(dtype: str) -> None:
+    made = tiff([PIXELS.astype(dtype).tobytes()], 8 * np.dtype(dtype).itemsize, 3, kind=3)
+    assert far(shown(made), PICTURE) <= 1
+
+
+def test_signed_bytes_are_not_taken_for_others() -> None:
+    grey = PICTURE.convert("L")
+    values = np.asarray(grey).astype(np.int16) - 128
+    made = shown(tiff([values.astype(np.int8).tobytes()], 8, 1, kind=2))
+    low, high = int(values.min()), int(values.max())
+    stretched = Image.fromarray(((values - low) * 255.0 / (high - low)).round().astype(np.uint8))
+    assert far(made, stretched) <= 1
+
+
+@pytest.mark.parametrize(("predictor", "dtype"), [(2, "<u4"), (3, "<f4")])
+def test_predictors(predictor: int, dtype: str) -> None:
+    if predictor == 2:
+        values = whole(32).astype(np.uint32)
+        data = np.diff(values, axis=1, prepend=np.zeros((HEIGHT, 1, 3), np.uint32)).tobytes()
+    else:
+        values = PIXELS.astype(">f4").reshape(HEIGHT, -1, 1).view(np.uint8)
+        rows = values.transpose(0, 2, 1).reshape(HEIGHT, -1, 3)
+        data = np.diff(rows, axis=1, prepend=np.zeros((HEIGHT, 1, 3), np.uint8)).tobytes()
+    made = tiff([data], 32, 3, kind=1 if predictor == 2 else 3, t317=predictor)
+    assert far(shown(made), PICTURE) <= 1
+
+
+def test_it_is_turned_upright() -> None:
+    made = tiff([packed(whole(12), 12)], 12, 3, t274=6)
+    assert far(shown(made), PICTURE.transpose(Image.Transpose.ROTATE_270)) <= 1
+
+
+@pytest.mark.parametrize("kept", [0.2, 0.5, 0.9])
+def test_half_of_it_is_damaged(kept: float) -> None:
+    samples = packed(whole(12), 12)
+    strip = zlib.compress(samples)
+    half = strip[: int(len(strip) * kept)].ljust(len(strip), b"\0")
+    cut = tiff([samples], 12, 3).replace(strip, half)
+    with pytest.raises(Damaged):
+        shown(cut)
+
+
+def test_what_nobody_knows_is_not_called_damaged() -> None:
+    out = io.BytesIO()
+    PICTURE.save(out, "TIFF")
+    big = b"MM\0+\0\x08\0\0" + out.getvalue()[8:]
+    for made in (tiff([packed(whole(12), 12)], 12, 3, t262=32845), big):
+        with pytest.raises(Unsupported):
+            shown(made)
