@@ -128,7 +128,8 @@ def _corrected(work: Work, rate: int, size: int, max_bytes: int) -> int | None:
     if below and above:
         corrected = _between(work.tried, max(below), min(above), aim)
     elif len(above) > 1:  # a film of a few frames takes fewer bits only where it is asked for far fewer
-        corrected = max(rate // 4, _between(work.tried, *sorted(above)[:2], aim))
+        low, high, *_ = sorted(above)
+        corrected = max(rate // 4, _between(work.tried, low, high, aim))
     else:
         other = min(work.other_bytes, size - 1)
         corrected = int(rate * max(0.01, (aim - other) / (size - other)) ** STIFFNESS)
