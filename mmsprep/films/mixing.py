@@ -7,6 +7,9 @@ from mmsprep.tools.ffmpeg import Node
 LOUDEST = 0.9
 """Of full scale; what MP3 and AAC make of it goes a little higher."""
 
+AHEAD_MS = 1
+"""So long the limiter looks ahead, and so much later the sound comes."""
+
 
 def mixed(node: Node, channels: int, wanted: int) -> Node:
     """A sound of `channels` with at most so many.
@@ -21,4 +24,4 @@ def mixed(node: Node, channels: int, wanted: int) -> Node:
         return node.filter("aresample", ochl="mono", rematrix_maxval=1)
     layout = "mono" if wanted == 1 else "stereo"
     few = node.filter("aformat", sample_fmts="fltp", channel_layouts=layout)
-    return few.filter("alimiter", limit=LOUDEST, level="disabled")
+    return few.filter("alimiter", limit=LOUDEST, level="disabled", attack=AHEAD_MS)
