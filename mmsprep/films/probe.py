@@ -180,9 +180,9 @@ def _refuse_unknown(
             "Convert it with the program that made it.",
         )
     if not pictures and not sounds:
-        if any(s["type"] in {"video", "audio"} and s["codec"] is None for s in streams):
+        if any(s["type"] == "audio" and s["codec"] is None for s in streams):
             raise MissingCodec(
-                "Its picture and sound use a codec that this ffmpeg does not know.",
+                "Its sound uses a codec that this ffmpeg does not know.",
                 "Convert it with the program that made it.",
             )
         raise Damaged("There is neither a picture nor a sound in it.")

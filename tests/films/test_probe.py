@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from mmsprep.films.probe import _counts_as
+import pytest
+
+from mmsprep.errors import MissingCodec
+from mmsprep.films.probe import _counts_as, _refuse_unknown
 
 
 def track(packets: int, width: int, height: int, *, default: bool = False) -> dict[str, Any]:
@@ -22,3 +25,9 @@ def test_the_burst_is_the_film_and_not_the_larger_still_beside_it() -> None:
 def test_what_was_not_counted_is_taken_for_a_film() -> None:
     first, large = {"width": 64, "height": 64, "default": True}, track(1, 640, 480, default=True)
     assert max([first, large], key=_counts_as) is first
+
+
+@pytest.mark.parametrize(("kind", "said"), [("audio", "Its sound"), ("video", "Its picture")])
+def test_a_codec_that_nobody_knows_is_told_of_what_uses_it(kind: str, said: str) -> None:
+    with pytest.raises(MissingCodec, match=said):
+        _refuse_unknown([{"type": kind, "codec": None}], [], [])
