@@ -18,7 +18,7 @@ from mmsprep.tools import pillow
 from mmsprep.tools.jpeg import EIGHTHS
 from mmsprep.workroom import Workroom
 
-KEPT_PIXELS = color.SPARE_PIXELS
+KEPT_PIXELS = pillow.SPARE_PIXELS
 """A picture up to this size stays in memory between its study and its fitting."""
 LARGER = tuple(0.84**n for n in range(1, 14))
 SMALLER = (0.86, 0.74, 0.64, 0.55, 0.47, 0.4, 0.34, 0.25, 0.18, 0.1)

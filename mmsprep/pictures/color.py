@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from PIL import Image, ImageCms
 
+from mmsprep.tools import pillow
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 UNSEEN = 2
 """A profile that changes no colour by more than this is taken for sRGB."""
-SPARE_PIXELS = 4_000_000
-"""Of a picture that may be held twice."""
 WHITE = 255
 """The ground of what is clear, where clear cannot be."""
 OPAQUE = 250
@@ -142,7 +142,7 @@ def _build(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
 
 def _applied(transform: ImageCms.ImageCmsTransform, picture: Image.Image) -> Image.Image:
     apply: Callable[..., Image.Image | None] = ImageCms.applyTransform
-    in_place = picture.mode == "RGB" and picture.width * picture.height > SPARE_PIXELS
+    in_place = picture.mode == "RGB" and picture.width * picture.height > pillow.SPARE_PIXELS
     converted = apply(picture, transform, inPlace=in_place) or picture
     converted.info.pop("icc_profile", None)
     return converted

@@ -25,17 +25,18 @@ class Glance:
     pieces: Image.Image
     original: ruler.Original
     missed: float
+    boxes: list[spots.Box]
+    """Where they are in what a phone shows; none: they are all of it."""
 
 
 def at(view: Image.Image, full: spots.Size) -> Glance:
     """A glance at an RGB picture that is as large as a phone shows it, or larger; its source, `full`."""
     scale = min(1.0, PHONE_SIDE / max(full)) * full[0] / view.width
     shown = (max(1, round(view.width * scale)), max(1, round(view.height * scale)))
-    missed, pieces = 1.0, view
-    if spots.enough(shown):
-        missed, pieces = MISSED, _side_by_side(view, spots.telling(view, shown), scale)
+    boxes = spots.telling(view, shown) if spots.enough(shown) else []
+    pieces = _side_by_side(view, boxes, scale) if boxes else view
     size = (max(1, round(pieces.width * scale)), max(1, round(pieces.height * scale)))
-    return Glance(pieces, ruler.wholly(pieces, size), missed)
+    return Glance(pieces, ruler.wholly(pieces, size), MISSED if boxes else 1.0, boxes)
 
 
 def quality(glance: Glance, encoder: jpeg.Encoder, encoder_quality: int, scale: float = 1.0) -> float:

@@ -20,6 +20,7 @@ from mmsprep.model import Point
 from mmsprep.pictures import color, decode, glance, ruler, sample
 from mmsprep.pictures.canvas import Canvas
 from mmsprep.pictures.foretell import LARGE_VIEW, PROBE, Outlook
+from mmsprep.pictures.spots import Box
 from mmsprep.pictures.trials import Trials
 from mmsprep.tools import jpeg
 from mmsprep.workroom import Workroom
@@ -56,6 +57,8 @@ class Photo:
     """Never more bytes than this: a source is not blown up."""
     sample: sample.Sample
     """Of the view."""
+    boxes: list[Box]
+    """Where it is judged."""
     filled: float = search.CONTENT
     """The part of the bytes that has to be used; more, when it is fitted a second time."""
     alone: bool = False
@@ -90,7 +93,7 @@ def study(canvas: Canvas, max_side: int | None, cap: int, encoder: jpeg.Encoder 
         glance.quality(seen, encoder, PROBE, scale=0.5),
         canvas.ladder(max_side),
     )
-    photo = Photo(canvas, outlook, cap, taken)
+    photo = Photo(canvas, outlook, cap, taken, seen.boxes)
     photo.curve = _curve(photo)
     return photo
 
@@ -267,7 +270,7 @@ def _judge(photo: Photo, trials: Trials, data: bytes, room: Workroom) -> float:
         original = color.on(color.WHITE, photo.canvas.view)
     else:
         original = trials.picture or color.on(color.WHITE, photo.canvas.at(trials.size, room))
-    return ruler.view_quality(original, decoded(data), photo.canvas.full)
+    return ruler.view_quality(original, decoded(data), photo.canvas.full, photo.boxes)
 
 
 def _curve(photo: Photo) -> Curve:

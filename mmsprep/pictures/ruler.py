@@ -108,12 +108,14 @@ def wholly(picture: Image.Image, view: Size | None = None) -> Original:
     return Original(view, picture.size, [], _whole(_at(picture, view)))
 
 
-def view_quality(original: Image.Image, encoded: Image.Image, full: Size) -> float:
-    """How good `encoded` looks on a phone next to `original`."""
-    return quality(taken_apart(original, full), encoded)
+def view_quality(
+    original: Image.Image, encoded: Image.Image, full: Size, boxes: list[Box] | None = None
+) -> float:
+    """How good `encoded` looks on a phone next to `original`; `boxes`: where, if that is known."""
+    return quality(taken_apart(original, full, boxes), encoded)
 
 
-def taken_apart(picture: Image.Image, full: Size) -> Original:
+def taken_apart(picture: Image.Image, full: Size, boxes: list[Box] | None = None) -> Original:
     """What a phone shows of a picture whose source has the size `full`.
 
     What is longer than a phone's screen is judged at its length; the picture is at least so long.
@@ -122,7 +124,8 @@ def taken_apart(picture: Image.Image, full: Size) -> Original:
     """
     scale = min(1.0, PHONE_SIDE / max(full))
     view = (max(1, round(full[0] * scale)), max(1, round(full[1] * scale)))
-    boxes = telling(picture, view) if enough(view) else []
+    if boxes is None:
+        boxes = telling(picture, view) if enough(view) else []
     return Original(view, picture.size, boxes, _layers(picture, boxes, view))
 
 
