@@ -84,7 +84,7 @@ def _unpack_streams(content: Content) -> None:
 
 
 def ole(content: Content) -> int:
-    """The last sector that is in use, by the table of all sectors."""
+    """The last sector that is in use, by the table of all sectors; some writers do not fill it up."""
     if content[: len(_OLE)] != _OLE:
         return 0  # older than that: sheets of Excel 2 to 4, and the first Word documents
     if len(content) < _HEADER_BYTES:
@@ -106,7 +106,7 @@ def ole(content: Content) -> int:
             taken -= 1
         if taken > 0:
             last = max(last, table_no * (size // 4) + taken - 1)
-    return (last + 2) * size if last else 0
+    return (last + 1) * size + 1 if last else 0
 
 
 def calendar(content: Content) -> int:

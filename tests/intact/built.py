@@ -138,12 +138,12 @@ def font() -> bytes:
 
 
 def compound() -> bytes:
-    """An old Office document: a header, a table of sectors, and three that are in use."""
+    """An old Office document: a header, a table of sectors, and eleven that are in use."""
     head = bytearray(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\0"))
     head[30:32] = (9).to_bytes(2, "little")
     head[76:512] = struct.pack("<109I", 0, *[0xFFFFFFFF] * 108)
-    table = struct.pack("<128I", 0xFFFFFFFD, 2, 3, 0xFFFFFFFE, *[0xFFFFFFFF] * 124)
-    return bytes(head) + table + TEXT[:512].ljust(512 * 3, b".")
+    table = struct.pack("<128I", 0xFFFFFFFD, *range(2, 12), 0xFFFFFFFE, *[0xFFFFFFFF] * 116)
+    return bytes(head) + table + TEXT[:512].ljust(512 * 11, b".")
 
 
 def page() -> bytes:

@@ -14,7 +14,7 @@ import pytest
 from mmsprep import prepare
 from mmsprep.model import Input
 from tests.hostile.machine import fixture
-from tests.intact.built import TEXT, lzip, matroska, page, rar4, rar5, tar
+from tests.intact.built import TEXT, compound, lzip, matroska, page, rar4, rar5, tar
 from tests.intact.test_intact import told
 
 TAR, RAR, PDF = "application/x-tar", "application/vnd.rar", "application/pdf"
@@ -162,3 +162,8 @@ def test_a_box_may_be_longer_than_the_samples_in_it() -> None:
     film[at : at + 4] = (len(film) - at + 8).to_bytes(4, "big")
     assert not told(bytes(film), "video/mp4")
     assert told(bytes(film[:-40]), "video/mp4")
+
+
+def test_the_last_sector_of_an_old_document_need_not_be_filled_up() -> None:
+    assert not told(compound()[:-300], "application/msword")
+    assert told(compound()[:-513], "application/msword")
