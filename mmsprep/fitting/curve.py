@@ -58,6 +58,11 @@ def quality_at(rising: Curve, size: int) -> float:
     return rising[-1].quality
 
 
+def at_best(rising: Curve, floor: float) -> Curve:
+    """The part of a curve that is good enough; its very best where nothing is."""
+    return above(rising, floor) or rising[-1:]
+
+
 def above(rising: Curve, floor: float) -> Curve:
     """The part of a curve that is good enough; its start is interpolated."""
     kept = tuple(point for point in rising if point.quality >= floor)

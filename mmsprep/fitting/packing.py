@@ -4,17 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mmsprep.fitting.curve import Curve, above
+from mmsprep.fitting.curve import INDISTINGUISHABLE, Curve, at_best
+
+FINE = 0.5
+"""Quality to within which it is found how good everybody can be."""
 
 
 def pack(curves: Sequence[Curve], budget: int, max_items: int, keep: float) -> list[range]:
     """Consecutive runs of items, each within `budget` bytes and `max_items`, as few as possible.
 
-    Every item keeps the quality `keep`, or its best within the whole budget where that is less.
-    Filling every message before the next begins is optimal here: whatever fits together still
+    Every item keeps the quality `keep`, or its best within the whole budget where that is less; and
+    a better one as far as that takes no more messages.
+    """
+    runs = _filled(curves, budget, max_items, keep)
+    fewest, high = len(runs), float(INDISTINGUISHABLE)
+    while high - keep > FINE:
+        middle = (keep + high) / 2
+        better = _filled(curves, budget, max_items, middle)
+        if len(better) == fewest:
+            runs, keep = better, middle
+        else:
+            high = middle
+    return runs
+
+
+def _filled(curves: Sequence[Curve], budget: int, max_items: int, keep: float) -> list[range]:
+    """Filling every message before the next begins takes the fewest: whatever fits together still
     fits when one of them leaves.
     """
-    needs = [_need(curve, keep) for curve in curves]
+    needs = [at_best(curve, keep)[0].size for curve in curves]
     runs: list[range] = []
     start, used = 0, 0
     for i, need in enumerate(needs):
@@ -23,8 +41,3 @@ def pack(curves: Sequence[Curve], budget: int, max_items: int, keep: float) -> l
             start, used = i, 0
         used += need
     return [*runs, range(start, len(needs))] if needs else []
-
-
-def _need(curve: Curve, keep: float) -> int:
-    good = above(curve, keep)
-    return good[0].size if good else curve[-1].size
