@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from mmsprep.converters import converter_of
@@ -61,6 +62,11 @@ def share_budget(studies: list[Study], target: Target, room: Workroom) -> list[S
     except OverBudget as over:
         room.refuse(None, _too_large(studies, target, over.excess))
         return []
+    return granted(studies, sizes)
+
+
+def granted(studies: Iterable[Study], sizes: Iterable[int]) -> list[Share]:
+    """To each its bytes."""
     shares = [Share(each, size) for each, size in zip(studies, sizes, strict=True)]
     for got in shares:
         expected = quality_at(got.study.curve, got.max_bytes)
@@ -128,9 +134,9 @@ def good_enough(fitted: Fitted, target: Target, _room: Workroom) -> Fitted:
     return fitted
 
 
-def complete(fitted: list[Fitted], shares: list[Share]) -> list[Fitted]:
+def complete(fitted: list[Fitted], studies: Iterable[Study]) -> list[Fitted]:
     """Without the rest of a document that lost a page: never silently a part of it."""
-    wanted = Counter(share.study.source.position for share in shares)
+    wanted = Counter(each.source.position for each in studies)
     there = Counter(each.share.study.source.position for each in fitted)
     return [each for each in fitted if there[at := each.share.study.source.position] == wanted[at]]
 

@@ -54,8 +54,9 @@ def prepare(
         made = untouched(parts, target)
         if made is None:
             parts = few_enough(in_pages(parts, target, room), target, room)
-            shares = share_budget(study(parts, target, room), target, room)
-            made = [each.pair for each in complete(make(shares, target, room), shares)]
+            studies = study(parts, target, room)
+            fitted = make(share_budget(studies, target, room), target, room)
+            made = [each.pair for each in complete(fitted, studies)]
         package = Package(target, named(made, target), tuple(room.refused))
         package.verify(room)
         room.finish(each.source for each in package.attachments)

@@ -16,4 +16,4 @@ def fitted(share: Share) -> Fitted:
 def test_what_is_left_of_a_document_that_lost_a_page_stays_out() -> None:
     shares = [share(0, 0), share(0, 1), share(1, None), share(2, 0), share(2, 1)]
     made = [fitted(each) for each in shares if each != shares[1]]
-    assert [each.share for each in complete(made, shares)] == shares[2:]
+    assert [each.share for each in complete(made, [each.study for each in shares])] == shares[2:]

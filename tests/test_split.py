@@ -1,51 +1,46 @@
-"""Spread over messages, everybody keeps the quality that was promised, measured and not only hoped."""
+"""The packing of real files: what may go as it is costs nothing, and nobody is lost."""
 
 import io
 
-from PIL import Image, ImageFilter
+import pytest
+from PIL import Image
 
-from mmsprep import split
-from mmsprep.budget import Fitted, Share
-from mmsprep.fitting.curve import Curve, quality_at
-from mmsprep.model import Action, Input, Made
-from mmsprep.parts import look, study
-from mmsprep.target import Target
-from mmsprep.workroom import Workroom
-
-OFF = 6
-"""Points that every picture ends below its estimate, as this maker has it."""
+from mmsprep import Target, plan_messages, prepare_messages, split
+from mmsprep.model import Action, Input
 
 
-def photo(number: int) -> Input:
-    noise = Image.effect_noise((480, 360), 70).filter(ImageFilter.GaussianBlur(2)).convert("RGB")
+def picture(number: int, side: int = 64) -> Input:
+    noise = Image.effect_noise((side, side), 70).convert("RGB")
     out = io.BytesIO()
     noise.save(out, "JPEG", quality=95)
     return Input(f"{number}.jpg", data=out.getvalue())
 
 
-def disappointing(shares: list[Share], _target: Target, _room: Workroom) -> list[Fitted]:
-    """What comes out a little worse than the curve of the first study says."""
-    made = []
-    for share in shares:
-        quality = quality_at(ESTIMATES[share.name], share.max_bytes) - OFF
-        made.append(Fitted(share, Made("image/jpeg", share.max_bytes, Action.SHRUNK, quality)))
-    return made
+def test_nothing_is_studied_where_all_may_go_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(split, "study")
+    files = [picture(n) for n in range(23)]
+    messages = prepare_messages(files, jobs=1)
+    assert [len(message.attachments) for message in messages] == [10, 10, 3]
+    made = [each for message in messages for each in message.attachments]
+    assert [each.data for each in made] == [file.data for file in files]
+    assert [len(message.attachments) for message in plan_messages(files, jobs=1)] == [10, 10, 3]
 
 
-ESTIMATES: dict[str, Curve] = {}
+def test_what_is_too_much_is_shrunk_and_stays_good() -> None:
+    files = [picture(n, 480) for n in range(7)]
+    assert files[0].data
+    target = Target(budget=len(files[0].data) * 2)
+    planned = plan_messages(files, target, jobs=1)
+    messages = prepare_messages(files, target, jobs=1)
+    assert len(messages) == len(planned) < 4
+    made = [each for message in messages for each in message.attachments]
+    assert [each.source for each in made] == [file.name for file in files]
+    assert all(each.quality >= 70 for each in made)
+    assert Action.SHRUNK in {each.action for each in made}
+    assert all(message.total_bytes <= target.max_bytes for message in messages)
 
 
-def test_what_ends_below_the_floor_is_packed_again_by_what_was_measured() -> None:
-    files = [photo(n) for n in range(6)]
-    with Workroom(jobs=1) as room:
-        studies = study(look(files, Target(), room), Target(), room)
-        ESTIMATES.update({each.name: each.curve for each in studies})
-        needs = [
-            next(point.size for point in each.curve if point.quality >= 70 + OFF) for each in studies
-        ]
-        target = Target(budget=max(needs) * 3)
-        messages = split._spread(files, target, 70, room, disappointing)
-    assert [each.name for message in messages for each in message] == [file.name for file in files]
-    assert all(each.made.quality >= 69.5 for message in messages for each in message)
-    for message in messages:
-        assert sum(each.made.size for each in message) <= target.max_bytes
+def test_there_is_a_message_even_where_nothing_is_left() -> None:
+    (only,) = prepare_messages([Input("a.jpg", data=b"")])
+    assert not only.attachments
+    assert [each.source for each in only.refused] == ["a.jpg"]
