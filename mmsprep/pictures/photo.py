@@ -27,6 +27,10 @@ from mmsprep.workroom import Workroom
 
 ENCODES = 4
 """Of one picture; samples of it do not count."""
+MORE = 2
+"""Encodes, where it is fitted again to so many bytes more or less that what was tried leaves much:"""
+MUCH = 0.9
+"""not even this part of them would be used."""
 ASTRAY = 12
 """So much less quality than planned means: too many pixels."""
 SURELY = 0.9
@@ -121,7 +125,10 @@ def fit(photo: Photo, max_bytes: int, room: Workroom) -> Encoded:
     max_bytes = min(max_bytes, photo.cap)
     if photo.alone:
         photo.filled = search.FILLED
-    trials = _unfinished(photo, max_bytes) or _promising(photo, max_bytes, room)
+    anew = _leaves_much(photo, max_bytes)
+    if anew:
+        photo.most = max(photo.most, photo.encodes + MORE)
+    trials = (not anew and _unfinished(photo, max_bytes)) or _promising(photo, max_bytes, room)
     trials.settle(max_bytes, photo.filled)
     while photo.encodes < photo.most:
         last = photo.encodes == photo.most - 1
@@ -253,6 +260,13 @@ def _unfinished(photo: Photo, max_bytes: int) -> Trials | None:
 def _fits(photo: Photo, max_bytes: int) -> bool:
     """Whether something that was tried seems to fit."""
     return any(size <= max_bytes for trials in photo.trials.values() for size in trials.sizes.values())
+
+
+def _leaves_much(photo: Photo, max_bytes: int) -> bool:
+    """Whether it was fitted before, and nothing of that would do for so many bytes."""
+    known = [size for trials in photo.trials.values() for size in trials.sizes.values()]
+    best = max((size for size in known if size <= max_bytes), default=0)
+    return bool(known) and best < MUCH * max_bytes
 
 
 def _best(photo: Photo, max_bytes: int) -> tuple[Trials, int, bytes] | None:

@@ -76,6 +76,12 @@ def test_a_second_call_for_a_few_bytes_more_goes_on_from_the_first(
     assert bench.encodes <= 5
 
 
+def test_it_is_fitted_again_to_quite_other_bytes(bench: photo.Photo, room: Workroom) -> None:
+    bench.trials.clear()
+    for max_bytes in (100_000, 70_000, 160_000):
+        assert 0.9 * max_bytes <= len(photo.fit(bench, max_bytes, room).data) <= max_bytes
+
+
 def test_hardly_any_bytes_still_hold_a_picture(bench: photo.Photo, room: Workroom) -> None:
     bench.trials.clear()
     assert len(photo.fit(bench, 1_500, room).data) <= 1_500
