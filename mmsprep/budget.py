@@ -20,6 +20,8 @@ log = logging.getLogger("mmsprep")
 
 WELL_FILLED = 0.97
 """A degraded message uses at least this part of its budget, if its encoders let it."""
+MUCH = 0.5
+"""Fewer bytes that are left are worth a try, too, where they are so much of what the worst has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +106,9 @@ def reinvest(fitted: list[Fitted], target: Target, room: Workroom) -> list[Fitte
     best = dict(enumerate(fitted))
     for n in sorted(best, key=lambda n: best[n].made.quality):
         left = target.max_bytes - sum(each.made.size for each in best.values())
-        if left <= (1 - WELL_FILLED) * target.max_bytes:
-            break
         share, made = best[n].share, best[n].made
+        if left <= (1 - WELL_FILLED) * target.max_bytes and left < MUCH * made.size:
+            break
         most = min(made.size + left, _useful(share.study, made))
         if most <= share.max_bytes and not made.unfilled:
             continue

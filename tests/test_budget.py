@@ -1,0 +1,46 @@
+"""What the encoders left over is not left lying about."""
+
+from dataclasses import replace
+
+import pytest
+
+from mmsprep import budget
+from mmsprep.budget import Fitted, Share, reinvest
+from mmsprep.model import Action, Made, Point, Source, Study
+from mmsprep.target import Target
+from mmsprep.workroom import Workroom
+
+CURVE = (Point(1_000, 20), Point(200_000, 80))
+
+
+def made(position: int, size: int, quality: float) -> Fitted:
+    study = Study(Source(f"{position}.jpg", "image/jpeg", None, 1, "", position=position), CURVE)
+    return Fitted(Share(study, size), Made("image/jpeg", size, Action.SHRUNK, quality))
+
+
+@pytest.fixture
+def retried(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of those that get one more try; it makes them ten points better."""
+    names: list[str] = []
+
+    def better(got: Share, _room: Workroom) -> Fitted:
+        names.append(got.name)
+        return Fitted(got, replace(made(0, got.max_bytes, 0).made, quality=75))
+
+    monkeypatch.setattr(budget, "fit", better)
+    return names
+
+
+def test_a_small_one_that_turned_out_poor_gets_the_rest(retried: list[str]) -> None:
+    target = Target(budget=1_000_000)
+    message = [made(0, 490_000, 65), made(1, 6_000, 37), made(2, 480_000, 64)]
+    done = reinvest(message, target, Workroom())
+    assert retried == ["1.jpg"]
+    assert done[1].made.quality == 75
+    assert sum(each.made.size for each in done) <= target.max_bytes
+
+
+def test_a_full_message_is_left_alone(retried: list[str]) -> None:
+    message = [made(0, 490_000, 65), made(1, 480_000, 64)]
+    assert reinvest(message, Target(budget=1_000_000), Workroom()) == message
+    assert retried == []
