@@ -35,6 +35,8 @@ _FREE, _END = 0xFFFFFFFF, 0xFFFFFFFE
 _FILLERS = (_FREE, _END, 0)
 """What writers put in the places behind the last sector."""
 _HEADER_BYTES, _IN_HEADER = 512, 109
+_IN_LAST_SECTOR = 16
+"""Bytes of it at least that must be there: more than the slack that every rule has."""
 _CALENDAR_END = b"END:VCALENDAR"
 _XML_ENDS_EARLY = frozenset(
     {
@@ -106,7 +108,7 @@ def ole(content: Content) -> int:
             taken -= 1
         if taken > 0:
             last = max(last, table_no * (size // 4) + taken - 1)
-    return (last + 1) * size + 1 if last else 0
+    return (last + 1) * size + _IN_LAST_SECTOR if last else 0
 
 
 def calendar(content: Content) -> int:
