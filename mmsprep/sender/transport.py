@@ -192,6 +192,10 @@ class Transport:
 
 
 _NO_RETRIES = urllib3.Retry(False)
+_CONNECTION: dict[str, Any] = {
+    "blocksize": BLOCK_BYTES,
+    "socket_options": HTTPConnection.default_socket_options,  # urllib3 takes them off behind a proxy
+}
 
 
 def _drained(on_read: OnRead | None) -> OnRead:
@@ -315,12 +319,12 @@ class _Adapter(HTTPAdapter):
     """
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs, blocksize=BLOCK_BYTES)
+        super().init_poolmanager(*args, **(kwargs | _CONNECTION))
         self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
         if not proxy.startswith("http"):
             raise ValueError  # SOCKS would need connections of its own
-        manager = super().proxy_manager_for(proxy, **kwargs, blocksize=BLOCK_BYTES)
+        manager = super().proxy_manager_for(proxy, **(kwargs | _CONNECTION))
         manager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
         return manager

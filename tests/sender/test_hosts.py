@@ -6,12 +6,14 @@ import gzip
 import itertools
 import logging
 import pickle
+import socket
 import ssl
 import traceback
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -246,7 +248,6 @@ def test_67_other_hosts_go_through_the_environments_proxy(
     connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The proxy is asked for a tunnel; the token never leaves before the tunnel's TLS."""
-    import socket
     import threading
 
     heard: list[bytes] = []
@@ -281,6 +282,27 @@ def test_67_a_proxy_of_either_kind_sees_none_of_what_goes_through_it(
         assert between.heard
         assert all(said.startswith(b"CONNECT platform.example.test:443 ") for said in between.heard)
         assert not any(b"Authorization" in said for said in between.heard)
+
+
+@pytest.mark.usefixtures("our_ca")
+def test_the_last_block_does_not_wait_for_acknowledgements_behind_a_proxy(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nagle's algorithm would keep it back for a round trip, and urllib3 leaves it on there."""
+    options: list[tuple[object, ...]] = []
+    setsockopt = socket.socket.setsockopt
+
+    def recorded(self: socket.socket, *option: Any) -> None:
+        options.append(option)
+        setsockopt(self, *option)
+
+    with RingCentralServer(tls=_tls(REMOTE)) as server, proxy(_port(server)) as between:
+        monkeypatch.setenv("HTTPS_PROXY", between.url)
+        client = connect(RINGCENTRAL_SERVER_URL="https://platform.example.test")
+        client.numbers()
+        monkeypatch.setattr(socket.socket, "setsockopt", recorded)
+        client.send(message())
+    assert (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1) in options
 
 
 @pytest.mark.usefixtures("our_ca")
