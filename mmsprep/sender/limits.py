@@ -20,12 +20,10 @@ LONGEST_BACKOFF_SECONDS = 60.0
 
 def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
     """Seconds to wait by Retry-After: a number, or a date. None: absent, or nonsense."""
+    if seconds := _numbers(headers, "Retry-After"):
+        return max(seconds)
     value = (headers.get("Retry-After") or "").strip()
-    try:
-        seconds = float(value)
-    except ValueError:
-        return _until(value, now or datetime.now(UTC), headers.get("Date"))
-    return seconds if isfinite(seconds) and seconds >= 0 else None
+    return _until(value, now or datetime.now(UTC), headers.get("Date"))
 
 
 def _until(value: str, now: datetime, server_date: str | None) -> float | None:
@@ -43,14 +41,15 @@ def penalty(headers: Mapping[str, str]) -> float:
     told = retry_after(headers)
     if told is not None:
         return min(MOST_SECONDS, told + 0.1)  # never too early
-    return min(MOST_SECONDS, max(LEAST_SECONDS, _number(headers, "X-Rate-Limit-Window") or 0.0))
+    return min(MOST_SECONDS, max([LEAST_SECONDS, *_numbers(headers, "X-Rate-Limit-Window")]))
 
 
 def exhausted(headers: Mapping[str, str]) -> float | None:
     """Seconds to stay silent because the answer says that nothing remains; None: something does."""
-    if _number(headers, "X-Rate-Limit-Remaining") != 0:
+    if 0 not in _numbers(headers, "X-Rate-Limit-Remaining"):
         return None
-    return min(PENALTY_SECONDS, _number(headers, "X-Rate-Limit-Window") or PENALTY_SECONDS)
+    window = max(_numbers(headers, "X-Rate-Limit-Window"), default=0)
+    return min(PENALTY_SECONDS, window or PENALTY_SECONDS)
 
 
 def backoff(tries: int) -> float:
@@ -59,9 +58,10 @@ def backoff(tries: int) -> float:
     return longest * random.uniform(0.5, 1.0)  # noqa: S311 -- scatter, not secrecy
 
 
-def _number(headers: Mapping[str, str], name: str) -> float | None:
+def _numbers(headers: Mapping[str, str], name: str) -> list[float]:
+    """What a header says; several where a gateway on the way has a limit of its own, and says it too."""
     try:
-        value = float(headers.get(name) or "")
+        values = [float(value) for value in (headers.get(name) or "").split(",")]
     except ValueError:
-        return None
-    return value if isfinite(value) and value >= 0 else None
+        return []
+    return values if all(isfinite(value) and value >= 0 for value in values) else []

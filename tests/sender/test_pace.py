@@ -44,6 +44,9 @@ NOW = datetime(2026, 11, 22, 4, 0, 0, tzinfo=UTC)
         ("60", 60),
         (" 0 ", 0),
         ("1.5", 1.5),
+        ("60, 1, 60", 60),
+        ("60, soon", None),
+        ("60, -5", None),
         ("Sun, 22 Nov 2026 04:00:30 GMT", 30),
         ("Sun, 22 Nov 2026 03:00:00 GMT", 0),
         ("-5", None),
@@ -64,6 +67,14 @@ def test_55_a_date_is_measured_by_the_servers_own_clock() -> None:
         "Date": "Sun, 22 Nov 2026 04:00:10 GMT",
     }
     assert limits.retry_after(headers, datetime(1999, 1, 1, tzinfo=UTC)) == 20
+
+
+@pytest.mark.parametrize(
+    ("remaining", "seconds"), [("0", 45), ("5, 0", 45), ("5", None), ("none", None)]
+)
+def test_the_tightest_of_several_limits_is_heeded(remaining: str, seconds: float | None) -> None:
+    headers = {"X-Rate-Limit-Remaining": remaining, "X-Rate-Limit-Window": "30, 45"}
+    assert limits.exhausted(headers) == seconds
 
 
 @settings(max_examples=40, deadline=None)
