@@ -53,11 +53,12 @@ class Deadline:
             self.shut()
 
     def shut(self) -> None:
-        """Whoever reads or writes there returns at once."""
+        """Whoever reads or writes there returns at once; what has come already can be read."""
         with self._lock:
             if self.connection is not None:
                 with contextlib.suppress(OSError):
-                    self.connection.shutdown(socket.SHUT_RDWR)
+                    # not the method of a TLS socket: that one forgets how to read what has come
+                    socket.socket.shutdown(self.connection, socket.SHUT_RDWR)
 
 
 def current() -> Deadline:

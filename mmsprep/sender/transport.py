@@ -221,7 +221,7 @@ def _drain(deadline: Deadline) -> None:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
     wait_for_write(connection, deadline.left)
     if deadline.passed:
-        raise TimeoutError
+        raise BrokenPipeError  # whoever did not read may have refused, which urllib3 then reads
 
 
 def _handed_over(stream: Stream | None) -> bool:
@@ -290,6 +290,7 @@ def _watched(connection: socket.socket) -> socket.socket:
 def _connected(connection: socket.socket | SSLTransport) -> None:
     deadline = current()
     deadline.connected = True
+    connection.settimeout(deadline.left + 1)  # after the watchman: what he shuts can still be read
     # TLS within the TLS of a proxy is no socket, but has one
     deadline.watch(connection.socket if isinstance(connection, SSLTransport) else connection)
 
