@@ -230,12 +230,13 @@ class Post:
 
 def echo(record: Record, draft: Draft) -> tuple[str, ...]:
     """Does the service say it has what we sent? Sentences about what differs."""
-    sent = len(draft.attachments)
+    sent, notes = len(draft.attachments), []
+    if record.to and sorted(record.to) != sorted(draft.to):
+        notes.append(f"RingCentral names other recipients: {', '.join(map(last_four, record.to))}.")
     if not record.sizes and not record.types:
-        return ()  # some answers list nothing
+        return tuple(notes)  # some answers list nothing
     if len(record.sizes) != sent:
-        return (f"RingCentral lists {len(record.sizes)} attachments; {sent} were sent.",)
-    notes = []
+        return (*notes, f"RingCentral lists {len(record.sizes)} attachments; {sent} were sent.")
     for attachment, size, type_ in zip(draft.attachments, record.sizes, record.types, strict=True):
         if size is not None and size != attachment.size:
             notes.append(

@@ -464,14 +464,17 @@ def test_69_a_body_that_is_sent_again_is_the_same_and_not_empty(
 
 def test_the_echo_is_compared_with_what_was_sent(server: RingCentralServer, client: RingCentral) -> None:
     record = (
-        '{"id": 12, "messageStatus": "Queued", "attachments": '
+        '{"id": 12, "messageStatus": "Queued", "to": [{"phoneNumber": "+15550002222"}], "attachments": '
         '[{"id": 1, "type": "MmsAttachment", "contentType": "image/png", "size": 5}]}'
     )
     server.fail_next(answer(200, record))
     (recipient,) = client.send(message()).recipients
     assert recipient.status is Status.SENT
-    assert len(recipient.notes) == 2
-    assert "5 bytes of photo.jpg, not 3,000" in recipient.notes[0]
+    assert recipient.notes == (
+        "RingCentral names other recipients: …2222.",
+        "RingCentral has 5 bytes of photo.jpg, not 3,000.",
+        "RingCentral calls photo.jpg image/png, not image/jpeg.",
+    )
 
 
 def test_a_group_is_one_message_to_all(server: RingCentralServer, client: RingCentral) -> None:
