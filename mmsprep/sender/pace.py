@@ -90,18 +90,21 @@ class Pace:
             now = time.monotonic()  # not before: what others wrote while we waited is no older
             if pause := journal.execute(_PAUSE, {"account": self.account, "now": now}).fetchone():
                 return _pause_of(pause)
-            journal.execute(
-                "DELETE FROM requests WHERE account = ? AND (at > ? OR at <= ?)",
-                (self.account, now, now - WINDOW_SECONDS),
-            )
             oldest = journal.execute(
-                "SELECT at FROM requests WHERE account = ? AND lane = ?"
+                "SELECT at FROM requests WHERE account = ? AND lane = ? AND at <= ?"
                 " ORDER BY at DESC LIMIT 1 OFFSET ?",
-                (self.account, lane, per_minute - 1),
+                (self.account, lane, now, per_minute - 1),
             ).fetchone()
             if oldest:
-                reason = f"At most {per_minute} requests go out in a minute"
-                return _Wait(oldest["at"] + WINDOW_SECONDS - now, reason, penalty=False)
+                if (left := oldest["at"] + WINDOW_SECONDS - now) > 0:
+                    return _Wait(
+                        left, f"At most {per_minute} requests go out in a minute", penalty=False
+                    )
+                # it does not count any more, nor does what is older, or from before a restart
+                journal.execute(
+                    "DELETE FROM requests WHERE account = ? AND lane = ? AND (at > ? OR at <= ?)",
+                    (self.account, lane, now, oldest["at"]),
+                )
             journal.execute("INSERT INTO requests VALUES (?, ?, ?)", (self.account, lane, now))
         return None
 

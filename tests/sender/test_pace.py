@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -182,8 +183,6 @@ def test_56_a_twin_under_way_is_waited_for_and_looked_up(
 def test_73_a_jump_of_the_clock_neither_shortens_nor_lengthens_a_wait(
     server: RingCentralServer, client: RingCentral, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import time
-
     real = time.time
     jumps = iter([0.0, 1e7, -1e7, 5e6])
     client.numbers()
@@ -196,8 +195,6 @@ def test_73_a_jump_of_the_clock_neither_shortens_nor_lengthens_a_wait(
 def test_a_pause_from_before_the_machine_started_anew_is_forgotten(
     server: RingCentralServer, client: RingCentral
 ) -> None:
-    import time
-
     with client._journal.database.changing() as journal:
         later = time.monotonic() + 1e6
         journal.execute(
@@ -205,6 +202,22 @@ def test_a_pause_from_before_the_machine_started_anew_is_forgotten(
         )
     assert waits(client) == []
     assert len(server.messages) == 1
+
+
+def test_requests_that_do_not_count_any_more_are_forgotten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pace, "WINDOW_SECONDS", 0)
+    ours = Pace(Database(tmp_path), "account", sends_per_minute=3, reads_per_minute=3)
+    before_the_restart = time.monotonic() + 1e6
+    with ours.database.changing() as journal:
+        journal.execute("INSERT INTO requests VALUES ('account', 'send', ?)", (before_the_restart,))
+    for _ in range(10):
+        ours.enter("send", Patience(0))
+    kept = [row["at"] for row in ours.database.rows("SELECT at FROM requests")]
+    assert len(kept) == 3
+    assert before_the_restart not in kept
+    ours.database.close()
 
 
 def test_a_pause_that_begins_while_we_wait_for_the_journal_holds_us_back(
