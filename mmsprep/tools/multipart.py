@@ -15,7 +15,7 @@ from requests_toolbelt.multipart.encoder import MultipartEncoderMonitor
 
 Envelope = Literal["mixed", "form-data"]
 
-SMALL_BYTES = 16 * 1024
+SMALL_BYTES = 128 * 1024
 """Below it, a part is copied between its neighbours rather than written to the socket by itself."""
 
 
@@ -126,17 +126,18 @@ def _pieces(parts: Sequence[Part], boundary: str) -> Iterator[bytes]:
 
     The closing line comes by itself: only with it is a request complete.
     """
-    between, line = b"", f"--{boundary}\r\n"
+    between: list[bytes] = []
+    line = f"--{boundary}\r\n"
     for part in parts:
-        between += (line + "\r\n".join((*part.headers, "", ""))).encode()
+        between.append((line + "\r\n".join((*part.headers, "", ""))).encode())
         line = f"\r\n--{boundary}\r\n"
         if len(part.data) > SMALL_BYTES:
-            yield from (between, part.data)
-            between = b""
+            yield from (b"".join(between), part.data)
+            between.clear()
         else:
-            between += part.data
+            between.append(part.data)
     if between:
-        yield between
+        yield b"".join(between)
     yield f"\r\n--{boundary}--\r\n".encode()
 
 
