@@ -161,7 +161,7 @@ class Transport:
         proxies: dict[str, Any] = (
             dict.fromkeys(("http", "https", "all")) if self._settings.is_local else {}
         )
-        found = requests.Session().merge_environment_settings(url, proxies, True, None, None)
+        found = requests.Session().merge_environment_settings(url, proxies, None, None, None)
         verify = found["verify"]
         if url.startswith("https:") and isinstance(verify, str) and not Path(verify).exists():
             raise UsageError(
