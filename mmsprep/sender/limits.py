@@ -60,8 +60,11 @@ def backoff(tries: int) -> float:
 
 def _numbers(headers: Mapping[str, str], name: str) -> list[float]:
     """What a header says; several where a gateway on the way has a limit of its own, and says it too."""
+    told = headers.get(name)
+    if not told:
+        return []
     try:
-        values = [float(value) for value in (headers.get(name) or "").split(",")]
+        values = [float(value) for value in told.split(",")]
     except ValueError:
         return []
     return values if all(isfinite(value) and value >= 0 for value in values) else []
