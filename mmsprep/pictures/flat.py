@@ -18,6 +18,7 @@ from mmsprep.errors import DoesNotFit
 from mmsprep.fitting.curve import Curve, curve
 from mmsprep.model import Point
 from mmsprep.pictures import ruler
+from mmsprep.pictures.inks import Inks
 
 MOSTLY_FLAT = 0.6
 """Part of the pixels that equal their neighbour, exactly: noise and photos have few of them."""
@@ -25,26 +26,30 @@ MOSTLY_FLAT = 0.6
 COLOURLESS = 12
 """Channels that differ by less are grey to the eye."""
 
-COLOURS_FOR_A_SHADE = 4
 FAITHFUL = 85
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One way to write it: its scale and shades, and the quality to expect before it is measured."""
+    """One way to write it: its scale, shades of grey or else colours, and the quality to expect
+    before it is measured.
+    """
 
     scale: float
     shades: int
+    colours: int
     quality: float
 
 
-WHOLE = (Step(1.0, 32, 97), Step(1.0, 16, 95), Step(1.0, 8, 92), Step(1.0, 4, 84))
-SMALLER = (Step(0.77, 4, 75), Step(0.64, 4, 63), Step(0.57, 4, 54), Step(0.45, 4, 34))
+WHOLE = (Step(1.0, 32, 128, 97), Step(1.0, 16, 32, 95), Step(1.0, 8, 16, 91), Step(1.0, 4, 8, 82))
+SMALLER = (
+    Step(0.77, 4, 16, 70), Step(0.64, 4, 16, 57), Step(0.57, 4, 16, 47), Step(0.45, 4, 16, 27)
+)  # fmt: skip
 """Measured on pages of text; `fit` measures the picture itself. Fewer shades at full size beat more
 shades at fewer pixels, all the way down."""
 
 LEAST = SMALLER[-1]
-TINY = (Step(0.32, 4, 20), Step(0.22, 4, 8))
+TINY = (Step(0.32, 4, 16, 20), Step(0.22, 4, 16, 8))
 """Where even the smallest is large: print cannot be read any more, but a logo can be seen."""
 
 
@@ -65,6 +70,8 @@ class Flat:
 
     picture: Image.Image
     """RGB, or L where it has no colour."""
+    inks: Inks
+    """Of all its pixels."""
     curve: Curve = ()
     made: dict[Step, bytes] = field(default_factory=dict)
     judged: dict[Step, float] = field(default_factory=dict)
@@ -90,17 +97,17 @@ def study(picture: Image.Image, enough: int) -> Flat:
 
     What lies between is foretold where it is hardly needed: one at full size is small `enough`.
     """
-    flat = Flat(picture)
+    flat = Flat(picture, Inks.of(picture))
     for step in (*WHOLE, LEAST):
-        flat.made[step] = _written(picture, step)
+        flat.made[step] = _written(flat, step)
     needed = len(flat.made[WHOLE[-1]]) > enough
     for step in SMALLER if needed else ():
-        flat.made[step] = _written(picture, step)
+        flat.made[step] = _written(flat, step)
     least = _judged(flat, LEAST).quality if needed else LEAST.quality
     points = [Point(len(flat.made[step]), step.quality, leap=True) for step in WHOLE]
     points += [Point(_weight(flat, step), _quality(step, least), leap=True) for step in SMALLER]
     for step in TINY if len(flat.made[LEAST]) > enough else ():
-        flat.made[step] = _written(picture, step)
+        flat.made[step] = _written(flat, step)
         points.append(Point(len(flat.made[step]), _judged(flat, step).quality, leap=True))
     flat.curve = curve(points, ceiling=100)
     return flat
@@ -121,7 +128,7 @@ def fit(flat: Flat, max_bytes: int) -> Sheet:
 def _best(flat: Flat, max_bytes: int) -> Step:
     for step in (*WHOLE, *SMALLER, *TINY):
         if step not in flat.made:
-            flat.made[step] = _written(flat.picture, step)
+            flat.made[step] = _written(flat, step)
         if len(flat.made[step]) <= max_bytes:
             return step
     raise DoesNotFit(
@@ -155,27 +162,17 @@ def _judged(flat: Flat, step: Step) -> Sheet:
     return Sheet(len(data), flat.judged[step], _scaled(flat.picture, step), data)
 
 
-def _written(picture: Image.Image, step: Step) -> bytes:
+def _written(flat: Flat, step: Step) -> bytes:
+    inks = flat.inks
     if step.scale < 1:
-        picture = picture.resize(_scaled(picture, step), Image.Resampling.LANCZOS)
+        size = _scaled(flat.picture, step)
+        inks = Inks.of(flat.picture.resize(size, Image.Resampling.LANCZOS))
     out = io.BytesIO()
-    _few_shades(picture, step.shades).save(out, "PNG", compress_level=6)
+    few = step.shades if flat.picture.mode == "L" else step.colours
+    inks.drawn(few).save(out, "PNG", compress_level=6)
     return out.getvalue()
 
 
 def _scaled(picture: Image.Image, step: Step) -> tuple[int, int]:
     width, height = (max(1, round(side * step.scale)) for side in picture.size)
     return width, height
-
-
-def _few_shades(picture: Image.Image, shades: int) -> Image.Image:
-    """Without dither: a letter's edge must stay an edge."""
-    if picture.mode != "L":
-        colours = shades * COLOURS_FOR_A_SHADE
-        return picture.quantize(colours, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    top = shades - 1
-    indices = picture.point([round(value * top / 255) for value in range(256)])
-    drawn = Image.new("P", picture.size)
-    drawn.frombytes(indices.tobytes())
-    drawn.putpalette([channel for shade in range(shades) for channel in [shade * 255 // top] * 3])
-    return drawn
