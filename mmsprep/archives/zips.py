@@ -63,13 +63,18 @@ def check(source: Source, room: Workroom) -> tuple[str, ...]:
         _in_one_piece(entries)
         _harmless(entries, source, room)
         locked = [entry for entry in entries if entry.flag_bits & LOCKED]
-        for entry in entries:
+        for entry in _once(entries):
             if entry not in locked and entry.compress_type in _READABLE:
                 for _ in blocks(archive, entry, room):
                     pass
     if locked:
         return ("It is locked with a password: the receiver needs it, and most phones cannot open it.",)
     return ()
+
+
+def _once(entries: Sequence[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
+    """Each place once, where a directory names it twice: some versions of zipfile read only the last."""
+    return list({entry.header_offset: entry for entry in entries}.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,7 @@ def repacked(
     with opened(source) as archive:
         entries = archive.infolist()
         _not_empty(entries)
-        if not all(_reproducible(entry) for entry in entries):
+        if len(_once(entries)) < len(entries) or not all(map(_reproducible, entries)):
             return None
         _harmless(entries, source, room)
         new = _under_new_names(instead or {}, archive.namelist())
