@@ -73,8 +73,8 @@ def check(source: Source, room: Workroom) -> tuple[str, ...]:
 
 
 def _once(entries: Sequence[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
-    """Each place once, where a directory names it twice: some versions of zipfile read only the first."""
-    return list({entry.header_offset: entry for entry in reversed(entries)}.values())
+    """What a directory names twice, once: some versions of zipfile read only the first."""
+    return list({(each.filename, each.header_offset): each for each in reversed(entries)}.values())
 
 
 @dataclass(frozen=True, slots=True)
