@@ -13,6 +13,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from mmsprep.pictures.clusters import Cells, cells, nearest, settled
+
 Planes = npt.NDArray[np.uint8]
 """Red, green and blue, one after the other: (3, …)."""
 Indices = npt.NDArray[np.uint8]
@@ -23,9 +25,6 @@ CELL_BITS = 5
 """Of each channel, where colours are counted."""
 NEAR_BITS = 7
 """And where the nearest one is sought: a difference of one level is not seen."""
-ROUNDS = 6
-"""In which the groups settle."""
-CHUNK = 1 << 14
 EYE = np.sqrt(np.array([0.299, 0.587, 0.114], np.float32))
 """How much the eye makes of a difference in each channel."""
 
@@ -50,18 +49,18 @@ class Colours:
 
     def nearest(self, pixels: Planes) -> Indices:
         """The number of the nearest colour, for each pixel."""
-        cells = _cells(pixels, NEAR_BITS)
-        new = cells[~self._known[cells]]
+        found = cells(pixels, NEAR_BITS)
+        new = found[~self._known[found]]
         if new.size:
             self._learn(np.unique(new))
-        return self._nearest[cells]
+        return self._nearest[found]
 
-    def _learn(self, cells: npt.NDArray[np.int32]) -> None:
-        levels = np.stack([cells >> (2 - n) * NEAR_BITS for n in range(3)], axis=1) % (1 << NEAR_BITS)
+    def _learn(self, new: Cells) -> None:
+        levels = np.stack([new >> (2 - n) * NEAR_BITS for n in range(3)], axis=1) % (1 << NEAR_BITS)
         half = 1 << 7 - NEAR_BITS
         middles = (levels << 8 - NEAR_BITS | half).astype(np.float32) * EYE
-        self._nearest[cells] = _nearest(middles, self._seen)
-        self._known[cells] = True
+        self._nearest[new] = nearest(middles, self._seen)
+        self._known[new] = True
 
 
 def census(pictures: Iterable[Image.Image], few: int) -> Census:
@@ -73,9 +72,9 @@ def census(pictures: Iterable[Image.Image], few: int) -> Census:
         exact = _exactly(exact, picture, few)
         planes = np.stack([np.asarray(band).ravel() for band in picture.split()])
         shown = planes[:3, planes[3] >= HALF_CLEAR]
-        cells = _cells(shown, CELL_BITS)
-        total += np.bincount(cells, minlength=total.size)
-        sums += [np.bincount(cells, plane, total.size) for plane in shown]
+        found = cells(shown, CELL_BITS)
+        total += np.bincount(found, minlength=total.size)
+        sums += [np.bincount(found, plane, total.size) for plane in shown]
     if exact:
         return Census(
             np.array(list(exact), np.float32), np.array(list(exact.values()), np.float32)
@@ -91,7 +90,7 @@ def chosen(census: Census, most: int) -> Colours:
         return Colours(np.zeros((1, 3), np.uint8))
     if len(colors) > most:
         seen = (colors * EYE).astype(np.float32)
-        colors = (_settled(seen, weights, _split(seen, weights, most)) / EYE).astype(np.float32)
+        colors = (settled(seen, weights, _split(seen, weights, most)) / EYE).astype(np.float32)
     return Colours(np.unique(np.rint(colors).clip(0, 255).astype(np.uint8), axis=0))
 
 
@@ -107,24 +106,6 @@ def _exactly(
         if color[3] >= HALF_CLEAR:
             known[color[:3]] = known.get(color[:3], 0) + count
     return known if len(known) <= few else None
-
-
-def _cells(pixels: Planes, bits: int) -> npt.NDArray[np.int32]:
-    red, green, blue = (plane >> 8 - bits for plane in pixels)
-    cells: npt.NDArray[np.int32] = np.left_shift(red, 2 * bits, dtype=np.int32)
-    cells |= np.left_shift(green, bits, dtype=np.int32)
-    cells |= blue
-    return cells
-
-
-def _nearest(points: npt.NDArray[np.float32], table: npt.NDArray[np.float32]) -> npt.NDArray[np.intp]:
-    lengths = (table * table).sum(axis=1)
-    found = np.empty(len(points), np.intp)
-    for at in range(0, len(points), CHUNK):
-        # einsum, not a product of matrices: that would wake all the threads of BLAS for so little
-        alike = np.einsum("pc,tc->pt", points[at : at + CHUNK], table)
-        found[at : at + CHUNK] = (lengths - 2 * alike).argmin(axis=1)
-    return found
 
 
 def _split(
@@ -165,17 +146,3 @@ class _Group:
         scatter = (heavy * (inside - mean) ** 2).sum(axis=0)
         axis = int(scatter.argmax())
         return cls(members, mean, axis, float(scatter[axis]) if len(members) > 1 else 0.0)
-
-
-def _settled(
-    points: npt.NDArray[np.float32], weights: npt.NDArray[np.float32], means: npt.NDArray[np.float32]
-) -> npt.NDArray[np.float32]:
-    means = means.copy()
-    for _ in range(ROUNDS):
-        nearest = _nearest(points, means)
-        total = np.bincount(nearest, weights, len(means))
-        held = total > 0
-        for axis in range(3):
-            sums = np.bincount(nearest, weights * points[:, axis], len(means))
-            means[held, axis] = sums[held] / total[held]
-    return means
