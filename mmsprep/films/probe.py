@@ -6,6 +6,7 @@ import json
 import math
 import os
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -20,6 +21,7 @@ from mmsprep.workroom import Workroom
 
 HDR = {16: "HDR10", 18: "HLG"}
 """Transfer functions (ITU-T H.273) of a picture that must be tone-mapped."""
+BLOCK = 1 << 20
 HEED_TAGS = frozenset({"mp3", "aac", "flac", "tta", "ac3", "eac3"})
 """Demuxers that find a sound behind an ID3v2 tag."""
 
@@ -133,7 +135,8 @@ def media_of(source: Source, room: Workroom) -> Media:
         return Media(source.path, demuxer)
     path = room.folder / f"film-{source.digest}"
     if not path.exists():
-        _write_once(path, source.read()[start:])
+        with source.content() as content:
+            _write_once(path, (content[at : at + BLOCK] for at in range(start, source.size, BLOCK)))
     return Media(path, demuxer)
 
 
@@ -158,16 +161,16 @@ def _told(source: Source, media: Media, room: Workroom) -> dict[str, Any]:
         facts, _ = child.call(
             "mmsprep.tools.av_probe:probe", room, path=str(media.path), demuxer=media.demuxer
         )
-        _write_once(notes, json.dumps(facts).encode())
+        _write_once(notes, [json.dumps(facts).encode()])
     told: dict[str, Any] = json.loads(notes.read_bytes())
     return told
 
 
-def _write_once(path: Path, data: bytes) -> None:
+def _write_once(path: Path, blocks: Iterable[bytes]) -> None:
     """Whole or not at all: another thread may look for the same file."""
     descriptor, temporary = tempfile.mkstemp(dir=path.parent)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
+        file.writelines(blocks)
     os.replace(temporary, path)
 
 
