@@ -37,6 +37,8 @@ STEPS = range(-11, 13)
 """Of a curve, by which its bytes grow by half, from the probe's."""
 USUAL = 0.851
 """ln of how many times its distance from perfect grows when a picture is halved."""
+RISING = 0.1
+"""Points by which more bytes look better at least."""
 MEASURED = 1.5
 """Steps of two in scale that were measured, either way; beyond, a plain guess goes on."""
 
@@ -109,14 +111,16 @@ class Outlook:
 
     def curve(self, cap: int) -> Curve:
         """Quality along the way that `plan` goes, until nobody tells it apart."""
-        points = []
+        points: list[Point] = []
         middle = self.sizes.expect(self.view, PROBE)
         for step in STEPS:
             size = min(round(middle * 1.5**step), cap)
             if size < LEAST_BYTES:
                 continue
             best = self.plan(size)
-            points.append(Point(size, best.seen))
+            # what goes into more pixels is not seen on a phone, and yet wanted: the curve goes on
+            least = points[-1].quality + RISING if points else 0.0
+            points.append(Point(size, max(best.seen, least)))
             enough = best.quality >= LARGE_VIEW and best.seen >= PLENTY
             if enough or best.quality >= BEST or size >= cap:
                 break

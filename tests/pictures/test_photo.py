@@ -82,6 +82,12 @@ def test_it_is_fitted_again_to_quite_other_bytes(bench: photo.Photo, room: Workr
         assert 0.9 * max_bytes <= len(photo.fit(bench, max_bytes, room).data) <= max_bytes
 
 
+@pytest.mark.parametrize("cap", range(150_000, 650_000, 50_000))
+def test_a_curve_goes_on_to_the_last_byte_unless_it_is_plenty(bench: photo.Photo, cap: int) -> None:
+    end = bench.outlook.curve(cap)[-1]
+    assert end.size == cap or end.quality >= 95
+
+
 def test_hardly_any_bytes_still_hold_a_picture(bench: photo.Photo, room: Workroom) -> None:
     bench.trials.clear()
     assert len(photo.fit(bench, 1_500, room).data) <= 1_500
