@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from mmsprep.archives import zips
 from mmsprep.archives.writing import TooLarge, packed
 from mmsprep.errors import DoesNotFit
 from mmsprep.fitting.curve import curve
@@ -17,6 +18,8 @@ from mmsprep.workroom import Workroom
 NOT_COMPARED = "What is packed in it was not unpacked: damage in there would not be noticed."
 NOT_SEARCHED = "Its content was not searched for location."
 ZIP = "application/zip"
+PACKAGE = b"PK\3\4"
+"""How a ZIP begins."""
 
 
 def unchanged(source: Source, target: Target, *notes: str) -> Made | None:
@@ -42,7 +45,7 @@ def in_zip(source: Source, target: Target, room: Workroom, *reasons: str) -> Mad
         raise DoesNotFit(
             f"Even packed into a ZIP, this {title(source.type)} of {source.size:,} bytes does not fit "
             f"in {target.max_bytes:,}.",
-            "Send a part of it, or a link to it.",
+            way_out(source, target, room),
         ) from None
     if not reasons:
         kind = title(source.type)
@@ -55,6 +58,19 @@ def in_zip(source: Source, target: Target, room: Workroom, *reasons: str) -> Mad
         data=data,
         notes=(*reasons, *([NOT_COMPARED] if source.type in NOT_UNPACKED else []), NOT_SEARCHED),
     )
+
+
+def is_package(source: Source) -> bool:
+    """Whether it is a ZIP itself, as office files of today are."""
+    return source.head(len(PACKAGE)) == PACKAGE
+
+
+def way_out(source: Source, target: Target, room: Workroom) -> str:
+    """What to do about a file that is too large, whole: pictures in it may be made smaller."""
+    asked_for = target.shrink_inside or not is_package(source)
+    if asked_for or zips.without_photos(source, room) >= target.max_bytes:
+        return "Send a part of it, or a link to it."
+    return "Make the pictures in it smaller with --shrink-inside, or send a link to it."
 
 
 def choices(source: Source, *versions: Made) -> Study:

@@ -135,8 +135,18 @@ def photos(source: Source, room: Workroom) -> dict[str, bytes]:
         return {
             entry.filename: b"".join(blocks(archive, entry, room))
             for entry in entries
-            if entry.filename.lower().endswith(ENDINGS) and entry.file_size > WORTH_IT
+            if _is_large_picture(entry)
         }
+
+
+def without_photos(source: Source, room: Workroom) -> int:
+    """Bytes of the ZIP but for the pictures that may be made smaller; all where none may be."""
+    with opened(source) as archive:
+        entries = archive.infolist()
+        total = sum(entry.file_size for entry in entries)
+        if total > room.limits.unpacked_bytes or not all(map(_reproducible, entries)):
+            return source.size
+        return source.size - sum(entry.compress_size for entry in entries if _is_large_picture(entry))
 
 
 def blocks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: Workroom) -> Iterator[bytes]:
@@ -150,6 +160,10 @@ def blocks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: Workroom) -> 
         raise Damaged(
             f"{_shown(entry.filename)} in the ZIP is damaged.", "Make the ZIP again, or get it again."
         ) from error
+
+
+def _is_large_picture(entry: zipfile.ZipInfo) -> bool:
+    return entry.filename.lower().endswith(ENDINGS) and entry.file_size > WORTH_IT
 
 
 def _not_empty(entries: Sequence[zipfile.ZipInfo]) -> None:

@@ -29,8 +29,9 @@ def formats() -> str:
         "",
         "With `--documents images`, text documents, sheets and slides become one picture a page, where",
         "LibreOffice is there; with `--documents zip` any document goes whole, in a ZIP. With",
-        "`--shrink-inside`, pictures in archives, sheets and slides are made smaller where needed; with",
-        "`--playable`, AVI, MPEG, TIFF, BMP and SVG are converted: most phones cannot show them.",
+        "`--shrink-inside`, pictures in archives and in office files that go in a ZIP are made smaller",
+        "where needed; with `--playable`, AVI, MPEG, TIFF, BMP and SVG are converted: most phones",
+        "cannot show them.",
         "",
         *(f"- **{profile.name}**: {profile.title}, as of {profile.dated} ([source]({profile.source}))."
           for profile in PROFILES.values()),

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 
 from mmsprep import embedded
 from mmsprep.archives import gzips, zips
-from mmsprep.content import NOT_SEARCHED, ZIP, choices, chosen, unchanged
+from mmsprep.content import NOT_SEARCHED, ZIP, choices, chosen, unchanged, way_out
 from mmsprep.converters import converter_of
-from mmsprep.errors import OverSafetyLimit
+from mmsprep.errors import DoesNotFit, OverSafetyLimit
 from mmsprep.fitting.curve import curve, quality_at
+from mmsprep.formats import title
 from mmsprep.model import UNTOUCHED, Action, Facts, Made, Point, Source, Study
 from mmsprep.target import Target
 from mmsprep.workroom import Workroom
@@ -49,6 +50,7 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
     same = [] if tighter is None or len(tighter) >= source.size else [_shrunk(tighter, REPACKED)]
     found = choices(source, *(replace(made, type=source.type) for made in same))
     if not target.shrink_inside or source.type != ZIP or tighter is None:
+        _has_room(source, found, target, room)
         return found
     names, inside = embedded.studied_in_zip(source, target, room, converter_of)
     rest = len(tighter) - inside.size
@@ -85,6 +87,17 @@ def confirm(source: Source, room: Workroom) -> None:
 
 def _check(source: Source, room: Workroom) -> tuple[str, ...]:
     return zips.check(source, room) if source.type == ZIP else gzips.check(source, room)
+
+
+def _has_room(source: Source, found: Study, target: Target, room: Workroom) -> None:
+    """Raise DoesNotFit, with a way out, where no message can hold it."""
+    least = min([source.size, *(point.size for point in found.curve)])
+    if least > target.max_bytes:
+        raise DoesNotFit(
+            f"Packed as tightly as can be, this {title(source.type)} takes {least:,} bytes; there is "
+            f"room for {target.max_bytes:,}.",
+            way_out(source, target, room),
+        )
 
 
 def _repacked(source: Source, room: Workroom) -> bytes | None:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mmsprep import converters, embedded
+from mmsprep import converters, embedded, enclosed
 from mmsprep.archives import zips
-from mmsprep.content import NOT_SEARCHED, choices, chosen, in_zip, unchanged
+from mmsprep.content import NOT_SEARCHED, choices, in_zip, unchanged
 from mmsprep.converters import converter_of
 from mmsprep.documents import charset, locks, losses, markdown, plain, printing, rtf
 from mmsprep.errors import (
@@ -50,6 +50,7 @@ BLANK_AT_MOST = 1 << 16
 
 NO_PANDOC = 'Turning it into RTF needs pandoc: pip install "mmsprep[docs]" brings it.'
 NO_LIBREOFFICE = "Turning it into RTF needs LibreOffice."
+MISSING = frozenset({NO_PANDOC, NO_LIBREOFFICE})
 NOT_READ = "It cannot be turned into RTF, but the file itself is whole."
 TOO_MUCH = "Turning it into RTF takes more than the safety limits allow."
 TOO_LARGE = "As RTF it is too large for its share of the message."
@@ -77,26 +78,31 @@ def expand(source: Source, target: Target, room: Workroom) -> list[Source]:
 def study(source: Source, target: Target, room: Workroom) -> Study:
     """One or two points: as RTF, and in a ZIP where that is smaller, or the only way."""
     if target.documents == "zip":
-        return choices(source, in_zip(source, target, room, "Put into a ZIP, as asked for."))
+        return enclosed.study(source, target, room, converter_of, "Put into a ZIP, as asked for.")
     readable, why = _as_rtf(source, target, room)
+    if readable and readable.size > target.max_bytes:
+        readable = None
     if readable is None and source.type not in READABLE:
         return choices(source, in_zip(source, target, room))
+    if readable is None and target.shrink_inside:
+        return enclosed.study(source, target, room, converter_of, f"Put into a ZIP. {why}")
     try:
         packed = in_zip(source, target, room, f"Put into a ZIP. {why}")
-    except DoesNotFit:
-        if readable is None or readable.size > target.max_bytes:
-            raise
+    except DoesNotFit as refusal:
+        if readable is None:
+            missing = f"{why} " if why in MISSING else ""
+            raise DoesNotFit(refusal.message, missing + refusal.hint) from None
         return choices(source, readable)
     versions = (replace(packed, quality=IN_ZIP), readable)
     return choices(source, *(made for made in versions if made is not None))
 
 
 def foresee(study: Study, max_bytes: int) -> Made:
-    return chosen(study, max_bytes)
+    return enclosed.foresee(study, max_bytes)
 
 
-def fit(study: Study, max_bytes: int, _room: Workroom) -> Made:
-    return chosen(study, max_bytes)
+def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
+    return enclosed.fit(study, max_bytes, room, converter_of)
 
 
 def confirm(source: Source, room: Workroom) -> None:

@@ -1,7 +1,9 @@
 """What becomes of drawings, contacts, documents, archives and the rest, from file to attachment."""
 
 import io
+import random
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -117,15 +119,23 @@ def test_the_same_file_is_wrapped_in_the_same_bytes(tmp_path: Path) -> None:
     assert first == again
 
 
-def test_photos_in_a_zip_are_made_smaller_only_when_asked(tmp_path: Path) -> None:
+def photo() -> bytes:
+    """A JPEG that gets much smaller before it looks bad."""
     noise = Image.effect_noise((900, 700), 90).filter(ImageFilter.GaussianBlur(2)).convert("RGB")
-    photo, path = io.BytesIO(), tmp_path / "trip.zip"
-    noise.save(photo, "JPEG", quality=95)
+    out = io.BytesIO()
+    noise.save(out, "JPEG", quality=95)
+    return out.getvalue()
+
+
+def test_photos_in_a_zip_are_made_smaller_only_when_asked(tmp_path: Path) -> None:
+    path = tmp_path / "trip.zip"
     with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("a/one.jpg", photo.getvalue())
+        archive.writestr("a/one.jpg", photo())
         archive.writestr("read me.txt", "hello")
     budget = path.stat().st_size // 2
-    assert prepare([path], Target(budget=budget)).refused[0].reason.kind == "does-not-fit"
+    (refused,) = prepare([path], Target(budget=budget)).refused
+    assert refused.reason.kind == "does-not-fit"
+    assert "--shrink-inside" in refused.reason.hint
     shrunk = prepare([path], Target(budget=budget, shrink_inside=True)).attachments[0]
     assert shrunk.size <= budget
     assert shrunk.data
@@ -133,6 +143,43 @@ def test_photos_in_a_zip_are_made_smaller_only_when_asked(tmp_path: Path) -> Non
         assert archive.namelist() == ["a/one.jpg", "read me.txt"]
         assert archive.read("read me.txt") == b"hello"
         assert Image.open(archive.open("a/one.jpg")).format == "JPEG"
+
+
+def test_who_has_too_much_beside_the_photos_is_not_told_to_shrink_them(tmp_path: Path) -> None:
+    path = tmp_path / "trip.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("one.jpg", photo())
+        archive.writestr("data.bin", random.Random(1).randbytes(300_000))
+    (refused,) = prepare([path], Target(budget=200_000)).refused
+    assert "--shrink-inside" not in refused.reason.hint
+
+
+def test_a_document_that_is_too_large_without_pandoc_names_both_ways_and_goes_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pandoc, "program", lambda: None)
+    path = tmp_path / "book.epub"
+    path.write_bytes(book(photo()))
+    budget = path.stat().st_size // 2
+    (refused,) = prepare([path], Target(budget=budget)).refused
+    assert 'pip install "mmsprep[docs]"' in refused.reason.hint
+    assert "--shrink-inside" in refused.reason.hint
+    (sent,) = prepare([path], Target(budget=budget, shrink_inside=True)).attachments
+    assert (sent.type, sent.action) == ("application/zip", Action.SHRUNK)
+    assert 'pip install "mmsprep[docs]"' in " ".join(sent.notes)
+    with zipfile.ZipFile(io.BytesIO(sent.data or b"")) as outer:
+        inner = zipfile.ZipFile(io.BytesIO(outer.read("book.epub")))
+    assert inner.namelist()[0] == "mimetype"
+    assert len(inner.read("i.jpg")) < budget
+
+
+def test_a_document_asked_for_in_a_zip_may_have_its_photos_made_smaller(tmp_path: Path) -> None:
+    path = tmp_path / "book.epub"
+    path.write_bytes(book(photo()))
+    wanted = Target(budget=path.stat().st_size // 2, documents="zip")
+    assert "--shrink-inside" in prepare([path], wanted).refused[0].reason.hint
+    (sent,) = prepare([path], replace(wanted, shrink_inside=True)).attachments
+    assert sent.notes[1] == "Put into a ZIP, as asked for."
 
 
 def test_over_its_share_only_a_contacts_photo_changes(tmp_path: Path) -> None:
@@ -175,11 +222,9 @@ def book(photo: bytes) -> bytes:
 
 @pytest.mark.skipif(pandoc.program() is None, reason="needs the extra docs")
 def test_photos_in_a_book_are_made_smaller_before_it_becomes_rtf(tmp_path: Path) -> None:
-    noise = Image.effect_noise((900, 700), 90).filter(ImageFilter.GaussianBlur(2)).convert("RGB")
-    photo, path = io.BytesIO(), tmp_path / "book.epub"
-    noise.save(photo, "JPEG", quality=95)
-    path.write_bytes(book(photo.getvalue()))
-    attachment = prepare([path], Target(budget=2 * len(photo.getvalue()) * 2 // 3)).attachments[0]
+    path = tmp_path / "book.epub"
+    path.write_bytes(book(photo()))
+    attachment = prepare([path], Target(budget=2 * len(photo()) * 2 // 3)).attachments[0]
     assert attachment.type == "application/rtf"
     assert attachment.notes[0] == "The pictures in it were made smaller."
     assert b"\\jpegblip" in (attachment.data or b"")
