@@ -183,6 +183,8 @@ class Attachment:
     quality: float
     data: bytes | None = field(default=None, repr=False)
     """None in a plan."""
+    page: int | None = None
+    """The page (from 1) of a document that it shows; None: no page."""
     width: int | None = None
     height: int | None = None
     seconds: float | None = None

@@ -90,6 +90,7 @@ def named(made: Sequence[tuple[Source, Made]], target: Target) -> tuple[Attachme
             action=result.action,
             quality=round(result.quality, 1),
             data=result.data,
+            page=None if source.page is None else source.page + 1,
             width=result.width,
             height=result.height,
             seconds=result.seconds,

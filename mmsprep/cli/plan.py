@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import click
 
 from mmsprep.cli import options, reasons, report, shapes
 from mmsprep.cli.face import Face, shown
 from mmsprep.cli.messages import Arrangement, plans
 from mmsprep.errors import ExitCode
-from mmsprep.model import Input
+from mmsprep.model import Attachment, Input
 from mmsprep.prepare import Plan
 from mmsprep.target import Target
 
@@ -42,7 +44,9 @@ def command(
 
 
 def _say_why(face: Face, expected: list[Plan], target: Target) -> None:
-    attachments = [each for made in expected for each in made.attachments]
-    whys = [(each, reasons.of_attachment(each, target)) for each in attachments]
-    for line in report.told_once((each, why) for each, why in whys if why):
+    def why(made: Attachment) -> Iterator[str]:
+        if reason := reasons.of_attachment(made, target):
+            yield reason
+
+    for line in report.told_once([each for made in expected for each in made.attachments], why):
         face.show(f"  {shown(line)}")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
 from pathlib import PurePath
 
 from mmsprep.carriers import CARRIERS
@@ -47,26 +49,35 @@ def show(face: Face, messages: Sequence[Package | Plan], folders: Sequence[str] 
     """
     where = dict(enumerate(folders))
     full = [(made, where.get(n, "")) for n, made in enumerate(messages) if made.attachments]
-    if len(full) > 1 and all(len(made.attachments) == 1 for made, _ in full):
-        _show_rows(face, [made.attachments[0] for made, _ in full])
+    attachments = [each for made in messages for each in made.attachments]
+    several = _in_several_pages(attachments)
+    if len(full) > 1 and len(full) == len(attachments):
+        _show_rows(face, attachments, several)
         largest = max(made.total_bytes for made, _ in full)
         face.show(f"  {len(full)} messages, the largest {size(largest)}{_goes_to(full[0][1])}")
     else:
         for number, (made, folder) in enumerate(full, 1):
-            _show_rows(face, made.attachments)
+            _show_rows(face, made.attachments, several)
             place = f"message {number} of {len(full)}: " if len(full) > 1 else ""
             face.show(f"  {place}{_total(made)}{_goes_to(folder)}")
-    attachments = [each for made in messages for each in made.attachments]
-    for line in told_once((each, note) for each in attachments for note in each.notes):
+    for line in told_once(attachments, lambda each: each.notes):
         face.remark(line)
     for made in messages:
         complain(face, made.refused)
     _mention_carriers(face, messages)
 
 
-def _show_rows(face: Face, attachments: Iterable[Attachment]) -> None:
-    """One line each; where that is too narrow for the names, without what the files were."""
-    rows = [_row(each) for each in attachments]
+def _in_several_pages(attachments: Iterable[Attachment]) -> frozenset[str]:
+    """The sources of which more goes than a first page."""
+    return frozenset(each.source for each in attachments if (each.page or 1) > 1)
+
+
+def _show_rows(face: Face, attachments: Iterable[Attachment], several: frozenset[str]) -> None:
+    """One line each; where that is too narrow for the names, without what the files were.
+
+    Of the sources in `several` pages, each says which it is.
+    """
+    rows = [(_name(each, several), *_change(each)) for each in attachments]
     if _room_for_names(face, rows) < LEAST_NAME:
         rows = [(name, *becomes) for name, _, _, _, *becomes in rows]
     room = max(_room_for_names(face, rows), LEAST_NAME)
@@ -118,14 +129,37 @@ def complain(face: Face, refused: Iterable[Refused]) -> None:
         face.complain(each.source, each.reason.message, each.reason.hint)
 
 
-def told_once(said: Iterable[tuple[Attachment, str]]) -> list[str]:
-    """`file: sentence` for each; what goes for several files in one line."""
-    names: dict[str, list[str]] = {}
-    for made, sentence in said:
-        name = PurePath(made.source).name
-        if name not in names.setdefault(sentence, []):
-            names[sentence].append(name)
-    return [f"{_listed(files)}: {sentence}" for sentence, files in names.items()]
+def told_once(
+    attachments: Sequence[Attachment], sentences: Callable[[Attachment], Iterable[str]]
+) -> list[str]:
+    """`file: sentence` for each; what goes for several files in one line.
+
+    Pages of a document are named where it goes for some of them only.
+    """
+    pages = Counter(PurePath(each.source).name for each in attachments)
+    said: dict[str, dict[str, list[int]]] = {}
+    for each in attachments:
+        for sentence in sentences(each):
+            at = said.setdefault(sentence, {}).setdefault(PurePath(each.source).name, [])
+            at.append(each.page or 0)
+    return [
+        f"{_listed([_at(name, at, pages[name]) for name, at in files.items()])}: {sentence}"
+        for sentence, files in said.items()
+    ]
+
+
+def _at(name: str, pages: Sequence[int], of: int) -> str:
+    """`a.pdf`, `a.pdf (page 2)`, `a.pdf (pages 2-4, 7)`."""
+    if len(pages) == of or not all(pages):
+        return name
+    return f"{name} (page{'s' * (len(pages) > 1)} {', '.join(_runs(pages))})"
+
+
+def _runs(pages: Sequence[int]) -> Iterator[str]:
+    """Rising numbers, those that follow each other as one."""
+    for _, run in groupby(enumerate(pages), key=lambda each: each[1] - each[0]):
+        first, *others = [page for _, page in run]
+        yield f"{first}-{others[-1]}" if others else str(first)
 
 
 def answer(messages: Sequence[Package | Plan], *, skip_refused: bool) -> ExitCode:
@@ -135,9 +169,14 @@ def answer(messages: Sequence[Package | Plan], *, skip_refused: bool) -> ExitCod
     return worst([each.reason.exit_code for made in messages for each in made.refused])
 
 
-def _row(made: Attachment) -> Row:
+def _name(made: Attachment, several: frozenset[str]) -> str:
+    name = shown(PurePath(made.source).name)
+    return f"{name}, page {made.page}" if made.source in several else name
+
+
+def _change(made: Attachment) -> Row:
+    """From what, and into what."""
     return (
-        shown(PurePath(made.source).name),
         brief(made.source_type),
         size(made.source_bytes),
         "→",

@@ -43,13 +43,14 @@ def attachment(made: Attachment, path: Path | None) -> dict[str, Any]:
         "path": None if path is None else str(path),
         "action": made.action.value,
         "quality": made.quality,
+        "page": made.page,
         "width": made.width,
         "height": made.height,
         "seconds": None if made.seconds is None else round(made.seconds, 3),
         "removed": list(made.removed),
         "notes": list(made.notes),
     }
-    where_they_apply = ("width", "height", "seconds")
+    where_they_apply = ("page", "width", "height", "seconds")
     return {
         key: value for key, value in shape.items() if value is not None or key not in where_they_apply
     }

@@ -5,6 +5,7 @@ Never silently a part of it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from PIL import Image
@@ -55,10 +56,8 @@ def expand(source: Source, target: Target, room: Workroom) -> list[Source]:
     wanted = range(first - 1, min(last, sizes.count))
     if _better_whole(source, target, len(wanted)):
         return [source]
-    pages = [replace(source, page=n, facts=_facts(sizes, n)) for n in wanted]
-    if sizes.attached:
-        pages[0] = replace(pages[0], facts=replace(pages[0].facts, note=_left_behind(sizes.attached)))
-    return pages
+    note = " ".join(_left_out(sizes.count - len(wanted), sizes)) or None
+    return [replace(source, page=n, facts=replace(_facts(sizes, n), note=note)) for n in wanted]
 
 
 def study(source: Source, target: Target, room: Workroom) -> Study:
@@ -112,11 +111,14 @@ def pixels(width: float, height: float) -> tuple[int, int]:
 
 def _notes(study: Study) -> tuple[str, ...]:
     facts = study.source.facts
-    page = f"Page {(study.source.page or 0) + 1} of {facts.pages}, drawn as a picture."
-    return (page, facts.note) if facts.note else (page,)
+    drawn = "Drawn as a picture." if facts.pages == 1 else "Its pages are drawn as pictures."
+    return (drawn, facts.note) if facts.note else (drawn,)
 
 
-def _left_behind(files: int) -> str:
-    """What no page shows; an invoice's data for a computer is often attached so."""
-    what = "A file that is" if files == 1 else f"{files} files that are"
-    return f"{what} attached inside the PDF stayed behind; --documents zip sends all of it."
+def _left_out(unwanted: int, sizes: pdfium.Sizes) -> Iterator[str]:
+    """What of the document goes with none of its pages."""
+    if unwanted:
+        yield f"{unwanted} of its {sizes.count} pages are left out, as asked for."
+    if sizes.attached:  # an invoice's data for a computer is often attached so
+        what = "A file that is" if sizes.attached == 1 else f"{sizes.attached} files that are"
+        yield f"{what} attached inside the PDF stayed behind; --documents zip sends all of it."

@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 
 from mmsprep.cli.frame import run
+from mmsprep.cli.report import told_once
 from mmsprep.errors import ExitCode
+from mmsprep.model import Action, Attachment
 
 PICTURES = Path(__file__).parents[2] / "fixtures" / "pictures"
 SMALL = PICTURES / "small__passes.jpg"
@@ -176,14 +178,32 @@ def test_pages_that_are_a_message_of_their_own_are_told_with_their_folder(
 @pytest.mark.usefixtures("here")
 def test_what_goes_for_several_files_is_said_once(capsys: pytest.CaptureFixture[str]) -> None:
     shutil.copy(PICTURES.parent / "documents" / "pages_3__becomes_pages.pdf", "paper.pdf")
-    texts = [f"{n}.txt" for n in range(5)]
+    texts = [f"{n}.txt" for n in range(4)]
     for name in texts:
         Path(name).write_text("to be, or not to be\n")
-    assert run(["plan", "paper.pdf", *texts]) == ExitCode.DONE
+    assert run(["plan", "paper.pdf", "small.jpg", *texts]) == ExitCode.DONE
     said = capsys.readouterr()
     assert said.out.count("paper.pdf: ringcentral takes no PDF document.") == 1
-    assert "0.txt and 4 others: ringcentral takes no text." in said.out
-    assert "0.txt and 4 others: Turned into RTF (text)." in said.err
+    assert "0.txt and 3 others: ringcentral takes no text." in said.out
+    assert "0.txt and 3 others: Turned into RTF (text)." in said.err
+    assert said.err.count("paper.pdf: Its pages are drawn as pictures.") == 1
+    assert [f"paper.pdf, page {n} " in said.out for n in range(1, 4)] == [True] * 3
+    assert "small.jpg, page" not in said.out
+
+
+def test_what_goes_for_some_pages_of_a_document_names_them() -> None:
+    def page(number: int | None, *notes: str, source: str = "in/scan.pdf") -> Attachment:
+        return Attachment(source=source, source_type="application/pdf", source_bytes=9, name="scan.png",
+                          type="image/png", size=9, action=Action.CONVERTED, quality=90, page=number,
+                          notes=notes)  # fmt: skip
+
+    pages = [page(1, "All."), *(page(n, "All.", "Some.") for n in (2, 3, 5)), page(6, "All.", "One.")]
+    other = page(None, "Some.", source="b.jpg")
+    assert told_once([*pages, other], lambda each: each.notes) == [
+        "scan.pdf: All.",
+        "scan.pdf (pages 2-3, 5), b.jpg: Some.",
+        "scan.pdf (page 6): One.",
+    ]
 
 
 def test_split_spreads_files_over_messages(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -46,7 +46,7 @@ def test_a_documents_pages_become_pictures_where_asked(name: str, office: Path, 
     assert [each.name for each in package.attachments] == [f"{path.stem}-p{n}.png" for n in (1, 2, 3)]
     assert package.attachments[0].source_bytes == path.stat().st_size
     assert package.attachments[0].source_type != "application/pdf"
-    assert package.attachments[1].notes == ("Page 2 of 3, drawn as a picture.",)
+    assert package.attachments[1].notes == ("Its pages are drawn as pictures.",)
 
 
 def test_only_the_wanted_pages_of_a_document_are_drawn(office: Path, tmp_path: Path) -> None:
