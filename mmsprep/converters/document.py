@@ -11,7 +11,7 @@ from mmsprep import converters, embedded, enclosed
 from mmsprep.archives import zips
 from mmsprep.content import NOT_SEARCHED, choices, in_zip, unchanged
 from mmsprep.converters import converter_of
-from mmsprep.documents import charset, locks, losses, markdown, plain, printing, rtf
+from mmsprep.documents import charset, locks, losses, markdown, nesting, plain, printing, rtf
 from mmsprep.errors import (
     Damaged,
     DoesNotFit,
@@ -146,6 +146,7 @@ def _written_anew(source: Source, room: Workroom) -> bytes:
     if source.type == OLD_WORD:
         return soffice.convert(source.read(), source.type, "rtf", room)
     if source.type not in TEXTS:
+        nesting.check(source, room)
         written = pandoc.to_rtf(source.read(), source.type, room)
         if losses.shows_little(source, written, room):
             raise ToolFailed("pandoc finds little in the document.", "Open it and save it again.")
