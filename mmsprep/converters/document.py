@@ -147,12 +147,19 @@ def _written_anew(source: Source, room: Workroom) -> bytes:
         return soffice.convert(source.read(), source.type, "rtf", room)
     if source.type not in TEXTS:
         nesting.check(source, room)
-        written = pandoc.to_rtf(source.read(), source.type, room)
+        written = pandoc.to_rtf(_in_unicode(source), source.type, room)
         if losses.shows_little(source, written, room):
             raise ToolFailed("pandoc finds little in the document.", "Open it and save it again.")
         return written
     read = markdown.paragraphs if source.type == "text/markdown" else plain.paragraphs
     return rtf.document(read(charset.read(source.read())))
+
+
+def _in_unicode(source: Source) -> bytes:
+    """The document as pandoc reads it: it takes every page for UTF-8."""
+    if source.type != "text/html":
+        return source.read()
+    return charset.read_page(source.read()).encode("utf-8", "replace")
 
 
 def _with_smaller_photos(source: Source, large: Made, target: Target, room: Workroom) -> Made | None:

@@ -1,8 +1,9 @@
-"""Which characters are in a text file? No file says so; the bytes mostly do."""
+"""Which characters are in a text file? Only pages say so; the bytes mostly do."""
 
 from __future__ import annotations
 
 import codecs
+import re
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -12,6 +13,27 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 """UTF-32 before UTF-16: the mark of one begins with the mark of the other."""
+
+_DECLARED = re.compile(
+    rb"<meta[^>]*?charset\s*=\s*[\"']?\s*([\w:.-]+)|<\?xml[^>]*?encoding\s*=\s*[\"']([\w:.-]+)",
+    re.IGNORECASE,
+)
+PROLOG = 4096
+"""Bytes of a page that may say which characters it has."""
+
+_KNOWN = re.compile(
+    r"(iso-8859-|windows-|koi8-|mac_|cp)\w+|euc-jp|big5(-hkscs)?|gb18030|iso-2022-jp|tis-620"
+)
+"""Codecs that pages may name: Python has others, that are no characters."""
+_MEANT = {
+    "iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252",
+    "shift_jis": "cp932", "shift-jis": "cp932", "x-sjis": "cp932", "sjis": "cp932",
+    "windows-31j": "cp932", "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030",
+    "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "macintosh": "mac_roman",
+}  # fmt: skip
+"""Names that pages use for more than they name, as browsers read them."""
+SEVEN_BITS = "iso2022_jp"
+"""Looks like ASCII, and so like UTF-8."""
 
 ENOUGH = 40
 """Characters beyond ASCII that it takes to tell one old code page from another."""
@@ -28,6 +50,28 @@ def read(data: bytes) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         return _old(data)
+
+
+def read_page(data: bytes) -> str:
+    """The text of an HTML page: what it declares counts, unless its bytes prove that wrong."""
+    declared = _declared(data[:PROLOG])
+    if declared is None or data.startswith(tuple(mark for mark, _ in _MARKS)):
+        return read(data)
+    try:
+        return data.decode(SEVEN_BITS if declared == SEVEN_BITS else "utf-8")
+    except UnicodeDecodeError:
+        return data.decode(declared, "replace")
+
+
+def _declared(start: bytes) -> str | None:
+    """The codec of what a page says it is written in; None: it says nothing, or nothing of use."""
+    found = _DECLARED.search(start)
+    name = (found[1] or found[2]).decode().lower() if found else ""
+    meant = _MEANT.get(name, name)
+    try:
+        return codecs.lookup(meant).name if _KNOWN.fullmatch(meant) else None
+    except LookupError:
+        return None
 
 
 def _wide(data: bytes) -> str:

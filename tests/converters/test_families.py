@@ -220,6 +220,20 @@ def book(photo: bytes) -> bytes:
     return out.getvalue()
 
 
+def test_an_old_page_reaches_pandoc_in_unicode(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bytes] = []
+
+    def to_rtf(data: bytes, *_: object) -> bytes:
+        asked.append(data)
+        return b"{\\rtf1\\hyphauto Words}"
+
+    monkeypatch.setattr(pandoc, "to_rtf", to_rtf)
+    path = tmp_path / "old.html"
+    path.write_bytes("<!DOCTYPE html><meta charset=koi8-r><p>Привет".encode("koi8-r"))
+    prepare([path])
+    assert "Привет" in asked[0].decode()
+
+
 @pytest.mark.skipif(pandoc.program() is None, reason="needs the extra docs")
 def test_photos_in_a_book_are_made_smaller_before_it_becomes_rtf(tmp_path: Path) -> None:
     path = tmp_path / "book.epub"
