@@ -39,6 +39,10 @@ READABLE = TEXTS | {RTF, OLD_WORD} | set(pandoc.READERS)
 WRITTEN_ANEW = 95
 """All of its words, in a layout of their own."""
 
+MARKED_AT_MOST = 300_000
+"""Bytes of Markdown that are read as such; more is written as it stands. Nobody writes so much by
+hand, and a parser takes seconds over a megabyte of brackets."""
+
 HEXADECIMAL = 2
 """Characters for a byte of a picture in RTF."""
 
@@ -151,7 +155,8 @@ def _written_anew(source: Source, room: Workroom) -> bytes:
         if losses.shows_little(source, written, room):
             raise ToolFailed("pandoc finds little in the document.", "Open it and save it again.")
         return written
-    read = markdown.paragraphs if source.type == "text/markdown" else plain.paragraphs
+    marked = source.type == "text/markdown" and source.size <= MARKED_AT_MOST
+    read = markdown.paragraphs if marked else plain.paragraphs
     return rtf.document(read(charset.read(source.read())))
 
 

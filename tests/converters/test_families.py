@@ -112,6 +112,19 @@ def test_a_long_text_that_is_too_large_as_rtf_goes_in_a_zip(tmp_path: Path) -> N
     assert attachment.type == "application/zip"
 
 
+@pytest.mark.parametrize(("links", "seen"), [(10, False), (100_000, True)])
+def test_markdown_is_shown_by_its_marks_unless_it_is_immense(
+    links: int, seen: bool, tmp_path: Path
+) -> None:
+    path = tmp_path / "notes.md"
+    path.write_text("# Notes\n\nSee [this](https://example.com).\n\n" + "[[]" * links + " **end**\n")
+    attachment = prepare([path]).attachments[0]
+    assert attachment.type == "application/rtf"
+    assert attachment.data
+    assert attachment.data.count(b"[") >= 2 * links
+    assert (b"**end**" in attachment.data) is seen
+
+
 def test_the_same_file_is_wrapped_in_the_same_bytes(tmp_path: Path) -> None:
     path = tmp_path / "table.csv"
     path.write_bytes(b"a,b\n1,2\n")
