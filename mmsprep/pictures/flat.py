@@ -15,7 +15,7 @@ import numpy as np
 from PIL import Image, ImageChops
 
 from mmsprep.errors import DoesNotFit
-from mmsprep.fitting.curve import Curve, curve
+from mmsprep.fitting.curve import INDISTINGUISHABLE, Curve, curve
 from mmsprep.model import Point
 from mmsprep.pictures import ruler
 from mmsprep.pictures.inks import Inks
@@ -42,6 +42,8 @@ class Step:
 
 
 WHOLE = (Step(1.0, 32, 128, 97), Step(1.0, 16, 32, 95), Step(1.0, 8, 16, 91), Step(1.0, 4, 8, 82))
+EXACT = Step(1.0, 0, 0, 100)
+"""Every colour as it is drawn: for maps and the like, that many colours do not suffice for."""
 SMALLER = (
     Step(0.77, 4, 16, 70), Step(0.64, 4, 16, 57), Step(0.57, 4, 16, 47), Step(0.45, 4, 16, 27)
 )  # fmt: skip
@@ -100,12 +102,16 @@ def study(picture: Image.Image, enough: int) -> Flat:
     flat = Flat(picture, Inks.of(picture))
     for step in (*WHOLE, LEAST):
         flat.made[step] = _written(flat, step)
+    whole = [Point(len(flat.made[step]), step.quality, leap=True) for step in WHOLE]
+    if is_true(flat) and _judged(flat, WHOLE[0]).quality < INDISTINGUISHABLE:
+        flat.made[EXACT] = _written(flat, EXACT)
+        sheets = [_judged(flat, step) for step in (*WHOLE, EXACT)]
+        whole = [Point(sheet.weight, sheet.quality, leap=True) for sheet in sheets]
     needed = len(flat.made[WHOLE[-1]]) > enough
     for step in SMALLER if needed else ():
         flat.made[step] = _written(flat, step)
     least = _judged(flat, LEAST).quality if needed else LEAST.quality
-    points = [Point(len(flat.made[step]), step.quality, leap=True) for step in WHOLE]
-    points += [Point(_weight(flat, step), _quality(step, least), leap=True) for step in SMALLER]
+    points = whole + [Point(_weight(flat, step), _quality(step, least), leap=True) for step in SMALLER]
     for step in TINY if len(flat.made[LEAST]) > enough else ():
         flat.made[step] = _written(flat, step)
         points.append(Point(len(flat.made[step]), _judged(flat, step).quality, leap=True))
@@ -126,7 +132,8 @@ def fit(flat: Flat, max_bytes: int) -> Sheet:
 
 
 def _best(flat: Flat, max_bytes: int) -> Step:
-    for step in (*WHOLE, *SMALLER, *TINY):
+    exact: list[Step] = [EXACT] if EXACT in flat.made else []
+    for step in (*exact, *WHOLE, *SMALLER, *TINY):
         if step not in flat.made:
             flat.made[step] = _written(flat, step)
         if len(flat.made[step]) <= max_bytes:
@@ -163,14 +170,19 @@ def _judged(flat: Flat, step: Step) -> Sheet:
 
 
 def _written(flat: Flat, step: Step) -> bytes:
+    out = io.BytesIO()
+    _drawn(flat, step).save(out, "PNG", compress_level=6)
+    return out.getvalue()
+
+
+def _drawn(flat: Flat, step: Step) -> Image.Image:
+    if step == EXACT:
+        return flat.picture
     inks = flat.inks
     if step.scale < 1:
         size = _scaled(flat.picture, step)
         inks = Inks.of(flat.picture.resize(size, Image.Resampling.LANCZOS))
-    out = io.BytesIO()
-    few = step.shades if flat.picture.mode == "L" else step.colours
-    inks.drawn(few).save(out, "PNG", compress_level=6)
-    return out.getvalue()
+    return inks.drawn(step.shades if flat.picture.mode == "L" else step.colours)
 
 
 def _scaled(picture: Image.Image, step: Step) -> tuple[int, int]:

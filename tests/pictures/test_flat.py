@@ -1,7 +1,9 @@
 """Print stays sharp in few shades; what is no print is told apart."""
 
+import io
+
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
 from mmsprep.errors import DoesNotFit
 from mmsprep.pictures import flat
@@ -31,6 +33,20 @@ def test_the_curve_comes_close_to_what_is_made() -> None:
     for point in bench.curve:
         made = flat.fit(bench, point.size)
         assert made.quality == pytest.approx(point.quality, abs=15)
+
+
+def test_what_has_too_many_colours_may_keep_all_of_them() -> None:
+    drawn = Image.new("RGB", (600, 400), "white")
+    draw = ImageDraw.Draw(drawn)
+    for n in range(400):
+        colour = (100 + n * 7 % 23 // 2, 100 + n * 11 % 29 // 2, 100 + n * 17 % 31 // 2)
+        draw.rectangle((n % 30 * 20, n // 30 * 20, n % 30 * 20 + 18, n // 30 * 20 + 18), fill=colour)
+    bench = flat.study(drawn, enough=1_000_000)
+    best, less = (flat.fit(bench, point.size) for point in reversed(bench.curve[-2:]))
+    assert best.data
+    assert ImageChops.difference(Image.open(io.BytesIO(best.data)), drawn).getbbox() is None
+    assert best.quality > 99
+    assert flat.FAITHFUL < less.quality == bench.curve[-2].quality < 90
 
 
 def test_print_is_told_from_photographs() -> None:
