@@ -13,7 +13,7 @@ from PIL import Image
 from mmsprep import drawn
 from mmsprep.content import choices, chosen, in_zip, unchanged
 from mmsprep.converters import converter_of
-from mmsprep.errors import Damaged
+from mmsprep.errors import Damaged, Empty
 from mmsprep.model import Facts, Made, Source, Study
 from mmsprep.target import Target
 from mmsprep.tools import pdfium
@@ -25,6 +25,9 @@ DOTS_PER_INCH = 170
 POINTS_PER_INCH = 72
 LEAST_WIDTH = 1080
 """Pixels across a phone's screen: small cards and long receipts are drawn larger."""
+
+BLANK = ((255, 255),) * 3
+"""The least and the most of red, green and blue on a white page."""
 
 MOST_PIXELS = 8_000_000
 MOST_SIDE = 16_000
@@ -69,6 +72,8 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
     width, height = source.facts.width or 1, source.facts.height or 1
     page = pdfium.draw(source.read(), source.page, width, height, room)
     picture = Image.frombytes("RGB", (page.width, page.height), page.data)
+    if source.facts.pages == 1 and picture.getextrema() == BLANK:
+        raise Empty("There is nothing on its only page.", "Is it the right file?")
     return drawn.study(picture, source, target, room, converter_of)
 
 

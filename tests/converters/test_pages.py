@@ -66,6 +66,15 @@ def test_a_long_invoice_fits_one_message_and_can_be_read(tmp_path: Path) -> None
     assert package.attachments[1].notes == ("Its pages are drawn as pictures.",)
 
 
+def test_a_blank_page_alone_is_refused_and_among_others_goes_along(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(pdf([[""]]))
+    (refused,) = prepare([path]).refused
+    assert refused.reason.kind == "empty"
+    path.write_bytes(pdf([["one"], [""]]))
+    assert len(prepare([path]).attachments) == 2
+
+
 def test_only_the_wanted_pages_go(tmp_path: Path) -> None:
     path = tmp_path / "a.pdf"
     path.write_bytes(pdf([[f"page {n}"] for n in range(12)]))
