@@ -38,9 +38,8 @@ def command(*, id_: str, connection: Connection, face: Face) -> ExitCode:
             status=delivery.status,
             to=list(delivery.to),
             recipients=receipts.delivery_facts(delivery.per_recipient),
-            error=None if error is None else {"code": error.code, "message": error.message,
-                                              "hint": error.hint},
-        )  # fmt: skip
+            error=error and error.as_dict(),
+        )
     else:
         face.show(f"{delivery.id}: {delivery.status}")
         for to, status, code in delivery.per_recipient:

@@ -368,6 +368,19 @@ def test_track_waits_for_the_last_word(
     assert run(["track", "999"]) == ExitCode.REFUSED_BY_SERVICE
 
 
+def test_an_error_has_the_same_keys_in_a_delivery_as_in_a_receipt(
+    server: RingCentralServer, card: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.settle(TO, "Queued", "SendingFailed", code="SMS-CAR-413")
+    assert run(["send", card, "--to", TO, "--wait", "--json"]) == ExitCode.REFUSED_BY_SERVICE
+    (recipient,) = lines(capsys.readouterr().out)[-1]["recipients"]
+    assert run(["track", str(server.messages[0].id), "--json"]) == ExitCode.REFUSED_BY_SERVICE
+    (delivery,) = lines(capsys.readouterr().out)
+    assert delivery["error"] == recipient["error"]
+    assert delivery["error"]["code"] == ExitCode.REFUSED_BY_SERVICE
+    assert delivery["error"]["service_code"] == "SMS-CAR-413"
+
+
 def test_numbers_says_which_can_and_why_not(
     monkeypatch: pytest.MonkeyPatch, server: RingCentralServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
