@@ -35,7 +35,7 @@ class Sending:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The sender pauses for `seconds`, because of `reason`."""
+    """The sender pauses for `seconds`, because of `reason`; for another command at most so long."""
 
     seconds: float
     reason: str

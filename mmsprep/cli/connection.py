@@ -98,7 +98,7 @@ def watching(face: Face) -> Iterator[OnEvent]:
 
         def listen(event: Event) -> None:
             if isinstance(event, Waiting) and event.seconds >= WORTH_SAYING_SECONDS:
-                face.remark(f"{event.reason}: waiting {event.seconds:.0f} s.")
+                face.remark(f"{event.reason}: waiting up to {event.seconds:.0f} s.")
             elif isinstance(event, Sending):
                 show(event)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import functools
 import hashlib
 import json
 import logging
@@ -108,7 +107,7 @@ class Tokens:
         with self._turn, contextlib.ExitStack() as stack:
             try:
                 private(self._path.parent)
-                wait = functools.partial(patience.spend, reason="Another command logs in")
+                wait = patience.steps("Another command is logging in")
                 stack.enter_context(alone(self._path.with_suffix(".lock"), wait))
             except OSError as error:
                 # Without a place to keep it the token still serves this process.

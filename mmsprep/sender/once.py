@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
 from itertools import count
 
 from mmsprep.events import Sending
@@ -63,7 +62,7 @@ class Post:
 
     def send(self, *, again: bool = False) -> Sent:
         """Send it, or answer how it was sent before. Raises SenderError, JournalUnavailable."""
-        wait = partial(self.patience.spend, reason="Another command sends this very message")
+        wait = self.patience.steps("Another command is sending this message")
         key = self.journal.key_of(self.letter)
         with alone(self.journal.turn(key), wait):
             found = None if again else self.journal.find(key)

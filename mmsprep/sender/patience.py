@@ -1,13 +1,19 @@
-"""How long does one command wait, all in all? One purse for rate limits, backoff and asking back."""
+"""How long does one command wait, all in all? For rate limits, backoff and asking back together."""
 
 from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
+from math import ceil, floor
 
 from mmsprep.errors import Cancelled
 from mmsprep.events import OnEvent, Waiting, ignore
 from mmsprep.sender.errors import TryLater
+
+LONG_SECONDS = 1.0
+"""Whoever lets us wait no longer than this is not worth telling of."""
+LATER = "Run the same command later, or with a longer --max-wait: it goes on from here."
 
 
 class Patience:
@@ -25,9 +31,9 @@ class Patience:
         """Wait; raises TryLater at once when that is more than what is left."""
         with self._lock:
             if seconds > self.left:
+                left = floor(self.left)
                 raise TryLater(
-                    f"{reason}: {seconds:.0f} s to wait, and the patience ends before that.",
-                    "Run the same command later, or with a longer --max-wait: it goes on from here.",
+                    f"{reason}: that takes {ceil(seconds)} s, and only {left} s are left to wait.", LATER
                 )
             self.left -= seconds
         self.rest(seconds, reason)
@@ -36,6 +42,28 @@ class Patience:
         """Wait without it counting: our own even pace is no patience."""
         if seconds > 0:
             self.on_event(Waiting(seconds, reason))
+        self._pause(seconds)
+
+    def steps(self, reason: str) -> Callable[[float], None]:
+        """Waits a step of so many seconds, again and again: for somebody of whom nobody knows when they
+        end. All steps are one wait: told once, when it gets long; raises TryLater when nothing is left.
+        """
+        waited = 0.0
+
+        def step(seconds: float) -> None:
+            nonlocal waited
+            with self._lock:
+                if seconds > self.left:
+                    raise TryLater(f"{reason}; it did not end within {waited:.0f} s.", LATER)
+                self.left -= seconds
+            if waited < LONG_SECONDS <= waited + seconds:
+                self.on_event(Waiting(self.left, reason))
+            self._pause(seconds)
+            waited += seconds
+
+        return step
+
+    def _pause(self, seconds: float) -> None:
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0:
             if self.cancel.wait(left):

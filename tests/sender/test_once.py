@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from mmsprep.errors import ExitCode
+from mmsprep.events import Event, Waiting
 from mmsprep.sender import (
     AuthenticationFailed,
     DeliveryFailed,
@@ -23,6 +24,7 @@ from mmsprep.sender import (
     Status,
     TryLater,
     UnsupportedMedia,
+    patience,
 )
 from mmsprep.sender.entry import State
 from mmsprep.testing import Fault, RingCentralServer, answer, reset
@@ -306,8 +308,9 @@ def test_61_a_garbled_answer_is_looked_up(
 
 
 def test_whoever_waits_for_the_same_command_waits_as_long_as_its_patience(
-    server: RingCentralServer, connect: Connect
+    server: RingCentralServer, connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(patience, "LONG_SECONDS", 0.1)
     release = threading.Event()
     first = connect()
     first.numbers()
@@ -316,11 +319,16 @@ def test_whoever_waits_for_the_same_command_waits_as_long_as_its_patience(
     under_way.start()
     while not sends(server):
         pass
-    with pytest.raises(TryLater, match="this very message"):
-        connect(Options(max_wait=0.2, per_minute=0)).send(message())
+    told: list[Event] = []
+    impatient = connect(Options(max_wait=1.2, per_minute=0))
+    with pytest.raises(TryLater, match="is sending this message; it did not end within 1 s"):
+        impatient.send(message(), on_event=told.append)
     release.set()
     under_way.join()
     assert len(server.messages) == 1
+    (waiting,) = (event for event in told if isinstance(event, Waiting))
+    assert waiting.reason == "Another command is sending this message"
+    assert 1 < waiting.seconds < 1.2
 
 
 def test_62_what_the_store_shows_as_failed_is_failed(
