@@ -82,7 +82,7 @@ class Recipient:
         return f"Recipient({last_four(self.to)}, {self.status}, id={self.id})"
 
     def as_dict(self) -> dict[str, Any]:
-        """As in the contract's receipt: here, and only here, with the number in full."""
+        """As in a receipt of `--json`, with the number in full; its repr has the last four digits."""
         whole = Outcome(self.status, self.id, self.error, self.earlier, self.notes)
         told = {"to": self.to, **whole.as_dict()}
         if len(self.parts) > 1:

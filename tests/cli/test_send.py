@@ -93,7 +93,7 @@ def test_every_outcome_has_its_code_and_its_receipt(
     assert receipt["status"] == status
     assert receipt["error"]["code"] == code
     assert receipt["error"]["message"] in shown.err
-    assert TO not in shown.err
+    assert TO not in shown.err + json.dumps(receipt["error"])
 
 
 def test_wrong_credentials_are_code_7(
