@@ -7,7 +7,7 @@
     │   ├── UnsupportedMedia         one attachment's type
     │   └── DeliveryFailed           taken, but a carrier did not deliver it
     ├── TryLater                 9   nothing was sent; the same command may work later
-    │   └── StillPending             sent, and no final word yet
+    ├── StillPending             9   sent, and no final word yet
     ├── OutcomeUnknown          10   it may have been sent
     └── NotAllSent                   several recipients, several outcomes: the worst one's code
 
