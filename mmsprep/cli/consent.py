@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def ask(client: RingCentral, what: str, *, yes: bool) -> None:
-    """Raise Cancelled where a person at a terminal does not agree; scripts say --yes."""
+    """Raise Cancelled where a person at a terminal does not agree. Scripts have none, and go on."""
     if yes or client.settings.is_local or not sys.stdin.isatty() or not sys.stderr.isatty():
         return
     if not click.confirm(f"{what} by {client.settings.server}. Send?", err=True):

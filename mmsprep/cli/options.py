@@ -109,7 +109,7 @@ _DELIVERING = (
     shared("--envelope", type=click.Choice(["mixed", "form-data"]), default="mixed",
            show_default=True, help="The multipart shape; form-data is what the SDKs send."),
     click.option("--again", is_flag=True, help="Send, although the same message went out before."),
-    click.option("--yes", is_flag=True, help="Do not ask on a terminal."),
+    click.option("--yes", is_flag=True, help="Do not ask. (Without a terminal nobody is asked.)"),
     click.option("--wait", is_flag=True, help="Wait until the service knows what became of it."),
 )  # fmt: skip
 

@@ -334,6 +334,9 @@ def test_a_person_at_a_terminal_is_asked_before_something_real_goes_out(
     consent.ask(client, "it", yes=True)
     settings.is_local = True
     consent.ask(client, "it", yes=False)
+    settings.is_local = False
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(isatty=lambda: False))
+    consent.ask(client, "it", yes=False)
     assert len(asked) == 1
 
 
