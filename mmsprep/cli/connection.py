@@ -38,6 +38,16 @@ class Connection:
 
         return Settings.from_env(env_file=self.env_file)
 
+    def server_and_sender(self) -> tuple[str, str | None]:
+        """What a rehearsal needs to know; no credentials."""
+        from mmsprep.sender.settings import server_and_sender
+
+        if self.local:
+            from mmsprep.testing.records import MMS_NUMBER
+
+            return "http://127.0.0.1", MMS_NUMBER
+        return server_and_sender(env_file=self.env_file)
+
     def options(self, **more: Any) -> Options:
         from mmsprep.sender import Options
 

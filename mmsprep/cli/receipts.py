@@ -93,12 +93,12 @@ def rehearsed(
     output: Path | None = None,
 ) -> ExitCode:
     """Show what would be sent; needs no credentials, only a sender."""
-    from mmsprep.sender import PRODUCTION, last_four, rehearse
+    from mmsprep.sender import last_four, rehearse
 
+    server, sender = connection.server_and_sender()
     shown: list[str] = []
     for message in messages:
-        sender, server = _sender_and_server(message, connection, PRODUCTION)
-        requests = rehearse(message, sender, server, options)
+        requests = rehearse(message, message.sender or sender, server, options)
         if output is not None:
             _keep(requests, output)
         for each in requests:
@@ -130,22 +130,6 @@ def _keep(requests: Sequence[Rehearsal], output: Path) -> None:
         output.write_bytes(requests[0].body.data)
     except OSError as error:
         raise UsageError(f"{output} cannot be written: {error.strerror}.") from error
-
-
-def _sender_and_server(
-    message: Message, connection: Connection, production: str
-) -> tuple[str | None, str]:
-    if connection.local:
-        from mmsprep.testing.records import MMS_NUMBER
-
-        return message.sender or MMS_NUMBER, "http://127.0.0.1"
-    try:
-        settings = connection.settings()
-    except UsageError:
-        import os
-
-        return message.sender or os.environ.get("RINGCENTRAL_SENDER"), production
-    return message.sender or settings.sender, settings.server
 
 
 def delivery_facts(per_recipient: Sequence[tuple[str, str, str | None]]) -> list[dict[str, Any]]:

@@ -75,24 +75,46 @@ class Settings:
         cls, environ: Mapping[str, str] | None = None, env_file: str | os.PathLike[str] | None = None
     ) -> Settings:
         """One whole family of variables: of the file where one is named, else of the environment."""
-        surroundings = os.environ if environ is None else environ
-        given = read_env_file(env_file) if env_file is not None else surroundings
-        sender = given.get(SENDER) or surroundings.get(SENDER) or None
-        for family in FAMILIES:
-            client_id, secret, jwt = (given.get(name, "").strip() for name in family.credentials)
-            if client_id and secret and jwt:
-                server = given.get(family.server, "").strip() or PRODUCTION
-                return cls(client_id, secret, jwt, server, sender)
-        raise _incomplete(given, "the environment" if env_file is None else os.fspath(env_file))
+        given, sender = _given(environ, env_file)
+        family = _family(given)
+        missing = [name for name in family.credentials if not given.get(name)]
+        if missing:
+            where = "the environment" if env_file is None else os.fspath(env_file)
+            raise UsageError(
+                f"RingCentral's credentials are not complete in {where}: {', '.join(missing)} missing.",
+                "Set the four RINGCENTRAL_… variables (docs/sending.md), or try it out with --local.",
+            )
+        client_id, secret, jwt = (given[name] for name in family.credentials)
+        return cls(client_id, secret, jwt, given.get(family.server) or PRODUCTION, sender)
 
 
-def _incomplete(given: Mapping[str, str], where: str) -> UsageError:
-    best = max(FAMILIES, key=lambda family: sum(bool(given.get(name)) for name in family.credentials))
-    missing = [name for name in best.credentials if not given.get(name)]
-    return UsageError(
-        f"RingCentral's credentials are not complete in {where}: {', '.join(missing)} missing.",
-        "Set the four RINGCENTRAL_… variables (docs/sending.md), or try it out with --local.",
-    )
+def server_and_sender(
+    environ: Mapping[str, str] | None = None, env_file: str | os.PathLike[str] | None = None
+) -> tuple[str, str | None]:
+    """The same without credentials, which a rehearsal does not need. Raises UsageError."""
+    given, sender = _given(environ, env_file)
+    return checked_server(given.get(_family(given).server) or PRODUCTION), sender
+
+
+def _given(
+    environ: Mapping[str, str] | None, env_file: str | os.PathLike[str] | None
+) -> tuple[Mapping[str, str], str | None]:
+    """The variables of the file or of the environment; and the sender, which may be in either."""
+    surroundings = os.environ if environ is None else environ
+    told = read_env_file(env_file) if env_file is not None else surroundings
+    given = {name: value.strip() for name, value in told.items()}
+    return given, given.get(SENDER) or surroundings.get(SENDER) or None
+
+
+def _family(given: Mapping[str, str]) -> _Family:
+    """The first of which all credentials are there; else the one of which most is there."""
+
+    def there(family: _Family) -> tuple[bool, int]:
+        credentials = [name for name in family.credentials if given.get(name)]
+        whole = len(credentials) == len(family.credentials)
+        return whole, 0 if whole else len(credentials) + bool(given.get(family.server))
+
+    return max(FAMILIES, key=there)
 
 
 def is_loopback(host: str) -> bool:

@@ -172,6 +172,23 @@ def test_a_rehearsal_needs_no_credentials(
     assert run(["send", card, "--to", TO, "--dry-run"]) == ExitCode.USAGE
 
 
+def test_a_rehearsal_goes_where_its_env_file_says_or_nowhere(
+    server: RingCentralServer, card: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / ".env"
+    rehearse = ["send", card, "--to", TO, "--dry-run", "--json", "--env-file", str(file)]
+    assert run(rehearse) == ExitCode.USAGE  # it is not there
+    assert "cannot be read" in capsys.readouterr().err
+    file.write_text("RC_SERVER_URL=http://10.0.0.1\nRINGCENTRAL_SENDER=+15550100009\n")
+    assert run(rehearse) == ExitCode.USAGE
+    assert "plain http" in capsys.readouterr().err
+    file.write_text("RC_SERVER_URL=https://platform.devtest.example\nRINGCENTRAL_SENDER=+15550100009\n")
+    assert run(rehearse) == ExitCode.DONE  # without credentials, which it does not need
+    request = lines(capsys.readouterr().out)[-1]
+    assert request["url"].startswith("https://platform.devtest.example/")
+    assert "…0009" in request["request"]
+
+
 def test_the_stand_in_needs_nothing_and_touches_nothing(
     server: RingCentralServer, card: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -38,6 +38,8 @@ def test_a_family_is_taken_whole_or_not_at_all(missing: str) -> None:
 def test_one_familys_server_is_not_the_others() -> None:
     given = SAMPLES | {"RINGCENTRAL_SERVER_URL": "https://elsewhere.example"}
     assert Settings.from_env(given).server == "https://platform.ringcentral.com"
+    both = OURS | SAMPLES | {"RC_SERVER_URL": "https://elsewhere.example"}
+    assert Settings.from_env(both).server == "https://platform.ringcentral.com"
 
 
 def test_a_file_is_read_as_the_samples_write_it(tmp_path: Path) -> None:
