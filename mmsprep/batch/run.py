@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from mmsprep.batch.manifest import Row, refuse
-from mmsprep.errors import MmsprepError, UsageError
+from mmsprep.errors import Cancelled, MmsprepError, Unreadable
 from mmsprep.events import OnEvent, ignore
 from mmsprep.package import Package
 from mmsprep.prepare import prepare
@@ -26,7 +26,6 @@ from mmsprep.sender import (
     Receipt,
     Recipient,
     RingCentral,
-    SenderError,
     Status,
     check_words,
 )
@@ -88,43 +87,40 @@ class Batch:
         """Send every row once, in order; each is told as it ends.
 
         A row that was sent before, however long ago, is not prepared again. One with a refused file
-        is not sent (unless `skip_refused`), and the others go on. Raises UsageError before anything
-        is sent; Cancelled.
+        is not sent (unless `skip_refused`), nor is one that cannot be prepared; the others go on.
+        Raises UsageError before anything is sent; Cancelled.
         """
         self.check(client.options.endpoint)
         packages = self.prepared(on_event, cancel)
         patience = patience or client.patience(on_event, cancel)
-        digest = functools.cache(_digest)
         stopped: MmsprepError | None = None
         for row in self.rows:
             if stopped is not None:
                 yield Done(row, nobody(row, stopped))
                 continue
-            sender = row.sender or client.settings.sender
-            key = row.key or _derived_key(row, sender, [digest(file) for file in row.files])
-            done = self._earlier(row, key, client, packages)
-            done = done or self._send(row, key, client, packages, patience)
+            done = self._send(row, client, packages, patience)
             yield done
             # what every row would run into ends the batch
             stopped = next((each for each in done.receipt.errors if isinstance(each, ENDS_ALL)), None)
 
-    def _earlier(self, row: Row, key: str, client: RingCentral, packages: Packages) -> Done | None:
-        receipt = None if self.again else client.earlier(row.to, key, group=self.group)
-        if receipt is None:
-            return None
-        packages.done_with(row)
-        return Done(row, receipt)
-
-    def _send(
-        self, row: Row, key: str, client: RingCentral, packages: Packages, patience: Patience
-    ) -> Done:
-        package = packages.of(row)
-        if not packages.good(package):
-            return Done(row, nobody(row, package.refused[0].reason), package)
-        message = replace(self.message(row, replace(package, refused=())), key=key)
+    def _send(self, row: Row, client: RingCentral, packages: Packages, patience: Patience) -> Done:
+        """What becomes of one row, whatever goes wrong with it; raises Cancelled."""
+        package: Package | None = None
         try:
+            sender = row.sender or client.settings.sender
+            key = row.key or _derived_key(row, sender, packages.digests(row))
+            receipt = None if self.again else client.earlier(row.to, key, group=self.group)
+            if receipt is not None:
+                packages.done_with(row)
+                return Done(row, receipt)
+            package = packages.of(row)
+            if not packages.good(package):
+                return Done(row, nobody(row, package.refused[0].reason), package)
+            message = replace(self.message(row, replace(package, refused=())), key=key)
             receipt = client.send(message, again=self.again, patience=patience)
-        except (SenderError, UsageError) as error:
+        except Cancelled:
+            raise
+        except MmsprepError as error:
             receipt = getattr(error, "receipt", None) or nobody(row, error)
         return Done(row, receipt, package)
 
@@ -135,17 +131,24 @@ class Packages:
     def __init__(self, batch: Batch, on_event: OnEvent, cancel: threading.Event | None) -> None:
         self._left = Counter(row.files for row in batch.rows)
         self._made: dict[tuple[str, ...], Package] = {}
+        self._digest = functools.cache(_digest)
         self._skip_refused = batch.skip_refused
         self._prepare = functools.partial(
             prepare, target=batch.target, jobs=batch.jobs, on_event=on_event, cancel=cancel
         )
 
     def of(self, row: Row) -> Package:
-        """The package of a row's files; raises Cancelled."""
-        package = self._made.get(row.files) or self._prepare(row.files)
-        self._made[row.files] = package
-        self.done_with(row)
-        return package
+        """The package of a row's files; raises Cancelled, and what `prepare` raises."""
+        try:
+            if row.files not in self._made:
+                self._made[row.files] = self._prepare(row.files)
+            return self._made[row.files]
+        finally:
+            self.done_with(row)
+
+    def digests(self, row: Row) -> list[str]:
+        """What is in a row's files; raises Unreadable."""
+        return [self._digest(file) for file in row.files]
 
     def good(self, package: Package) -> bool:
         """Whether it may go out."""
@@ -178,8 +181,11 @@ def _derived_key(row: Row, sender: str | None, digests: Sequence[str]) -> str:
 
 
 def _digest(file: str) -> str:
-    with Path(file).open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
+    try:
+        with Path(file).open("rb") as opened:
+            return hashlib.file_digest(opened, "sha256").hexdigest()
+    except OSError as error:
+        raise Unreadable(f"{file} cannot be read: {error.strerror}.", "Run the batch again.") from error
 
 
 def _readable(file: str) -> bool:

@@ -14,8 +14,7 @@ from mmsprep.cli.connection import Connection, connecting, watching
 from mmsprep.cli.face import Face, counted
 from mmsprep.cli.options import Delivery
 from mmsprep.cli.stop import gently
-from mmsprep.errors import Cancelled, ExitCode, worst
-from mmsprep.model import Refused
+from mmsprep.errors import Cancelled, ExitCode, MmsprepError, Refusal, worst
 from mmsprep.target import Target
 
 if TYPE_CHECKING:
@@ -63,9 +62,9 @@ def command(
     batch.check(delivery.endpoint)
     settled = connection.options(endpoint=delivery.endpoint, envelope=delivery.envelope)
     if dry_run:
-        refused: list[Refused] = []
-        code = receipts.rehearsed(face, _prepared(face, batch, refused), connection, settled)
-        return worst([code, *(each.reason.exit_code for each in refused)])
+        failed: list[MmsprepError] = []
+        code = receipts.rehearsed(face, _prepared(face, batch, failed), connection, settled)
+        return worst([code, *(error.exit_code for error in failed)])
     with connection.open(face, settled) as client:
         consent.ask(client, _what(batch), yes=delivery.yes)
         return _send(face, client, batch, wait=delivery.wait)
@@ -117,17 +116,22 @@ def _tell(face: Face, done: Done) -> None:
     receipts.complain(face, done.receipt)
 
 
-def _prepared(face: Face, batch: Batch, refused: list[Refused]) -> Iterator[Message]:
-    """The messages, as they get ready; what would not go is told, and noted in `refused`."""
+def _prepared(face: Face, batch: Batch, failed: list[MmsprepError]) -> Iterator[Message]:
+    """The messages, as they get ready; why one would not go is told, and noted in `failed`."""
     with gently() as cancel:
         packages = batch.prepared(cancel=cancel)
         for row in batch.rows:
-            package = packages.of(row)
+            try:
+                package = packages.of(row)
+            except Refusal as error:
+                face.complain(f"row {row.number}", error.message, error.hint)
+                failed.append(error)
+                continue
             report.complain(face, package.refused)
             if packages.good(package):
                 yield batch.message(row, replace(package, refused=()))
             else:
-                refused += package.refused
+                failed += [each.reason for each in package.refused]
 
 
 def _what(batch: Batch) -> str:

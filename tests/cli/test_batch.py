@@ -15,8 +15,10 @@ from typing import Any
 import pytest
 
 from mmsprep import Package, prepare
+from mmsprep.batch import Batch, read_manifest
 from mmsprep.cli.frame import run
-from mmsprep.errors import ExitCode
+from mmsprep.errors import ExitCode, TooMany
+from mmsprep.sender import RingCentral, Status
 from mmsprep.testing import Fault, RingCentralServer, answer, reset
 
 VCARD = "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Lovelace;Ada;;;\r\nFN:Ada Lovelace\r\nEND:VCARD\r\n"
@@ -127,6 +129,45 @@ def test_a_row_with_a_refused_file_does_not_stop_the_others(
     assert (first["status"], first["error"]["code"], second["status"]) == ("not-sent", 3, "sent")
     assert run(["batch", guests, "--skip-refused"]) == ExitCode.DONE
     assert [each.to[0][-4:] for each in server.messages] == ["2222", "1111"]
+
+
+def test_a_file_that_goes_while_others_are_sent_is_its_rows_failure(
+    server: RingCentralServer, manifest: Write, tmp_path: Path
+) -> None:
+    guests = manifest("+15550001111,,ada.vcf", "+15550002222,,bob.vcf", "+15550003333,,ada.vcf")
+    with RingCentral.from_env() as client:
+        sending = Batch(read_manifest(guests)).send(client)
+        first = next(sending)
+        (tmp_path / "bob.vcf").unlink()
+        gone, last = sending
+    assert [done.receipt.recipients[0].status for done in (first, gone, last)] == [
+        Status.SENT, Status.NOT_SENT, Status.SENT,
+    ]  # fmt: skip
+    (error,) = gone.receipt.errors
+    assert (error.exit_code, "bob.vcf cannot be read" in error.message) == (ExitCode.DAMAGED, True)
+    assert len(server.messages) == 2
+
+
+@pytest.mark.parametrize("more", [(), ("--dry-run",)])
+def test_a_row_that_cannot_be_prepared_does_not_stop_the_others(
+    server: RingCentralServer,
+    manifest: Write,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    more: tuple[str, ...],
+) -> None:
+    def refusing(files: Any, **more: Any) -> Package:
+        if "bob.vcf" in files[0]:
+            raise TooMany("There are too many of them.")
+        return prepare(files, **more)
+
+    monkeypatch.setattr("mmsprep.batch.run.prepare", refusing)
+    guests = manifest("+15550001111,,bob.vcf", "+15550002222,,ada.vcf")
+    assert run(["batch", guests, *more]) == ExitCode.DOES_NOT_FIT
+    said = capsys.readouterr()
+    assert "There are too many of them." in said.err
+    assert "…2222" in said.out
+    assert len(server.messages) == (0 if more else 1)
 
 
 def test_what_every_row_would_run_into_ends_the_batch(
