@@ -26,6 +26,7 @@ from mmsprep.sender import (
     Receipt,
     Recipient,
     RingCentral,
+    SendingCancelled,
     Status,
     check_words,
 )
@@ -98,7 +99,11 @@ class Batch:
             if stopped is not None:
                 yield Done(row, nobody(row, stopped))
                 continue
-            done = self._send(row, client, packages, patience)
+            try:
+                done = self._send(row, client, packages, patience)
+            except SendingCancelled as error:
+                yield Done(row, error.receipt)
+                raise
             yield done
             # what every row would run into ends the batch
             stopped = next((each for each in done.receipt.errors if isinstance(each, ENDS_ALL)), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,7 +72,7 @@ def command(
 
 def _send(face: Face, client: RingCentral, batch: Batch, *, wait: bool) -> ExitCode:
     """Send them, tell of each as it ends, and of all in the end."""
-    from mmsprep.sender import Receipt
+    from mmsprep.sender import SendingCancelled
 
     told: list[tuple[Row, Receipt]] = []
     with gently() as cancel, watching(face) as watch:
@@ -82,13 +82,16 @@ def _send(face: Face, client: RingCentral, batch: Batch, *, wait: bool) -> ExitC
                 told.append((done.row, done.receipt))
                 _tell(face, done)
         except Cancelled:
-            raise Cancelled(
-                f"Interrupted after {len(told)} of {counted(len(batch.rows), 'row')}.",
+            whole = _whole(told)
+            ended = len(told) - any(isinstance(each, Cancelled) for each in whole.errors)
+            raise SendingCancelled(
+                f"Interrupted after {ended} of {counted(len(batch.rows), 'row')}.",
                 "The same command goes on where this one stopped.",
+                whole,
             ) from None
         if wait:
             told = [(row, receipts.followed(client, receipt, patience)) for row, receipt in told]
-    whole = Receipt(tuple(each for _, receipt in told for each in receipt.recipients))
+    whole = _whole(told)
     if face.json:
         recipients = [
             {**each.as_dict(), "row": row.number} for row, receipt in told for each in receipt.recipients
@@ -99,6 +102,13 @@ def _send(face: Face, client: RingCentral, batch: Batch, *, wait: bool) -> ExitC
             receipts.complain(face, whole)
         face.show(f"  {whole.reached} of {counted(len(whole.recipients), 'recipient')} sent")
     return whole.exit_code
+
+
+def _whole(told: Sequence[tuple[Row, Receipt]]) -> Receipt:
+    """The receipt of all rows together."""
+    from mmsprep.sender import Receipt
+
+    return Receipt(tuple(each for _, receipt in told for each in receipt.recipients))
 
 
 def _tell(face: Face, done: Done) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from mmsprep.cli.connection import Connection
 from mmsprep.cli.face import Face, counted, table
-from mmsprep.errors import ExitCode, UsageError
+from mmsprep.errors import Cancelled, ExitCode, UsageError
 
 if TYPE_CHECKING:
     from mmsprep.sender import Message, Options, Outcome, Patience, Receipt, Recipient, RingCentral
@@ -67,7 +67,7 @@ def followed(client: RingCentral, receipt: Receipt, patience: Patience) -> Recei
     for id_ in receipt.ids:
         try:
             ends[id_] = client.track(id_, patience=patience)
-        except SenderError as error:
+        except (SenderError, Cancelled) as error:
             pending = StillPending(f"It is sent; its fate is not known: {error.message}", error.hint)
             ends[id_] = Delivery(id_, "", (), pending)
 

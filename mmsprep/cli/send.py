@@ -190,7 +190,7 @@ def _what(message: Message) -> str:
 
 def _send(face: Face, client: RingCentral, message: Message, wish: Wishes) -> Receipt:
     """The receipt, however it went; errors that concern no recipient are raised."""
-    from mmsprep.sender import SenderError
+    from mmsprep.sender import SenderError, SendingCancelled
 
     with gently() as cancel, watching(face) as watch:
         patience = client.patience(watch, cancel)
@@ -200,6 +200,9 @@ def _send(face: Face, client: RingCentral, message: Message, wish: Wishes) -> Re
             if error.receipt is None:
                 raise
             receipt = error.receipt
+        except SendingCancelled as error:
+            receipts.show(face, error.receipt)
+            raise
         return receipts.followed(client, receipt, patience) if wish.delivery.wait else receipt
 
 

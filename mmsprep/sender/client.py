@@ -107,8 +107,9 @@ class RingCentral:
     ) -> Receipt:
         """Send it to every recipient, exactly once; `again`: although it went out before.
 
-        Raises NotSendable before anything is sent; afterwards a SenderError where a recipient was
-        not reached (several recipients: NotAllSent), with the whole `receipt` on it.
+        Raises NotSendable or Cancelled before anything is sent; afterwards, with the whole `receipt`,
+        a SenderError where a recipient was not reached (several recipients: NotAllSent), or
+        SendingCancelled.
         """
         to = checked(message, self.options.endpoint)
         purse = patience or self.patience(on_event, cancel)

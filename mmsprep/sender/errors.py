@@ -13,6 +13,7 @@
 
     NotSendable                  2   refused before the network, all problems at once
     JournalUnavailable           2   without a journal nothing is sent
+    SendingCancelled           130   the caller asked to stop; 10 where an outcome is unknown
 
 What the service says is quoted with phone numbers cut to their last four digits.
 """
@@ -22,7 +23,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from mmsprep.errors import ExitCode, MmsprepError, UsageError, worst
+from mmsprep.errors import Cancelled, ExitCode, MmsprepError, UsageError, worst
 from mmsprep.sender.receipt import Receipt
 
 
@@ -123,3 +124,13 @@ class NotSendable(UsageError):
 
 class JournalUnavailable(UsageError):
     """Nothing is sent that cannot be written down first."""
+
+
+class SendingCancelled(Cancelled):
+    """The caller asked to stop. `receipt` says what had become of each recipient by then."""
+
+    def __init__(self, message: str, hint: str = "", receipt: Receipt | None = None) -> None:
+        super().__init__(message, hint)
+        self.receipt = receipt or Receipt(())
+        if self.receipt.exit_code is ExitCode.OUTCOME_UNKNOWN:
+            self.exit_code = ExitCode.OUTCOME_UNKNOWN  # type: ignore[misc]

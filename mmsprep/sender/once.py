@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
 
+from mmsprep.errors import Cancelled
 from mmsprep.events import Sending
 from mmsprep.sender import limits
 from mmsprep.sender.answers import Record, delivery_failure, kept, request_id_of
@@ -118,7 +119,7 @@ class Post:
         """What the service took for a twin of this request, once the pause is over; None: nothing."""
         try:
             return self._find(entry)
-        except SenderError as error:
+        except (SenderError, Cancelled) as error:
             self._noted(self.journal.unknown, entry, verdict.why)
             raise self._unknown(entry, verdict.why, f" {error.message}", None) from None
 
@@ -175,7 +176,7 @@ class Post:
         self._noted(self.journal.unknown, entry, why, request_id, said)
         try:
             record = self._searched(entry, why)
-        except SenderError as error:
+        except (SenderError, Cancelled) as error:  # who stops now has to hear that it is in doubt
             asked = f" The message store could not be asked: {error.message}"
             raise self._unknown(entry, why, asked, request_id) from None
         if record is None:

@@ -16,12 +16,13 @@ from mmsprep.sender.errors import (
     OutcomeUnknown,
     RefusedByService,
     SenderError,
+    SendingCancelled,
     TryLater,
 )
 from mmsprep.sender.once import Sent
 from mmsprep.sender.receipt import Outcome, Receipt, Recipient, Status
 
-ENDS_ALL = (AuthenticationFailed, TryLater, JournalUnavailable)
+ENDS_ALL = (AuthenticationFailed, TryLater, JournalUnavailable, Cancelled)
 """What one recipient ran into, the next one would run into, too."""
 
 Party = tuple[str, ...]
@@ -32,7 +33,7 @@ SendPart = Callable[[Party, int], Sent]
 
 
 def send_all(parties: list[Party], parts: int, send: SendPart) -> Receipt:
-    """Every part to everybody, in order; raises Cancelled."""
+    """Every part to everybody, in order."""
     recipients: list[Recipient] = []
     stopped: MmsprepError | None = None
     for party in parties:
@@ -42,10 +43,7 @@ def send_all(parties: list[Party], parts: int, send: SendPart) -> Receipt:
             if trouble is not None:
                 told.append(dict.fromkeys(party, Outcome(Status.NOT_SENT, error=trouble)))
                 continue
-            try:
-                told.append(_outcomes(send, party, part))
-            except Cancelled:
-                raise _cancelled(recipients, sum(map(len, parties))) from None
+            told.append(_outcomes(send, party, part))
             errors = (outcome.error for outcome in told[-1].values())
             stopped = next((error for error in errors if isinstance(error, ENDS_ALL)), None)
         recipients += [Recipient(number, tuple(each[number] for each in told)) for number in party]
@@ -53,12 +51,21 @@ def send_all(parties: list[Party], parts: int, send: SendPart) -> Receipt:
 
 
 def raised(receipt: Receipt) -> Receipt:
-    """The receipt, or the error that carries it: that of the only recipient, or of all together."""
+    """The receipt, or the error that carries it: that of the only recipient, or of all together.
+
+    Raises SendingCancelled where the caller asked to stop.
+    """
     errors = [each.error for each in receipt.recipients if each.error is not None]
     if not errors:
         return receipt
     error = errors[0]
     count = len(receipt.recipients)
+    if any(isinstance(each, Cancelled) for each in receipt.errors):
+        raise SendingCancelled(
+            f"Interrupted: {receipt.reached} of {count} recipients were sent the message.",
+            "The same command goes on with the others.",
+            receipt,
+        )
     if len(errors) < count or any(each is not error for each in errors):
         error = NotAllSent(
             f"{receipt.reached} of {count} recipients were sent the message. {error}",
@@ -73,7 +80,7 @@ def raised(receipt: Receipt) -> Receipt:
 def _outcomes(send: SendPart, party: Party, part: int) -> Outcomes:
     try:
         sent = send(party, part)
-    except (SenderError, JournalUnavailable) as error:
+    except (SenderError, JournalUnavailable, Cancelled) as error:
         return dict.fromkeys(party, Outcome(_status(error), error=error))
     good = Outcome(Status.SENT, sent.id, earlier=sent.earlier, notes=sent.notes)
     failed = {to: Outcome(Status.FAILED, sent.id, error) for to, error in sent.failures.items()}
@@ -95,11 +102,3 @@ def _held_back(told: list[Outcomes], parts: int) -> TryLater | None:
                 "The same command goes on with them once that one is sent.",
             )
     return None
-
-
-def _cancelled(recipients: list[Recipient], count: int) -> Cancelled:
-    reached = Receipt(tuple(recipients)).reached
-    return Cancelled(
-        f"Interrupted: {reached} of {count} recipients were sent the message.",
-        "The same command goes on with the others.",
-    )

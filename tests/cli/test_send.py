@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -17,6 +19,7 @@ from PIL import Image
 from mmsprep.cli import consent, send
 from mmsprep.cli.frame import run
 from mmsprep.errors import Cancelled, ExitCode
+from mmsprep.events import Event, Sending, Waiting
 from mmsprep.profile import RINGCENTRAL
 from mmsprep.testing import Fault, RingCentralServer, answer, reset
 from mmsprep.testing.envelope import submission_of
@@ -265,6 +268,49 @@ def test_what_one_message_cannot_hold_is_split(
     assert [len(message.files) for message in server.messages] == [10, 1]
     assert run(["history"]) == ExitCode.DONE
     assert "(2/2)" in capsys.readouterr().out
+
+
+def test_interrupted_it_says_who_was_sent_it(
+    server: RingCentralServer,
+    card: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = threading.Event()
+    monkeypatch.setattr(send, "gently", lambda: contextlib.nullcontext(asked))
+
+    def ctrl_c(event: Event) -> None:
+        if isinstance(event, Sending) and event.sent == event.total:
+            asked.set()  # when it is too late for the first
+
+    monkeypatch.setattr(send, "watching", lambda _face: contextlib.nullcontext(ctrl_c))
+    words = ["send", card, "--to", TO, "--to", "+15550002222"]
+    assert run([*words, "--json"]) == ExitCode.INTERRUPTED
+    shown = capsys.readouterr()
+    recipients = lines(shown.out)[-1]["recipients"]
+    assert [each["status"] for each in recipients] == ["sent", "not-sent"]
+    assert "1 of 2 recipients were sent the message" in shown.err
+    assert len(server.messages) == 1
+
+
+def test_interrupted_while_it_waits_for_the_carrier_it_is_sent_all_the_same(
+    server: RingCentralServer,
+    card: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = threading.Event()
+    monkeypatch.setattr(send, "gently", lambda: contextlib.nullcontext(asked))
+
+    def ctrl_c(event: Event) -> None:
+        if isinstance(event, Waiting) and "Queued" in event.reason:
+            asked.set()
+
+    monkeypatch.setattr(send, "watching", lambda _face: contextlib.nullcontext(ctrl_c))
+    server.settle(TO, "Queued")
+    assert run(["send", card, "--to", TO, "--wait", "--json"]) == ExitCode.TRY_LATER
+    (recipient,) = lines(capsys.readouterr().out)[-1]["recipients"]
+    assert (recipient["status"], recipient["id"]) == ("sent", str(server.messages[0].id))
 
 
 def test_an_interrupted_split_goes_on_where_it_stopped(

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+import threading
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from mmsprep.errors import ExitCode
+from mmsprep.events import Event, Sending, Waiting
 from mmsprep.sender import (
     Message,
     NotSendable,
     OutcomeUnknown,
     RefusedByService,
     RingCentral,
+    SendingCancelled,
     Status,
     rehearse,
 )
@@ -177,6 +180,44 @@ def test_what_everybody_would_run_into_stops_all_parts_of_all(
     assert statuses(receipt) == [["not-sent"] * 3] * 2
     assert receipt.exit_code is ExitCode.TRY_LATER
     assert sum(request.path.endswith("/mms") for request in server.requests) == 2
+
+
+def test_whoever_stops_hears_what_became_of_everybody_by_then(
+    server: RingCentralServer, client: RingCentral
+) -> None:
+    cancel = threading.Event()
+
+    def stop(event: Event) -> None:
+        if isinstance(event, Sending) and event.sent == event.total:
+            cancel.set()  # when it is too late for the first
+
+    with pytest.raises(SendingCancelled, match="1 of 3 recipients") as stopped:
+        client.send(message(TO, OTHER, "+15550003333"), cancel=cancel, on_event=stop)
+    assert stopped.value.exit_code is ExitCode.INTERRUPTED
+    assert [each.status for each in stopped.value.receipt.recipients] == [
+        Status.SENT, Status.NOT_SENT, Status.NOT_SENT,
+    ]  # fmt: skip
+    assert client.send(message(TO, OTHER, "+15550003333")).reached == 3
+    assert len(server.messages) == 3
+
+
+def test_whoever_stops_while_it_is_looked_up_hears_that_it_is_in_doubt(
+    server: RingCentralServer, client: RingCentral
+) -> None:
+    cancel = threading.Event()
+
+    def stop(event: Event) -> None:
+        if isinstance(event, Waiting) and "message store" in event.reason:
+            cancel.set()
+
+    server.fail_next(answer(503))
+    with pytest.raises(SendingCancelled) as stopped:
+        client.send(message(TO, OTHER), cancel=cancel, on_event=stop)
+    assert stopped.value.exit_code is ExitCode.OUTCOME_UNKNOWN
+    assert [each.status for each in stopped.value.receipt.recipients] == [
+        Status.UNKNOWN, Status.NOT_SENT,
+    ]  # fmt: skip
+    assert server.messages == []
 
 
 def test_parts_with_the_same_contents_are_different_parts(
