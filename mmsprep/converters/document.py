@@ -11,7 +11,7 @@ from mmsprep import converters, embedded, enclosed
 from mmsprep.archives import zips
 from mmsprep.content import NOT_SEARCHED, choices, in_zip, unchanged
 from mmsprep.converters import converter_of
-from mmsprep.documents import charset, locks, losses, markdown, nesting, plain, printing, rtf
+from mmsprep.documents import blank, charset, locks, losses, markdown, nesting, plain, printing, rtf
 from mmsprep.errors import (
     Damaged,
     DoesNotFit,
@@ -68,6 +68,8 @@ def examine(source: Source, room: Workroom) -> Facts:
 def as_is(source: Source, target: Target, room: Workroom) -> Made | None:
     if target.documents != "zip" and source.type in ZIPPED:
         locks.check(source, room)
+        if blank.is_blank(source, room):
+            raise Empty("There is nothing in it: no words, and no pictures.", "Is it the right file?")
     return unchanged(source, target) if target.documents == "auto" else None
 
 
