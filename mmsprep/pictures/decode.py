@@ -19,7 +19,7 @@ from PIL import Image
 from mmsprep.errors import Damaged
 from mmsprep.limits import Limits
 from mmsprep.model import Facts, Source
-from mmsprep.pictures import color, header, preview
+from mmsprep.pictures import color, header, preview, tiff_pages
 from mmsprep.pictures.opening import NotForUs, inner, opened
 from mmsprep.pictures.orientation import orientation_of
 from mmsprep.tools import child, heif, jpeg, libraw, pillow
@@ -154,7 +154,7 @@ def _look(
         found = header.read(data)
         facts |= {"depth": found.precision, "color": found.color}
     elif true_type == "image/tiff":
-        facts["pages"] = _frames(picture, "pages", limits)
+        facts["pages"] = len(tiff_pages.subfiles(data, limits))
     elif true_type in _MOVING:
         facts["frames"] = _frames(picture, "frames", limits)
     frames = _frames(picture, "frames", limits) if true_type in ("image/heic", "image/heif") else 1
@@ -176,15 +176,10 @@ def _frames(picture: Image.Image, limit: str, limits: Limits) -> int:
 
 
 def _leaf_through(
-    data: bytes, true_type: str, limits: Limits, *, here: bool = True
+    data: bytes, _true_type: str, limits: Limits, **_here: bool
 ) -> tuple[dict[str, Any], None]:
-    picture = opened(data, true_type, limits, here=here)
-    found: list[int] = []
-    for page in range(_frames(picture, "pages", limits)):
-        picture.seek(page)
-        reduced = int(getattr(picture, "tag_v2", {}).get(254, 0) or 0) & 1
-        if not (found and reduced):
-            found.append(page)
+    subfiles = tiff_pages.subfiles(data, limits)
+    found = [page for page, kind in enumerate(subfiles) if not (page and kind & tiff_pages.REDUCED)]
     return {"pages": found}, None
 
 
@@ -198,11 +193,8 @@ def _paint(
     here: bool = True,
 ) -> tuple[dict[str, Any], Image.Image]:
     data, kind = inner(whole, true_type)
-    picture = opened(data, kind, limits, here=here)
+    picture = opened(data, kind, limits, here=here, page=page or 0)
     orientation = orientation_of(picture, whole, true_type) if kind not in preview.RAW else 1
-    if page:
-        picture.seek(page)
-        pillow.check_size(picture.width, picture.height, limits)
     profile = picture.info.get("icc_profile") or None
     if kind == "image/jpeg" and _fast(data):
         # as large as it comes: scaling it would cost more than to decode it

@@ -16,8 +16,8 @@ LARGE = 60_000_000
 BITS, COMPRESSION, PHOTOMETRIC, PLANAR = 258, 259, 262, 284
 TILE_WIDTH, TILES, EXTRA, FORMAT = 322, 324, 338, 339
 UNPACKED, YCBCR, SIGNED = 1, 6, 2
-NOT_BUILT_IN = frozenset({32_809, 50_001})
-"""ThunderScan's and WebP, as compressions of a TIFF."""
+NOT_BUILT_IN = frozenset({6, 32_809, 50_001})
+"""The first way of JPEG, ThunderScan's and WebP, as compressions of a TIFF."""
 DISCRETE_COSINE = frozenset({0, 1, 2, 9, 10})
 """JPEG's processes that its libraries know; the others are lossless, or nobody's."""
 
@@ -44,17 +44,17 @@ def inner(data: bytes, true_type: str) -> tuple[bytes, str]:
     return data, true_type
 
 
-def opened(data: bytes, true_type: str, limits: Limits, *, here: bool) -> Image.Image:
+def opened(data: bytes, true_type: str, limits: Limits, *, here: bool, page: int = 0) -> Image.Image:
     """The picture with its header read; nothing of what Pillow reads is decoded yet.
 
-    `data` is what `inner` answered. `here`: in our own process. Raises NotForUs.
+    `data` is what `inner` answered, `page` one of a TIFF. `here`: in our own process. Raises NotForUs.
     """
     if true_type in preview.RAW:
         return libraw.develop(data, limits)
     if true_type == "image/jpeg" and not _usual_jpeg(data):
         return _lossless(data, limits, here=here)
     try:
-        picture = _by_type(data, true_type, limits)
+        picture = _by_type(data, true_type, limits, page)
     except OverSafetyLimit as over:
         if here and over.__cause__ is not None:
             raise NotForUs from over
@@ -68,7 +68,7 @@ def opened(data: bytes, true_type: str, limits: Limits, *, here: bool) -> Image.
     return picture
 
 
-def _by_type(data: bytes, true_type: str, limits: Limits) -> Image.Image:
+def _by_type(data: bytes, true_type: str, limits: Limits, page: int) -> Image.Image:
     if true_type == "image/png":
         checksums.check(data)
     if true_type == "image/x-icon":
@@ -82,20 +82,22 @@ def _by_type(data: bytes, true_type: str, limits: Limits) -> Image.Image:
 
         return psd.picture(data, limits)
     return (
-        _tiff(data, limits)
+        _tiff(data, limits, page)
         if true_type == "image/tiff"
         else pillow.open_picture(data, true_type, limits)
     )
 
 
-def _tiff(data: bytes, limits: Limits) -> Image.Image:
+def _tiff(data: bytes, limits: Limits, page: int) -> Image.Image:
     with contextlib.suppress(Unsupported):
         picture = pillow.open_picture(data, "image/tiff", limits)
+        if page:
+            pillow.turn_to(picture, page, limits)
         if not _misread(picture):
             return picture
     from mmsprep.pictures import tiff_samples  # only here: it loads numpy
 
-    return tiff_samples.picture(data, limits)
+    return tiff_samples.picture(data, page, limits)
 
 
 def _usual_jpeg(data: bytes) -> bool:

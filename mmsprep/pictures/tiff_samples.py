@@ -1,14 +1,13 @@
 """What does a TIFF show whose samples Pillow does not know: 2 to 64 bits, signed, floating, in planes?
 
 libtiff unpacks every strip and tile, each as a grey picture of bytes in a TIFF of its own; what the
-bytes mean is told here. One page only: of such a kind, nobody has seen more.
+bytes mean is told here.
 """
 
 from __future__ import annotations
 
 import io
 import struct
-import warnings
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,11 +15,11 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, TiffImagePlugin
+from PIL import Image
 
-from mmsprep.errors import Damaged, Unsupported
+from mmsprep.errors import Damaged
 from mmsprep.limits import Limits
-from mmsprep.pictures import color
+from mmsprep.pictures import color, tiff_jpeg, tiff_pages
 from mmsprep.tools import pillow
 
 WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC, FILL_ORDER = 256, 257, 258, 259, 262, 266
@@ -28,8 +27,10 @@ STRIPS, ORIENTATION, SAMPLES, ROWS, STRIP_BYTES, PLANAR = 273, 274, 277, 278, 27
 PREDICTOR, PALETTE, TILE_WIDTH, TILE_HEIGHT, TILES, TILE_BYTES = 317, 320, 322, 323, 324, 325
 EXTRA, FORMAT, PROFILE = 338, 339, 34675
 
-WHITE_IS_ZERO, GREY, RGB, INDEXED, CMYK = 0, 1, 2, 3, 5
-COLOURS = {WHITE_IS_ZERO: 1, GREY: 1, RGB: 3, INDEXED: 1, CMYK: 4}
+WHITE_IS_ZERO, GREY, RGB, INDEXED, CMYK, CIE_LAB, ICC_LAB = 0, 1, 2, 3, 5, 8, 9
+COLOURS = {WHITE_IS_ZERO: 1, GREY: 1, RGB: 3, INDEXED: 1, CMYK: 4, CIE_LAB: 3, ICC_LAB: 3}
+LAB = frozenset({CIE_LAB, ICC_LAB})
+RGB_BANDS = 3
 UNPACKED, REVERSED = 1, 2
 DEFLATE = frozenset({8, 32_946})
 PACKED = DEFLATE | {5, 32_773, 34_925, 50_000}
@@ -63,41 +64,28 @@ class _Layout:
     tiled: bool
 
 
-def picture(data: bytes, limits: Limits) -> Image.Image:
-    """The picture, upright, in eight bits a channel; raises Damaged or Unsupported."""
+def picture(data: bytes, page: int, limits: Limits) -> Image.Image:
+    """A page, upright, in eight bits a channel; raises Damaged or Unsupported."""
     try:
-        tags = _tags(data)
+        tags = tiff_pages.at(data, page)
+        if tags.get(COMPRESSION) == tiff_jpeg.OLD_STYLE:
+            return color.upright(tiff_jpeg.picture(data, tags, limits), tags.get(ORIENTATION))
         layout = _layout(tags, "<" if data[:2] == b"II" else ">")
         _check(layout, tags, limits)
         levels = _levels(_read(data, tags, layout), layout, tags)
     except (*pillow.BROKEN, zlib.error) as error:
         raise Damaged("It cannot be decoded whole.", "Get it again from its origin.") from error
     shown = color.upright(levels, tags.get(ORIENTATION))
-    if PROFILE in tags:
+    if PROFILE in tags and tags.get(PHOTOMETRIC) not in LAB:
         shown.info["icc_profile"] = tags[PROFILE]
     return shown
-
-
-def _tags(data: bytes) -> dict[int, Any]:
-    """The first directory; raises Unsupported where there are more."""
-    if data[:4] == pillow.BIG_MOTOROLA:
-        raise _unsupported()
-    file = io.BytesIO(data)
-    directory = TiffImagePlugin.ImageFileDirectory_v2(file.read(16 if data[2:3] == b"+" else 8))
-    file.seek(directory.next)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        directory.load(file)
-    if directory.next:
-        raise _unsupported()
-    return dict(directory)
 
 
 def _layout(tags: dict[int, Any], order: str) -> _Layout:
     bits, formats = set(tags.get(BITS, (1,))), set(tags.get(FORMAT, (UNSIGNED,)))
     width, height, tiled = tags[WIDTH], tags[HEIGHT], TILE_WIDTH in tags
     if len(bits) != 1 or len(formats) != 1:
-        raise _unsupported()
+        raise pillow.another_kind()
     rows = min(height, tags.get(ROWS, height)) or height
     return _Layout(
         width=width,
@@ -132,7 +120,7 @@ def _check(layout: _Layout, tags: dict[int, Any], limits: Limits) -> None:
         and (layout.piece[0] == layout.width or layout.bits * layout.piece[0] % 8 == 0)
     )
     if not known:
-        raise _unsupported()
+        raise pillow.another_kind()
 
 
 def _read(data: bytes, tags: dict[int, Any], layout: _Layout) -> Values:
@@ -220,6 +208,8 @@ def _values(rows: Bytes, layout: _Layout) -> Values:
 def _levels(values: Values, layout: _Layout, tags: dict[int, Any]) -> Image.Image:
     """The picture that the samples stand for."""
     kind = tags.get(PHOTOMETRIC, GREY)
+    if kind in LAB:
+        return _from_lab(values, layout, tags)
     if kind == INDEXED:
         table = np.asarray(tags[PALETTE], np.uint32).reshape(3, -1).T
         wide = int(table.max(initial=0)) > 255
@@ -231,12 +221,36 @@ def _levels(values: Values, layout: _Layout, tags: dict[int, Any]) -> Image.Imag
     if kind == CMYK:
         return Image.fromarray(eight, "CMYK")
     flat = Image.fromarray(eight if colours > 1 else eight[..., 0])
+    return _see_through(flat, values, layout, tags) if colours == RGB_BANDS else flat
+
+
+def _from_lab(values: Values, layout: _Layout, tags: dict[int, Any]) -> Image.Image:
+    """Lightness from black to white; two colours about 0 or, as in an ICC profile, about the middle."""
+    bands = values[..., :RGB_BANDS].astype(np.float64)
+    if layout.format == FLOAT:
+        bands = bands * (255 / 100, 1, 1) + (0, 128, 128)
+    else:
+        bands /= 2.0 ** (layout.bits - 8)
+        if tags[PHOTOMETRIC] == CIE_LAB:
+            bands[..., 1:] = (bands[..., 1:] + 128) % 256
+    eight = bands.clip(0, 255).round().astype(np.uint8)
+    lab = Image.merge("LAB", [Image.fromarray(eight[..., n]) for n in range(RGB_BANDS)])
+    if PROFILE in tags:
+        lab.info["icc_profile"] = tags[PROFILE]
+    return _see_through(color.plain(lab)[0], values, layout, tags)
+
+
+def _see_through(
+    flat: Image.Image, values: Values, layout: _Layout, tags: dict[int, Any]
+) -> Image.Image:
+    """The picture with the alpha that stands behind its colours, where it is one."""
     extra = tuple(tags.get(EXTRA, ()))
-    if colours == 3 and extra[:1] in ((1,), (2,)):
-        alpha = _eight_bits(values[..., colours : colours + 1], layout)[..., 0]
-        flat.putalpha(Image.fromarray(alpha))
-        if extra[0] == 1:  # multiplied by its alpha
-            return Image.frombytes("RGBa", flat.size, flat.tobytes()).convert("RGBA")
+    if extra[:1] not in ((1,), (2,)):
+        return flat
+    alpha = _eight_bits(values[..., RGB_BANDS : RGB_BANDS + 1], layout)[..., 0]
+    flat.putalpha(Image.fromarray(alpha))
+    if extra[0] == 1:  # multiplied by its alpha
+        return Image.frombytes("RGBa", flat.size, flat.tobytes()).convert("RGBA")
     return flat
 
 
@@ -251,7 +265,3 @@ def _eight_bits(values: Values, layout: _Layout) -> Bytes:
         low, high = 0, 1 if high <= 1 else 255
     scale = 255 / (high - low) if high > low else 1.0
     return ((values - low) * scale).clip(0, 255).round().astype(np.uint8)
-
-
-def _unsupported() -> Unsupported:
-    return Unsupported("It is of a kind that cannot be decoded here.", pillow.SAVE_ANEW)

@@ -104,13 +104,26 @@ def open_picture(data: bytes, true_type: str, limits: Limits) -> Image:
         raise OverSafetyLimit(f"It is too large to be decoded: {bomb}") from bomb
     except UnidentifiedImageError as unknown:
         if _of_another_kind(data, true_type):
-            raise Unsupported("It is of a kind that cannot be decoded here.", SAVE_ANEW) from unknown
+            raise another_kind() from unknown
         raise Damaged("It cannot be decoded.", "The file is damaged or incomplete.") from unknown
     except BROKEN as error:
         raise damaged(error) from error
     check_size(picture.width, picture.height, limits)
     _check_memory(picture, true_type, limits)
     return picture
+
+
+def turn_to(picture: Image, page: int, limits: Limits) -> None:
+    """Read another page's header; raises Damaged, OverSafetyLimit or Unsupported."""
+    try:
+        with _QUIET, warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            picture.seek(page)
+    except BROKEN as error:
+        if str(error) in UNKNOWN_SAMPLES:
+            raise another_kind() from error
+        raise damaged(error) from error
+    check_size(picture.width, picture.height, limits)
 
 
 def _of_another_kind(data: bytes, true_type: str) -> bool:
@@ -124,7 +137,9 @@ def _of_another_kind(data: bytes, true_type: str) -> bool:
 
 
 def _is_known_tiff(data: bytes) -> bool:
-    """Whether its first directory can be read, and only what it says of the samples is new to Pillow."""
+    """Whether its first directory can be read, and only what it says of the samples, or how they are
+    packed, is new to Pillow.
+    """
     from PIL import TiffImagePlugin
 
     try:
@@ -132,7 +147,7 @@ def _is_known_tiff(data: bytes) -> bool:
             warnings.simplefilter("ignore")
             TiffImagePlugin.TiffImageFile(io.BytesIO(data))
     except SyntaxError as error:
-        return str(error) in UNKNOWN_SAMPLES
+        return str(error) in UNKNOWN_SAMPLES or isinstance(error.__cause__, KeyError)
     except BROKEN:
         pass
     return False
@@ -187,6 +202,11 @@ def raw(picture: Image) -> bytes:
     return out.getvalue()
 
 
+def another_kind() -> Unsupported:
+    """What to tell the user about a picture that may be whole."""
+    return Unsupported("It is of a kind that cannot be decoded here.", SAVE_ANEW)
+
+
 def damaged(error: Exception) -> Damaged | MissingTool | OverSafetyLimit | Unsupported:
     """What to tell the user about an exception of a decoder."""
     if type(error).__name__ == "DecompressionBombError":
@@ -198,7 +218,7 @@ def damaged(error: Exception) -> Damaged | MissingTool | OverSafetyLimit | Unsup
     if isinstance(error, LookupError | TypeError | ArithmeticError | AttributeError) or untold:
         return Damaged("It cannot be decoded whole.", "Get it again from its origin.")
     if NOT_BUILT_IN in reason[0]:
-        return Unsupported("It is of a kind that cannot be decoded here.", SAVE_ANEW)
+        return another_kind()
     if reason[0].startswith("Unsupported "):
         return Unsupported(f"It is of a kind that cannot be decoded here: {reason[0]}.", SAVE_ANEW)
     return Damaged(f"It cannot be decoded whole: {reason[0][:120]}.", "Get it again from its origin.")

@@ -7,10 +7,11 @@ import zlib
 import numpy as np
 import numpy.typing as npt
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
 from mmsprep.errors import Damaged, Unsupported
 from mmsprep.limits import Limits
+from mmsprep.pictures import color, tiff_pages
 from mmsprep.pictures.opening import opened
 from mmsprep.testing.media import scene
 
@@ -62,8 +63,8 @@ def packed(values: npt.NDArray[np.uint64], bits: int) -> bytes:
     return np.packbits(each.reshape(values.shape[0], -1).astype(np.uint8), axis=1).tobytes()
 
 
-def shown(data: bytes) -> Image.Image:
-    return opened(data, "image/tiff", Limits(), here=False)
+def shown(data: bytes, page: int = 0) -> Image.Image:
+    return opened(data, "image/tiff", Limits(), here=False, page=page)
 
 
 def far(one: Image.Image, other: Image.Image) -> int:
@@ -120,6 +121,89 @@ def test_predictors(predictor: int, dtype: str) -> None:
     assert far(shown(made), PICTURE) <= 1
 
 
+def in_lab(kind: int, bits: int) -> npt.NDArray[np.float64]:
+    """The picture as CIE Lab in the numbers of a kind of TIFF."""
+    build = ImageCms.buildTransform(ImageCms.createProfile("sRGB"), LAB, "RGB", "LAB")
+    lab = np.asarray(ImageCms.applyTransform(PICTURE, build)).astype(np.float64)
+    # Pillow gives a and b as a TIFF has them: about 0
+    signed = np.where(lab[..., 1:] > 127, lab[..., 1:] - 256, lab[..., 1:])
+    lightness, colours, step = lab[..., :1], signed + 128, 2.0 ** (bits - 8)
+    if bits == 32:
+        lightness, colours, step = lightness / 2.55, signed, 1.0
+    elif kind == 8:
+        colours = signed % 256
+    found: npt.NDArray[np.float64] = np.dstack([lightness, colours]) * step
+    return found
+
+
+LAB = ImageCms.createProfile("LAB")
+
+
+@pytest.mark.parametrize(("kind", "bits"), [(8, 8), (8, 16), (9, 16), (8, 32)])
+@pytest.mark.parametrize("clear", [False, True])
+def test_lab(kind: int, bits: int, clear: bool) -> None:
+    values = in_lab(kind, bits)
+    if clear:
+        values = np.dstack([values, np.full((HEIGHT, WIDTH), 0.5 if bits == 32 else 2 ** (bits - 1))])
+    rows = values.astype({8: "<u1", 16: "<u2", 32: "<f4"}[bits]).tobytes()
+    samples = 3 if bits == 32 else 1
+    made = (
+        tiff([rows], bits, 4, kind=samples, t262=kind, t338=2)
+        if clear
+        else tiff([rows], bits, 3, kind=samples, t262=kind)
+    )
+    found, profile = color.plain(shown(made))
+    assert profile is None
+    assert far(found.convert("RGB"), PICTURE) <= 8, "Lab of eight bits is coarse"
+    if clear:
+        assert found.getchannel("A").getextrema() in ((127, 128), (128, 128))
+
+
+def test_each_of_many_pages() -> None:
+    """As microscopes write them: a signed plane a page."""
+    grey = np.asarray(PICTURE.convert("L")).astype(np.int16) - 128
+    pages = [np.clip(grey + shift, -128, 127).astype(np.int8) for shift in (0, 20, 40)]
+    made = chained([tiff([page.tobytes()], 8, 1, kind=2) for page in pages])
+    assert tiff_pages.subfiles(made, Limits()) == [0, 0, 0]
+    for number, page in enumerate(pages):
+        values = page.astype(np.float64)
+        low, high = values.min(), values.max()
+        stretched = Image.fromarray(((values - low) * 255 / (high - low)).round().astype(np.uint8))
+        assert far(shown(made, number), stretched) <= 1
+
+
+def test_a_page_behind_one_that_pillow_knows() -> None:
+    out = io.BytesIO()
+    PICTURE.save(out, "TIFF")
+    made = chained([out.getvalue(), tiff([packed(whole(12), 12)], 12, 3)])
+    assert far(shown(made), PICTURE) == 0
+    assert far(shown(made, 1), PICTURE) <= 1
+
+
+def chained(files: list[bytes]) -> bytes:
+    """TIFFs of one page each as one of many."""
+    whole = bytearray()
+    last = 0
+    for file in files:
+        at = len(whole)
+        moved = bytearray(file)
+        (directory,) = struct.unpack_from("<I", moved, 4)
+        (count,) = struct.unpack_from("<H", moved, directory)
+        for entry in range(directory + 2, directory + 2 + 12 * count, 12):
+            tag, kind, many, value = struct.unpack_from("<HHII", moved, entry)
+            size = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8}[kind] * many
+            if size > 4 or tag == 273:
+                struct.pack_into("<I", moved, entry + 8, value + at)
+            if size > 4 and tag == 273:
+                starts = struct.unpack_from(f"<{many}I", moved, value)
+                struct.pack_into(f"<{many}I", moved, value, *(start + at for start in starts))
+        if whole:
+            struct.pack_into("<I", whole, last, directory + at)
+        last = at + directory + 2 + 12 * count
+        whole += moved
+    return bytes(whole)
+
+
 def test_it_is_turned_upright() -> None:
     made = tiff([packed(whole(12), 12)], 12, 3, t274=6)
     assert far(shown(made), PICTURE.transpose(Image.Transpose.ROTATE_270)) <= 1
@@ -139,6 +223,7 @@ def test_what_nobody_knows_is_not_called_damaged() -> None:
     out = io.BytesIO()
     PICTURE.save(out, "TIFF")
     big = b"MM\0+\0\x08\0\0" + out.getvalue()[8:]
-    for made in (tiff([packed(whole(12), 12)], 12, 3, t262=32845), big):
+    twelve = [packed(whole(12), 12)]
+    for made in (tiff(twelve, 12, 3, t262=32845), tiff(twelve, 12, 3, t259=50013), big):
         with pytest.raises(Unsupported):
             shown(made)
