@@ -143,7 +143,7 @@ class RingCentral:
     ) -> Delivery:
         """Whether a message arrived, as far as the service knows; waits for something final."""
         purse = patience or self.patience(on_event, cancel)
-        return track(id_, self._api, self._journal, purse)
+        return track(id_, self._app, self._api, self._journal, purse)
 
     def numbers(self, *, registration: bool = True) -> list[Number]:
         """The extension's numbers, and whether each can send an MMS."""

@@ -178,13 +178,16 @@ class Journal:
             state = State.SENT if sent else State.FAILED
             self._write(replace(entry, state=state, said="Somebody looked, and said so."))
 
-    def delivered(self, message_id: str, status: str, code: str | None, *, failed: bool) -> None:
+    def delivered(
+        self, account: str, message_id: str, status: str, code: str | None, *, failed: bool
+    ) -> None:
         """What tracking found. A message that failed on its way may be sent again."""
         state = State.FAILED if failed else State.SENT
         with self.database.changing() as journal:
             journal.execute(
-                "UPDATE entries SET state = ?, status = ?, code = ?, changed = ? WHERE message_id = ?",
-                (state, status, code, time.time(), message_id),
+                "UPDATE entries SET state = ?, status = ?, code = ?, changed = ?"
+                " WHERE message_id = ? AND account = ?",
+                (state, status, code, time.time(), message_id, account),
             )
 
     def last(self, count: int) -> list[Entry]:

@@ -45,7 +45,7 @@ def gaps() -> Iterator[float]:
         one, other = other, min(60.0, one + other)
 
 
-def track(id_: str, api: Api, journal: Journal, patience: Patience) -> Delivery:
+def track(id_: str, account: str, api: Api, journal: Journal, patience: Patience) -> Delivery:
     """Ask until the answer is final, or the patience ends. Raises SenderError for a bad id."""
     if not id_.isascii() or not id_.isalnum():
         raise RefusedByService(f"{id_!a} is no message id.", "`mmsprep history` lists them.")
@@ -55,7 +55,7 @@ def track(id_: str, api: Api, journal: Journal, patience: Patience) -> Delivery:
             raise TryLater("The message store's answer makes no sense.", "Try again later.")
         delivery = _delivery(record)
         if delivery.error is None or not isinstance(delivery.error, StillPending):
-            journal.delivered(record.id, record.status, record.error, failed=record.failed)
+            journal.delivered(account, record.id, record.status, record.error, failed=record.failed)
             return delivery
         try:
             patience.spend(gap, f"The message is {record.status}")

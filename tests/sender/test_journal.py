@@ -8,6 +8,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -141,6 +142,16 @@ def test_pruning_forgets_what_is_old_and_done_with(tmp_path: Path) -> None:
         rows.execute("UPDATE entries SET changed = changed - 7200")
     assert journal.prune(3600) == 1
     assert journal.last(10) == []
+    journal.close()
+
+
+def test_a_failed_delivery_is_of_its_own_account(tmp_path: Path) -> None:
+    """The ids of two servers may be the same; what one of them failed to deliver, the other did."""
+    journal = Journal(tmp_path / "own")
+    for letter in (LETTER, replace(LETTER, account="other account")):
+        journal.sent(journal.prepare(journal.key_of(letter), letter), "42", "Sent")
+    journal.delivered("account", "42", "DeliveryFailed", "SMS-CAR-413", failed=True)
+    assert [entry.state for entry in journal.last(2)] == [State.SENT, State.FAILED]
     journal.close()
 
 
