@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
+import typing
+from collections.abc import Iterator
+
 import mmsprep
+from mmsprep import sender
 
 PROMISED = {
     "CARRIERS", "PROFILES", "RINGCENTRAL", "RINGCENTRAL_2026",
@@ -25,6 +30,23 @@ def test_every_public_name_says_what_it_is() -> None:
     functions_and_classes = [getattr(mmsprep, name) for name in mmsprep.__all__]
     silent = [each.__name__ for each in functions_and_classes if callable(each) and not each.__doc__]
     assert silent == []
+
+
+def test_what_the_client_takes_and_returns_is_public_too() -> None:
+    methods = dict(inspect.getmembers(sender.RingCentral, inspect.isfunction))
+    hints = [typing.get_type_hints(each) for name, each in methods.items() if name[0] != "_"]
+    named = {each for hint in hints for told in hint.values() for each in _classes(told)}
+    ours = {each.__name__ for each in named if each.__module__.startswith("mmsprep.sender")}
+    assert ours >= {"Receipt", "Delivery", "Number", "Entry"}
+    assert ours <= set(sender.__all__)
+
+
+def _classes(told: typing.Any) -> Iterator[type]:
+    """The classes in a type hint, however deep."""
+    if isinstance(told, type):
+        yield told
+    for part in typing.get_args(told):
+        yield from _classes(part)
 
 
 def test_exit_codes_are_stable() -> None:

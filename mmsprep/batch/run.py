@@ -9,7 +9,7 @@ import os
 import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import KW_ONLY, dataclass, field, replace
 from pathlib import Path
 
 from mmsprep.batch.manifest import Row, refuse
@@ -28,9 +28,8 @@ from mmsprep.sender import (
     RingCentral,
     SendingCancelled,
     Status,
-    check_words,
 )
-from mmsprep.sender.preflight import recipients
+from mmsprep.sender.preflight import check_words, recipients
 from mmsprep.sender.series import ENDS_ALL
 from mmsprep.target import Target
 
@@ -51,6 +50,7 @@ class Batch:
 
     rows: Sequence[Row]
     target: Target = field(default_factory=Target)
+    _: KW_ONLY
     group: bool = False
     """Each row is one conversation of its recipients."""
     again: bool = False
@@ -81,6 +81,7 @@ class Batch:
     def send(
         self,
         client: RingCentral,
+        *,
         on_event: OnEvent = ignore,
         cancel: threading.Event | None = None,
         patience: Patience | None = None,
@@ -92,8 +93,8 @@ class Batch:
         Raises UsageError before anything is sent; Cancelled.
         """
         self.check(client.options.endpoint)
-        packages = self.prepared(on_event, cancel)
-        patience = patience or client.patience(on_event, cancel)
+        patience = client.patience(on_event, cancel, shared=patience)
+        packages = self.prepared(patience.on_event, patience.cancel)
         stopped: MmsprepError | None = None
         for row in self.rows:
             if stopped is not None:

@@ -58,7 +58,14 @@ def command(
     from mmsprep.batch import Batch, read_manifest
 
     rows = read_manifest(manifest)
-    batch = Batch(rows, target, delivery.group, delivery.again, skip_refused, face.jobs)
+    batch = Batch(
+        rows,
+        target,
+        group=delivery.group,
+        again=delivery.again,
+        skip_refused=skip_refused,
+        jobs=face.jobs,
+    )
     batch.check(delivery.endpoint)
     settled = connection.options(endpoint=delivery.endpoint, envelope=delivery.envelope)
     if dry_run:
@@ -78,7 +85,7 @@ def _send(face: Face, client: RingCentral, batch: Batch, *, wait: bool) -> ExitC
     with gently() as cancel, watching(face) as watch:
         patience = client.patience(watch, cancel)
         try:
-            for done in batch.send(client, watch, cancel, patience):
+            for done in batch.send(client, patience=patience):
                 told.append((done.row, done.receipt))
                 _tell(face, done)
         except Cancelled:

@@ -12,7 +12,7 @@ from mmsprep.cli.face import Face, size, table
 from mmsprep.errors import ExitCode
 
 if TYPE_CHECKING:
-    from mmsprep.sender.entry import Entry
+    from mmsprep.sender import Entry
 
 
 @click.command()

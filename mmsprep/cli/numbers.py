@@ -21,7 +21,7 @@ def command(*, connection: Connection, face: Face) -> ExitCode:
       mmsprep numbers
       mmsprep numbers --env-file .env --json
     """
-    from mmsprep.sender import last_four
+    from mmsprep.sender.phone import last_four
 
     with connection.open(face) as client:
         numbers = client.numbers()

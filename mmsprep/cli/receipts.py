@@ -31,7 +31,7 @@ def show(face: Face, receipt: Receipt) -> ExitCode:
 
 def lines(recipient: Recipient) -> Iterator[tuple[str, str, str]]:
     """Who, how it ended, the service's id: for every part."""
-    from mmsprep.sender import last_four
+    from mmsprep.sender.phone import last_four
 
     count = len(recipient.parts)
     for n, part in enumerate(recipient.parts, 1):
@@ -41,7 +41,7 @@ def lines(recipient: Recipient) -> Iterator[tuple[str, str, str]]:
 
 def complain(face: Face, receipt: Receipt) -> None:
     """What there is to know, and what went wrong, on stderr; each error once."""
-    from mmsprep.sender import last_four
+    from mmsprep.sender.phone import last_four
 
     said: set[int] = set()
     for each in receipt.recipients:
@@ -93,7 +93,8 @@ def rehearsed(
     output: Path | None = None,
 ) -> ExitCode:
     """Show what would be sent; needs no credentials, only a sender."""
-    from mmsprep.sender import last_four, rehearse
+    from mmsprep.sender.phone import last_four
+    from mmsprep.sender.rehearsal import rehearse
 
     server, sender = connection.server_and_sender()
     shown: list[str] = []

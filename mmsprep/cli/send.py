@@ -137,7 +137,8 @@ def _check(wish: Wishes, arrangement: Arrangement) -> None:
 
 def _draft(wish: Wishes, target: Target) -> Message:
     """The message before its files are prepared; a bad number or text is refused right away."""
-    from mmsprep.sender import Message, check_words
+    from mmsprep.sender import Message
+    from mmsprep.sender.preflight import check_words
 
     nothing = Package(target, (), ())
     draft = Message(

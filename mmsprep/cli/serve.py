@@ -57,7 +57,7 @@ def command(*, port: int, rate_limits: bool, face: Face) -> ExitCode:  # fmt: sk
 
 
 def _show_messages(face: Face, server: RingCentralServer, cancel: threading.Event) -> None:
-    from mmsprep.sender import last_four
+    from mmsprep.sender.phone import last_four
 
     shown = 0
     while not cancel.wait(LOOK_SECONDS):

@@ -26,7 +26,7 @@ def command(*, id_: str, connection: Connection, face: Face) -> ExitCode:
       mmsprep track 4030384040080
       mmsprep track 4030384040080 --max-wait 0 --json    only what is known now
     """
-    from mmsprep.sender import last_four
+    from mmsprep.sender.phone import last_four
 
     with connection.open(face) as client, gently() as cancel, watching(face) as watch:
         delivery = client.track(id_, on_event=watch, cancel=cancel)

@@ -5,6 +5,7 @@ with RingCentral.from_env() as client:
 """
 
 from mmsprep.sender.client import RingCentral
+from mmsprep.sender.entry import Entry, State
 from mmsprep.sender.errors import (
     AuthenticationFailed,
     DeliveryFailed,
@@ -23,28 +24,27 @@ from mmsprep.sender.errors import (
 )
 from mmsprep.sender.journal import Journal
 from mmsprep.sender.message import Message
+from mmsprep.sender.numbers import Number
 from mmsprep.sender.options import Options
 from mmsprep.sender.patience import Patience
-from mmsprep.sender.phone import last_four
-from mmsprep.sender.preflight import check_words
 from mmsprep.sender.receipt import Outcome, Receipt, Recipient, Status
-from mmsprep.sender.rehearsal import rehearse
 from mmsprep.sender.request import Endpoint
-from mmsprep.sender.settings import PRODUCTION, Settings
+from mmsprep.sender.settings import Settings
 from mmsprep.sender.tracking import Delivery
 
 __all__ = [
-    "PRODUCTION",
     "AuthenticationFailed",
     "Delivery",
     "DeliveryFailed",
     "Endpoint",
+    "Entry",
     "Journal",
     "JournalUnavailable",
     "MediaTooLarge",
     "Message",
     "NotAllSent",
     "NotSendable",
+    "Number",
     "Options",
     "Outcome",
     "OutcomeUnknown",
@@ -57,11 +57,9 @@ __all__ = [
     "SenderError",
     "SendingCancelled",
     "Settings",
+    "State",
     "Status",
     "StillPending",
     "TryLater",
     "UnsupportedMedia",
-    "check_words",
-    "last_four",
-    "rehearse",
 ]

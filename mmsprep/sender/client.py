@@ -92,9 +92,23 @@ class RingCentral:
     def close(self) -> None:
         self._journal.close()
 
-    def patience(self, on_event: OnEvent = ignore, cancel: threading.Event | None = None) -> Patience:
-        """All waiting of one command: several calls that get the same one share it."""
-        return Patience(self.options.max_wait, on_event, cancel)
+    def patience(
+        self,
+        on_event: OnEvent = ignore,
+        cancel: threading.Event | None = None,
+        *,
+        shared: Patience | None = None,
+    ) -> Patience:
+        """All waiting of one command: several calls that get the same one share it.
+
+        `shared`: this one, which has its own watcher and its own way to stop; TypeError where they
+        are given as well.
+        """
+        if shared is None:
+            return Patience(self.options.max_wait, on_event, cancel)
+        if on_event is not ignore or cancel is not None:
+            raise TypeError("A patience has its own on_event and cancel: give them to patience().")
+        return shared
 
     def send(
         self,
@@ -112,11 +126,11 @@ class RingCentral:
         SendingCancelled.
         """
         to = checked(message, self.options.endpoint)
-        purse = patience or self.patience(on_event, cancel)
-        sender = self._sender(message, purse)
+        patience = self.patience(on_event, cancel, shared=patience)
+        sender = self._sender(message, patience)
 
         def send(party: Party, part: int) -> Sent:
-            return self._post(message, sender, party, part, purse).send(again=again)
+            return self._post(message, sender, party, part, patience).send(again=again)
 
         return raised(send_all(message.parties(to), len(message.packages), send))
 
@@ -142,8 +156,8 @@ class RingCentral:
         patience: Patience | None = None,
     ) -> Delivery:
         """Whether a message arrived, as far as the service knows; waits for something final."""
-        purse = patience or self.patience(on_event, cancel)
-        return track(id_, self._app, self._api, self._journal, purse)
+        patience = self.patience(on_event, cancel, shared=patience)
+        return track(id_, self._app, self._api, self._journal, patience)
 
     def numbers(self, *, registration: bool = True) -> list[Number]:
         """The extension's numbers, and whether each can send an MMS."""

@@ -249,6 +249,17 @@ def test_waiting_can_be_cancelled(server: RingCentralServer, client: RingCentral
     assert client.history()[0].state in (State.PREPARED, State.SENDING)
 
 
+def test_a_shared_patience_is_the_only_one_that_is_told_and_stopped(
+    server: RingCentralServer, client: RingCentral
+) -> None:
+    shared = client.patience()
+    with pytest.raises(TypeError, match="its own on_event"):
+        client.send(message(), on_event=print, patience=shared)
+    with pytest.raises(TypeError, match="its own on_event"):
+        client.track("1", cancel=threading.Event(), patience=shared)
+    assert server.requests == []
+
+
 def test_the_real_limits_are_the_services_own() -> None:
     assert Service().quota.per_window["medium"] == 40
     assert Options().per_minute == 40

@@ -19,10 +19,10 @@ from mmsprep.sender import (
     RingCentral,
     SendingCancelled,
     Status,
-    rehearse,
 )
 from mmsprep.sender.errors import SenderError
 from mmsprep.sender.receipt import Receipt
+from mmsprep.sender.rehearsal import rehearse
 from mmsprep.testing import Fault, RingCentralServer, answer, reset
 from tests.sender.conftest import QUICK, TO, attachment, message, packed
 
