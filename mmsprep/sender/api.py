@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from mmsprep.sender import limits
+from mmsprep.sender import rate_limit
 from mmsprep.sender.answers import object_of, records_of, refusal_of
 from mmsprep.sender.auth import Tokens, untrusted
 from mmsprep.sender.errors import TryLater
@@ -67,7 +67,7 @@ class Api:
             elif outcome.trouble == "tls":
                 raise untrusted()
             if tries < READ_TRIES and not _paused(outcome):
-                patience.spend(limits.backoff(tries), why)
+                patience.spend(rate_limit.backoff(tries), why)
         raise TryLater(f"{why}.", "Try again later.")
 
     def pages(
@@ -95,8 +95,8 @@ class Api:
         if isinstance(outcome, NoAnswer):
             return
         if outcome.status == 429:
-            self.pace.penalize(limits.penalty(outcome.headers), "RingCentral asks to wait")
-        elif (seconds := limits.exhausted(outcome.headers)) is not None:
+            self.pace.penalize(rate_limit.penalty(outcome.headers), "RingCentral asks to wait")
+        elif (seconds := rate_limit.exhausted(outcome.headers)) is not None:
             self.pace.slow_down(seconds, "RingCentral takes no more requests for now")
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mmsprep.sender import limits
+from mmsprep.sender import rate_limit
 from mmsprep.sender.answers import complaint_of, object_of, refusal_of, request_id_of
 from mmsprep.sender.errors import AuthenticationFailed, TryLater
 from mmsprep.sender.lock import alone
@@ -94,7 +94,7 @@ class Tokens:
             if wait is not None:
                 self._pace.penalize(wait, "RingCentral asks to wait with the login")
             elif tries < TRIES:
-                patience.spend(limits.backoff(tries), why)
+                patience.spend(rate_limit.backoff(tries), why)
         raise TryLater(f"{why}.", "Nothing was sent. Try again later.")
 
     def _post(self, path: str, form: dict[str, str]) -> Outcome:
@@ -150,7 +150,7 @@ def _wait(outcome: Outcome) -> float | None:
             raise untrusted()
         return None
     if outcome.status == 429 or (outcome.status == 503 and "Retry-After" in outcome.headers):
-        return limits.penalty(outcome.headers)
+        return rate_limit.penalty(outcome.headers)
     if outcome.status == 408 or outcome.status >= 500:
         return None
     refusal = refusal_of(outcome)

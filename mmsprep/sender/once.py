@@ -17,7 +17,7 @@ from itertools import count
 
 from mmsprep.errors import Cancelled
 from mmsprep.events import Sending
-from mmsprep.sender import limits
+from mmsprep.sender import rate_limit
 from mmsprep.sender.answers import Record, delivery_failure, kept, request_id_of
 from mmsprep.sender.api import Api
 from mmsprep.sender.entry import Entry, Letter, State
@@ -131,7 +131,7 @@ class Post:
                 "Nothing was sent. Run the same command later: it goes on from here.",
             )
         if isinstance(verdict, Again) and verdict.pause is None:
-            self.patience.spend(limits.backoff(tries), verdict.why)
+            self.patience.spend(rate_limit.backoff(tries), verdict.why)
         log.info("%s; trying again", verdict.why)
 
     def _conclude(self, entry: Entry, verdict: Verdict) -> Sent:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mmsprep.sender import limits
+from mmsprep.sender import rate_limit
 from mmsprep.sender.answers import (
     Record,
     complaint_of,
@@ -101,4 +101,4 @@ def _unanswered(outcome: NoAnswer) -> Verdict:
 def _rate_limited(answer: Answer) -> Verdict:
     if answer.handed_over and complaint_of(answer).code == DUPLICATE_UNDER_WAY:
         return WaitAndLookUp("The service says that the same request is under way")
-    return Again("RingCentral asks to wait", limits.penalty(answer.headers))
+    return Again("RingCentral asks to wait", rate_limit.penalty(answer.headers))

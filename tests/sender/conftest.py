@@ -10,7 +10,7 @@ import pytest
 
 from mmsprep.model import Action, Attachment
 from mmsprep.package import Package
-from mmsprep.sender import Message, Options, RingCentral, Settings, limits
+from mmsprep.sender import Message, Options, RingCentral, Settings, rate_limit
 from mmsprep.target import Target
 from mmsprep.testing import RingCentralServer
 
@@ -48,8 +48,8 @@ QUICK = Options(timeout=5, max_wait=20, per_minute=0, lookup_gaps=(0, 0.05))
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Backoff in hundredths of a second, and nothing outside the test's own folder."""
-    monkeypatch.setattr(limits, "FIRST_BACKOFF_SECONDS", 0.01)
-    monkeypatch.setattr(limits, "LEAST_SECONDS", 0.2)
+    monkeypatch.setattr(rate_limit, "FIRST_BACKOFF_SECONDS", 0.01)
+    monkeypatch.setattr(rate_limit, "LEAST_SECONDS", 0.2)
     monkeypatch.setenv("MMSPREP_STATE_DIR", str(tmp_path / "state"))
     monkeypatch.setenv("MMSPREP_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setenv("HOME", str(tmp_path))

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from mmsprep.errors import MmsprepError
-from mmsprep.sender import Message, Options, RingCentral, SenderError, limits
+from mmsprep.sender import Message, Options, RingCentral, SenderError, rate_limit
 from mmsprep.sender.database import Database
 from tests.sender.conftest import attachment, packed
 
@@ -59,7 +59,7 @@ class Steps:
 
 
 def main() -> None:
-    limits.FIRST_BACKOFF_SECONDS = limits.LEAST_SECONDS = 0.01
+    rate_limit.FIRST_BACKOFF_SECONDS = rate_limit.LEAST_SECONDS = 0.01
     for line in sys.stdin:
         print(json.dumps(run(json.loads(line))), flush=True)  # noqa: T201
 

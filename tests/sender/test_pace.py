@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from mmsprep.errors import ExitCode
 from mmsprep.events import Event, Waiting
-from mmsprep.sender import Options, RingCentral, TryLater, limits, pace
+from mmsprep.sender import Options, RingCentral, TryLater, pace, rate_limit
 from mmsprep.sender.database import Database
 from mmsprep.sender.entry import State
 from mmsprep.sender.pace import Pace
@@ -59,7 +59,7 @@ NOW = datetime(2026, 11, 22, 4, 0, 0, tzinfo=UTC)
     ],
 )
 def test_55_retry_after_is_read_in_all_its_forms(value: str, seconds: float | None) -> None:
-    assert limits.retry_after({"Retry-After": value}, NOW) == seconds
+    assert rate_limit.retry_after({"Retry-After": value}, NOW) == seconds
 
 
 def test_55_a_date_is_measured_by_the_servers_own_clock() -> None:
@@ -67,7 +67,7 @@ def test_55_a_date_is_measured_by_the_servers_own_clock() -> None:
         "Retry-After": "Sun, 22 Nov 2026 04:00:30 GMT",
         "Date": "Sun, 22 Nov 2026 04:00:10 GMT",
     }
-    assert limits.retry_after(headers, datetime(1999, 1, 1, tzinfo=UTC)) == 20
+    assert rate_limit.retry_after(headers, datetime(1999, 1, 1, tzinfo=UTC)) == 20
 
 
 @pytest.mark.parametrize(
@@ -75,19 +75,19 @@ def test_55_a_date_is_measured_by_the_servers_own_clock() -> None:
 )
 def test_the_tightest_of_several_limits_is_heeded(remaining: str, seconds: float | None) -> None:
     headers = {"X-Rate-Limit-Remaining": remaining, "X-Rate-Limit-Window": "30, 45"}
-    assert limits.exhausted(headers) == seconds
+    assert rate_limit.exhausted(headers) == seconds
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.dictionaries(st.sampled_from(["Retry-After", "X-Rate-Limit-Window", "Date"]), st.text()))
 def test_a_penalty_is_a_bounded_wait_whatever_the_headers_hold(headers: dict[str, str]) -> None:
-    assert 0 <= limits.penalty(headers) <= limits.MOST_SECONDS
+    assert 0 <= rate_limit.penalty(headers) <= rate_limit.MOST_SECONDS
 
 
 @settings(max_examples=40)
 @given(st.integers(1, 10_000))
 def test_backoff_grows_and_is_bounded(tries: int) -> None:
-    assert 0 < limits.backoff(min(tries, 1000)) <= limits.LONGEST_BACKOFF_SECONDS
+    assert 0 < rate_limit.backoff(min(tries, 1000)) <= rate_limit.LONGEST_BACKOFF_SECONDS
 
 
 def test_55_a_429_is_one_wait_and_then_the_message(
@@ -105,7 +105,7 @@ def test_55_without_retry_after_the_least_wait_is_kept(
     client.numbers()
     server.fail_next(answer(429))
     (waited,) = waits(client)
-    assert waited == pytest.approx(limits.LEAST_SECONDS, abs=0.1)
+    assert waited == pytest.approx(rate_limit.LEAST_SECONDS, abs=0.1)
 
 
 @pytest.mark.parametrize("told", ["100000", "9" * 30, "Fri, 31 Dec 9999 23:59:59 GMT"])
