@@ -13,8 +13,8 @@ from mmsprep.sender.pace import Pace
 from mmsprep.sender.patience import Patience
 from mmsprep.sender.transport import (
     Answer,
+    Exchange,
     NoAnswer,
-    Outcome,
     Request,
     Transport,
     in_words,
@@ -35,13 +35,13 @@ class Api:
 
     def post(
         self, path: str, body: Multipart, token: str, on_read: Callable[[int, int], None]
-    ) -> Outcome:
+    ) -> Exchange:
         """One try to send, and no more. What it means is for others to judge."""
-        outcome = self._transport.exchange(
+        exchange = self._transport.exchange(
             Request("POST", path, f"Bearer {token}", body=body, on_read=on_read)
         )
-        self._heed(outcome)
-        return outcome
+        self._heed(exchange)
+        return exchange
 
     def get(
         self, path: str, patience: Patience, query: Mapping[str, str] | None = None
@@ -50,23 +50,23 @@ class Api:
         token, renewed, why = self.tokens.get(patience), False, ""
         for tries in range(1, READ_TRIES + 1):
             self.pace.enter("read", patience)
-            outcome = self._transport.exchange(
+            exchange = self._transport.exchange(
                 Request("GET", path, f"Bearer {token}", query=query or {})
             )
-            self._heed(outcome)
-            why = in_words(outcome)
-            if isinstance(outcome, Answer):
-                found = object_of(outcome)
-                if outcome.status == 200 and found is not None:
+            self._heed(exchange)
+            why = in_words(exchange)
+            if isinstance(exchange, Answer):
+                found = object_of(exchange)
+                if exchange.status == 200 and found is not None:
                     return found
-                if outcome.status == 401 and not renewed:
+                if exchange.status == 401 and not renewed:
                     token, renewed = self.tokens.renew(token, patience), True
                     continue
-                if 300 <= outcome.status < 500 and outcome.status not in (408, 429):
-                    raise refusal_of(outcome)
-            elif outcome.trouble == "tls":
+                if 300 <= exchange.status < 500 and exchange.status not in (408, 429):
+                    raise refusal_of(exchange)
+            elif exchange.trouble == "tls":
                 raise untrusted()
-            if tries < READ_TRIES and not _paused(outcome):
+            if tries < READ_TRIES and not _paused(exchange):
                 patience.spend(rate_limit.backoff(tries), why)
         raise TryLater(f"{why}.", "Try again later.")
 
@@ -90,15 +90,15 @@ class Api:
             elif not isinstance(total, int) or page >= total:
                 return
 
-    def _heed(self, outcome: Outcome) -> None:
+    def _heed(self, exchange: Exchange) -> None:
         """What an answer says about the pace holds for everybody."""
-        if isinstance(outcome, NoAnswer):
+        if isinstance(exchange, NoAnswer):
             return
-        if outcome.status == 429:
-            self.pace.penalize(rate_limit.penalty(outcome.headers), "RingCentral asks to wait")
-        elif (seconds := rate_limit.exhausted(outcome.headers)) is not None:
+        if exchange.status == 429:
+            self.pace.penalize(rate_limit.penalty(exchange.headers), "RingCentral asks to wait")
+        elif (seconds := rate_limit.exhausted(exchange.headers)) is not None:
             self.pace.slow_down(seconds, "RingCentral takes no more requests for now")
 
 
-def _paused(outcome: Outcome) -> bool:
-    return isinstance(outcome, Answer) and outcome.status == 429
+def _paused(exchange: Exchange) -> bool:
+    return isinstance(exchange, Answer) and exchange.status == 429

@@ -21,7 +21,7 @@ from mmsprep.sender.pace import Pace
 from mmsprep.sender.patience import Patience
 from mmsprep.sender.places import private, write_private
 from mmsprep.sender.settings import Settings
-from mmsprep.sender.transport import Answer, NoAnswer, Outcome, Request, Transport, in_words
+from mmsprep.sender.transport import Answer, Exchange, NoAnswer, Request, Transport, in_words
 
 LEEWAY_SECONDS = 60
 GUESSED_SECONDS = 600
@@ -87,17 +87,17 @@ class Tokens:
         form, why = {"grant_type": GRANT, "assertion": self._settings.jwt}, ""
         for tries in range(1, TRIES + 1):
             self._pace.hold(patience)
-            outcome = self._post("/restapi/oauth/token", form)
-            if isinstance(outcome, Answer) and outcome.status == 200:
-                return _token_of(outcome)
-            wait, why = _wait(outcome), f"{in_words(outcome)} at the login"
+            exchange = self._post("/restapi/oauth/token", form)
+            if isinstance(exchange, Answer) and exchange.status == 200:
+                return _token_of(exchange)
+            wait, why = _wait(exchange), f"{in_words(exchange)} at the login"
             if wait is not None:
                 self._pace.penalize(wait, "RingCentral asks to wait with the login")
             elif tries < TRIES:
                 patience.spend(rate_limit.backoff(tries), why)
         raise TryLater(f"{why}.", "Nothing was sent. Try again later.")
 
-    def _post(self, path: str, form: dict[str, str]) -> Outcome:
+    def _post(self, path: str, form: dict[str, str]) -> Exchange:
         identity = f"{self._settings.client_id}:{self._settings.client_secret}"
         basic = f"Basic {base64.b64encode(identity.encode()).decode()}"
         return self._transport.exchange(Request("POST", path, basic, form=form))
@@ -143,18 +143,18 @@ def _token_of(answer: Answer) -> Token:
     return Token(value, time.time() + seconds)
 
 
-def _wait(outcome: Outcome) -> float | None:
+def _wait(exchange: Exchange) -> float | None:
     """Seconds that the service told us to wait, or None; raises where trying again is of no use."""
-    if isinstance(outcome, NoAnswer):
-        if outcome.trouble == "tls":
+    if isinstance(exchange, NoAnswer):
+        if exchange.trouble == "tls":
             raise untrusted()
         return None
-    if outcome.status == 429 or (outcome.status == 503 and "Retry-After" in outcome.headers):
-        return rate_limit.penalty(outcome.headers)
-    if outcome.status == 408 or outcome.status >= 500:
+    if exchange.status == 429 or (exchange.status == 503 and "Retry-After" in exchange.headers):
+        return rate_limit.penalty(exchange.headers)
+    if exchange.status == 408 or exchange.status >= 500:
         return None
-    refusal = refusal_of(outcome)
-    complaint = complaint_of(outcome)
+    refusal = refusal_of(exchange)
+    complaint = complaint_of(exchange)
     raise AuthenticationFailed(
         f"RingCentral did not accept the credentials: {refusal.message}",
         refusal.hint or "Check client id, client secret and JWT; a JWT works for its own app only.",

@@ -29,7 +29,7 @@ from mmsprep.sender.options import Options
 from mmsprep.sender.patience import Patience
 from mmsprep.sender.phone import last_four
 from mmsprep.sender.request import Draft, body_of, path_of
-from mmsprep.sender.retry import Accepted, Again, LookUp, Refused, Renew, Verdict, WaitAndLookUp, judge
+from mmsprep.sender.retry import Accepted, Again, LookUp, Reject, Renew, Verdict, WaitAndLookUp, judge
 from mmsprep.sender.transport import Answer
 from mmsprep.tools.multipart import Multipart
 
@@ -108,9 +108,9 @@ class Post:
                 entry = self.journal.sending(entry)
             watch(read, total)
 
-        outcome = self.api.post(path_of(self.options.endpoint), body, token, on_read)
+        exchange = self.api.post(path_of(self.options.endpoint), body, token, on_read)
         names = tuple(attachment.name for attachment in self.draft.attachments)
-        verdict = judge(outcome, names)
+        verdict = judge(exchange, names)
         if isinstance(verdict, Again | Renew):
             entry = self.journal.back(entry)
         return entry, verdict
@@ -140,7 +140,7 @@ class Post:
                 return self._sent(entry, record, request_id)
             case LookUp(why, answer):
                 return self._look_up(entry, why, answer)
-            case Refused(error) | Renew(error):
+            case Reject(error) | Renew(error):
                 self._noted(self.journal.failed, entry, error)
                 raise error
             case _:

@@ -1,4 +1,4 @@
-"""What follows from an exchange? A decision without any I/O: for each outcome, one verdict."""
+"""What follows from an exchange? A decision without any I/O: for each, one verdict."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mmsprep.sender.answers import (
 )
 from mmsprep.sender.auth import untrusted
 from mmsprep.sender.errors import SenderError
-from mmsprep.sender.transport import Answer, NoAnswer, Outcome
+from mmsprep.sender.transport import Answer, Exchange, NoAnswer
 
 DUPLICATE_UNDER_WAY = "CMN-304"
 
@@ -59,41 +59,43 @@ class WaitAndLookUp:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class Reject:
+    """It was certainly not accepted, and will not be."""
+
     error: SenderError
 
 
-Verdict = Accepted | Again | Renew | LookUp | WaitAndLookUp | Refused
+Verdict = Accepted | Again | Renew | LookUp | WaitAndLookUp | Reject
 
 
-def judge(outcome: Outcome, names: tuple[str, ...] = ()) -> Verdict:
+def judge(exchange: Exchange, names: tuple[str, ...] = ()) -> Verdict:
     """The verdict on one try to send; `names` are the attachments', to name a culprit."""
-    if isinstance(outcome, NoAnswer):
-        return _unanswered(outcome)
-    if outcome.status == 200 and (record := record_of(object_of(outcome))):
-        return Accepted(record, request_id_of(outcome))
-    if outcome.status == 429:
-        return _rate_limited(outcome)
-    if outcome.status == 401:
-        return Renew(refusal_of(outcome, names))
-    if 300 <= outcome.status < 500 and outcome.status != 408:
-        return Refused(refusal_of(outcome, names))
-    if not outcome.handed_over:
-        return Again(f"The service answered {outcome.status} before it had the message")
-    if outcome.status == 200:
-        return LookUp("The answer was cut off, or makes no sense", outcome)
-    return LookUp(f"The service answered {outcome.status}", outcome)
+    if isinstance(exchange, NoAnswer):
+        return _unanswered(exchange)
+    if exchange.status == 200 and (record := record_of(object_of(exchange))):
+        return Accepted(record, request_id_of(exchange))
+    if exchange.status == 429:
+        return _rate_limited(exchange)
+    if exchange.status == 401:
+        return Renew(refusal_of(exchange, names))
+    if 300 <= exchange.status < 500 and exchange.status != 408:
+        return Reject(refusal_of(exchange, names))
+    if not exchange.handed_over:
+        return Again(f"The service answered {exchange.status} before it had the message")
+    if exchange.status == 200:
+        return LookUp("The answer was cut off, or makes no sense", exchange)
+    return LookUp(f"The service answered {exchange.status}", exchange)
 
 
-def _unanswered(outcome: NoAnswer) -> Verdict:
-    if outcome.trouble == "tls":
-        return Refused(untrusted())
-    if not outcome.handed_over:
+def _unanswered(exchange: NoAnswer) -> Verdict:
+    if exchange.trouble == "tls":
+        return Reject(untrusted())
+    if not exchange.handed_over:
         return Again({
             "no-connection": "There is no connection",
             "deadline": "It took too long to hand the message over",
-        }.get(outcome.trouble, "The connection broke before the message was handed over"))  # fmt: skip
-    if outcome.trouble == "deadline":
+        }.get(exchange.trouble, "The connection broke before the message was handed over"))  # fmt: skip
+    if exchange.trouble == "deadline":
         return LookUp("No answer came in time")
     return LookUp("The connection broke before an answer came")
 

@@ -84,16 +84,17 @@ class NoAnswer:
     """The system took the whole body: it may have reached the server."""
 
 
-Outcome = Answer | NoAnswer
+Exchange = Answer | NoAnswer
+"""How one request ended."""
 
 
-def in_words(outcome: Outcome) -> str:
+def in_words(exchange: Exchange) -> str:
     """Why an exchange was of no use."""
-    if isinstance(outcome, Answer):
-        odd = "an answer that makes no sense" if outcome.status == 200 else str(outcome.status)
+    if isinstance(exchange, Answer):
+        odd = "an answer that makes no sense" if exchange.status == 200 else str(exchange.status)
         return f"The service answered {odd}"
     plain = {"no-connection": "There is no connection", "deadline": "No answer came in time"}
-    return plain.get(outcome.trouble, "The connection broke")
+    return plain.get(exchange.trouble, "The connection broke")
 
 
 class Transport:
@@ -112,7 +113,7 @@ class Transport:
             "X-User-Agent": user_agent,
         }
 
-    def exchange(self, request: Request) -> Outcome:
+    def exchange(self, request: Request) -> Exchange:
         """One request, one answer or none, within the deadline; never raises for the network."""
         stream = request.body.open(_drained(request.on_read)) if request.body else None
         pool = self._pool

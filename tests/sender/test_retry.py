@@ -1,17 +1,17 @@
-"""What follows from an exchange? Each outcome has one verdict."""
+"""What follows from an exchange? Each has one verdict."""
 
 from __future__ import annotations
 
 import pytest
 
-from mmsprep.sender.retry import Accepted, Again, LookUp, Refused, Renew, WaitAndLookUp, judge
+from mmsprep.sender.retry import Accepted, Again, LookUp, Reject, Renew, WaitAndLookUp, judge
 from mmsprep.sender.transport import Answer, NoAnswer
 
 GOOD = b'{"id": 1, "messageStatus": "Queued"}'
 
 
 @pytest.mark.parametrize(
-    ("outcome", "verdict"),
+    ("exchange", "verdict"),
     [
         (Answer(200, {}, GOOD), Accepted),
         (Answer(200, {}, GOOD, whole=False), LookUp),
@@ -20,11 +20,11 @@ GOOD = b'{"id": 1, "messageStatus": "Queued"}'
         (Answer(200, {}, b'{"id": true}'), LookUp),
         (Answer(201, {}, GOOD), LookUp),
         (Answer(204, {}, b""), LookUp),
-        (Answer(302, {}, b""), Refused),
-        (Answer(400, {}, b"cut", whole=False), Refused),
+        (Answer(302, {}, b""), Reject),
+        (Answer(400, {}, b"cut", whole=False), Reject),
         (Answer(401, {}, b""), Renew),
         (Answer(408, {}, b""), LookUp),
-        (Answer(413, {}, b""), Refused),
+        (Answer(413, {}, b""), Reject),
         (Answer(429, {}, b""), Again),
         (Answer(429, {}, b'{"errorCode": "CMN-304"}'), WaitAndLookUp),
         (Answer(503, {}, b""), LookUp),
@@ -36,10 +36,10 @@ GOOD = b'{"id": 1, "messageStatus": "Queued"}'
         (NoAnswer("broken", handed_over=True), LookUp),
         (NoAnswer("deadline", handed_over=False), Again),
         (NoAnswer("deadline", handed_over=True), LookUp),
-        (NoAnswer("tls", handed_over=False), Refused),
+        (NoAnswer("tls", handed_over=False), Reject),
     ],
 )
 def test_only_what_was_certainly_not_accepted_is_tried_again(
-    outcome: Answer | NoAnswer, verdict: type
+    exchange: Answer | NoAnswer, verdict: type
 ) -> None:
-    assert type(judge(outcome)) is verdict
+    assert type(judge(exchange)) is verdict

@@ -14,7 +14,7 @@ import pytest
 import trustme
 
 from mmsprep.sender import Settings, transport
-from mmsprep.sender.transport import Answer, Outcome, Request, Transport
+from mmsprep.sender.transport import Answer, Exchange, Request, Transport
 from mmsprep.tools.multipart import Multipart, Part
 
 BODY = Multipart.of([Part("attachment", "a.jpg", "image/jpeg", "binary", bytes(1_000_000))])
@@ -33,7 +33,7 @@ def exchange(
     seconds: float,
     serve: Callable[[socket.socket], None],
     tls: ssl.SSLContext | None = None,
-) -> Outcome:
+) -> Exchange:
     """What becomes of a request with a body; `serve` has the connection, which stays open until then."""
     over = threading.Event()
 
