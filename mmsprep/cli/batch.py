@@ -141,7 +141,7 @@ def _prepared(face: Face, batch: Batch, failed: list[MmsprepError]) -> Iterator[
             try:
                 package = packages.of(row)
             except Refusal as error:
-                face.complain(f"row {row.number}", error.message, error.hint)
+                face.error(f"row {row.number}", error.message, error.hint)
                 failed.append(error)
                 continue
             report.complain(face, package.refused)

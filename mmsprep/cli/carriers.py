@@ -32,5 +32,5 @@ def command(face: Face) -> ExitCode:
         rows.add_row(carrier.name, carrier.title, size(carrier.max_bytes), side, carrier.dated)
     face.show(rows)
     for carrier in CARRIERS.values():
-        face.remark(f"{carrier.name}: {carrier.source}")
+        face.note(f"{carrier.name}: {carrier.source}")
     return ExitCode.DONE

@@ -50,7 +50,7 @@ def command(*, files: list[Input], target: Target, skip_refused: bool, face: Fac
     else:
         _show(face, parts, obstacles)
         if together:
-            face.complain(None, together)
+            face.error(None, together)
         report.complain(face, room.refused)
     if room.refused and not (skip_refused and parts):
         return worst([each.reason.exit_code for each in room.refused])

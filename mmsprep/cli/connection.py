@@ -62,7 +62,7 @@ class Connection:
             if self.local:
                 from mmsprep.testing import RingCentralServer
 
-                face.remark(STAND_IN)
+                face.note(STAND_IN)
                 server = stack.enter_context(RingCentralServer())
                 own = Path(stack.enter_context(passing_folder()))
                 settings = Settings.from_env(server.environ)
@@ -108,7 +108,7 @@ def watching(face: Face) -> Iterator[OnEvent]:
 
         def listen(event: Event) -> None:
             if isinstance(event, Waiting) and event.seconds >= WORTH_SAYING_SECONDS:
-                face.remark(f"{event.reason}: waiting up to {event.seconds:.0f} s.")
+                face.note(f"{event.reason}: waiting up to {event.seconds:.0f} s.")
             elif isinstance(event, Sending):
                 show(event)
 

@@ -115,7 +115,7 @@ def command(face: Face) -> ExitCode:
         _show(face, surroundings, findings)
     core = [each for each in findings if each.needed and each.state != "ok"]
     for each in core:
-        face.complain(each.name, f"It is {each.state}. {each.problem}", each.hint)
+        face.error(each.name, f"It is {each.state}. {each.problem}", each.hint)
     return ExitCode.TOOL if core else ExitCode.DONE
 
 

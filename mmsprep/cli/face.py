@@ -37,7 +37,8 @@ class Face:
     quiet: bool = False
     verbose: int = 0
     color: Color = Color.AUTO
-    jobs: int | None = field(default=None)
+    jobs: int = field(default_factory=processors)
+    """How many files to work on side by side."""
 
     def __post_init__(self) -> None:
         if self.verbose:
@@ -60,11 +61,6 @@ class Face:
         """Whether somebody sees a progress bar."""
         return not (self.quiet or self.json or self.verbose) and sys.stderr.isatty()
 
-    @property
-    def hands(self) -> int:
-        """How many files to work on side by side."""
-        return self.jobs or processors()
-
     def event(self, kind: str, **facts: Any) -> None:
         """One line of JSON on stdout."""
         sys.stdout.write(json.dumps(clean({"event": kind, **facts})) + "\n")
@@ -74,12 +70,12 @@ class Face:
         """A result, for people, on stdout; a line stays one, however long."""
         self.out.print(what, soft_wrap=isinstance(what, str))
 
-    def remark(self, text: str) -> None:
+    def note(self, text: str) -> None:
         """Something good to know, on stderr, unless --quiet."""
         if not self.quiet:
             self.err.print(shown(text), style="dim", soft_wrap=True)
 
-    def complain(self, name: str | None, message: str, hint: str = "") -> None:
+    def error(self, name: str | None, message: str, hint: str = "") -> None:
         """Something that went wrong: with which file, what, and what to do next."""
         from rich.text import Text
 

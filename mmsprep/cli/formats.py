@@ -39,7 +39,7 @@ def command(*, profile: str, face: Face) -> ExitCode:
         names = [entry.title, *([entry.type] if wide else [])]
         rows.add_row(*names, " ".join(entry.extensions), yes, becomes)
     face.show(rows)
-    face.remark(f"{taken.title}, as of {taken.dated}: {taken.source}")
+    face.note(f"{taken.title}, as of {taken.dated}: {taken.source}")
     return ExitCode.DONE
 
 

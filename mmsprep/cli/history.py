@@ -67,7 +67,7 @@ def command(
         for line in (*sent, *not_sent):
             journal.settle(line, sent=line in sent)
         if prune is not None:
-            face.remark(f"{journal.prune(prune * 24 * 3600)} forgotten.")
+            face.note(f"{journal.prune(prune * 24 * 3600)} forgotten.")
         entries = journal.last(count)
     finally:
         journal.close()

@@ -93,7 +93,7 @@ def _one_by_one(
     make: Callable[..., Made], files: Sequence[Input], target: Target, face: Face
 ) -> Iterator[Made]:
     """Side by side, one thread a message."""
-    with gently() as cancel, watched(face, files) as watch, ThreadPoolExecutor(face.hands) as pool:
+    with gently() as cancel, watched(face, files) as watch, ThreadPoolExecutor(face.jobs) as pool:
         make_one = functools.partial(make, target=target, jobs=1, on_event=watch, cancel=cancel)
         try:
             yield from pool.map(make_one, [[file] for file in files])

@@ -44,9 +44,9 @@ def command(*, connection: Connection, face: Face) -> ExitCode:
             rows.add_row(last_four(each.number), can, each.registration or "", kind, each.why_not or "")
     if not face.json:
         face.show(rows)
-        face.remark("In full, for --from and RINGCENTRAL_SENDER: mmsprep numbers --json")
+        face.note("In full, for --from and RINGCENTRAL_SENDER: mmsprep numbers --json")
     if not any(each.can_send for each in numbers):
-        face.complain(None, "None of these numbers can send an MMS.",
+        face.error(None, "None of these numbers can send an MMS.",
                       "Assign a local number with the MMS feature to the extension, and register it "
                       "(TCR) in the admin portal.")  # fmt: skip
     return ExitCode.DONE

@@ -29,7 +29,7 @@ from mmsprep.limits import Limits
 from mmsprep.model import Input
 from mmsprep.profile import PROFILES, RINGCENTRAL
 from mmsprep.target import QUALITY_FLOOR, Target
-from mmsprep.workroom import Workroom
+from mmsprep.workroom import Workroom, processors
 
 if TYPE_CHECKING:
     from mmsprep.sender import Endpoint
@@ -147,7 +147,7 @@ def everywhere(command: Command) -> Callable[..., Any]:
             quiet=given.pop("quiet"),
             verbose=given.pop("verbose"),
             color=Color(given.pop("color")),
-            jobs=given.pop("jobs"),
+            jobs=given.pop("jobs") or processors(),
         )
         return command(face=face, **given)
 

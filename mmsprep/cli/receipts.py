@@ -46,11 +46,11 @@ def complain(face: Face, receipt: Receipt) -> None:
     said: set[int] = set()
     for each in receipt.recipients:
         for note in each.notes:
-            face.remark(note)
+            face.note(note)
         for error in (part.error for part in each.parts if part.error is not None):
             if id(error) not in said:
                 said.add(id(error))
-                face.complain(last_four(each.to), error.message, error.hint)
+                face.error(last_four(each.to), error.message, error.hint)
 
 
 def _outcome(part: Outcome) -> str:
@@ -113,7 +113,7 @@ def rehearsed(
                 face.show(f"{each.text}\n\n{curl}\n")
             shown.append(", ".join(last_four(to) for to in each.to))
     to = ", ".join(dict.fromkeys(shown))
-    face.remark(f"Nothing was sent. {counted(len(shown), 'request')} would go to {to}.")
+    face.note(f"Nothing was sent. {counted(len(shown), 'request')} would go to {to}.")
     return ExitCode.DONE
 
 

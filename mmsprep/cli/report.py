@@ -61,7 +61,7 @@ def show(face: Face, messages: Sequence[Package | Plan], folders: Sequence[str] 
             place = f"message {number} of {len(full)}: " if len(full) > 1 else ""
             face.show(f"  {place}{_total(made)}{_goes_to(folder)}")
     for line in told_once(attachments, lambda each: each.notes):
-        face.remark(line)
+        face.note(line)
     for made in messages:
         complain(face, made.refused)
     _mention_carriers(face, messages)
@@ -126,7 +126,7 @@ def shortened(name: str, width: int) -> str:
 def complain(face: Face, refused: Iterable[Refused]) -> None:
     """Every file that cannot go, by name, on stderr."""
     for each in refused:
-        face.complain(each.source, each.reason.message, each.reason.hint)
+        face.error(each.source, each.reason.message, each.reason.hint)
 
 
 def told_once(
@@ -232,7 +232,7 @@ def _goes_to(folder: str) -> str:
 def _mention_carriers(face: Face, messages: Sequence[Package | Plan]) -> None:
     safe = CARRIERS["safe"]
     if any(made.target.carrier is None and made.total_bytes > safe.max_bytes for made in messages):
-        face.remark(
+        face.note(
             f"Some carriers deliver less than this: {size(safe.max_bytes)} arrive everywhere "
             "(--carrier safe; all limits: mmsprep carriers)."
         )

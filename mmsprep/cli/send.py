@@ -177,7 +177,7 @@ def _show(face: Face, ready: Sequence[Package], *, skip_refused: bool) -> ExitCo
         report.show(face, ready)
     code = report.answer(ready, skip_refused=skip_refused)
     if code is not ExitCode.DONE:
-        face.remark("Nothing was sent. --skip-refused goes on without what was refused.")
+        face.note("Nothing was sent. --skip-refused goes on without what was refused.")
     return code
 
 
@@ -223,7 +223,7 @@ def _smaller(
     safe = CARRIERS["safe"]
     if not refused or target.max_bytes <= safe.max_bytes:
         return receipt
-    face.remark(f"Too large for the service or the carrier: preparing at most {safe.max_bytes:,} bytes.")
+    face.note(f"Too large for the service or the carrier: preparing at most {safe.max_bytes:,} bytes.")
     smaller = next(packages(files, replace(target, carrier=safe), Arrangement.TOGETHER, face)).package
     if not smaller.attachments:
         report.complain(face, smaller.refused)

@@ -51,7 +51,7 @@ def command(*, port: int, rate_limits: bool, face: Face) -> ExitCode:  # fmt: sk
         else:
             for name, value in server.environ.items():
                 face.show(f"{name}={value}")
-        face.remark("Ready. Ctrl-C ends it.")
+        face.note("Ready. Ctrl-C ends it.")
         _show_messages(face, server, cancel)
     return ExitCode.DONE
 
@@ -64,4 +64,4 @@ def _show_messages(face: Face, server: RingCentralServer, cancel: threading.Even
         for message in server.messages[shown:]:
             shown += 1
             to = ", ".join(last_four(number) for number in message.to)
-            face.remark(f"Took {message.id} to {to}: {counted(len(message.files), 'attachment')}.")
+            face.note(f"Took {message.id} to {to}: {counted(len(message.files), 'attachment')}.")

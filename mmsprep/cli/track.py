@@ -45,6 +45,6 @@ def command(*, id_: str, connection: Connection, face: Face) -> ExitCode:
         for to, status, code in delivery.per_recipient:
             face.show(f"  {last_four(to)}: {status}{f' ({code})' if code else ''}")
     if error is not None:
-        face.complain(None, error.message, error.hint)
+        face.error(None, error.message, error.hint)
         return error.exit_code
     return ExitCode.DONE
