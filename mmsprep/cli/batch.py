@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("manifest", type=click.Path(path_type=Path), metavar="MANIFEST")
 @options.delivering
-@click.option("--dry-run", is_flag=True, help="Show the requests and the curl lines; send nothing.")
+@click.option(
+    "--dry-run", is_flag=True, help="Show the requests, and how curl would make them; send nothing."
+)
 @connecting
 @options.preparing
 @options.everywhere

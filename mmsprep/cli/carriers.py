@@ -13,7 +13,7 @@ from mmsprep.errors import ExitCode
 
 
 @click.command()
-@options.everywhere
+@options.without_files
 def command(face: Face) -> ExitCode:
     """List what carriers deliver: less than the provider accepts.
 

@@ -91,12 +91,13 @@ def connecting(command: Callable[..., Any]) -> Callable[..., Any]:
 _CONNECTING = (
     shared("--env-file", type=click.Path(path_type=Path), metavar="FILE",
            help="Read the credentials from this .env file instead of the environment."),
-    click.option("--local", is_flag=True, help="Use the built-in server on this machine."),
+    click.option("--local", is_flag=True,
+                 help="Use the built-in stand-in for RingCentral: nothing leaves this machine."),
     shared("--timeout", type=click.FloatRange(min=1), default=60, show_default=True,
-           metavar="SECONDS", help="Deadline of one whole exchange."),
+           metavar="SECONDS", help="Longest time for one HTTP request, in seconds."),
     shared("--max-wait", type=click.FloatRange(min=0), default=300, show_default=True,
-           metavar="SECONDS", help="All patience together: rate limits, trying again, asking back."),
-    click.option("--revoke", is_flag=True, help="End the session at RingCentral when done."),
+           metavar="SECONDS", help="Longest total wait for rate limits, retries and status checks."),
+    click.option("--revoke", is_flag=True, help="Revoke the token when done."),
 )  # fmt: skip
 
 

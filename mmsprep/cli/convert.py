@@ -27,7 +27,7 @@ from mmsprep.target import Target
     help="The folder to write to; made where it is missing.",
 )
 @options.arranging
-@click.option("--force", is_flag=True, help="Replace other files of the same name.")
+@click.option("--force", is_flag=True, help="Replace files of the same name that are not the same.")
 @options.preparing
 @options.everywhere
 def command(

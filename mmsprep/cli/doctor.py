@@ -83,7 +83,7 @@ class Finding:
 
 
 @click.command()
-@options.everywhere
+@options.without_files
 def command(face: Face) -> ExitCode:
     """Tell the state of this installation.
 

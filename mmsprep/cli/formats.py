@@ -17,7 +17,7 @@ WIDE = 140
 @click.command()
 @options.shared("--profile", type=click.Choice(sorted(PROFILES)), default=RINGCENTRAL.name,
                 show_default=True, help="What the provider takes.")  # fmt: skip
-@options.everywhere
+@options.without_files
 def command(*, profile: str, face: Face) -> ExitCode:
     """List the types of files, and what becomes of them.
 

@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     default=50,
     show_default=True,
     metavar="N",
-    help="So many, the newest first.",
+    help="Show the newest N.",
 )
 @click.option(
     "--prune",
     type=click.FloatRange(min=0),
     metavar="DAYS",
-    help="Forget what is older and done with. What is unresolved stays.",
+    help="Forget what is older than that and resolved; what is unknown stays.",
 )
 @click.option(
     "--sent",
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     metavar="LINE",
     help="You looked: it did not go out. The next same command sends it.",
 )
-@options.everywhere
+@options.without_files
 def command(
     *, count: int, prune: float | None, sent: tuple[int, ...], not_sent: tuple[int, ...], face: Face
 ) -> ExitCode:

@@ -12,7 +12,7 @@ from mmsprep.errors import ExitCode
 
 @click.command(short_help="List your numbers, and which of them can send MMS.")
 @connecting
-@options.everywhere
+@options.without_files
 def command(*, connection: Connection, face: Face) -> ExitCode:
     """List the numbers of the extension that the JWT speaks for, and which can send an MMS.
 

@@ -6,7 +6,7 @@ a flag beats the environment beats the file. A command takes a bundle as one arg
     @click.command()
     @options.files          # files: list[Input]
     @options.preparing      # target: Target, skip_refused: bool
-    @options.everywhere     # face: Face
+    @options.everywhere     # face: Face (options.without_files, where there are none)
     def command(*, files, target, skip_refused, face): ...
 """
 
@@ -52,11 +52,13 @@ def shared(*flags: str, **settings: Any) -> Callable[[Command], Command]:
     return click.option(*flags, **settings)
 
 
+_JOBS: dict[str, Any] = {"type": click.IntRange(min=1), "metavar": "N"}
+_SIDE_BY_SIDE = shared("--jobs", **_JOBS, help="Work on N files side by side (default: the processors).")
+_NOTHING_SIDE_BY_SIDE = shared("--jobs", **_JOBS, hidden=True)
+
 _EVERYWHERE = (
-    shared("--jobs", type=click.IntRange(min=1), metavar="N",
-           help="Work on N files side by side (default: the processors)."),
-    shared("--json", is_flag=True, help="One JSON object a line (docs/json.md)."),
-    shared("-q", "--quiet", is_flag=True, help="Results and errors only."),
+    shared("--json", is_flag=True, help="Print one JSON object a line (docs/json.md)."),
+    shared("-q", "--quiet", is_flag=True, help="Print results and errors only."),
     shared("-v", "--verbose", count=True, help="Say what is done; -vv: what is run, too."),
     shared("--color", type=click.Choice([color.value for color in Color]), default="auto",
            help="Colours (default: on a terminal; NO_COLOR and FORCE_COLOR are honoured)."),
@@ -64,21 +66,22 @@ _EVERYWHERE = (
 
 _PREPARING = (
     shared("--budget", type=values.size, metavar="SIZE",
-           help="Bytes for all attachments together: 600k, 1.2MB (default and most: the profile's)."),
+           help="Most bytes for all attachments together: 600k, 1.2MB (default: the profile's)."),
     shared("--profile", type=click.Choice(sorted(PROFILES)), default=RINGCENTRAL.name,
-           show_default=True, help="What the provider takes."),
+           show_default=True, help="Types that the provider takes: its classic list, or today's."),
     shared("--carrier", type=click.Choice(sorted(CARRIERS)),
-           help="Stay under what this carrier delivers; `safe` arrives everywhere."),
+           help="Stay under what this carrier delivers (`mmsprep carriers`); `safe`: all of them."),
     shared("--playable", is_flag=True,
            help="Convert what is accepted but most phones cannot show: AVI, MPEG, TIFF, BMP, SVG."),
     shared("--keep-metadata", is_flag=True, help="Leave location and other metadata in."),
     shared("--min-quality", type=click.FloatRange(0, 100), default=QUALITY_FLOOR, metavar="N",
            show_default=True, help="Refuse results worse than this (90 like new, 70 good, 50 poor)."),
     click.option("--important", multiple=True, type=click.Path(), metavar="FILE",
-                 help="Serve this file first; may be repeated."),
-    shared("--skip-refused", is_flag=True, help="Go on without the files that cannot go."),
+                 help="Give this file its bytes before the others; may be repeated."),
+    shared("--skip-refused", is_flag=True,
+           help="Go on without the files that cannot go, as if they had not been named."),
     shared("--animation", type=click.Choice(["auto", "gif", "mp4"]), default="auto",
-           show_default=True, help="What moving pictures become where they must change."),
+           show_default=True, help="What moving pictures become where they cannot go as they are."),
     click.option("--trim", type=values.span, metavar="START-END",
                  help="Keep only this part of films and sound: 5-20, 1:30-2:00."),
     shared("--mute", is_flag=True, help="Leave the sound of films out."),
@@ -86,8 +89,11 @@ _PREPARING = (
     click.option("--pages", type=values.pages, metavar="FIRST-LAST",
                  help="Keep only these pages of documents: 3, 1-4."),
     shared("--documents", type=click.Choice(["auto", "zip", "images"]), default="auto",
-           show_default=True, help="What documents become."),
-    shared("--wrap", is_flag=True, help="Send programs and unknown data in a ZIP."),
+           show_default=True,
+           help="What documents become. auto: RTF (a PDF: a picture a page; sheets and slides: a "
+                "ZIP); zip: whole, in a ZIP; images: a picture a page (most need LibreOffice)."),
+    shared("--wrap", is_flag=True,
+           help="Send programs and unknown data in a ZIP; else they are refused."),
     shared("--shrink-inside", is_flag=True, help="Shrink the pictures inside documents and archives."),
 )  # fmt: skip
 
@@ -97,20 +103,23 @@ _LIMITING = (
 )  # fmt: skip
 
 _ARRANGING = (
-    click.option("--each", is_flag=True, help="Every file is a message of its own."),
+    click.option("--each", is_flag=True, help="Make every file a message of its own."),
     click.option("--split", is_flag=True,
-                 help="As few messages as keep every attachment good, in order."),
+                 help="Make as few messages as keep every attachment good, in order."),
 )  # fmt: skip
 
 _DELIVERING = (
-    click.option("--group", is_flag=True, help="One conversation of all, instead of a message each."),
+    click.option("--group", is_flag=True,
+                 help="Make one conversation of all recipients, instead of a message to each."),
     shared("--endpoint", type=click.Choice(["mms", "sms"]), default="mms", show_default=True,
-           help="Which of the service's two addresses."),
+           help="POST to /mms, or to /sms (which needs a text)."),
     shared("--envelope", type=click.Choice(["mixed", "form-data"]), default="mixed",
-           show_default=True, help="The multipart shape; form-data is what the SDKs send."),
-    click.option("--again", is_flag=True, help="Send, although the same message went out before."),
+           show_default=True,
+           help="The multipart type of the request; form-data is what RingCentral's SDKs send."),
+    click.option("--again", is_flag=True, help="Send even what went out before."),
     click.option("--yes", is_flag=True, help="Do not ask. (Without a terminal nobody is asked.)"),
-    click.option("--wait", is_flag=True, help="Wait until the service knows what became of it."),
+    click.option("--wait", is_flag=True,
+                 help="Wait for the last word on the delivery, as `mmsprep track` does."),
 )  # fmt: skip
 
 _FILES = (
@@ -121,7 +130,7 @@ _FILES = (
         type=click.Path(allow_dash=True, readable=False),
         metavar="FILE…",
     ),
-    click.option("--name", metavar="NAME", help="The file name of what `-` reads from stdin."),
+    click.option("--name", metavar="NAME", help="The file name for what is read from stdin (FILE `-`)."),
 )
 
 
@@ -138,8 +147,16 @@ class Delivery:
 
 
 def everywhere(command: Command) -> Callable[..., Any]:
-    """The options of every command; it gets them as one `face`."""
+    """The options of every command that works on files; it gets them as one `face`."""
+    return _stack(_speaking(command), (_SIDE_BY_SIDE, *_EVERYWHERE))
 
+
+def without_files(command: Command) -> Callable[..., Any]:
+    """The same for the others: they take --jobs, and have nothing to do side by side."""
+    return _stack(_speaking(command), (_NOTHING_SIDE_BY_SIDE, *_EVERYWHERE))
+
+
+def _speaking(command: Command) -> Callable[..., Any]:
     @functools.wraps(command)
     def with_face(**given: Any) -> Any:
         face = Face(
@@ -151,7 +168,7 @@ def everywhere(command: Command) -> Callable[..., Any]:
         )
         return command(face=face, **given)
 
-    return _stack(with_face, _EVERYWHERE)
+    return with_face
 
 
 def preparing(command: Command) -> Callable[..., Any]:

@@ -52,14 +52,21 @@ class Wishes:
     "--from",
     "sender",
     metavar="NUMBER",
-    help="The number to send from (RINGCENTRAL_SENDER, else the only or primary MMS number).",
+    help="The number to send from (default: RINGCENTRAL_SENDER, else the only or primary MMS number).",
 )
-@click.option("--text", default="", metavar="TEXT", help="What to say, at most 1,000 characters.")
+@click.option(
+    "--text",
+    default="",
+    metavar="TEXT",
+    help="What to say: at most 1,000 UTF-16 code units (an emoji is two or more).",
+)
 @click.option(
     "--numbered", is_flag=True, help="With --split or --each: end each text with its place, as (1/3)."
 )
 @options.delivering
-@click.option("--dry-run", is_flag=True, help="Show the request and the curl line; send nothing.")
+@click.option(
+    "--dry-run", is_flag=True, help="Show the request, and how curl would make it; send nothing."
+)
 @click.option(
     "--output",
     type=click.Path(path_type=Path),
@@ -69,7 +76,7 @@ class Wishes:
 @click.option(
     "--shrink-on-refusal",
     is_flag=True,
-    help="Where the media are refused as too large, prepare smaller and send once more.",
+    help="Where the files are refused as too large: make them `--carrier safe`, and send once more.",
 )
 @options.arranging
 @connecting

@@ -20,19 +20,23 @@ LOOK_SECONDS = 0.2
 
 @click.command()
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="0 takes any free port."
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    metavar="N",
+    help="The port to listen on (default: any free one).",
 )
 @click.option(
     "--rate-limits",
     is_flag=True,
     help="Refuse more requests a minute than RingCentral takes (40 messages).",
 )
-@options.everywhere
+@options.without_files
 def command(*, port: int, rate_limits: bool, face: Face) -> ExitCode:  # fmt: skip
     """Stand in for RingCentral on this machine until Ctrl-C.
 
     It has one account with one MMS number, checks every request as strictly as the documents say,
-    and proves nothing about the live service. It prints the variables that a client needs:
+    and proves nothing about the live service. It prints the variables that a client needs.
 
     \b
     Examples:

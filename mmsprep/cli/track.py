@@ -14,7 +14,7 @@ from mmsprep.errors import ExitCode
 @click.command()
 @click.argument("id_", metavar="ID")
 @connecting
-@options.everywhere
+@options.without_files
 def command(*, id_: str, connection: Connection, face: Face) -> ExitCode:
     """Ask what became of a message, until the answer is final.
 

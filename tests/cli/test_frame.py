@@ -21,6 +21,15 @@ def test_every_command_explains_itself_with_an_example(
     assert "Examples:" in shown
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+def test_jobs_are_taken_everywhere_and_promised_where_there_are_some(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([name, "--jobs", "2", "--help"]) == ExitCode.DONE
+    works = name in {"convert", "plan", "inspect", "check", "send", "batch"}
+    assert ("--jobs" in capsys.readouterr().out) == works
+
+
 def test_without_a_command_it_shows_the_commands(capsys: pytest.CaptureFixture[str]) -> None:
     assert run([]) == ExitCode.DONE
     shown = capsys.readouterr().out
