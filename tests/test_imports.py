@@ -10,7 +10,7 @@ import pytest
 HEAVY = (
     "numpy", "PIL", "requests", "requests_toolbelt", "urllib3", "rich", "click", "magic", "ffmpeg",
     "imageio_ffmpeg", "av", "pi_heif", "simplejpeg", "pyjpegli", "mozjpeg_lossless_optimization",
-    "resvg_py", "pypdfium2", "pypandoc", "phonenumbers", "rawpy", "distributed",
+    "resvg_py", "pypdfium2", "pypandoc", "phonenumbers", "rawpy",
 )  # fmt: skip
 
 

@@ -57,7 +57,6 @@ COMPONENTS = (
     Component("pypandoc", "pypandoc_binary", "Word, OpenDocument, HTML", "docs"),
     Component("rawpy", "rawpy", "camera raw in full", "raw"),
     Component("pillow_jxl", "pillow-jxl-plugin", "JPEG XL", "jxl"),
-    Component("distributed", "distributed", "batches on a cluster", "dask"),
 )
 
 NOT_HERE = frozenset({"av", "magic"})
