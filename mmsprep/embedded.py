@@ -55,12 +55,18 @@ class Inside:
 
 
 def study(
-    pictures: Mapping[int, bytes], target: Target, room: Workroom, converter_of: ConverterOf
+    source: Source,
+    pictures: Mapping[int, bytes],
+    target: Target,
+    room: Workroom,
+    converter_of: ConverterOf,
 ) -> Inside:
-    """Study each of them; what is no picture, or cannot be made smaller, is left out."""
+    """Study each of the pictures in `source`; what is none, or cannot be made smaller, is left out."""
     studies = {}
     for key, data in pictures.items():
-        found = _studied(data, target, room, converter_of)
+        # under the name of what holds it, for that is what somebody waits for
+        picture = Input(source.name, data=data, position=source.position)
+        found = _studied(picture, target, room, converter_of)
         if found and found.curve:
             studies[key] = found
     return Inside(studies)
@@ -86,7 +92,7 @@ def studied_in_zip(
 ) -> tuple[list[str], Inside]:
     """The names of the photos in a ZIP, and how good they are at how many bytes."""
     photos = zips.photos(source, room)
-    found = study(dict(enumerate(photos.values())), target, room, converter_of)
+    found = study(source, dict(enumerate(photos.values())), target, room, converter_of)
     return list(photos), found
 
 
@@ -123,9 +129,11 @@ def shrunk_zip(
     return Shrunk(data, worst, as_jpeg) if data else None
 
 
-def _studied(data: bytes, target: Target, room: Workroom, converter_of: ConverterOf) -> Study | None:
+def _studied(
+    picture: Input, target: Target, room: Workroom, converter_of: ConverterOf
+) -> Study | None:
     try:
-        source = sniff(Input("picture", data=data), room)
+        source = sniff(picture, room)
         if not source.type.startswith("image/") or source.type == "image/svg+xml":
             return None
         source = replace(source, facts=converter_of(source).examine(source, room))

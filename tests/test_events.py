@@ -12,6 +12,8 @@ import pytest
 
 from mmsprep import plan, plan_messages, prepare, prepare_messages
 from mmsprep.events import Event, Finished, Progress
+from mmsprep.target import Target
+from mmsprep.testing import media
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 FILES = [
@@ -33,6 +35,16 @@ def test_every_file_moves_on_and_is_finished_once(make: Callable[..., Any]) -> N
     moves = [each for each in seen if isinstance(each, Progress)]
     assert {each.source for each in moves} >= {FILES[0], FILES[2]}
     assert all(0 <= each.fraction <= 1 for each in moves)
+
+
+def test_pictures_inside_something_move_it_on(tmp_path: Path) -> None:
+    """Who draws a bar knows only the files that were given."""
+    contact = media.make("photo_over_budget", tmp_path, "vcf")
+    seen: list[Event] = []
+    prepare([contact], Target(budget=100_000, shrink_inside=True), on_event=seen.append)
+    moves = [each for each in seen if isinstance(each, Progress)]
+    assert {each.source for each in moves} == {str(contact)}
+    assert max(each.fraction for each in moves) > 0
 
 
 def test_the_log_tells_what_each_file_is_gets_and_becomes(caplog: pytest.LogCaptureFixture) -> None:

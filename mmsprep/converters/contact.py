@@ -62,7 +62,7 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
     text, charset = lines.decoded(source.read())
     found = {each.at: each.data for each in pictures.embedded(text)}
     room.progress(source, "looking at its photo", 0.0)
-    inside = embedded.study(found, target, room, converter_of)
+    inside = embedded.study(source, found, target, room, converter_of)
     if charset == AS_THEY_ARE:
         state = State(text, charset, inside)
     else:
