@@ -12,7 +12,7 @@ from mmsprep.films.firstpass import FirstPass, first_pass
 from mmsprep.films.forecast import Forecast
 from mmsprep.films.frame import check, sized
 from mmsprep.films.passing import film_passes
-from mmsprep.films.plan import Wish, curve_of, floor_refusal, picture_rate, recipe, wish_for
+from mmsprep.films.plan import Wish, curve_of, floor_refusal, picture_rate, recipe, revised, wish_for
 from mmsprep.films.probe import Probe
 from mmsprep.films.recipe import AIM, Recipe
 from mmsprep.films.twopass import Work
@@ -36,7 +36,6 @@ class Filming:
     copied: bytes | None
     first: FirstPass | None = None
     work: Work | None = None
-    recipe: Recipe | None = None
 
 
 def facts(probe: Probe) -> Facts:
@@ -115,9 +114,11 @@ def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
     def encoding(part: float) -> None:
         room.progress(study.source, "encoding", MADE_READY + (WRITTEN - MADE_READY) * part)
 
-    made = state.recipe or _recipe(state, max_bytes)
+    made = _recipe(state, max_bytes)
     if state.work is None:
-        state.recipe, state.work = made, _prepare(state, made, max_bytes, room, making_ready)
+        state.work = _prepare(state, made, max_bytes, room, making_ready)
+    else:
+        made = state.work.recipe = _in_size(state, state.work.recipe, max_bytes)
     data = twopass.fit(state.work, max_bytes, room, encoding).read_bytes()
     room.progress(study.source, "encoding", 1.0)
     return replace(_made(study, state, made, len(data)), data=data)
@@ -131,6 +132,12 @@ def _recipe(state: Filming, max_bytes: int) -> Recipe:
             "Send a part of it with --trim, or a still frame with --poster.",
         )
     return made
+
+
+def _in_size(state: Filming, made: Recipe, max_bytes: int) -> Recipe:
+    """The same sound and size, which are made already, as they will be in other bytes."""
+    assert state.forecast is not None
+    return revised(made, state.wish, state.forecast, max_bytes)
 
 
 def _prepare(

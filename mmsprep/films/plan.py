@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mmsprep.errors import BelowFloor, DoesNotFit, Unsupported
 from mmsprep.films.footage import Extent
@@ -92,6 +92,14 @@ def recipe(wish: Wish, forecast: Forecast, max_bytes: int) -> Recipe | None:
     frame = sized(wish.probe.picture, choice.height)
     enough = round(forecast.enough(choice.height))
     return Recipe(_track(wish, max_bytes), frame, choice.crf, enough, on_ruler(choice.vmaf, VMAF))
+
+
+def revised(made: Recipe, wish: Wish, forecast: Forecast, max_bytes: int) -> Recipe:
+    """The recipe with what to expect of it in other bytes: its size, and its sound, stay."""
+    rate = picture_rate(wish, max_bytes)
+    height = min(made.frame.width, made.frame.height)
+    quality = on_ruler(forecast.vmaf(height, rate), VMAF)
+    return replace(made, crf=forecast.crf(height, rate), quality=quality)
 
 
 def picture_rate(wish: Wish, max_bytes: int) -> float:

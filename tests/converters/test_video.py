@@ -4,16 +4,18 @@ import io
 import re
 import struct
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import av
 import pytest
 
 from mmsprep import Limits, Package, Target, plan, prepare
+from mmsprep.converters import video
 from mmsprep.errors import Cancelled
 from mmsprep.events import Event, Progress
-from mmsprep.model import Attachment
+from mmsprep.model import Attachment, Input
+from mmsprep.sniff import sniff
 from mmsprep.testing import media
 from mmsprep.testing.media import clips
 from mmsprep.testing.media.case import Case
@@ -128,6 +130,17 @@ def test_the_plan_tells_what_will_come(noisy: Path, fitted: Attachment) -> None:
     (expected,) = plan([noisy], Target(budget=120_000, min_quality=0)).attachments
     assert expected.size == pytest.approx(fitted.size, rel=0.1)
     assert expected.quality == fitted.quality
+
+
+def test_a_film_that_is_made_again_in_more_bytes_is_said_to_be_better(noisy: Path) -> None:
+    """What an encoder left over is only spent where that is told."""
+    with Workroom() as room:
+        source = sniff(Input.of(noisy), room)
+        source = replace(source, facts=video.examine(source, room))
+        studied = video.study(source, Target(budget=240_000, min_quality=0), room)
+        less, more = (video.fit(studied, size, room) for size in (60_000, 200_000))
+    assert more.size > 2 * less.size
+    assert more.quality > less.quality + 5
 
 
 def test_progress_never_goes_back(noisy: Path) -> None:
