@@ -102,7 +102,10 @@ def foresee(got: Share) -> Fitted:
 
 
 def reinvest(fitted: list[Fitted], target: Target, room: Workroom) -> list[Fitted]:
-    """What the encoders left over goes to the worst first: one more try each, no more."""
+    """What the encoders left over goes to the worst first: one more try each, no more.
+
+    A try that fails costs nothing: what was made stays.
+    """
     best = dict(enumerate(fitted))
     for n in sorted(best, key=lambda n: best[n].made.quality):
         left = target.max_bytes - sum(each.made.size for each in best.values())
@@ -112,8 +115,8 @@ def reinvest(fitted: list[Fitted], target: Target, room: Workroom) -> list[Fitte
         most = min(made.size + left, _useful(share.study, made))
         if most <= share.max_bytes and not made.unfilled:
             continue
-        retried = fit(replace(share, max_bytes=most), room)
-        if retried.made.quality > made.quality:
+        retried = room.attempt(fit, replace(share, max_bytes=most))
+        if isinstance(retried, Fitted) and retried.made.quality > made.quality:
             best[n] = retried
     return list(best.values())
 

@@ -1,11 +1,13 @@
 """What the encoders left over is not left lying about."""
 
+import errno
 from dataclasses import replace
 
 import pytest
 
 from mmsprep import budget
 from mmsprep.budget import Fitted, Share, reinvest
+from mmsprep.errors import ToolFailed
 from mmsprep.model import Action, Made, Point, Source, Study
 from mmsprep.target import Target
 from mmsprep.workroom import Workroom
@@ -44,3 +46,15 @@ def test_a_full_message_is_left_alone(retried: list[str]) -> None:
     message = [made(0, 490_000, 65), made(1, 480_000, 64)]
     assert reinvest(message, Target(budget=1_000_000), Workroom()) == message
     assert retried == []
+
+
+@pytest.mark.parametrize("failure", [ToolFailed("It made no progress."), OSError(errno.ENOSPC, "full")])
+def test_a_try_that_fails_leaves_what_was_made(
+    failure: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(_got: Share, _room: Workroom) -> Fitted:
+        raise failure
+
+    monkeypatch.setattr(budget, "fit", failing)
+    message = [made(0, 490_000, 65), made(1, 6_000, 37)]
+    assert reinvest(message, Target(budget=1_000_000), Workroom()) == message
