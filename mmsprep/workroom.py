@@ -40,7 +40,8 @@ _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EMFILE, 
 class Workroom:
     """A private folder (0700) for one call, and the hands that work in it.
 
-    `cancel` may be set from any thread: the work stops at its next breath and raises Cancelled.
+    `cancel` may be set from any thread: the work stops at its next breath and raises Cancelled. It is
+    the caller's, who may share it with other calls: it is never set here.
     """
 
     def __init__(
@@ -54,7 +55,8 @@ class Workroom:
         self.limits = limits or Limits()
         self.jobs = jobs or processors()
         self.on_event = on_event
-        self.cancel = cancel or threading.Event()
+        self._asked = cancel or threading.Event()
+        self._failed = threading.Event()
         self.refused: list[Refused] = []
         self.folder = Path()
         self._lock: int | None = None
@@ -90,9 +92,13 @@ class Workroom:
         self.breathe()
         self.on_event(Progress(source.name, stage, min(1.0, max(0.0, fraction))))
 
+    def stopped(self) -> bool:
+        """Whether the caller asked to stop, or what others work on is lost already."""
+        return self._asked.is_set() or self._failed.is_set()
+
     def breathe(self) -> None:
-        """Raise Cancelled when the caller asked to stop."""
-        if self.cancel.is_set():
+        """Raise Cancelled where the work has to stop."""
+        if self.stopped():
             raise Cancelled
 
     def finish(self, names: Iterable[str]) -> None:
@@ -109,7 +115,7 @@ class Workroom:
     def each(self, step: Callable[..., Result], items: Sequence[Item], *args: Any) -> list[Result]:
         """`step(item, *args, room)` for every item, side by side, in order; refused ones drop out."""
         if len(items) <= 1 or self.jobs == 1:
-            outcomes = [self._attempt(step, item, *args) for item in items]
+            outcomes = [self.attempt(step, item, *args) for item in items]
         else:
             outcomes = self._side_by_side(step, items, *args)
         kept: list[Result] = []
@@ -120,7 +126,8 @@ class Workroom:
                 kept.append(outcome)
         return kept
 
-    def _attempt(self, step: Callable[..., Result], item: Item, *args: Any) -> Result | Refusal:
+    def attempt(self, step: Callable[..., Result], item: Item, *args: Any) -> Result | Refusal:
+        """`step(item, *args, room)`, or why that cannot be done; a full disk is such a reason, too."""
         self.breathe()
         try:
             return step(item, *args, self)
@@ -138,15 +145,15 @@ class Workroom:
     ) -> list[Result | Refusal]:
         with ThreadPoolExecutor(min(self.jobs, len(items))) as pool:
             futures: list[Future[Result | Refusal]] = [
-                pool.submit(self._attempt, step, item, *args) for item in items
+                pool.submit(self.attempt, step, item, *args) for item in items
             ]
             try:
                 wait(futures, return_when=FIRST_EXCEPTION)
             except BaseException:  # Ctrl-C reaches the waiting thread: the others must stop, too
-                self.cancel.set()
+                self._failed.set()
                 raise
             if any(future.done() and future.exception() for future in futures):
-                self.cancel.set()
+                self._failed.set()
         failure = next(
             (e for f in futures if (e := f.exception()) and not isinstance(e, Cancelled)), None
         )

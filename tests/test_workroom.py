@@ -52,13 +52,15 @@ def test_a_refused_file_is_named_and_the_others_go_on() -> None:
 
 @pytest.mark.parametrize("jobs", [1, 3])
 def test_cancelling_stops_everybody(jobs: int) -> None:
+    cancel = threading.Event()
+
     def step(item: Item, room: Workroom) -> None:
         if item.name == "0":
-            room.cancel.set()
+            cancel.set()
         while True:
             room.breathe()
 
-    with Workroom(jobs=jobs) as room, pytest.raises(Cancelled):
+    with Workroom(jobs=jobs, cancel=cancel) as room, pytest.raises(Cancelled):
         room.each(step, [Item(str(n)) for n in range(3)])
 
 
@@ -72,6 +74,18 @@ def test_a_bug_in_one_thread_is_raised_and_stops_the_others(jobs: int) -> None:
 
     with Workroom(jobs=jobs) as room, pytest.raises(ZeroDivisionError):
         room.each(step, [Item(str(n)) for n in range(3)])
+
+
+def test_a_failure_leaves_the_callers_own_event_alone() -> None:
+    """It may be one for many calls: a service that shuts down sets it once."""
+    cancel = threading.Event()
+
+    def step(item: Item, _room: Workroom) -> None:
+        raise ValueError(item.name)
+
+    with Workroom(jobs=2, cancel=cancel) as room, pytest.raises(ValueError, match="one"):
+        room.each(step, [Item("one"), Item("one")])
+    assert not cancel.is_set()
 
 
 def test_what_a_killed_process_left_is_swept_by_the_next_start(tmp_path: Path) -> None:

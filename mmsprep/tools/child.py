@@ -62,7 +62,7 @@ def call(
             cpu=ceil(portion.time * limits.decode_seconds),
             memory=int(portion.memory * limits.memory_bytes),
         )
-    ended = run_python(room.new_folder(), bounds, stdin=head + data, cancel=room.cancel)
+    ended = run_python(room.new_folder(), bounds, stdin=head + data, stopped=room.stopped)
     if ended.status != 0:
         _explain(ended.status, ended.stderr)
     line, _, payload = ended.stdout.partition(b"\n")

@@ -7,7 +7,6 @@ whitelist alone does not stop that), private file names, no stdin, real progress
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import Any, Protocol, cast
 
 import ffmpeg as compiler
 
-from mmsprep.errors import Cancelled, Damaged, MissingCodec, OverSafetyLimit, ToolFailed
+from mmsprep.errors import Damaged, MissingCodec, OverSafetyLimit, ToolFailed
 from mmsprep.tools.ffmpeg_build import find
 from mmsprep.tools.process import CRASHES, Bounds, run
 from mmsprep.workroom import Workroom
@@ -121,7 +120,7 @@ def go(
         _compiled(outputs, "-progress", "pipe:1", "-stats_period", "0.5"),
         folder,
         _bounds(room, STALL_SECONDS),
-        cancel=room.cancel,
+        stopped=room.stopped,
         on_line=hearing.hear,
     )
     if ended.status != 0:
@@ -142,7 +141,7 @@ def _promised(outputs: Node | list[Node], folder: Path) -> list[Path]:
 
 def ask(outputs: Node | list[Node], room: Workroom, folder: Path) -> Report:
     """Run it for what it writes to standard output."""
-    ended = run(_compiled(outputs), folder, _bounds(room, None), cancel=room.cancel)
+    ended = run(_compiled(outputs), folder, _bounds(room, None), stopped=room.stopped)
     if ended.status != 0:
         _explain(ended.status, ended.stderr)
     return Report(tuple(ended.stderr.splitlines()), stdout=ended.stdout)
@@ -181,8 +180,7 @@ class _Hearing:
         if name == "out_time_us" and value.lstrip("-").isdigit():
             self.end = int(value) / 1e6
             if self.seconds > 0:
-                with contextlib.suppress(Cancelled):  # process.run notices by itself
-                    self.on_fraction(min(1.0, max(0.0, self.end / self.seconds)))
+                self.on_fraction(min(1.0, max(0.0, self.end / self.seconds)))
         return True
 
 
@@ -200,5 +198,5 @@ def _explain(status: int, stderr: str) -> None:
             raise MissingCodec(
                 "This ffmpeg cannot decode it.", "Name another build in MMSPREP_FFMPEG, or convert it."
             )
-    last = [line for line in stderr.splitlines() if line.strip()][:1] or [f"status {status}"]
-    raise ToolFailed(f"ffmpeg failed: {last[0][:200]}")
+    first = next((line for line in stderr.splitlines() if line.strip()), f"status {status}")
+    raise ToolFailed(f"ffmpeg failed: {first[:200]}")

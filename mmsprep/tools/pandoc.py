@@ -49,7 +49,7 @@ def to_rtf(data: bytes, true_type: str, room: Workroom) -> bytes:
     ]  # fmt: skip
     # GHC reserves far more address space than it uses: its own limit holds instead of ours
     bounds = Bounds(seconds=room.limits.decode_seconds, cpu=SECONDS, file=MAX_OUTPUT)
-    ended = run(argv, folder, bounds, cancel=room.cancel)
+    ended = run(argv, folder, bounds, stopped=room.stopped)
     if ended.status in (HEAP_EXHAUSTED, OUT_OF_TIME):
         raise OverSafetyLimit(
             f"The document needs more than {SECONDS} s or {HEAP} of memory to convert."

@@ -79,25 +79,25 @@ def run(
     folder: Path,
     bounds: Bounds,
     *,
-    cancel: threading.Event | None = None,
+    stopped: Callable[[], bool] = lambda: False,
     stdin: bytes = b"",
     on_line: Callable[[str], bool] | None = None,
 ) -> Completed:
     """Run `argv` in `folder` and answer how it ended.
 
-    `on_line` gets stdout line by line instead of it being kept, and answers whether the line
-    shows progress. Raises ToolFailed when it did not
-    end in time or said too much, MissingTool when it cannot be started, Cancelled.
+    `on_line` gets stdout line by line instead of it being kept, and answers whether the line shows
+    progress; what it raises ends the program, and is raised here. Raises ToolFailed when it did not
+    end in time or said too much, MissingTool when it cannot be started, Cancelled when `stopped`.
     """
     log.debug("runs %s", shlex.join(argv))
     child = _Child([*_launcher(bounds, "exec"), *argv], folder, stdin, Path(argv[0]).name)
-    return child.wait(bounds, cancel or threading.Event(), on_line)
+    return child.wait(bounds, stopped, on_line)
 
 
-def run_python(folder: Path, bounds: Bounds, *, stdin: bytes, cancel: threading.Event) -> Completed:
+def run_python(folder: Path, bounds: Bounds, *, stdin: bytes, stopped: Callable[[], bool]) -> Completed:
     """Run the function server of child.py, fed with `stdin`."""
     child = _Child(_launcher(bounds, "call"), folder, stdin, "The decoder")
-    return child.wait(bounds, cancel, None)
+    return child.wait(bounds, stopped, None)
 
 
 def _launcher(bounds: Bounds, mode: str) -> list[str]:
@@ -149,9 +149,11 @@ class _Child:
         self.stderr: deque[bytes] = deque()
         self.moved = time.monotonic()
         self.too_much = False
+        self.failure: Exception | None = None
+        """What whoever listens to its lines raised."""
 
     def wait(
-        self, bounds: Bounds, cancel: threading.Event, on_line: Callable[[str], bool] | None
+        self, bounds: Bounds, stopped: Callable[[], bool], on_line: Callable[[str], bool] | None
     ) -> Completed:
         listeners = [
             threading.Thread(target=self._feed, daemon=True),
@@ -161,25 +163,25 @@ class _Child:
         for listener in listeners:
             listener.start()
         try:
-            self._watch(bounds, cancel, listeners[1])
+            self._watch(bounds, stopped, listeners[1])
         finally:
             self._kill()
             heard_by = time.monotonic() + HEARING_SECONDS
             for listener in listeners:
                 listener.join(max(0.0, heard_by - time.monotonic()))
+        if self.failure is not None:
+            raise self.failure
         if any(listener.is_alive() for listener in listeners):
             # half of what it said would be a wrong answer, not an error
             raise ToolFailed(f"{self.name} ended, but something goes on in its name.")
         text = b"".join(self.stderr)[-STDERR_BYTES:].decode("utf-8", "replace")
         return Completed(self.process.returncode, self.stdout.getvalue(), text)
 
-    def _watch(self, bounds: Bounds, cancel: threading.Event, ear: threading.Thread) -> None:
+    def _watch(self, bounds: Bounds, stopped: Callable[[], bool], ear: threading.Thread) -> None:
         started = time.monotonic()
-        while True:
-            if self._ended(ear):
-                return
+        while not self._ended(ear) and self.failure is None:
             now = time.monotonic()
-            if cancel.is_set():
+            if stopped():
                 raise Cancelled
             if self.too_much:
                 raise ToolFailed(f"{self.name} wrote more than {bounds.stdout:,} bytes and was stopped.")
@@ -218,12 +220,9 @@ class _Child:
             pipe.write(self.stdin)
 
     def _hear(self, max_bytes: int, on_line: Callable[[str], bool] | None) -> None:
-        # a listener that reports progress may be told to stop; the watcher is told, too
-        with suppress(Cancelled), self._pipe(self.process.stdout) as pipe:
+        with self._pipe(self.process.stdout) as pipe:
             if on_line is not None:
-                while line := pipe.readline(4096):
-                    if on_line(line.decode("utf-8", "replace").rstrip()):
-                        self.moved = time.monotonic()
+                self._listen(pipe, on_line)
                 return
             heard = 0
             while block := pipe.read1(65536):
@@ -233,6 +232,14 @@ class _Child:
                     self.too_much = True
                     return
                 self.stdout.write(block)
+
+    def _listen(self, pipe: BufferedRandom, on_line: Callable[[str], bool]) -> None:
+        try:
+            while line := pipe.readline(4096):
+                if on_line(line.decode("utf-8", "replace").rstrip()):
+                    self.moved = time.monotonic()
+        except Exception as error:  # noqa: BLE001 -- a watcher's own, raised where it is waited for
+            self.failure = error
 
     def _drain(self) -> None:
         kept = 0

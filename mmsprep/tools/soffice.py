@@ -113,7 +113,7 @@ def _run(argv: list[str], folder: Path, room: Workroom) -> Completed:
         file=MAX_OUTPUT,
         reads=(*SYSTEM, home),
     )
-    return run(argv, folder, bounds, cancel=room.cancel)
+    return run(argv, folder, bounds, stopped=room.stopped)
 
 
 def _itself(soffice: str) -> str:

@@ -7,6 +7,7 @@ import hashlib
 import os
 import socket
 import stat
+import threading
 from pathlib import Path
 
 import pytest
@@ -236,10 +237,10 @@ def test_a_small_file_that_changes_meanwhile_is_refused(
 
 def test_a_large_copy_can_be_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = large(tmp_path, monkeypatch)
-    with Workroom() as room:
-        room.cancel.set()
-        with pytest.raises(Cancelled):
-            sniff(Input.of(path), room)
+    cancel = threading.Event()
+    cancel.set()
+    with Workroom(cancel=cancel) as room, pytest.raises(Cancelled):
+        sniff(Input.of(path), room)
 
 
 def test_no_descriptor_stays_open(tmp_path: Path) -> None:

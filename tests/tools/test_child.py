@@ -4,6 +4,7 @@ import ctypes
 import os
 import signal
 import socket
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -98,10 +99,10 @@ def test_an_unforeseen_error_is_a_failed_tool() -> None:
 
 
 def test_cancelling_ends_the_child() -> None:
-    with Workroom() as room:
-        room.cancel.set()
-        with pytest.raises(Cancelled):
-            call(f"{HERE}:loop", room)
+    cancel = threading.Event()
+    cancel.set()
+    with Workroom(cancel=cancel) as room, pytest.raises(Cancelled):
+        call(f"{HERE}:loop", room)
 
 
 def test_a_portion_of_the_limits_is_enough_for_small_work() -> None:

@@ -121,6 +121,22 @@ def test_one_that_ignores_the_terminal_signal_is_stopped_at_once(
             go(write(media.read(), to="-", f="null"), room, media.path.parent)
 
 
+def test_what_a_watcher_raises_ends_the_program_and_is_raised(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    body = "echo frame=1; echo out_time_us=40000; exec sleep 600"
+    monkeypatch.setenv(ffmpeg_build.SETTING, str(program(tmp_path, FAKE.format(body))))
+
+    def fails(_part: float) -> None:
+        raise ZeroDivisionError
+
+    with Workroom() as room:
+        media = clip(room)
+        node = write(media.read(), to="-", f="null")
+        with pytest.raises(ZeroDivisionError):
+            go(node, room, media.path.parent, seconds=1.0, on_fraction=fails)
+
+
 def test_one_that_repeats_its_progress_counts_as_stalled(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
