@@ -8,37 +8,19 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
-from typing import Protocol
 
 from PIL import Image
 
 from mmsprep.fitting.curve import INDISTINGUISHABLE
-from mmsprep.model import Action, Facts, Input, Made, Source, Study
+from mmsprep.model import Action, Input, Made, Source, Study
 from mmsprep.pictures import codes, flat
 from mmsprep.sniff import sniff
 from mmsprep.target import Target
 from mmsprep.tools import zxing
+from mmsprep.verbs import ConverterOf
 from mmsprep.workroom import Workroom
 
 PNG = "image/png"
-
-
-class PictureConverter(Protocol):
-    """The verbs of a converter that are needed here."""
-
-    def examine(self, source: Source, room: Workroom) -> Facts: ...
-
-    def study(self, source: Source, target: Target, room: Workroom) -> Study: ...
-
-    def foresee(self, study: Study, max_bytes: int) -> Made: ...
-
-    def fit(self, study: Study, max_bytes: int, room: Workroom) -> Made: ...
-
-
-class ConverterOf(Protocol):
-    """The registry of converters."""
-
-    def __call__(self, source: Source, /) -> PictureConverter: ...
 
 
 def study(

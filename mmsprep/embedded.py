@@ -6,34 +6,21 @@ converter that their type names; what holds them only asks for bytes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from mmsprep.archives import zips
 from mmsprep.errors import Refusal
 from mmsprep.fitting.curve import Curve, topped
 from mmsprep.fitting.share import OverBudget, share
-from mmsprep.model import UNTOUCHED, Facts, Input, Made, Point, Source, Study
+from mmsprep.model import UNTOUCHED, Input, Made, Point, Source, Study
 from mmsprep.sniff import sniff
 from mmsprep.target import Target
+from mmsprep.verbs import ConverterOf
 from mmsprep.workroom import Workroom
 
 STILLS = frozenset({"image/jpeg", "image/png"})
 """What a picture inside may become."""
-
-
-class PictureConverter(Protocol):
-    """The verbs of a converter that are needed here."""
-
-    def examine(self, source: Source, room: Workroom) -> Facts: ...
-
-    def study(self, source: Source, target: Target, room: Workroom) -> Study: ...
-
-    def fit(self, study: Study, max_bytes: int, room: Workroom) -> Made: ...
-
-
-ConverterOf = Callable[[Source], PictureConverter]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +116,7 @@ def shrunk_zip(
     return Shrunk(data, worst, as_jpeg) if data else None
 
 
-def _studied(
-    picture: Input, target: Target, room: Workroom, converter_of: ConverterOf
-) -> Study | None:
+def _studied(picture: Input, target: Target, room: Workroom, converter_of: ConverterOf) -> Study | None:
     try:
         source = sniff(picture, room)
         if not source.type.startswith("image/") or source.type == "image/svg+xml":

@@ -5,22 +5,19 @@ Whole; where it is asked for, with smaller pictures in it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from mmsprep.content import ZIP, choices, chosen, in_zip, inner_name, is_package
-from mmsprep.embedded import PictureConverter
 from mmsprep.errors import DoesNotFit
 from mmsprep.fitting.curve import curve, quality_at
 from mmsprep.formats import title
 from mmsprep.model import UNTOUCHED, Action, Made, Point, Source, Study
 from mmsprep.target import Target
+from mmsprep.verbs import ConverterOf
 from mmsprep.workroom import Workroom
 
 ZIP_BYTES = 128
 """Of a ZIP with one member, but for its name and content."""
-
-ConverterOf = Callable[[Source], PictureConverter]
 
 
 @dataclass(frozen=True, slots=True)
