@@ -71,6 +71,11 @@ def has_payload(source: Source) -> bool:
         return any(change.what == TAIL for change in _changes(source.type, block))
 
 
+def outgoing(source: Source, *, keep_location: bool) -> Cleaned:
+    """The file as it may leave; raises Damaged where its location cannot be taken out."""
+    return cut(source) if keep_location else strip(source)
+
+
 def strip(source: Source) -> Cleaned:
     """The file without location and without a payload; nothing else changes.
 

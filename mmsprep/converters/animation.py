@@ -55,7 +55,7 @@ def as_is(source: Source, target: Target, room: Workroom) -> Made | None:
     if target.animation == "mp4":
         return None
     confirm(source, room)
-    cleaned = clean.cut(source) if target.keep_metadata else clean.strip(source)
+    cleaned = clean.outgoing(source, keep_location=target.keep_metadata)
     action = Action.STRIPPED if cleaned.removed else Action.UNCHANGED
     facts = source.facts
     return Made(

@@ -27,7 +27,7 @@ def as_is(source: Source, target: Target, room: Workroom) -> Made | None:
     if source.size > target.max_bytes:
         return None
     whole.decode(found, room, lambda part: room.progress(source, "checking", 0.1 * part))
-    cleaned = clean.cut(source) if target.keep_metadata else clean.strip(source)
+    cleaned = clean.outgoing(source, keep_location=target.keep_metadata)
     return Made(
         type=source.type,
         size=len(cleaned.data),

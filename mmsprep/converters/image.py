@@ -242,7 +242,7 @@ def _alone(source: Source, target: Target) -> Made | None:
 
 
 def _cleaned(source: Source, target: Target) -> clean.Cleaned:
-    return clean.cut(source) if target.keep_metadata else clean.strip(source)
+    return clean.outgoing(source, keep_location=target.keep_metadata)
 
 
 def _passed(source: Source, data: bytes, cleaned: clean.Cleaned) -> Made:

@@ -32,7 +32,7 @@ def as_is(source: Source, target: Target, room: Workroom) -> Made | None:
     if not film_passes(found, source.type):
         return None
     whole.decode(found, room, lambda part: room.progress(source, "checking", 0.1 * part))
-    cleaned = clean.cut(source) if target.keep_metadata else clean.strip(source)
+    cleaned = clean.outgoing(source, keep_location=target.keep_metadata)
     data = cleaned.data
     if outgoing != source.type:
         data = _renamed(data)

@@ -5,14 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-"""UTF-32 before UTF-16: the mark of one begins with the mark of the other."""
+from mmsprep.sniff.text import BYTE_ORDER_MARKS
 
 _DECLARED = re.compile(
     rb"<meta[^>]*?charset\s*=\s*[\"']?\s*([\w:.-]+)|<\?xml[^>]*?encoding\s*=\s*[\"']([\w:.-]+)",
@@ -41,7 +34,7 @@ ENOUGH = 40
 
 def read(data: bytes) -> str:
     """The text. Unicode where it says or proves so; else the code page that fits best."""
-    for mark, charset in _MARKS:
+    for mark, charset in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(charset, "replace")
     if b"\0" in data[:4096]:
@@ -55,7 +48,7 @@ def read(data: bytes) -> str:
 def read_page(data: bytes) -> str:
     """The text of an HTML page: what it declares counts, unless its bytes prove that wrong."""
     declared = _declared(data[:PROLOG])
-    if declared is None or data.startswith(tuple(mark for mark, _ in _MARKS)):
+    if declared is None or data.startswith(tuple(mark for mark, _ in BYTE_ORDER_MARKS)):
         return read(data)
     try:
         return data.decode(SEVEN_BITS if declared == SEVEN_BITS else "utf-8")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mmsprep.errors import Damaged, ToolFailed
 from mmsprep.films import soundtrack
-from mmsprep.films.passing import phone_picture
+from mmsprep.films.passing import phone_picture, phone_sound
 from mmsprep.films.probe import Probe
 from mmsprep.films.whole import Decoded, faults
 from mmsprep.tools.ffmpeg import Media, go, write
@@ -34,7 +34,7 @@ def copy(probe: Probe, decoded: Decoded, room: Workroom, *, mute: bool) -> Path 
     nodes = [read[str(probe.picture.index)]]
     sound = None if mute else probe.sound
     try:
-        if sound and soundtrack.copies(sound):
+        if sound and phone_sound(sound):
             nodes.append(read[str(sound.index)])
         elif sound and (track := soundtrack.track_for(sound, GOOD_KBPS, whole=True)):
             made = soundtrack.make(probe, track, room, folder, {}, probe.seconds)

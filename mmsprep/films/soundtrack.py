@@ -9,6 +9,7 @@ from pathlib import Path
 
 from mmsprep.errors import Damaged, ToolFailed
 from mmsprep.films.mixing import mixed
+from mmsprep.films.passing import phone_sound
 from mmsprep.films.probe import Probe, Sound
 from mmsprep.tools.ffmpeg import Media, go, write
 from mmsprep.workroom import Workroom
@@ -55,16 +56,11 @@ def track_for(sound: Sound | None, total_kbps: float, *, whole: bool) -> Track |
     if total_kbps < 120:
         wished = max(LEAST, 0.2 * total_kbps)
     own = sound.bytes * 8 / sound.seconds / 1000 if sound.bytes and sound.seconds else 0.0
-    if whole and copies(sound) and abs(sound.start) < 0.02 and own and own <= wished * COPIED_ABOVE:
+    if whole and phone_sound(sound) and abs(sound.start) < 0.02 and own and own <= wished * COPIED_ABOVE:
         return Track(max(1, round(own)), sound.channels, sound.sample_rate, copied=True)
     wished = min(wished, ENOUGH_BITS * sound.sample_rate * min(2, sound.channels) / 1000)
     kbps = max((rate for rate in RATES if rate <= wished), default=LEAST)
     return Track(kbps, 2 if kbps >= 96 and sound.channels == 2 else 1, _sample_rate(kbps, sound))
-
-
-def copies(sound: Sound) -> bool:
-    """Whether every phone plays it as it is."""
-    return sound.codec == "aac" and sound.profile == "LC" and 1 <= sound.channels <= 2
 
 
 def _sample_rate(kbps: int, sound: Sound) -> int:

@@ -14,13 +14,14 @@ from mmsprep.sniff.markup import FRAGMENT, markup_type
 WINDOW = 1 << 20
 """So much of a text is looked at."""
 
-_MARKS = (
+BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+"""UTF-32 before UTF-16: the mark of one begins with the mark of the other."""
 _CONTROLS = re.compile("[\0-\x06\x0e-\x19\x1c-\x1f\x7f]")
 """What no text holds. Bell, backspace, form feed, escape and DOS's end mark do occur."""
 _MOST_SLIPS = 2000
@@ -70,7 +71,7 @@ def reads_as_python(content: Content) -> bool:
 
 def decoded(head: bytes) -> str | None:
     """As characters; None where no encoding makes text of it."""
-    for mark, encoding in _MARKS:
+    for mark, encoding in BYTE_ORDER_MARKS:
         if head.startswith(mark):
             return _strictly(head[len(mark) :], encoding)
     if b"\0" in head[:4096]:
