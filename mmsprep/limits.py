@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from math import ceil
 
 from mmsprep.errors import OverSafetyLimit, UsageError
 
@@ -41,9 +42,10 @@ class Limits:
         """Raise OverSafetyLimit when `value` is above the limit called `name`."""
         limit = getattr(self, name)
         if value > limit:
+            needed = ceil(value)
             raise OverSafetyLimit(
-                f"{what} is {value:,.0f}; the safety limit for {name.replace('_', ' ')} is {limit:,}.",
-                f"If you trust the file, raise it: --limit {name}={value:.0f}",
+                f"{what} is {needed:,}; the safety limit for {name.replace('_', ' ')} is {limit:,}.",
+                f"If you trust the file, raise it: --limit {name}={needed}",
             )
 
     def changed(self, settings: dict[str, int]) -> Limits:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from mmsprep.carriers import Carrier
 from mmsprep.errors import UsageError
@@ -11,6 +11,11 @@ from mmsprep.limits import Limits
 from mmsprep.profile import RINGCENTRAL, Profile
 
 QUALITY_FLOOR = 30
+
+Animation = Literal["auto", "gif", "mp4"]
+"""What a moving picture becomes where it must change."""
+Documents = Literal["auto", "zip", "images"]
+"""What a document becomes: what serves the receiver, itself in a ZIP, or pictures of its pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +30,12 @@ class Target:
     playable: bool = False
     """Convert what is accepted but what most phones cannot show: AVI, MPEG, TIFF, BMP, SVG."""
     keep_metadata: bool = False
+    """Leave the location, and all else, in what goes out as it is. What is made anew has none."""
     min_quality: float = QUALITY_FLOOR
     important: frozenset[str] = frozenset()
     """Names, as given, of the files that are served first."""
     limits: Limits = field(default_factory=Limits)
-    animation: Literal["auto", "gif", "mp4"] = "auto"
+    animation: Animation = "auto"
     trim: tuple[float, float] | None = None
     """Keep only this part of films and sound, in seconds."""
     mute: bool = False
@@ -37,7 +43,7 @@ class Target:
     """A still frame instead of each film."""
     pages: tuple[int, int] | None = None
     """First and last page of documents, from 1."""
-    documents: Literal["auto", "zip", "images"] = "auto"
+    documents: Documents = "auto"
     wrap: bool = False
     """Send programs and unknown data in a ZIP instead of refusing them."""
     shrink_inside: bool = False
@@ -47,6 +53,17 @@ class Target:
             raise UsageError(f"A budget of {self.budget} bytes holds nothing.", "Try --budget 600k.")
         if not 0 <= self.min_quality <= 100:
             raise UsageError(f"Quality goes from 0 to 100, not to {self.min_quality}.")
+        self._check_parts()
+        for wish, known in ((self.animation, Animation), (self.documents, Documents)):
+            if wish not in get_args(known):
+                raise UsageError(f"{wish!r} is not known here.", f"Known: {', '.join(get_args(known))}.")
+
+    def _check_parts(self) -> None:
+        if self.pages is not None and not 1 <= self.pages[0] <= self.pages[1]:
+            raise UsageError(f"There are no pages {self.pages[0]} to {self.pages[1]}.", "Try (1, 3).")
+        if self.trim is not None and not 0 <= self.trim[0] < self.trim[1]:
+            start, end = self.trim
+            raise UsageError(f"There is no part from {start:g} to {end:g} seconds.", "Try (0, 10).")
 
     @property
     def max_bytes(self) -> int:
