@@ -10,6 +10,9 @@ from enum import Enum, auto
 from pathlib import PurePath
 from typing import TypeVar
 
+import click
+from click.core import ParameterSource
+
 from mmsprep import plan, plan_messages, prepare, prepare_messages
 from mmsprep.cli.face import Face
 from mmsprep.cli.progress import watched
@@ -19,7 +22,7 @@ from mmsprep.names import unique
 from mmsprep.package import Package
 from mmsprep.prepare import Plan
 from mmsprep.split import GOOD
-from mmsprep.target import QUALITY_FLOOR, Target
+from mmsprep.target import Target
 
 Made = TypeVar("Made", Package, Plan)
 
@@ -85,8 +88,9 @@ def _arranged(
 
 
 def _keep(target: Target) -> float:
-    """The quality that --split keeps: good, unless --min-quality moves it."""
-    return GOOD if target.min_quality == QUALITY_FLOOR else target.min_quality
+    """The quality that --split keeps: good, unless somebody moved it with --min-quality."""
+    source = click.get_current_context().get_parameter_source("min_quality")
+    return GOOD if source is ParameterSource.DEFAULT else target.min_quality
 
 
 def _one_by_one(
