@@ -1,6 +1,6 @@
 """How does a library that may crash or hang on hostile bytes do its work? In a limited child.
 
-    facts, payload = call("mmsprep.tools.pdf:render", room, data=pdf, page=3, width=1080)
+    facts, payload = call("mmsprep.tools.pdfium:render", room, data=pdf, page=3, width=1080)
 
 The function runs in a fresh interpreter with its memory, time and network taken away (launch.py):
 `def render(data: bytes, **arguments) -> tuple[dict, bytes]`. What comes back is JSON and bytes,

@@ -28,7 +28,7 @@ PATH_BENEATH = 1
 READ_FILE = 1 << 2
 
 NOT_HELD = 125
-"""The exit status where files cannot be hidden from it."""
+"""The exit status where this system cannot hide files from it: then it did not start."""
 
 
 def main() -> None:
@@ -92,4 +92,5 @@ def hide_files(reads: "list[str]") -> bool:
     return held == 0
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -31,8 +31,6 @@ log = logging.getLogger("mmsprep")
 LAUNCH = Path(__file__).with_name("launch.py")
 STDERR_BYTES = 64 * 1024
 TICK_SECONDS = 0.1
-NOT_HELD = 125
-"""Its status where this system cannot keep it to what it may read: then it did not start."""
 CRASHES = frozenset(
     -int(getattr(signal, name))
     for name in ("SIGSEGV", "SIGABRT", "SIGBUS", "SIGFPE", "SIGILL")
@@ -71,7 +69,7 @@ class Bounds:
     """Largest file it may write."""
     stdout: int = 64 * 1024 * 1024
     reads: tuple[str, ...] | None = None
-    """The only places, beside its folder, where it may read; None: all. See NOT_HELD."""
+    """The only places, beside its folder, where it may read; None: all. See launch.NOT_HELD."""
 
 
 def run(

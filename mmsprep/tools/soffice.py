@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Literal
 
 from mmsprep.errors import MissingTool, OverSafetyLimit, ToolFailed
-from mmsprep.tools.process import NOT_HELD, OUT_OF_TIME, Bounds, Completed, run
+from mmsprep.tools.launch import NOT_HELD
+from mmsprep.tools.process import OUT_OF_TIME, Bounds, Completed, run
 from mmsprep.workroom import Workroom
 
 _OOXML = "application/vnd.openxmlformats-officedocument."

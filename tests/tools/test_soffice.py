@@ -12,7 +12,8 @@ from mmsprep import prepare
 from mmsprep.target import Target
 from mmsprep.testing import media
 from mmsprep.tools import soffice
-from mmsprep.tools.process import NOT_HELD, Bounds, run
+from mmsprep.tools.launch import NOT_HELD
+from mmsprep.tools.process import Bounds, run
 from mmsprep.workroom import Workroom
 from tests.sniff.built import ole
 
