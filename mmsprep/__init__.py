@@ -7,6 +7,7 @@ package.save("out")
 
 from mmsprep.carriers import CARRIERS, Carrier
 from mmsprep.errors import Cancelled, ExitCode, MmsprepError, Refusal, UsageError
+from mmsprep.events import Event, Finished, Progress
 from mmsprep.limits import Limits
 from mmsprep.model import Action, Attachment, Facts, Input, Refused, Source
 from mmsprep.package import Package
@@ -26,14 +27,17 @@ __all__ = [
     "Attachment",
     "Cancelled",
     "Carrier",
+    "Event",
     "ExitCode",
     "Facts",
+    "Finished",
     "Input",
     "Limits",
     "MmsprepError",
     "Package",
     "Plan",
     "Profile",
+    "Progress",
     "Refusal",
     "Refused",
     "Source",

@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import IO, Any
 
-from mmsprep.errors import Refusal, Unreadable
+from mmsprep.errors import Refusal, UsageError
 
 UNTOUCHED = 100
 """Quality of what is passed on as it came."""
@@ -33,7 +33,7 @@ class Input:
 
     @classmethod
     def of(cls, given: Input | str | os.PathLike[str] | bytes | IO[bytes]) -> Input:
-        """Accept a path, bytes, or a binary file with a `.name`."""
+        """Accept a path, bytes, or a binary file with a `.name`; raises UsageError for a text file."""
         if isinstance(given, Input):
             return given
         if isinstance(given, bytes | bytearray | memoryview):
@@ -43,7 +43,7 @@ class Input:
         name = str(getattr(given, "name", "attachment"))
         data = given.read()
         if not isinstance(data, bytes):
-            raise Unreadable(f"{name} was opened as text.", "Open it in binary mode ('rb').")
+            raise UsageError(f"{name} was opened as text.", "Open it in binary mode ('rb').")
         return cls(name=name, data=data)
 
 

@@ -17,6 +17,10 @@ from mmsprep.sniff import sniff
 from mmsprep.target import Target
 from mmsprep.workroom import PREFIX, Workroom, is_orphan
 
+ANEW = frozenset({Action.CONVERTED, Action.REMUXED, Action.SHRUNK})
+WITH_METADATA = ("image/", "video/", "audio/")
+NOT_KEPT = "It had to be made anew, without its metadata."
+
 
 @dataclass(frozen=True, slots=True)
 class Package:
@@ -60,15 +64,17 @@ class Package:
             raise UsageError(f"{home} cannot be written: {error.strerror}.") from error
         return list(finished)
 
-    def verify(self, room: Workroom) -> None:
-        """Sniff, decode and add up what was made; raises BrokenPromise where a rule is broken."""
-        profile = self.target.profile
-        _promise(len(self.attachments) <= profile.max_attachments, "too many attachments")
-        _promise(self.total_bytes <= self.target.max_bytes, "over the budget")
-        names = {attachment.name.lower() for attachment in self.attachments}
-        _promise(len(names) == len(self.attachments), "two attachments with one name")
-        for attachment in self.attachments:
-            _verify(attachment, self.target, room)
+
+def verified(package: Package, room: Workroom) -> Package:
+    """The same: sniffed, decoded, added up. Raises BrokenPromise where a rule is broken."""
+    target, attachments = package.target, package.attachments
+    _promise(len(attachments) <= target.profile.max_attachments, "too many attachments")
+    _promise(package.total_bytes <= target.max_bytes, "over the budget")
+    names = {attachment.name.lower() for attachment in attachments}
+    _promise(len(names) == len(attachments), "two attachments with one name")
+    for attachment in attachments:
+        _verify(attachment, target, room)
+    return package
 
 
 def named(made: Sequence[tuple[Source, Made]], target: Target) -> tuple[Attachment, ...]:
@@ -95,11 +101,17 @@ def named(made: Sequence[tuple[Source, Made]], target: Target) -> tuple[Attachme
             height=result.height,
             seconds=result.seconds,
             removed=result.removed,
-            notes=result.notes,
+            notes=(*result.notes, *_without_metadata(result, target)),
             source_digest=source.digest if source.page is None else f"{source.digest}#{source.page}",
         )
         for (source, result), entry, name in zip(made, accepted, names, strict=True)
     )
+
+
+def _without_metadata(made: Made, target: Target) -> tuple[str, ...]:
+    """A note where metadata was wanted, and is not in what was made anew."""
+    anew = made.action in ANEW and made.type.startswith(WITH_METADATA)
+    return (NOT_KEPT,) if target.keep_metadata and anew else ()
 
 
 def _stem(source: Source) -> str:

@@ -7,7 +7,7 @@ import os
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import IO
+from typing import IO, cast
 
 from mmsprep import intact
 from mmsprep.converters import converter_of, expand
@@ -24,7 +24,10 @@ log = logging.getLogger("mmsprep")
 TIMED = ("video/", "audio/")
 """What one may want a part of."""
 
-Files = Iterable[Input | str | os.PathLike[str] | bytes | IO[bytes]]
+File = Input | str | os.PathLike[str] | bytes | IO[bytes]
+Files = File | Iterable[File]
+"""Paths, bytes, open files; one of them may stand alone."""
+ALONE = (Input, str, os.PathLike, bytes, bytearray, memoryview)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class Part:
 
 def look(files: Files, target: Target, room: Workroom) -> list[Part]:
     """What is each file really, is it whole, and may it go out as it is?"""
-    inputs = [replace(Input.of(file), position=n) for n, file in enumerate(files)]
+    inputs = [replace(Input.of(file), position=n) for n, file in enumerate(_listed(files))]
     return room.each(_look_into, inputs, target)
 
 
@@ -74,6 +77,13 @@ def study(parts: list[Part], target: Target, room: Workroom) -> list[Study]:
     wanted = Counter(part.source.position for part in parts)
     studied = Counter(each.source.position for each in studies)
     return [each for each in studies if studied[each.source.position] == wanted[each.source.position]]
+
+
+def _listed(files: Files) -> Iterable[File]:
+    """A path is no list of letters, and an open file none of lines."""
+    if isinstance(files, ALONE) or hasattr(files, "read"):
+        return [cast(File, files)]
+    return files
 
 
 def _look_into(given: Input, target: Target, room: Workroom) -> Part:

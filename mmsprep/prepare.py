@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from mmsprep.budget import complete, foresee, make, share_budget
 from mmsprep.events import OnEvent, ignore
 from mmsprep.model import Attachment, Made, Refused, Source
-from mmsprep.package import Package, named
+from mmsprep.package import Package, named, verified
 from mmsprep.parts import Files, Part, few_enough, in_pages, look, study
 from mmsprep.target import Target
 from mmsprep.workroom import Workroom
@@ -41,12 +41,12 @@ def prepare(
     on_event: OnEvent = ignore,
     cancel: threading.Event | None = None,
 ) -> Package:
-    """Turn any files into attachments that fit one message, as good as its bytes allow.
+    """Turn any files, or one, into attachments that fit one message, as good as its bytes allow.
 
     A file that cannot go is in `.refused` with its reason; the others go on. `jobs` work side by
     side (default: the processors). `on_event` hears, from the threads that work, how far it is.
-    Setting `cancel`, from any thread, raises Cancelled here; UsageError is raised where there is
-    no room for temporary files.
+    Setting `cancel`, from any thread, raises Cancelled here. UsageError is raised where there is no
+    room for temporary files, or a file was opened as text; BrokenPromise is a bug of ours.
     """
     target = target or Target()
     with Workroom(target.limits, jobs=jobs, on_event=on_event, cancel=cancel) as room:
@@ -57,8 +57,7 @@ def prepare(
             studies = study(parts, target, room)
             fitted = make(share_budget(studies, target, room), target, room)
             made = [each.pair for each in complete(fitted, studies)]
-        package = Package(target, named(made, target), tuple(room.refused))
-        package.verify(room)
+        package = verified(Package(target, named(made, target), tuple(room.refused)), room)
         room.finish(each.source for each in package.attachments)
         return package
 

@@ -13,7 +13,7 @@ from mmsprep.budget import Fitted, complete, good_enough
 from mmsprep.events import OnEvent, ignore
 from mmsprep.fitting.packing import pack
 from mmsprep.model import UNTOUCHED, Point, Study
-from mmsprep.package import Package, named
+from mmsprep.package import Package, named, verified
 from mmsprep.parts import Files, Part, in_pages, look, study
 from mmsprep.prepare import Plan
 from mmsprep.spread import Spread
@@ -41,9 +41,8 @@ def prepare_messages(
     with Workroom(target.limits, jobs=jobs, on_event=on_event, cancel=cancel) as room:
         studies = _studied(files, target, room)
         messages = _whole(_spread(target, keep, room).made(studies), studies, target, room)
-        packages = [Package(target, named([f.pair for f in each], target), ()) for each in messages]
-        for package in packages:
-            package.verify(room)
+        made = [Package(target, named([f.pair for f in each], target), ()) for each in messages]
+        packages = [verified(package, room) for package in made]
         room.finish(each.source for package in packages for each in package.attachments)
         return [*packages[:-1], replace(packages[-1], refused=tuple(room.refused))]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import av
 import pytest
 from PIL import Image
 
-from mmsprep import RINGCENTRAL, Input, Package, prepare
+from mmsprep import RINGCENTRAL, Input, Package, Target, UsageError, prepare
 from mmsprep.model import Action, Attachment
 from mmsprep.testing import media
 from mmsprep.testing.media.case import Case
@@ -325,3 +326,34 @@ def test_the_same_files_make_the_same_bytes_one_by_one_or_side_by_side() -> None
     first, again = prepare(files, jobs=1), prepare(files, jobs=2)
     assert [each.data for each in first.attachments] == [each.data for each in again.attachments]
     assert len(first.attachments) == len(cases)
+
+
+def test_one_file_may_stand_alone() -> None:
+    """A path is no list of letters, bytes are none of numbers, an open file is none of lines."""
+    path = FIXTURES / "pictures" / "small__passes.jpg"
+    with path.open("rb") as file:
+        for given in (path, str(path), path.read_bytes(), file, Input("a.jpg", path)):
+            (attachment,) = prepare(given).attachments
+            assert attachment.data == path.read_bytes()
+
+
+def test_a_file_that_was_opened_as_text_is_the_callers_mistake() -> None:
+    text = FIXTURES / "documents" / "ascii__becomes_rtf.txt"
+    with text.open() as file, pytest.raises(UsageError, match="opened as text"):
+        prepare([file])  # type: ignore[list-item]
+
+
+def test_quality_never_falls_below_nothing() -> None:
+    noise = BytesIO()
+    Image.effect_noise((1600, 1200), 120).convert("RGB").save(noise, "JPEG", quality=95)
+    (attachment,) = prepare(noise.getvalue(), Target(budget=12_000, min_quality=0)).attachments
+    assert 0 <= attachment.quality < 30
+
+
+def test_metadata_that_was_wanted_and_could_not_be_kept_is_told() -> None:
+    path = FIXTURES / "pictures" / "location_exif__location_out.jpg"
+    wish = Target(keep_metadata=True)
+    (kept,) = prepare(path, wish).attachments
+    (smaller,) = prepare(path, replace(wish, budget=kept.size // 2)).attachments
+    assert kept.notes == ()
+    assert smaller.notes == ("It had to be made anew, without its metadata.",)

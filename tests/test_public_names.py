@@ -11,9 +11,9 @@ from mmsprep import sender
 
 PROMISED = {
     "CARRIERS", "PROFILES", "RINGCENTRAL", "RINGCENTRAL_2026",
-    "Action", "Attachment", "Cancelled", "Carrier", "ExitCode", "Facts", "Input", "Limits",
-    "MmsprepError", "Package", "Plan", "Profile", "Refusal", "Refused", "Source", "Target",
-    "UsageError", "plan", "plan_messages", "prepare", "prepare_messages",
+    "Action", "Attachment", "Cancelled", "Carrier", "Event", "ExitCode", "Facts", "Finished", "Input",
+    "Limits", "MmsprepError", "Package", "Plan", "Profile", "Progress", "Refusal", "Refused", "Source",
+    "Target", "UsageError", "plan", "plan_messages", "prepare", "prepare_messages",
 }  # fmt: skip
 
 

@@ -73,7 +73,8 @@ _PREPARING = (
            help="Stay under what this carrier delivers (`mmsprep carriers`); `safe`: all of them."),
     shared("--playable", is_flag=True,
            help="Convert what is accepted but most phones cannot show: AVI, MPEG, TIFF, BMP, SVG."),
-    shared("--keep-metadata", is_flag=True, help="Leave location and other metadata in."),
+    shared("--keep-metadata", is_flag=True,
+           help="Leave the location, and all else, in what goes out as it is."),
     shared("--min-quality", type=click.FloatRange(0, 100), default=QUALITY_FLOOR, metavar="N",
            show_default=True, help="Refuse results worse than this (90 like new, 70 good, 50 poor)."),
     click.option("--important", multiple=True, type=click.Path(), metavar="FILE",
@@ -105,7 +106,7 @@ _LIMITING = (
 _ARRANGING = (
     click.option("--each", is_flag=True, help="Make every file a message of its own."),
     click.option("--split", is_flag=True,
-                 help="Make as few messages as keep every attachment good, in order."),
+                 help="Make as few messages as keep every attachment good (70, or --min-quality)."),
 )  # fmt: skip
 
 _DELIVERING = (

@@ -146,4 +146,4 @@ def _foretold(graphic: Graphic, drawn: Drawn, scale: float) -> float:
     """What fewer pixels will cost: little until a phone's screen has more; a guess below that."""
     shown = scale * max(drawn.size) / min(PHONE_SIDE, max(graphic.canvas.full))
     lost = 3 if shown >= 1 else 3 + 45 * (1 / shown - 1) ** 0.7
-    return max(-100.0, drawn.quality - lost)
+    return max(0.0, drawn.quality - lost)

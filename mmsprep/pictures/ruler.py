@@ -111,8 +111,11 @@ def wholly(picture: Image.Image, view: Size | None = None) -> Original:
 def view_quality(
     original: Image.Image, encoded: Image.Image, full: Size, boxes: list[Box] | None = None
 ) -> float:
-    """How good `encoded` looks on a phone next to `original`; `boxes`: where, if that is known."""
-    return quality(taken_apart(original, full, boxes), encoded)
+    """How good `encoded` looks on a phone next to `original`; `boxes`: where, if that is known.
+
+    0 – 100: the metric goes on below, but there is nothing worse than what cannot be recognised.
+    """
+    return max(0.0, quality(taken_apart(original, full, boxes), encoded))
 
 
 def taken_apart(picture: Image.Image, full: Size, boxes: list[Box] | None = None) -> Original:
