@@ -40,7 +40,7 @@ _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EMFILE, 
 class Workroom:
     """A private folder (0700) for one call, and the hands that work in it.
 
-    `cancel` may be set from any thread: the work stops at its next breath and raises Cancelled. It is
+    `cancel` may be set from any thread: the work stops soon and raises Cancelled. It is
     the caller's, who may share it with other calls: it is never set here.
     """
 
@@ -89,14 +89,14 @@ class Workroom:
 
     def progress(self, source: Source, stage: str, fraction: float) -> None:
         """Tell the watcher how far one source is; raises Cancelled when asked to stop."""
-        self.breathe()
+        self.raise_if_stopped()
         self.on_event(Progress(source.name, stage, min(1.0, max(0.0, fraction))))
 
     def stopped(self) -> bool:
         """Whether the caller asked to stop, or what others work on is lost already."""
         return self._asked.is_set() or self._failed.is_set()
 
-    def breathe(self) -> None:
+    def raise_if_stopped(self) -> None:
         """Raise Cancelled where the work has to stop."""
         if self.stopped():
             raise Cancelled
@@ -128,7 +128,7 @@ class Workroom:
 
     def attempt(self, step: Callable[..., Result], item: Item, *args: Any) -> Result | Refusal:
         """`step(item, *args, room)`, or why that cannot be done; a full disk is such a reason, too."""
-        self.breathe()
+        self.raise_if_stopped()
         try:
             return step(item, *args, self)
         except Refusal as refusal:

@@ -58,7 +58,7 @@ def test_cancelling_stops_everybody(jobs: int) -> None:
         if item.name == "0":
             cancel.set()
         while True:
-            room.breathe()
+            room.raise_if_stopped()
 
     with Workroom(jobs=jobs, cancel=cancel) as room, pytest.raises(Cancelled):
         room.each(step, [Item(str(n)) for n in range(3)])
@@ -70,7 +70,7 @@ def test_a_bug_in_one_thread_is_raised_and_stops_the_others(jobs: int) -> None:
         if item.name == "0":
             raise ZeroDivisionError
         while True:
-            room.breathe()
+            room.raise_if_stopped()
 
     with Workroom(jobs=jobs) as room, pytest.raises(ZeroDivisionError):
         room.each(step, [Item(str(n)) for n in range(3)])

@@ -83,7 +83,7 @@ def _unrolled(reel: Reel, rate: Fraction, room: Workroom) -> Media:
                 for _ in range(until - done):
                     file.write(pixels)
                 done = until
-            room.breathe()
+            room.raise_if_stopped()
     return _packed(path, reel, rate, room)
 
 

@@ -91,7 +91,7 @@ class Press:
 
     def _frames(self, numbers: Iterable[int], size: tuple[int, int], room: Workroom) -> Iterator[Frame]:
         for number in numbers:
-            room.breathe()
+            room.raise_if_stopped()
             picture = self.reel.frame(number)
             if not self.reel.clear:
                 picture = picture.convert("RGB")

@@ -48,7 +48,7 @@ def blocks(source: Source, room: Workroom) -> Iterator[bytes]:
     total = 0
     with _opened(source) as file:
         for block in _members(file):
-            room.breathe()
+            room.raise_if_stopped()
             total += len(block)
             _harmless(total, source, room)
             yield block

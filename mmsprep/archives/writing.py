@@ -48,7 +48,7 @@ def _one(name: str, source: Source, method: int, max_bytes: int, room: Workroom)
         entry.file_size = source.size
         with archive.open(entry, "w") as member:
             while block := file.read(BLOCK):
-                room.breathe()
+                room.raise_if_stopped()
                 member.write(block)
                 if made.tell() > max_bytes:
                     raise TooLarge

@@ -154,7 +154,7 @@ def blocks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: Workroom) -> 
     try:
         with archive.open(entry) as member:
             while block := member.read(BLOCK):
-                room.breathe()
+                room.raise_if_stopped()
                 yield block
     except _BROKEN as error:
         raise Damaged(

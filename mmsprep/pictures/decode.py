@@ -106,7 +106,7 @@ def grey(source: Source, room: Workroom, *, long_side: int) -> Image.Image:
 def _ask(verb: str, source: Source, room: Workroom, **arguments: Any) -> tuple[dict[str, Any], Any]:
     """Have one of the functions below done, here or in a child."""
     room.limits.check("memory_bytes", source.size, "Its size in bytes")
-    room.breathe()
+    room.raise_if_stopped()
     data = source.read()
     if source.type in TRUSTED:
         try:

@@ -219,7 +219,7 @@ class Post:
         def tell(read: int, total: int) -> None:
             nonlocal told
             if read < total:  # the last block is not taken back
-                self.patience.breathe()
+                self.patience.raise_if_stopped()
             now = time.monotonic()
             if read >= total or now - told >= PROGRESS_SECONDS:
                 told = now

@@ -50,13 +50,13 @@ class Pace:
         """Wait until no pause holds us back."""
         while (pause := self._paused()) is not None:
             pause.sit_out(patience)
-        patience.breathe()
+        patience.raise_if_stopped()
 
     def enter(self, lane: Lane, patience: Patience) -> None:
         """Wait until it is our turn, and take it."""
         while (wait := self._turn(lane)) is not None:
             wait.sit_out(patience)
-        patience.breathe()
+        patience.raise_if_stopped()
 
     def penalize(self, seconds: float, reason: str) -> None:
         """The service said no: nobody sends anything for so long. The longest pause counts."""

@@ -68,9 +68,9 @@ class Patience:
         while (left := until - time.monotonic()) > 0:
             if self.cancel.wait(left):
                 raise Cancelled
-        self.breathe()
+        self.raise_if_stopped()
 
-    def breathe(self) -> None:
+    def raise_if_stopped(self) -> None:
         """Raise Cancelled when the caller asked to stop."""
         if self.cancel.is_set():
             raise Cancelled

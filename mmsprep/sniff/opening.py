@@ -137,7 +137,7 @@ def _on_disk(descriptor: int, size: int, room: Workroom) -> Held:
     with os.fdopen(os.open(path, _CREATE, 0o600), "w+b", buffering=0) as copy:
         shares = hasattr(os, "copy_file_range")
         while copied <= size:
-            room.breathe()
+            room.raise_if_stopped()
             got = _share(descriptor, copy.fileno(), copied) if shares else None
             if got is None:
                 shares = False

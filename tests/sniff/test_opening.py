@@ -203,7 +203,7 @@ class Meddling(Workroom):
 
     meddled: Path
 
-    def breathe(self) -> None:
+    def raise_if_stopped(self) -> None:
         with self.meddled.open("ab") as file:
             file.write(b"more")
 
