@@ -170,13 +170,17 @@ class Journal:
 
     def settle(self, line: int, *, sent: bool) -> None:
         """Somebody looked, and knows what became of an unknown message. Raises UsageError."""
+        with alone(self.turn(self._unresolved(line).key), _busy):
+            entry = self._unresolved(line)  # whoever had the turn before may have found it
+            state = State.SENT if sent else State.FAILED
+            self._write(replace(entry, state=state, said="Somebody looked, and said so."))
+
+    def _unresolved(self, line: int) -> Entry:
         found = self.database.rows("SELECT * FROM entries WHERE id = ?", (line,))
         entry = entry_of(found[0]) if found else None
         if entry is None or entry.state not in (State.UNKNOWN, State.SENDING):
             raise UsageError(f"Line {line} is not an unknown one.", "`mmsprep history` shows the lines.")
-        with alone(self.turn(entry.key), _busy):
-            state = State.SENT if sent else State.FAILED
-            self._write(replace(entry, state=state, said="Somebody looked, and said so."))
+        return entry
 
     def delivered(
         self, account: str, message_id: str, status: str, code: str | None, *, failed: bool

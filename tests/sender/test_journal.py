@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from mmsprep.errors import ExitCode
+from mmsprep.errors import ExitCode, UsageError
 from mmsprep.sender import Journal, JournalUnavailable, OutcomeUnknown, RingCentral
 from mmsprep.sender.database import Database
 from mmsprep.sender.entry import Letter, State
@@ -142,6 +142,25 @@ def test_pruning_forgets_what_is_old_and_done_with(tmp_path: Path) -> None:
         rows.execute("UPDATE entries SET changed = changed - 7200")
     assert journal.prune(3600) == 1
     assert journal.last(10) == []
+    journal.close()
+
+
+def test_what_is_found_while_somebody_says_otherwise_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """*Not sent* would send it again, and another command finds it in the store at that moment."""
+    journal = Journal(tmp_path / "own")
+    entry = journal.sending(journal.prepare(journal.key_of(LETTER), LETTER))
+    turn = journal.turn
+
+    def found_meanwhile(key: str) -> Path:
+        assert journal.claim(entry, "42", "Sent")
+        return turn(key)
+
+    monkeypatch.setattr(journal, "turn", found_meanwhile)
+    with pytest.raises(UsageError, match="not an unknown one"):
+        journal.settle(entry.id, sent=False)
+    assert journal.last(1)[0].state is State.SENT
     journal.close()
 
 
