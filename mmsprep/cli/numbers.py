@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 
 from mmsprep.cli import options
-from mmsprep.cli.connection import Connection, connecting
+from mmsprep.cli.connection import Connection, connecting, watching
 from mmsprep.cli.face import Face, table
+from mmsprep.cli.stop import gently
 from mmsprep.errors import ExitCode
 
 
@@ -23,8 +24,8 @@ def command(*, connection: Connection, face: Face) -> ExitCode:
     """
     from mmsprep.sender.phone import last_four
 
-    with connection.open(face) as client:
-        numbers = client.numbers()
+    with connection.open(face) as client, gently() as cancel, watching(face) as watch:
+        numbers = client.numbers(on_event=watch, cancel=cancel)
     rows = table("number", "MMS", "registration", "kind", "why not")
     for each in numbers:
         if face.json:

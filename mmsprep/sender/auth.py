@@ -16,7 +16,7 @@ from pathlib import Path
 from mmsprep.sender import rate_limit
 from mmsprep.sender.answers import complaint_of, object_of, refusal_of, request_id_of
 from mmsprep.sender.errors import AuthenticationFailed, TryLater
-from mmsprep.sender.lock import alone
+from mmsprep.sender.lock import alone, among_threads
 from mmsprep.sender.pace import Pace
 from mmsprep.sender.patience import Patience
 from mmsprep.sender.places import private, write_private
@@ -104,10 +104,10 @@ class Tokens:
 
     @contextlib.contextmanager
     def _one_at_a_time(self, patience: Patience) -> Iterator[None]:
-        with self._turn, contextlib.ExitStack() as stack:
+        wait = patience.steps("Another command is logging in")
+        with among_threads(self._turn, wait), contextlib.ExitStack() as stack:
             try:
                 private(self._path.parent)
-                wait = patience.steps("Another command is logging in")
                 stack.enter_context(alone(self._path.with_suffix(".lock"), wait))
             except OSError as error:
                 # Without a place to keep it the token still serves this process.

@@ -21,6 +21,7 @@ from mmsprep.sender.api import Api
 from mmsprep.sender.auth import Tokens
 from mmsprep.sender.entry import Entry, Letter, State
 from mmsprep.sender.journal import Journal
+from mmsprep.sender.lock import among_threads
 from mmsprep.sender.message import Message
 from mmsprep.sender.numbers import Number, choose, numbers_of, registration_of
 from mmsprep.sender.once import Post, Sent
@@ -159,9 +160,15 @@ class RingCentral:
         patience = self.patience(on_event, cancel, shared=patience)
         return track(id_, self._app, self._api, self._journal, patience)
 
-    def numbers(self, *, registration: bool = True) -> list[Number]:
-        """The extension's numbers, and whether each can send an MMS."""
-        patience = self.patience()
+    def numbers(
+        self,
+        *,
+        registration: bool = True,
+        on_event: OnEvent = ignore,
+        cancel: threading.Event | None = None,
+    ) -> list[Number]:
+        """The extension's numbers, and whether each can send an MMS; asks for their `registration`."""
+        patience = self.patience(on_event, cancel)
         found = numbers_of(self._api, patience)
         if not registration:
             return found
@@ -187,7 +194,7 @@ class RingCentral:
     def _sender(self, message: Message, patience: Patience) -> str:
         """The number to send from; the service is asked once for what its numbers can do."""
         wanted = message.sender or self.settings.sender
-        with self._turn:
+        with among_threads(self._turn, patience.steps("Another thread is asking for the numbers")):
             if self._numbers is None:
                 self._numbers = numbers_of(self._api, patience)
         return choose(self._numbers, e164(wanted) or wanted if wanted else None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -26,6 +27,17 @@ def alone(path: Path, wait: Callable[[float], None] = time.sleep) -> Iterator[No
         with contextlib.suppress(OSError):
             path.unlink()
         os.close(descriptor)
+
+
+@contextlib.contextmanager
+def among_threads(lock: threading.Lock, wait: Callable[[float], None]) -> Iterator[None]:
+    """The same within one process, where nothing needs to be kept from others."""
+    while not lock.acquire(blocking=False):
+        wait(LOOK_SECONDS)
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _held(path: Path) -> int | None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import threading
 from typing import Any
 
 import pytest
 
-from mmsprep.errors import UsageError
+from mmsprep.errors import Cancelled, UsageError
+from mmsprep.events import Event, Waiting
 from mmsprep.sender import RefusedByService, RingCentral
-from mmsprep.testing import LocalNumber, RingCentralServer, Service, answer
+from mmsprep.testing import Fault, LocalNumber, RingCentralServer, Service, answer
 from tests.sender.conftest import TO, Connect, message
 
 ABLE = "+15550100001"
@@ -134,3 +136,41 @@ def test_a_registration_that_cannot_be_read_is_left_open(
     server.faults.script = second  # type: ignore[assignment]
     assert [number.registration for number in client.numbers()] == [None]
     assert TO not in repr(client.numbers)
+
+
+def test_whoever_waits_for_another_thread_to_ask_can_stop(
+    server: RingCentralServer, client: RingCentral
+) -> None:
+    asked, release, stop = threading.Event(), threading.Event(), threading.Event()
+
+    def held(kind: str) -> Fault | None:
+        if kind != "numbers":
+            return None
+        asked.set()
+        return Fault(wait=release, answer_well=True)
+
+    server.faults.script = held
+    first = threading.Thread(target=client.send, args=(message(),))
+    first.start()
+    assert asked.wait(10)
+    threading.Timer(4, release.set).start()  # for where it cannot
+    threading.Timer(0.1, stop.set).start()
+    with pytest.raises(Cancelled):
+        client.send(message("+15550002222"), cancel=stop)
+    assert not release.is_set()
+    release.set()
+    first.join()
+    assert len(server.messages) == 1
+
+
+def test_asking_for_the_numbers_says_what_it_waits_for_and_can_stop(
+    server: RingCentralServer, client: RingCentral
+) -> None:
+    told: list[Event] = []
+    server.fail_next(answer(429, "", {"Retry-After": "0.1"}), kind="numbers")
+    client.numbers(on_event=told.append)
+    assert any(isinstance(event, Waiting) for event in told)
+    stop = threading.Event()
+    stop.set()
+    with pytest.raises(Cancelled):
+        client.numbers(cancel=stop)
