@@ -70,9 +70,21 @@ class Connection:
             else:
                 client = RingCentral(self.settings(), options or self.options())
             stack.enter_context(client)
-            yield client
-            if self.revoke:
-                client.revoke()
+            try:
+                yield client
+            finally:
+                if self.revoke:
+                    _revoke(client, face)
+
+
+def _revoke(client: RingCentral, face: Face) -> None:
+    """How the command itself ended is what counts."""
+    from mmsprep.sender import SenderError
+
+    try:
+        client.revoke()
+    except SenderError as error:
+        face.error(None, error.message, error.hint)
 
 
 def connecting(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -72,15 +72,23 @@ class Tokens:
             return kept.value
 
     def revoke(self, patience: Patience) -> bool:
-        """End the session at the service, and forget the token; False: there was none."""
+        """End the session at the service, and forget the token; False: there was none.
+
+        Raises TryLater where it could not be ended.
+        """
         with self._one_at_a_time(patience):
             kept = self._read() or self._known
+            if kept is None:
+                return False
+            exchange = self._post("/restapi/oauth/revoke", {"token": kept.value})
+            if not isinstance(exchange, Answer) or exchange.status != 200:
+                raise TryLater(
+                    f"{in_words(exchange)}: the session has not been ended.",
+                    "Another command with --revoke tries again; the token expires by itself.",
+                )
             self._known = None
             with contextlib.suppress(OSError):
                 self._path.unlink(missing_ok=True)
-            if kept is None:
-                return False
-            self._post("/restapi/oauth/revoke", {"token": kept.value})
             return True
 
     def _ask(self, patience: Patience) -> Token:

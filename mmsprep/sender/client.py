@@ -188,7 +188,7 @@ class RingCentral:
         return self._journal.prune(days * 24 * 3600)
 
     def revoke(self) -> bool:
-        """End the session at the service; False: there was none."""
+        """End the session at the service; False: there was none. Raises TryLater."""
         return self._api.tokens.revoke(self.patience())
 
     def _sender(self, message: Message, patience: Patience) -> str:

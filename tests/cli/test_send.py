@@ -462,6 +462,20 @@ def test_numbers_says_which_can_and_why_not(
     assert (second["can_send"], second["why_not"]) == (False, "a toll-free number cannot send MMS")
 
 
+@pytest.mark.parametrize("ended", [True, False])
+def test_the_session_is_ended_although_the_command_failed(
+    server: RingCentralServer, card: str, capsys: pytest.CaptureFixture[str], ended: bool
+) -> None:
+    if not ended:
+        server.fail_next(answer(503), kind="revoke")
+    words = ["send", card, "--to", TO, "--from", "+15550009999", "--revoke"]
+    assert run(words) == ExitCode.USAGE
+    said = capsys.readouterr().err
+    assert "…9999 cannot send an MMS" in said
+    assert (server.service.tokens == {}) == ended
+    assert ("the session has not been ended" in said) != ended
+
+
 def test_serve_stands_in_until_it_is_told_to_stop(
     card: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

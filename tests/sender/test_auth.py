@@ -191,6 +191,18 @@ def test_revoking_ends_the_session_and_forgets_the_token(
     assert logins(server) == 2
 
 
+def test_a_session_that_could_not_be_ended_is_said_and_can_be_ended_later(
+    server: RingCentralServer, client: RingCentral
+) -> None:
+    client.numbers()
+    server.fail_next(answer(503), kind="revoke")
+    with pytest.raises(TryLater, match="503: the session has not been ended"):
+        client.revoke()
+    assert server.service.tokens != {}
+    assert client.revoke()
+    assert server.service.tokens == {}
+
+
 def test_without_a_place_to_keep_it_the_token_still_serves(
     server: RingCentralServer, connect: Connect, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
