@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,8 @@ from mmsprep.errors import UsageError
 PRODUCTION = "https://platform.ringcentral.com"
 
 SENDER = "RINGCENTRAL_SENDER"
+_HOST = re.compile(r"[\w.:%\[\]-]+")
+"""With its port, and nobody's name or password; safe in a line for the shell, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,8 @@ def checked_server(url: str) -> str:
         host, _ = parts.hostname or "", parts.port
     except ValueError:  # a port that is none, half an IPv6 address
         parts, host = urlsplit(""), ""
-    if parts.scheme not in ("http", "https") or not host or parts.username or parts.query:
+    plain = bool(host and _HOST.fullmatch(parts.netloc)) and not parts.query
+    if parts.scheme not in ("http", "https") or not plain:
         raise UsageError(
             "The server's address must look like https://platform.ringcentral.com.",
             "Correct RINGCENTRAL_SERVER_URL.",
