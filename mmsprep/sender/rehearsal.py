@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -33,7 +34,7 @@ class Rehearsal:
             '  -H "Authorization: Bearer $RINGCENTRAL_ACCESS_TOKEN" \\\n'
             "  -H 'Accept: application/json' \\\n"
             f"  -H 'Content-Type: {self.body.content_type}' \\\n"
-            f"  --data-binary @{body_file}"
+            f"  --data-binary {shlex.quote(f'@{body_file}')}"
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -141,7 +142,7 @@ def test_recipients_come_from_a_file_too(server: RingCentralServer, card: str, t
 def test_a_rehearsal_sends_nothing_and_hides_what_is_secret(
     server: RingCentralServer, card: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    body = tmp_path / "body"
+    body = tmp_path / "Ada's body"
     assert run(["send", card, "--to", TO, "--dry-run", "--output", str(body)]) == ExitCode.DONE
     shown = capsys.readouterr()
     assert server.requests == []
@@ -150,7 +151,8 @@ def test_a_rehearsal_sends_nothing_and_hides_what_is_secret(
     kind = next(line for line in shown.out.splitlines() if line.startswith("Content-Type: multipart"))
     arrived = submission_of(kind.removeprefix("Content-Type: "), body.read_bytes(), RINGCENTRAL)
     assert arrived.to == (TO,)
-    assert "curl" in shown.out
+    words = shlex.split(shown.out[shown.out.index("curl ") :])
+    assert f"@{body}" in words
 
 
 def test_a_rehearsals_body_replaces_nothing_but_another(
