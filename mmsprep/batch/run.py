@@ -41,7 +41,7 @@ class Done:
     row: Row
     receipt: Receipt
     package: Package | None = None
-    """None: nothing was prepared, for it was sent before, or the batch had ended."""
+    """None: nothing was prepared, for it was sent before, could not be, or the batch had ended."""
 
 
 @dataclass(frozen=True)

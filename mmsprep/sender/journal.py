@@ -9,11 +9,13 @@ Numbers and texts are kept as keyed digests only, with a number's last four digi
 
 from __future__ import annotations
 
+import contextlib
 import hmac
 import json
 import os
 import secrets
 import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -51,9 +53,16 @@ class Journal:
         said = (letter.sender, to, letter.text, *letter.digests, *letter.part_digests)
         return self.digest("derived", letter.account, *said)
 
-    def turn(self, key: str) -> Path:
-        """The file that is locked by whoever sends this message."""
-        return self.folder / f"sending-{key[:40]}.lock"
+    @contextlib.contextmanager
+    def turn(self, key: str, wait: Callable[[float], None]) -> Iterator[None]:
+        """Within it nobody else sends this message; `wait` waits for so many seconds, or raises."""
+        path = self.folder / f"sending-{key[:40]}.lock"
+        with contextlib.ExitStack() as stack:
+            try:
+                stack.enter_context(alone(path, wait))
+            except OSError as error:
+                raise _unusable(f"The journal's lock {path}", error) from error
+            yield
 
     def find(self, key: str) -> Entry | None:
         """The last time that this message was begun. A derived key counts for a day, but what is
@@ -170,7 +179,7 @@ class Journal:
 
     def settle(self, line: int, *, sent: bool) -> None:
         """Somebody looked, and knows what became of an unknown message. Raises UsageError."""
-        with alone(self.turn(self._unresolved(line).key), _busy):
+        with self.turn(self._unresolved(line).key, _busy):
             entry = self._unresolved(line)  # whoever had the turn before may have found it
             state = State.SENT if sent else State.FAILED
             self._write(replace(entry, state=state, said="Somebody looked, and said so."))
@@ -234,6 +243,12 @@ def _busy(_seconds: float) -> None:
     raise UsageError("It is being sent, or looked for, just now.", "Wait until that command has ended.")
 
 
+def _unusable(what: str, error: OSError) -> JournalUnavailable:
+    return JournalUnavailable(
+        f"{what} cannot be used: {error.strerror}.", "Name another place: MMSPREP_STATE_DIR."
+    )
+
+
 def _secret(path: Path) -> bytes:
     """The key of the digests, made once. Two processes that start together get the same one."""
     try:
@@ -248,10 +263,7 @@ def _secret(path: Path) -> bytes:
                 fresh.unlink()
         secret = path.read_bytes()
     except OSError as error:
-        raise JournalUnavailable(
-            f"The journal's key {path} cannot be used: {error.strerror}.",
-            "Name another place: MMSPREP_STATE_DIR.",
-        ) from error
+        raise _unusable(f"The journal's key {path}", error) from error
     if len(secret) != 32:
         raise JournalUnavailable(
             f"The journal's key {path} is damaged.",

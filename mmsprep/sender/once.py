@@ -23,7 +23,6 @@ from mmsprep.sender.api import Api
 from mmsprep.sender.entry import Entry, Letter, State
 from mmsprep.sender.errors import JournalUnavailable, OutcomeUnknown, SenderError, TryLater
 from mmsprep.sender.journal import Journal
-from mmsprep.sender.lock import alone
 from mmsprep.sender.lookup import candidates
 from mmsprep.sender.options import Options
 from mmsprep.sender.patience import Patience
@@ -65,7 +64,7 @@ class Post:
         """Send it, or answer how it was sent before. Raises SenderError, JournalUnavailable."""
         wait = self.patience.steps("Another command is sending this message")
         key = self.journal.key_of(self.letter)
-        with alone(self.journal.turn(key), wait):
+        with self.journal.turn(key, wait):
             found = None if again else self.journal.find(key)
             if found is None or found.state is State.FAILED:
                 return self._deliver(self.journal.prepare(key, self.letter))

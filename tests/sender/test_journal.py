@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import resource
+import shutil
 import sqlite3
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
@@ -93,6 +96,17 @@ def test_72_a_read_only_journal_is_refused(
     assert server.messages == []
 
 
+def test_72_a_journals_folder_that_goes_is_a_refusal(
+    server: RingCentralServer, client: RingCentral, tmp_path: Path
+) -> None:
+    """SQLite goes on writing into what has no name any more; nobody would find it again."""
+    client.send(message())
+    shutil.rmtree(tmp_path / "state")
+    with pytest.raises(JournalUnavailable, match="No such file"):
+        client.send(message("+15550002222"))
+    assert len(server.messages) == 1
+
+
 def test_where_only_the_outcome_cannot_be_written_the_answer_still_counts(
     server: RingCentralServer, client: RingCentral, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -153,9 +167,9 @@ def test_what_is_found_while_somebody_says_otherwise_counts(
     entry = journal.sending(journal.prepare(journal.key_of(LETTER), LETTER))
     turn = journal.turn
 
-    def found_meanwhile(key: str) -> Path:
+    def found_meanwhile(key: str, wait: Callable[[float], None]) -> AbstractContextManager[None]:
         assert journal.claim(entry, "42", "Sent")
-        return turn(key)
+        return turn(key, wait)
 
     monkeypatch.setattr(journal, "turn", found_meanwhile)
     with pytest.raises(UsageError, match="not an unknown one"):
