@@ -38,6 +38,13 @@ class Connection:
 
         return Settings.from_env(env_file=self.env_file)
 
+    def check(self, *, rehearsal: bool) -> None:
+        """Say what is missing before the work, not after it; raises UsageError."""
+        if rehearsal:
+            self.server_and_sender()
+        elif not self.local:
+            self.settings()
+
     def server_and_sender(self) -> tuple[str, str | None]:
         """What a rehearsal needs to know; no credentials."""
         from mmsprep.sender.settings import server_and_sender

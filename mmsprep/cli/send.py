@@ -110,8 +110,7 @@ def command(
     wish = Wishes(**wishes)
     _check(wish, arrangement)
     draft = _draft(wish, target)
-    if not wish.dry_run and not connection.local:
-        connection.settings()  # what is missing is said before the work, not after it
+    connection.check(rehearsal=wish.dry_run)
     ready = [each.package for each in packages(files, target, arrangement, face)]
     if code := _show(face, ready, skip_refused=skip_refused):
         return code

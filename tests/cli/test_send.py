@@ -183,7 +183,9 @@ def test_a_rehearsal_goes_where_its_env_file_says_or_nowhere(
     file = tmp_path / ".env"
     rehearse = ["send", card, "--to", TO, "--dry-run", "--json", "--env-file", str(file)]
     assert run(rehearse) == ExitCode.USAGE  # it is not there
-    assert "cannot be read" in capsys.readouterr().err
+    shown = capsys.readouterr()
+    assert "cannot be read" in shown.err
+    assert shown.out == ""  # said before the files are prepared
     file.write_text("RC_SERVER_URL=http://10.0.0.1\nRINGCENTRAL_SENDER=+15550100009\n")
     assert run(rehearse) == ExitCode.USAGE
     assert "plain http" in capsys.readouterr().err
