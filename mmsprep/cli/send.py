@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from mmsprep.cli.face import Face, counted
 from mmsprep.cli.messages import Arrangement, packages
 from mmsprep.cli.options import Delivery
 from mmsprep.cli.stop import gently
-from mmsprep.errors import ExitCode, UsageError
+from mmsprep.errors import Cancelled, ExitCode, UsageError
 from mmsprep.model import Input
 from mmsprep.package import Package
 from mmsprep.target import Target
@@ -121,10 +122,8 @@ def command(
         return receipts.rehearsed(face, [message], connection, settled, wish.output)
     with connection.open(face, settled) as client:
         consent.ask(client, _what(message), yes=wish.delivery.yes)
-        receipt = _send(face, client, message, wish)
-        if wish.shrink_on_refusal:
-            receipt = _smaller(face, client, message, wish, receipt, files, target)
-        return receipts.show(face, receipt)
+        smaller = partial(_smaller, files, target, face, skip_refused=skip_refused)
+        return receipts.show(face, _delivered(face, client, message, wish, smaller))
 
 
 def _check(wish: Wishes, arrangement: Arrangement) -> None:
@@ -195,9 +194,30 @@ def _what(message: Message) -> str:
     return f"{counted(parts, 'message')} with {counted(what, 'attachment')} to {people}"
 
 
+def _delivered(
+    face: Face,
+    client: RingCentral,
+    message: Message,
+    wish: Wishes,
+    smaller: Callable[[], Package | None],
+) -> Receipt:
+    """The receipt in the end, however it went."""
+    from mmsprep.sender import SendingCancelled
+
+    try:
+        receipt = _send(face, client, message, wish)
+        to = _too_large(receipt) if wish.shrink_on_refusal else []
+        if not to:
+            return receipt
+        return _once_more(face, client, replace(message, to=to), wish, receipt, smaller)
+    except SendingCancelled as error:
+        receipts.show(face, error.receipt)
+        raise
+
+
 def _send(face: Face, client: RingCentral, message: Message, wish: Wishes) -> Receipt:
-    """The receipt, however it went; errors that concern no recipient are raised."""
-    from mmsprep.sender import SenderError, SendingCancelled
+    """The receipt of one try; errors that concern no recipient are raised, and SendingCancelled."""
+    from mmsprep.sender import SenderError
 
     with gently() as cancel, watching(face) as watch:
         patience = client.patience(watch, cancel)
@@ -207,33 +227,52 @@ def _send(face: Face, client: RingCentral, message: Message, wish: Wishes) -> Re
             if error.receipt is None:
                 raise
             receipt = error.receipt
-        except SendingCancelled as error:
-            receipts.show(face, error.receipt)
-            raise
         return receipts.followed(client, receipt, patience) if wish.delivery.wait else receipt
 
 
-def _smaller(
+def _too_large(receipt: Receipt) -> list[str]:
+    """Who did not get it because the media are too large."""
+    from mmsprep.sender import MediaTooLarge
+
+    return [each.to for each in receipt.recipients if isinstance(each.error, MediaTooLarge)]
+
+
+def _once_more(
     face: Face,
     client: RingCentral,
     message: Message,
     wish: Wishes,
-    receipt: Receipt,
-    files: Sequence[Input],
-    target: Target,
-) -> Receipt:  # fmt: skip
-    """One more try, made for the carrier that takes least, for those who were refused the media."""
-    from mmsprep.sender import MediaTooLarge, Receipt
+    first: Receipt,
+    smaller: Callable[[], Package | None],
+) -> Receipt:
+    """The receipt of both tries: those who were refused the media are sent something smaller."""
+    from mmsprep.sender import Receipt, SendingCancelled
 
-    refused = [each.to for each in receipt.recipients if isinstance(each.error, MediaTooLarge)]
+    def both(second: Receipt) -> Receipt:
+        by_number = {each.to: each for each in second.recipients}
+        return Receipt(tuple(by_number.get(each.to, each) for each in first.recipients))
+
+    try:
+        package = smaller()
+        if package is None:
+            return first
+        return both(_send(face, client, replace(message, package=package), wish))
+    except SendingCancelled as error:
+        raise SendingCancelled(error.message, error.hint, both(error.receipt)) from None
+    except Cancelled as error:
+        raise SendingCancelled(error.message, error.hint, first) from None
+
+
+def _smaller(
+    files: Sequence[Input], target: Target, face: Face, *, skip_refused: bool
+) -> Package | None:
+    """The files made for the carrier that takes least; None: not all of them can be, or already are."""
     safe = CARRIERS["safe"]
-    if not refused or target.max_bytes <= safe.max_bytes:
-        return receipt
+    if target.max_bytes <= safe.max_bytes:
+        return None
     face.note(f"Too large for the service or the carrier: preparing at most {safe.max_bytes:,} bytes.")
-    smaller = next(packages(files, replace(target, carrier=safe), Arrangement.TOGETHER, face)).package
-    if not smaller.attachments:
-        report.complain(face, smaller.refused)
-        return receipt
-    message = replace(message, to=refused, package=replace(smaller, refused=()))
-    second = {each.to: each for each in _send(face, client, message, wish).recipients}
-    return Receipt(tuple(second.get(each.to, each) for each in receipt.recipients))
+    made = next(packages(files, replace(target, carrier=safe), Arrangement.TOGETHER, face)).package
+    report.complain(face, made.refused)
+    if report.answer([made], skip_refused=skip_refused):
+        return None
+    return replace(made, refused=())

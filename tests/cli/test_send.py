@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import threading
+import zipfile
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -19,6 +20,7 @@ from PIL import Image
 
 from mmsprep.cli import consent, send
 from mmsprep.cli.frame import run
+from mmsprep.cli.messages import packages
 from mmsprep.errors import Cancelled, ExitCode
 from mmsprep.events import Event, Sending, Waiting
 from mmsprep.profile import RINGCENTRAL
@@ -233,6 +235,48 @@ def test_media_that_are_refused_as_too_large_are_made_smaller_once(
     assert len(sizes) == 2
     assert sizes[1] < 602_000 < sizes[0]
     assert len(server.messages) == 1
+
+
+@pytest.mark.parametrize(("skip", "requests"), [((), 1), (("--skip-refused",), 2)])
+def test_made_smaller_a_message_does_not_lose_a_file_unless_it_may(
+    server: RingCentralServer,
+    card: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    skip: tuple[str, ...],
+    requests: int,
+) -> None:
+    """A ZIP that no packing makes smaller fits in one message, and not in what every carrier takes."""
+    data = tmp_path / "data.zip"
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("noise.bin", os.urandom(700_000))
+    server.fail_next(answer(400, '{"errors": [{"errorCode": "MSG-376"}]}'))
+    code = run(["send", str(data), card, "--to", TO, "--shrink-on-refusal", *skip])
+    assert code == (ExitCode.DONE if skip else ExitCode.REFUSED_BY_SERVICE)
+    assert "data.zip" in capsys.readouterr().err
+    assert sum(request.path.endswith("/mms") for request in server.requests) == requests
+
+
+def test_interrupted_while_it_is_made_smaller_it_says_what_was_refused(
+    server: RingCentralServer,
+    card: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    prepared: list[Any] = []
+
+    def stopped(*words: Any) -> Any:
+        prepared.append(words)
+        if len(prepared) == 2:
+            raise Cancelled
+        return packages(*words)
+
+    monkeypatch.setattr(send, "packages", stopped)
+    server.fail_next(answer(400, '{"errors": [{"errorCode": "MSG-376"}]}'))
+    words = ["send", card, "--to", TO, "--to", "+15550002222", "--shrink-on-refusal", "--json"]
+    assert run(words) == ExitCode.INTERRUPTED
+    recipients = lines(capsys.readouterr().out)[-1]["recipients"]
+    assert [each["status"] for each in recipients] == ["failed", "sent"]
 
 
 def test_every_file_can_be_a_message_of_its_own(
