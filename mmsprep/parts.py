@@ -129,9 +129,10 @@ def _study(part: Part, target: Target, room: Workroom) -> Study:
             "Send it another way, or send less of it.",
         )
     if not above(curve, target.min_quality):
+        expected = max(0, quality_at(curve, target.max_bytes))
         raise BelowFloor(
-            f"In {target.max_bytes:,} bytes its quality would be about "
-            f"{quality_at(curve, target.max_bytes):.0f} of 100; the floor is {target.min_quality:.0f}.",
+            f"In {target.max_bytes:,} bytes its quality would be about {expected:.0f} of 100; "
+            f"the floor is {target.min_quality:.0f}.",
             "Send less of it, or lower the floor with --min-quality.",
         )
     return replace(found, curve=curve, as_is=part.as_is)

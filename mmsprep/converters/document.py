@@ -86,7 +86,7 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
     if target.documents == "zip":
         return enclosed.study(source, target, room, converter_of, "Put into a ZIP, as asked for.")
     readable, why = _as_rtf(source, target, room)
-    if readable and readable.size > target.max_bytes:
+    if readable and (readable.size > target.max_bytes or readable.quality < target.min_quality):
         readable = None
     if readable is None and source.type not in READABLE:
         return choices(source, in_zip(source, target, room))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageFilter
 
+from mmsprep import embedded
 from mmsprep.contacts import lines
 from mmsprep.model import Action, Attachment, Input
 from mmsprep.prepare import prepare
@@ -245,6 +246,21 @@ def test_an_old_page_reaches_pandoc_in_unicode(tmp_path: Path, monkeypatch: pyte
     path.write_bytes("<!DOCTYPE html><meta charset=koi8-r><p>Привет".encode("koi8-r"))
     prepare([path])
     assert "Привет" in asked[0].decode()
+
+
+def test_a_book_whose_pictures_would_be_spoilt_in_rtf_names_the_better_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = iter(
+        [b"{\\rtf1\\hyphauto Words " + photo().hex().encode() + b"}", b"{\\rtf1\\hyphauto Words}"]
+    )
+    monkeypatch.setattr(pandoc, "to_rtf", lambda *_: next(written))
+    monkeypatch.setattr(embedded, "shrunk_zip", lambda *_: embedded.Shrunk(b"", -50, 0))
+    path = tmp_path / "book.epub"
+    path.write_bytes(book(photo()))
+    (refused,) = prepare([path], Target(budget=path.stat().st_size - 1_000)).refused
+    assert refused.reason.kind == "does-not-fit"
+    assert "--shrink-inside" in refused.reason.hint
 
 
 @pytest.mark.skipif(pandoc.program() is None, reason="needs the extra docs")
