@@ -26,6 +26,7 @@ _FLIR = b"FLIR\0"
 
 _SOS, _EOI, _COM = 0xDA, 0xD9, 0xFE
 _STANDALONE = frozenset({0x01, *range(0xD0, 0xD9)})
+_BEHIND_FILL = re.compile(rb"\xff[^\xff]")
 _MARKER_IN_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 _MOST_SEGMENTS = 50_000
 _MOST_PACKETS = 8
@@ -47,8 +48,9 @@ def segments(block: Block, at: int = 0, *, scans: bool = True) -> Iterator[Segme
     """
     at += 2  # SOI
     for _ in range(_MOST_SEGMENTS):
-        while block[at : at + 2] == b"\xff\xff":  # fill bytes
-            at += 1
+        if block[at : at + 2] == b"\xff\xff":  # fill bytes
+            found = _BEHIND_FILL.search(block, at)
+            at = found.start() if found else len(block)
         head = block[at : at + 4]
         if len(head) < 2 or head[0] != 0xFF:
             return

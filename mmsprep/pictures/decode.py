@@ -157,6 +157,8 @@ def _look(
         facts["pages"] = len(tiff_pages.subfiles(data, limits))
     elif true_type in _MOVING:
         facts["frames"] = _frames(picture, "frames", limits)
+        every = facts["frames"] * width * height
+        limits.check("repeated_pixels", every, "The area of all its frames in pixels")
     frames = _frames(picture, "frames", limits) if true_type in ("image/heic", "image/heif") else 1
     if frames > 1:
         facts["note"] = f"It holds {frames} pictures: the main one was taken."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from mmsprep.errors import Damaged
@@ -10,6 +11,9 @@ FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 """Markers that begin a picture; which one tells how it was coded."""
 ALONE = frozenset({0x01, *range(0xD0, 0xD9)})
 """Markers without a length."""
+PADDING = 65_536
+"""Bytes between markers that decoders step over one by one, and cameras hardly write."""
+_MARKER = re.compile(rb"\xff[^\xff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,25 +57,26 @@ class JpegHeader:
 
 def read(data: bytes) -> JpegHeader:
     """The header of the JPEG that `data` begins with; raises Damaged where there is none."""
-    adobe, jfif, at = None, False, 2
-    while at + 4 <= len(data):
-        if data[at] != 0xFF:
-            at += 1  # padding, or garbage that decoders skip, too
-            continue
-        marker = data[at + 1]
-        if marker in ALONE or marker == 0xFF:
-            at += 1 if marker == 0xFF else 2
-            continue
-        body = data[at + 4 : at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")]
-        if marker in FRAMES and len(body) >= 6:
-            return _frame(marker, body, adobe, jfif=jfif)
-        if marker in (0xD9, 0xDA):
+    frame: tuple[int, bytes] | None = None
+    adobe, jfif, at, padding = None, False, 2, 0
+    while found := _MARKER.search(data, at):
+        padding += found.start() - at  # or garbage that decoders skip, too
+        at, marker = found.start(), data[found.start() + 1]
+        if marker in (0xD9, 0xDA) or at + 4 > len(data) or padding > PADDING:
             break
+        if marker in ALONE:
+            at += 2
+            continue
+        end = at + 2 + max(2, int.from_bytes(data[at + 2 : at + 4], "big"))
+        body, at = data[at + 4 : end], end
+        if marker in FRAMES and len(body) >= 6:
+            frame = frame or (marker, body)
         if marker == 0xEE and body[:5] == b"Adobe" and len(body) >= 12:
             adobe = body[11]
         jfif = jfif or (marker == 0xE0 and body[:5] == b"JFIF\0")
-        at += 2 + max(2, int.from_bytes(data[at + 2 : at + 4], "big"))
-    raise Damaged("It begins like a JPEG, but no picture follows.", "Get it again from its origin.")
+    if frame is None or padding > PADDING:
+        raise Damaged("It begins like a JPEG, but no picture follows.", "Get it again from its origin.")
+    return _frame(*frame, adobe, jfif=jfif)
 
 
 def _frame(marker: int, body: bytes, adobe: int | None, *, jfif: bool) -> JpegHeader:

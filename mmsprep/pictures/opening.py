@@ -6,6 +6,7 @@ import contextlib
 
 from PIL import Image
 
+from mmsprep.clean.jpeg import segments
 from mmsprep.errors import Damaged, MissingExtra, OverSafetyLimit, Unsupported
 from mmsprep.limits import Limits
 from mmsprep.pictures import checksums, cursor, header, pam, preview, targa
@@ -20,6 +21,7 @@ NOT_BUILT_IN = frozenset({6, 32_809, 50_001})
 """The first way of JPEG, ThunderScan's and WebP, as compressions of a TIFF."""
 DISCRETE_COSINE = frozenset({0, 1, 2, 9, 10})
 """JPEG's processes that its libraries know; the others are lossless, or nobody's."""
+SCAN = b"\xff\xda"
 
 
 class NotForUs(Exception):
@@ -51,8 +53,11 @@ def opened(data: bytes, true_type: str, limits: Limits, *, here: bool, page: int
     """
     if true_type in preview.RAW:
         return libraw.develop(data, limits)
-    if true_type == "image/jpeg" and not _usual_jpeg(data):
-        return _lossless(data, limits, here=here)
+    if true_type == "image/jpeg":
+        found = header.read(data)
+        if not (found.process in DISCRETE_COSINE and found.precision == 8):
+            return _lossless(data, limits, here=here)
+        _check_scans(data, found, limits)
     try:
         picture = _by_type(data, true_type, limits, page)
     except OverSafetyLimit as over:
@@ -100,9 +105,12 @@ def _tiff(data: bytes, limits: Limits, page: int) -> Image.Image:
     return tiff_samples.picture(data, page, limits)
 
 
-def _usual_jpeg(data: bytes) -> bool:
-    found = header.read(data)
-    return found.process in DISCRETE_COSINE and found.precision == 8
+def _check_scans(data: bytes, found: header.JpegHeader, limits: Limits) -> None:
+    """Raise OverSafetyLimit where the whole picture is gone over far too often."""
+    area = found.width * found.height
+    if data.count(SCAN) * area > limits.repeated_pixels:  # some of them may be of what follows
+        scans = sum(segment.marker == SCAN[1] for segment in segments(data))
+        limits.check("repeated_pixels", scans * area, "The area of all its scans in pixels")
 
 
 def _misread(picture: Image.Image) -> bool:

@@ -21,6 +21,7 @@ from mmsprep.limits import Limits
 from mmsprep.model import Input
 from mmsprep.target import Target
 from mmsprep.testing import media
+from mmsprep.testing.media import scene, still
 from tests.hostile.machine import Machine, fixture
 
 SECRET = b"the-secret-that-leaves-with-nothing"
@@ -162,6 +163,34 @@ def test_10_what_takes_far_more_work_than_its_kind_is_stopped(name: str) -> None
     assert refused.reason.exit_code == 3
     used = os.times().children_user - before
     assert used < 10, "seconds of a processor, not of a clock"
+
+
+def test_12_small_frames_on_a_vast_canvas_are_refused_by_their_number() -> None:
+    """Each may be decoded; all of them would take hours, for each is as large as the canvas."""
+    screen = b"GIF89a" + struct.pack("<HHBBB", 8000, 8000, 0x80, 0, 0) + b"\0\0\0\xff\xff\xff"
+    frame = b"!\xf9\4\4\2\0\0\0," + struct.pack("<HHHHB", 0, 0, 1, 1, 0) + b"\2\2\x44\1\0"
+    (refused,) = prepare([Input("vast.gif", data=screen + frame * 1900 + b";")]).refused
+    assert refused.reason.kind == "over-safety-limit"
+    assert "--limit repeated_pixels" in refused.reason.hint
+
+
+def test_12_a_picture_that_is_gone_over_again_and_again_is_refused() -> None:
+    out = BytesIO()
+    scene.corners().save(out, "JPEG", progressive=True)
+    data = bytearray(out.getvalue())
+    at = data.index(b"\xff\xc2")
+    data[at + 5 : at + 9] = struct.pack(">HH", 7000, 7000)
+    scan = bytes(data[data.index(b"\xff\xda") :][:14])
+    (refused,) = prepare([Input("vast.jpg", data=bytes(data[:-2]) + scan * 200 + data[-2:])]).refused
+    assert refused.reason.kind == "over-safety-limit"
+    assert "--limit repeated_pixels" in refused.reason.hint
+
+
+@pytest.mark.parametrize("padding", [1_000, 100_000])
+def test_12_padding_that_decoders_step_through_has_an_end(padding: int) -> None:
+    data = still.jpeg(scene.corners())
+    package = prepare([Input("x.jpg", data=data[:2] + b"\xff" * padding + data[2:])])
+    assert [each.reason.kind for each in package.refused] == ["damaged"] * (padding > 65_536)
 
 
 @pytest.mark.parametrize("extension", ["png", "bmp", "gif", "jpg"])
