@@ -12,6 +12,7 @@ from mmsprep.formats import FORMATS, claimed_type, title
 from mmsprep.intact import NOT_UNPACKED
 from mmsprep.model import UNTOUCHED, Action, Made, Point, Source, Study
 from mmsprep.names import plain
+from mmsprep.sniff import zipped
 from mmsprep.target import Target
 from mmsprep.workroom import Workroom
 
@@ -20,6 +21,10 @@ NOT_SEARCHED = "Its content was not searched for location."
 ZIP = "application/zip"
 PACKAGE = b"PK\3\4"
 """How a ZIP begins."""
+
+
+FOLDER = "file/"
+"""In a ZIP, where a name would make something else of it."""
 
 
 def unchanged(source: Source, target: Target, *notes: str) -> Made | None:
@@ -41,6 +46,8 @@ def in_zip(source: Source, target: Target, room: Workroom, *reasons: str) -> Mad
     room.progress(source, "packing", 0.0)
     try:
         data = packed(inner_name(source), source, target.max_bytes, room)
+        if zipped.look(data) != ZIP:  # a map in a ZIP is a file of Google Earth, by its name alone
+            data = packed(FOLDER + inner_name(source), source, target.max_bytes, room)
     except TooLarge:
         raise DoesNotFit(
             f"Even packed into a ZIP, this {title(source.type)} of {source.size:,} bytes does not fit "

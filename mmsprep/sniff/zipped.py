@@ -148,7 +148,8 @@ def _program(names: set[str]) -> str | None:
         return "application/x-ios-app"
     if "META-INF/MANIFEST.MF" in names:
         return "application/java-archive"
-    if "doc.kml" in names or (len(names) == 1 and min(names).endswith(".kml")):
+    alone = min(names) if len(names) == 1 else ""
+    if "doc.kml" in names or (alone.endswith(".kml") and "/" not in alone):
         return "application/vnd.google-earth.kmz"
     return None
 

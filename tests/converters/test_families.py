@@ -133,6 +133,17 @@ def test_the_same_file_is_wrapped_in_the_same_bytes(tmp_path: Path) -> None:
     assert first == again
 
 
+@pytest.mark.parametrize("name", ["place.kml", "doc.kml", "AndroidManifest.xml", "index.apxl"])
+def test_a_name_that_makes_something_else_of_a_zip_goes_in_a_folder(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_text('<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"/>')
+    (attachment,) = prepare([path]).attachments
+    assert attachment.type == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(attachment.data or b"")) as archive:
+        assert archive.namelist() == [f"file/{name}"]
+        assert archive.read(f"file/{name}") == path.read_bytes()
+
+
 def photo() -> bytes:
     """A JPEG that gets much smaller before it looks bad."""
     noise = Image.effect_noise((900, 700), 90).filter(ImageFilter.GaussianBlur(2)).convert("RGB")
