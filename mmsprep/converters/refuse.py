@@ -70,7 +70,7 @@ def _reason(source: Source) -> Refusal:
     if "macroenabled" in source.type:
         return Unsupported(
             f"It may hold macros, programs that run when it is opened ({kind}).",
-            f"Save it without macros, as DOCX, XLSX or PPTX. {ANYWAY}",
+            f"Save it without macros, as DOCX, XLSX, PPTX or VSDX. {ANYWAY}",
         )
     if source.type == SHORTCUT:
         return Unsupported(

@@ -111,7 +111,9 @@ ZIPS = (
     "application/vnd.oasis.opendocument.graphics", "application/vnd.oasis.opendocument.formula",
     "application/vnd.oasis.opendocument.text-template", "application/vnd.apple.pages",
     "application/vnd.apple.numbers", "application/vnd.apple.keynote", "application/vnd.ms-xpsdocument",
-    "application/vnd.google-earth.kmz", "model/3mf",
+    "application/vnd.google-earth.kmz", "model/3mf", "application/vnd.ms-visio.drawing.main+xml",
+    "application/vnd.adobe.indesign-idml-package", "application/hwp+zip", "application/x-ibooks+zip",
+    "application/vnd.apple.pkpass", "application/vnd.etsi.asic-e+zip",
 )  # fmt: skip
 """ZIPs by another name that are wrapped without being opened: their members' checksums count, too."""
 

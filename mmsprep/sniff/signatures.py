@@ -109,6 +109,11 @@ _W64 = b"riff\x2e\x91\xcf\x11\xa5\xd6\x28\xdb\x04\xc1\x00\x00"
 _BARE = {"application/postscript", "audio/amr", "audio/amr-wb", "image/fits", "image/vnd.radiance"}
 """Kinds that are themselves text, or may be as good as."""
 
+_SIGNED = re.compile(
+    rb"\x30(?:\x80|[\x82-\x84].{2,4})\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07[\x02\x03]", re.DOTALL
+)
+"""PKCS #7: signed data, or enveloped."""
+
 _PRINTABLE = re.compile(rb"[\t\n\r\x20-\x7e]*")
 
 
@@ -133,6 +138,10 @@ def declared(head: bytes) -> str | None:
         return "audio/x-wav"
     if head[4:8] == b"\x57\x90\x75\x36":
         return "audio/x-pn-audibleaudio"
+    if head[60:68] == b"BOOKMOBI":
+        return "application/x-mobipocket-ebook"
+    if _SIGNED.match(head):
+        return "application/pkcs7-mime"
     return "image/emf" if head[:4] == b"\x01\x00\x00\x00" and head[40:44] == b" EMF" else None
 
 

@@ -78,6 +78,7 @@ def _kind(content: Content) -> str:
         _declared(content, entries)
         or _office(content, entries, names)
         or _apple(content, entries, names)
+        or _pass(names)
         or _program(names)
         or ZIP
     )
@@ -138,6 +139,13 @@ def _new_apple(content: Content, entries: list[Entry], names: set[str]) -> str:
     opening = _member(content, document)[:64] if document else b""
     found = re.search(rb"\x08\x01\x12.\x08\x01\x12", opening, re.DOTALL)
     return "application/vnd.apple.numbers" if found else "application/vnd.apple.pages"
+
+
+def _pass(names: set[str]) -> str | None:
+    """A ticket or a card for the Wallet of a phone."""
+    return (
+        "application/vnd.apple.pkpass" if {"pass.json", "manifest.json", "signature"} <= names else None
+    )
 
 
 def _program(names: set[str]) -> str | None:
