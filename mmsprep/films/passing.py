@@ -19,10 +19,10 @@ def film_passes(probe: Probe, true_type: str) -> bool:
     if true_type in ON_FEW_PHONES:
         return True
     if true_type in {"video/mp4", "video/x-m4v", "video/quicktime"}:
-        return not probe.fragmented and phone_picture(picture) and phone_sound(sound)
+        return probe.whole and phone_picture(picture) and phone_sound(sound)
     if true_type == "video/3gpp":
         voiced = phone_sound(sound) or (sound is not None and sound.codec.startswith("amr"))
-        return not probe.fragmented and (phone_picture(picture) or _old_picture(picture)) and voiced
+        return probe.whole and (phone_picture(picture) or _old_picture(picture)) and voiced
     return False
 
 
@@ -36,7 +36,7 @@ def sound_passes(probe: Probe, true_type: str) -> bool:
     if true_type == "audio/x-wav":
         return sound.codec in PLAIN_WAVES and sound.channels <= 2
     voice = sound.codec.startswith("amr") and true_type in {"audio/amr", "audio/3gpp"}
-    music = phone_sound(sound) and true_type in {"audio/mp4", "audio/3gpp"} and not probe.fragmented
+    music = phone_sound(sound) and true_type in {"audio/mp4", "audio/3gpp"} and probe.whole
     return voice or music
 
 

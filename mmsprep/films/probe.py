@@ -91,6 +91,13 @@ class Probe:
     fragmented: bool
     cover: bool
     """A still picture is in it that looks like a video track."""
+    linked: bool = False
+    """It names other files, in which players would look for its samples."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is one run of samples, all of them its own."""
+        return not (self.fragmented or self.linked)
 
 
 def probe(source: Source, room: Workroom) -> Probe:
@@ -117,6 +124,7 @@ def probe(source: Source, room: Workroom) -> Probe:
         picture=_picture(chosen, seconds) if chosen else None,
         sound=_sound(heard, seconds) if heard else None,
         fragmented=told["fragmented"],
+        linked=told["linked"],
         cover=any(s["picture"] for s in streams),
     )
 

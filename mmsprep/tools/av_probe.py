@@ -27,6 +27,8 @@ LEAST_BITRATE = 1_000
 PACKETS = 3_000_000
 ATTACHED_PICTURE = 0x400
 DEFAULT_TRACK = 0x1
+MOST_INDEX_BYTES = 64_000_000
+MOST_LINKS = 64
 _LOCKED_SAMPLES = (b"encv", b"enca", b"drms", b"drmi", b"p608")
 _LOCKED_ASF = (
     bytes.fromhex("fbb3112223bdd211b4b700a0c955fc6e"),
@@ -78,6 +80,7 @@ def _tell(container: Any, path: Path, demuxer: str) -> dict[str, Any]:
         else measured or claimed,
         "measured": measured,
         "fragmented": fragmented,
+        "linked": demuxer == "mov" and _linked(_index(path)),
         "locked": _locked(path, demuxer) or any(span.get("locked") for span in spans.values()),
         "streams": streams,
     }
@@ -272,9 +275,28 @@ def _locked(path: Path, demuxer: str) -> bool:
         if demuxer == "matroska":
             return bool(_LOCKED_MATROSKA.search(file.read(65_536)))
         if demuxer == "mov":
-            for kind, start, length in _boxes(path):
-                if kind == b"moov":
-                    file.seek(start)
-                    index = file.read(min(length, 64_000_000))
-                    return b"sinf" in index and any(mark in index for mark in _LOCKED_SAMPLES)
+            index = _index(path)
+            return b"sinf" in index and any(mark in index for mark in _LOCKED_SAMPLES)
+    return False
+
+
+def _index(path: Path) -> bytes:
+    """What an ISO file says of its tracks."""
+    for kind, start, length in _boxes(path):
+        if kind == b"moov":
+            with path.open("rb") as file:
+                file.seek(start)
+                return file.read(min(length, MOST_INDEX_BYTES))
+    return b""
+
+
+def _linked(index: bytes) -> bool:
+    """Whether one of its data references names a place, and does not say that it is this file."""
+    for found in re.finditer(rb"dref\0{4}", index):
+        at = found.end() + 4
+        for _ in range(min(MOST_LINKS, int.from_bytes(index[at - 4 : at], "big"))):
+            size, here = int.from_bytes(index[at : at + 4], "big"), index[at + 11 : at + 12] == b"\1"
+            if size > 12 and not here:
+                return True
+            at += max(size, 8)
     return False

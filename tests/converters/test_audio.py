@@ -167,5 +167,5 @@ def test_of_what_a_provider_takes_phones_must_play_it(
     true_type: str, codec: str, *, passes: bool
 ) -> None:
     sound = SimpleNamespace(codec=codec, profile="LC", channels=2)
-    found: Any = SimpleNamespace(sound=sound, fragmented=False)
+    found: Any = SimpleNamespace(sound=sound, whole=True)
     assert sound_passes(found, true_type) is passes

@@ -299,3 +299,22 @@ def test_a_small_film_that_must_be_made_anew_keeps_its_quality() -> None:
     film = only(prepare([source]))
     assert film.quality >= 86  # in its own bytes it would be 80
     assert film.size <= 2.05 * len(source)
+
+
+def test_a_film_that_names_another_place_for_its_samples_is_made_whole() -> None:
+    """A player would look there: in a file of the phone, or on a server that counts who looks."""
+    place = b"http://127.0.0.1:9/count\0"
+    plain = clips.clip()
+    start = plain.index(b"dref") + 12
+    assert plain[start : start + 12] == struct.pack(">I4sI", 12, b"url ", 1)
+    linked = bytearray(plain[:start] + struct.pack(">I4sI", 12 + len(place), b"url ", 0) + place)
+    linked += plain[start + 12 :]
+    assert plain.index(b"mdat") < start, "no sample moves"
+    for name in (b"moov", b"trak", b"mdia", b"minf", b"dinf", b"dref"):
+        at = linked.index(name) - 4
+        struct.pack_into(">I", linked, at, int.from_bytes(linked[at : at + 4], "big") + len(place))
+    made = only(prepare([Input("linked.mp4", data=bytes(linked))]))
+    assert (made.type, made.action) == ("video/mp4", "remuxed")
+    assert made.data is not None
+    assert place not in made.data
+    assert shown(made.data) == shown(plain)
