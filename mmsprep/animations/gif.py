@@ -21,7 +21,8 @@ COUNTED = 24
 COUNTED_SIDE = 192
 """Where a GIF is scaled, the colours are counted in small frames: of a source that is dithered itself,
 only scaling shows the colours it means."""
-LONGEST = 0xFFFF
+MOST = 0xFFFF
+"""What a GIF can say of a time, in centiseconds, and of how often it plays again."""
 KEEP, WIPE = 1, 2
 _TRAILER = b"\x3b"
 
@@ -141,13 +142,14 @@ def _header(size: tuple[int, int], colours: Colours, plays: int) -> bytes:
     head = struct.pack("<6sHHBBB", b"GIF89a", *size, 0xF7, 0, 0) + table.tobytes()
     if plays == 1:  # no loop at all is how a GIF says that it plays once
         return head
-    return head + struct.pack("<3s11sBBHB", b"\x21\xff\x0b", b"NETSCAPE2.0", 3, 1, max(0, plays - 1), 0)
+    again = min(max(0, plays - 1), MOST)
+    return head + struct.pack("<3s11sBBHB", b"\x21\xff\x0b", b"NETSCAPE2.0", 3, 1, again, 0)
 
 
 def _frame(drawing: Drawing, stands: int) -> bytes:
     box = drawing.box
     flags = (WIPE if drawing.wiped else KEEP) << 2 | 1
-    control = struct.pack("<3sBHBB", b"\x21\xf9\x04", flags, min(stands, LONGEST), CLEAR, 0)
+    control = struct.pack("<3sBHBB", b"\x21\xf9\x04", flags, min(stands, MOST), CLEAR, 0)
     place = struct.pack(
         "<BHHHHB", 0x2C, box.left, box.top, box.right - box.left, box.bottom - box.top, 0
     )

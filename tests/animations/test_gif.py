@@ -72,6 +72,13 @@ def test_what_moves_on_nothing_leaves_nothing_behind(room: Workroom) -> None:
     assert max(solid) <= 1.05 * min(solid)
 
 
+def test_what_plays_more_often_than_a_gif_can_say_plays_as_often_as_it_can(room: Workroom) -> None:
+    reel = reel_of(animated("PNG", loop=70_000), room)
+    made = Press(reel).encode(Look(*SIZE, Paint(255, 0, 12)), room)
+    picture: Any = Image.open(BytesIO(made.data), formats=("GIF",))
+    assert (reel.plays, picture.info["loop"]) == (70_000, 0xFFFF)
+
+
 def test_what_is_half_clear_becomes_a_pattern_of_as_many_pixels() -> None:
     alpha = np.full((64, 64), 102, np.uint8)
     assert canvas.solid(alpha).mean() == pytest.approx(0.4, abs=0.06)
