@@ -31,13 +31,19 @@ CODECS = {"image/avif": "av1", "image/avif-sequence": "av1"}
 
 def study(source: Source, reel: Reel, target: Target, room: Workroom) -> Study | None:
     """How good a film of it is at how many bytes; None where there is none that is good enough."""
-    if min(reel.width, reel.height) < LEAST_SIDE:
+    if min(reel.width, reel.height) < LEAST_SIDE or not _short_enough(reel, room):
         return None
     probe = _probe(source, reel, room)
     try:
         return filming.study(source, probe, replace(target, trim=None, poster=False), room)
     except (BelowFloor, DoesNotFit):
         return None
+
+
+def _short_enough(reel: Reel, room: Workroom) -> bool:
+    """Some frames stand for hours, and a film would show each of them every second."""
+    work_bytes = 3 * reel.width * reel.height * reel.seconds
+    return reel.seconds <= room.limits.film_seconds and work_bytes <= WORK_BYTES
 
 
 def _probe(source: Source, reel: Reel, room: Workroom) -> Probe:

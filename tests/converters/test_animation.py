@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mmsprep.animations import gif, reel, sampling
+from mmsprep.animations import film, gif, reel, sampling
 from mmsprep.model import Attachment, Input, Source
 from mmsprep.prepare import plan, prepare
 from mmsprep.sniff import sniff
@@ -158,6 +158,17 @@ def test_the_frames_that_are_tried_are_tried_once(frames: int, side: int, room: 
     numbers = [n for window in windows for n in window]
     assert numbers == sorted(set(numbers))
     assert numbers[-1] < frames
+
+
+@pytest.mark.parametrize("side", [64, 800])
+def test_what_stands_for_hours_is_not_shown_every_second(
+    side: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(film, "_unrolled", lambda *_: pytest.fail("Each frame is written 16,777 times."))
+    one, other = (Image.new("RGB", (side, side), (250, 200 * n, 0)) for n in range(2))
+    out = BytesIO()
+    one.save(out, "WEBP", save_all=True, append_images=[other], duration=16_777_000, lossless=True)
+    assert made_of(out.getvalue()).type == "image/gif"
 
 
 def test_a_sequence_is_foretold_as_it_comes_out() -> None:
