@@ -15,7 +15,7 @@ _COMPRESSED = frozenset({1, 2, 4, 5})
 def changes(block: Block) -> Iterator[Change]:
     """Cut what follows the pixels and the colour profile; the length in the header follows."""
     end = _end(block)
-    if end is None or end >= len(block) or is_padding(block[end:]):
+    if end is None or end >= len(block) or is_padding(block, end):
         return
     yield Change(end, len(block), b"", TAIL)
     if number(block, 2, 4, "little") == len(block):

@@ -66,7 +66,7 @@ def changes(block: Block) -> Iterator[Change]:
 
 def _is_payload(block: Block, at: int) -> bool:
     """Neither padding nor Samsung's trailer of slow motion and the like."""
-    return block[len(block) - 4 :] != b"SEFT" and not is_padding(block[at:])
+    return block[len(block) - 4 :] != b"SEFT" and not is_padding(block, at)
 
 
 def _inside(block: Block, outer: Box, depth: int, allowance: Allowance) -> Iterator[Change]:

@@ -22,7 +22,7 @@ def changes(block: Block) -> Iterator[Change]:
     for kind, at, end in _parts(block):
         if kind == _EXTENSION:
             yield from _in_extension(block, at, end)
-        elif kind == _TRAILER and not is_padding(block[end:]):
+        elif kind == _TRAILER and not is_padding(block, end):
             yield Change(end, len(block), b"", TAIL)
 
 

@@ -116,7 +116,7 @@ def _gap(block: Block, start: int, end: int, trailer: int) -> Part:
     if trailer <= start:
         return Part("trailer", start, end)
     end = min(end, trailer)
-    return Part("padding" if is_padding(block[start:end]) else "payload", start, end)
+    return Part("padding" if is_padding(block, start, end) else "payload", start, end)
 
 
 def _anchors(block: Block, end: int) -> Iterator[int]:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+
 from mmsprep.clean.change import Block, number
 
-_PADDING = (b"\0", b"\xff", b" ", b"\r\n", b"\n")
+_PADDING = re.compile(rb"\0*|\xff*|\x20*|[\r\n]*")
 _ZIP_END, _ZIP_START = b"PK\x05\x06", b"PK\x03\x04"
 _ZIP_COMMENT = 0xFFFF + 22
 
 
-def is_padding(tail: bytes) -> bool:
-    """Whether these bytes say nothing: many cameras and editors leave some behind the end."""
-    return any(not tail.strip(filler) for filler in _PADDING)
+def is_padding(block: Block, start: int, end: int | None = None) -> bool:
+    """Whether these bytes say nothing: many cameras and editors leave some behind the end.
+
+    They are not copied: there may be gigabytes of them.
+    """
+    return _PADDING.fullmatch(block, start, len(block) if end is None else end) is not None
 
 
 def payload_at(block: Block) -> int | None:

@@ -82,7 +82,7 @@ def changes(block: Block) -> Iterator[Change]:
             yield from _rewritten(chunk, applied(found, made), made)
         elif chunk.kind in _TEXTS and chunk.end - chunk.start <= _MOST_TEXT:
             yield from _in_text(chunk, block[chunk.start : chunk.end], allowance)
-        elif chunk.kind == b"IEND" and not is_padding(block[chunk.end + 4 :]):
+        elif chunk.kind == b"IEND" and not is_padding(block, chunk.end + 4):
             yield Change(chunk.end + 4, len(block), b"", TAIL)
 
 

@@ -46,7 +46,7 @@ def changes(block: Block) -> Iterator[Change]:
         end = _end_of(block, at)
         yield from _inside(block, Chunk(b"RIFF", at, at + 12, end), 0, allowance)
         at = end
-    if 0 < at < len(block) and not is_padding(block[at:]):
+    if 0 < at < len(block) and not is_padding(block, at):
         yield Change(at, len(block), b"", TAIL)
 
 

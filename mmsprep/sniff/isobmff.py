@@ -176,15 +176,14 @@ def _tracks(content: Content) -> tuple[list[Track], bool]:
 
 def _track(content: Content, start: int, end: int) -> Track:
     header = _inside(content, start, end, b"tkhd")
-    long = content[header : header + 1] == b"\x01"
-    number = int.from_bytes(content[header + (20 if long else 12) :][:4] if header else b"", "big")
+    number = header + (20 if content[header : header + 1] == b"\x01" else 12)
     handler = _inside(content, start, end, b"mdia", b"hdlr")
     description = _inside(content, start, end, b"mdia", b"minf", b"stbl", b"stsd")
     sizes = _inside(content, start, end, b"mdia", b"minf", b"stbl", b"stsz")
     chapters = _inside(content, start, end, b"tref", b"chap")
     named = content[chapters : chapters + 64] if chapters else b""
     return Track(
-        number=number,
+        number=int.from_bytes(content[number : number + 4], "big") if header else 0,
         handler=content[handler + 8 : handler + 12] if handler else b"",
         codec=content[description + 12 : description + 16] if description else b"",
         samples=int.from_bytes(content[sizes + 8 : sizes + 12], "big") if sizes else 0,

@@ -8,13 +8,17 @@ import sys
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, SupportsIndex
 
 import pytest
 from PIL import Image
 
 from mmsprep import prepare
+from mmsprep.clean import boxes
+from mmsprep.intact import films
+from mmsprep.sniff import isobmff
 from mmsprep.testing import media
-from mmsprep.testing.media import metadata, scene, sound, still
+from mmsprep.testing.media import clips, metadata, scene, sound, still
 from mmsprep.tools.ffmpeg_build import find
 from tests.hostile.machine import Machine, peak
 
@@ -97,6 +101,25 @@ def test_a_refusal_takes_little_memory(name: str, tmp_path: Path) -> None:
     assert b"Traceback" not in said
     assert most < REFUSAL_BYTES
     assert machine.outputs() == {}
+
+
+class Watched(bytes):
+    """Bytes that tell how many of them were copied at once."""
+
+    most = 0
+
+    def __getitem__(self, place: SupportsIndex | slice) -> Any:
+        found = super().__getitem__(place)
+        self.most = max(self.most, len(found) if isinstance(found, bytes) else 1)
+        return found
+
+
+@pytest.mark.parametrize("read", [isobmff.look, lambda film: list(boxes.changes(film)), films.boxes])
+def test_of_a_large_film_only_what_is_asked_is_copied(read: Callable[[bytes], object]) -> None:
+    """Its index stands in front, and then come gigabytes; or nothing, a hundred times as long."""
+    film = Watched(clips.h264() + bytes(20_000_000))
+    read(film)
+    assert film.most < 100_000
 
 
 def test_13_a_tall_picture_is_converted(tmp_path: Path) -> None:
