@@ -11,7 +11,7 @@ import re
 from math import ceil, log10
 
 from mmsprep.drawings.allowed import SVG, XLINK, XML
-from mmsprep.drawings.tree import Element
+from mmsprep.drawings.tree import Attribute, Element
 
 WORDS = frozenset(
     ["text", "tspan", "textPath", "tref", "title", "desc", "style", "flowPara", "flowSpan", "altGlyph"]
@@ -28,7 +28,7 @@ def minify(root: Element, *, cut_digits: bool) -> None:
     decimals = _decimals(root)
     for element in root.walk():
         element.children = [child for child in element.children if _says(element, child)]
-        element.attributes = [each for each in element.attributes if each.namespace in ("", XLINK, XML)]
+        element.attributes = [each for each in element.attributes if _counts(each)]
         for each in element.attributes if cut_digits else ():
             if each.raw in ("d", "points"):
                 short = re.sub(rf"(\.\d{{{decimals}}})\d+", r"\1", each.value)
@@ -36,6 +36,11 @@ def minify(root: Element, *, cut_digits: bool) -> None:
                     each.raw, each.namespace, each.local, " ".join(short.split())
                 )
     _drop_unused_prefixes(root)
+
+
+def _counts(attribute: Attribute) -> bool:
+    """Whether it is SVG's own, or declares a prefix: those that nobody needs any more go at the end."""
+    return attribute.namespace in ("", XLINK, XML) or attribute.raw.startswith("xmlns:")
 
 
 def _says(parent: Element, child: Element | str) -> bool:
