@@ -8,15 +8,14 @@ from mmsprep.cli import options
 from mmsprep.cli.face import Face, table
 from mmsprep.errors import ExitCode
 from mmsprep.formats import FORMATS, Format
-from mmsprep.profile import PROFILES, RINGCENTRAL, Profile
+from mmsprep.profile import PROFILES, Profile
 
 WIDE = 140
 """Columns from which the MIME types have room, too."""
 
 
 @click.command()
-@options.shared("--profile", type=click.Choice(sorted(PROFILES)), default=RINGCENTRAL.name,
-                show_default=True, help="What the provider takes.")  # fmt: skip
+@options.profile
 @options.without_files
 def command(*, profile: str, face: Face) -> ExitCode:
     """List the types of files, and what becomes of them.

@@ -64,11 +64,14 @@ _EVERYWHERE = (
            help="Colours (default: on a terminal; NO_COLOR and FORCE_COLOR are honoured)."),
 )  # fmt: skip
 
+profile = shared("--profile", type=click.Choice(sorted(PROFILES)), default=RINGCENTRAL.name,
+                 show_default=True,
+                 help="Types that the provider takes: its classic list, or today's.")  # fmt: skip
+
 _PREPARING = (
     shared("--budget", type=values.size, metavar="SIZE",
            help="Most bytes for all attachments together: 600k, 1.2MB (default: the profile's)."),
-    shared("--profile", type=click.Choice(sorted(PROFILES)), default=RINGCENTRAL.name,
-           show_default=True, help="Types that the provider takes: its classic list, or today's."),
+    profile,
     shared("--carrier", type=click.Choice(sorted(CARRIERS)),
            help="Stay under what this carrier delivers (`mmsprep carriers`); `safe`: all of them."),
     shared("--playable", is_flag=True,
