@@ -10,6 +10,8 @@ from mmsprep.clean.box import Box, children
 from mmsprep.clean.change import Block, number
 
 MOST_SAMPLES = 1_000_000
+_MOST_PARTS = 1000
+"""Boxes side by side within a track; a dozen is usual."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +27,21 @@ class Tables:
 def tables_of(block: Block, track: Box) -> Tables:
     start, end = track.start, track.end
     for name in (b"mdia", b"minf", b"stbl"):
-        found = next((box for box in children(block, start, end) if box.kind == name), None)
+        found = next((box for box in _parts(block, start, end) if box.kind == name), None)
         if found is None:
             return Tables(None, None, None, None)
         start, end = found.start, found.end
-    tables = {box.kind: box for box in children(block, start, end)}
+    tables = {box.kind: box for box in _parts(block, start, end)}
     return Tables(
         tables.get(b"stsd"),
         tables.get(b"stco") or tables.get(b"co64"),
         tables.get(b"stsz") or tables.get(b"stz2"),
         tables.get(b"stsc"),
     )
+
+
+def _parts(block: Block, start: int, end: int) -> Iterator[Box]:
+    return islice(children(block, start, end), _MOST_PARTS)
 
 
 def samples(block: Block, tables: Tables, most: int) -> Iterator[tuple[int, int]]:
@@ -79,15 +85,23 @@ def _sizes(block: Block, box: Box) -> Iterator[int]:
 
 
 def _chunks(block: Block, chunks: Box, runs: Box) -> Iterator[tuple[int, int]]:
-    """Where each chunk lies, and how many samples it has."""
+    """Where each chunk lies, and how many samples it has; those that have none are passed over."""
     wide = 8 if chunks.kind == b"co64" else 4
-    plan = [
-        (number(block, at, 4), number(block, at + 4, 4))
-        for at in range(runs.start + 8, min(runs.end, runs.start + 8 + 12 * MOST_SAMPLES) - 11, 12)
-    ]
-    run = 0
-    for n, at in enumerate(range(chunks.start + 8, chunks.end - wide + 1, wide), start=1):
-        while run + 1 < len(plan) and plan[run + 1][0] <= n:
-            run += 1
-        if plan:
-            yield number(block, at, wide), plan[run][1]
+    start, beyond = chunks.start + 8, 1 + (chunks.end - chunks.start - 8) // wide
+    for first, stop, count in _runs(block, runs, beyond):
+        for n in range(first, stop) if count else ():
+            yield number(block, start + (n - 1) * wide, wide), count
+
+
+def _runs(block: Block, runs: Box, beyond: int) -> Iterator[tuple[int, int, int]]:
+    """The numbers, from one, of the first chunk of each run and of the next run; samples in each."""
+    at, last = runs.start + 8, min(runs.end, runs.start + 8 + 12 * MOST_SAMPLES) - 12
+    first = 1
+    while at <= last and first < beyond:
+        following = number(block, at + 12, 4) if at + 12 <= last else beyond
+        stop = max(first, min(following, beyond))
+        yield first, stop, number(block, at + 4, 4)
+        if not following:
+            return  # zeros behind the table, or instead of it
+        first = stop
+        at += 12

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Iterator
 from itertools import islice
 
-from mmsprep.clean.box import children
+from mmsprep.clean.box import MOST_BOXES, children
 from mmsprep.clean.change import number
 from mmsprep.clean.tables import Tables, spans, tables_of
 from mmsprep.intact.fault import changed
@@ -17,7 +17,8 @@ _NAME = re.compile(rb"[A-Za-z0-9 ]{4}")
 _LETTERS = bytes(range(0x20, 0x7F))
 _ELSEWHERE = frozenset({b"moof", b"meta"})
 """Boxes that tell of samples and pictures, too."""
-_MOST_TRACKS = 64
+_MOST_MOVIES, _MOST_TRACKS = 4, 64
+"""Indexes in a file, which has one, and what all of them tell of."""
 _MOST_SAMPLES = 4_000_000
 """Of all tracks together: four hours have half as many."""
 _MOST_ELEMENTS = 2_000_000
@@ -35,27 +36,26 @@ def boxes(content: Content) -> int:
 
     Where it is theirs and theirs alone, they count, not the box: some writers make it too long.
     """
-    needed, at, kinds = 0, 0, [b""]
-    while at + 8 <= len(content):
+    at, last, alone = 0, b"", True
+    for _ in range(MOST_BOXES):
         size, kind = number(content, at, 4), content[at + 4 : at + 8]
         if size == 1:
             size = number(content, at + 8, 8)
         if size < 8 or not _NAME.fullmatch(kind):
             break  # a box up to the end, or something else that hides behind the last one
         at += size
-        needed = at
-        kinds.append(kind)
+        last, alone = kind, alone and kind not in _ELSEWHERE
+    else:
+        alone = False  # there are more of them, whatever they are
     samples = _samples_end(content)
-    if samples and kinds[-1] == b"mdat" and _ELSEWHERE.isdisjoint(kinds):
-        return samples
-    return max(needed, samples)
+    return samples if samples and last == b"mdat" and alone else max(at, samples)
 
 
 def _samples_end(content: Content) -> int:
+    movies = (box for box in children(content, 0, len(content)) if box.kind == b"moov")
     tracks = (
         track
-        for movie in children(content, 0, len(content))
-        if movie.kind == b"moov"
+        for movie in islice(movies, _MOST_MOVIES)
         for track in children(content, movie.start, movie.end)
         if track.kind == b"trak"
     )

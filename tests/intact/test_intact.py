@@ -15,6 +15,7 @@ from mmsprep.formats import FORMATS
 from mmsprep.model import Input, Source
 from mmsprep.sniff import identify
 from mmsprep.workroom import Workroom
+from tests.clean.samples import box, full
 from tests.hostile.machine import FIXTURES, fixture
 from tests.intact.built import BUILT, SEALED, matroska, rar4
 
@@ -156,14 +157,37 @@ def one_block_for_all() -> bytes:
     return head + struct.pack("<IHH", 36 + 8 * folders, blocks, 0) * folders + bytes(8 * blocks)
 
 
+def chunks_of_nothing() -> bytes:
+    """A film of four million chunks, with no sample in any of them."""
+    chunks = full(b"stco", (4_000_000).to_bytes(4), bytes(16_000_000))
+    return moved(chunks, full(b"stsc", struct.pack(">IIII", 1, 1, 0, 1)))
+
+
+def runs_of_nothing() -> bytes:
+    """A film that tells a million times from which chunk on there is no sample."""
+    chunks = full(b"stco", (1_000_000).to_bytes(4), bytes(4_000_000))
+    return moved(chunks, full(b"stsc", (1_000_000).to_bytes(4), bytes(12_000_000)))
+
+
+def moved(chunks: bytes, runs: bytes) -> bytes:
+    """A film whose chunks lie so, and have so many samples."""
+    table = box(b"stbl", full(b"stsz", struct.pack(">II", 1, 1)), chunks, runs)
+    track = box(b"trak", box(b"mdia", box(b"minf", table)))
+    return box(b"ftyp", b"isom", bytes(4)) + box(b"moov", track)
+
+
 @pytest.mark.parametrize(
     ("data", "true_type"),
     [
+        (box(b"free") * 2_000_000, "video/mp4"),
+        (box(b"moov", box(b"free")) * 700_000, "video/mp4"),
+        (chunks_of_nothing(), "video/mp4"),
+        (runs_of_nothing(), "video/mp4"),
         (one_table_for_all(), "image/tiff"),
         (segments_side_by_side(), "video/x-matroska"),
         (one_block_for_all(), "application/vnd.ms-cab-compressed"),
     ],
-    ids=["strips", "segments", "blocks"],
+    ids=["boxes", "indexes", "chunks", "runs", "strips", "segments", "blocks"],
 )
 def test_parts_that_are_told_again_and_again_are_not_walked_each_time(
     data: bytes, true_type: str
