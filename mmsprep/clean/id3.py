@@ -20,9 +20,12 @@ _KEYED = frozenset(
     {b"TXXX", b"WXXX", b"COMM", b"USLT", b"GEOB", b"PRIV", b"UFID", b"TXX", b"WXX", b"COM", b"GEO"}
 )
 _PICTURES = frozenset({b"APIC", b"PIC"})
+_CHAPTERS = frozenset({b"CHAP", b"CTOC"})
+"""Chapters and their table, which hold frames of their own: titles, pictures, links."""
 _LANGUAGE = frozenset({b"COMM", b"USLT", b"COM"})
 _MOST_TAG = 1 << 26
 _MOST_FRAMES = 20_000
+_DEEPEST = 3
 _APE, _APE_SIZE = b"APETAGEX", 32
 _UNSYNC, _EXTENDED, _FOOTER = 0x80, 0x40, 0x10
 
@@ -51,15 +54,9 @@ def tag_changes(block: Block) -> Iterator[Change]:
     if version < 4 and flags & _UNSYNC:
         body = body.replace(b"\xff\x00", b"\xff")
     start = _extended_header(body, version) if flags & _EXTENDED and version > 2 else 0
-    kept, made = [body[:start]], list[Change]()
-    at = start
-    for frame in _frames(body, version, start):
-        at += len(frame.data)
-        data, found = _cleaned(frame, version)
-        kept.append(data)
-        made += found
+    kept, made = _without_places(body, version, start)
     if made:
-        new = (b"".join(kept) + body[at:]).ljust(len(block[10 : 10 + size]), b"\0")
+        new = kept.ljust(len(block[10 : 10 + size]), b"\0")
         if version < 4:
             flags &= ~_UNSYNC
         yield Change(5, 10 + len(new), bytes([flags]) + block[6:10] + new, weight(made))
@@ -121,25 +118,54 @@ def _unpacked(data: bytes) -> bytes:
         return b""
 
 
-def _cleaned(frame: Frame, version: int) -> tuple[bytes, list[Change]]:
+def _without_places(body: bytes, version: int, start: int, depth: int = 0) -> tuple[bytes, list[Change]]:
+    """A body as it may stay, its frames beginning at `start`, and what was changed in them."""
+    kept, made = [body[:start]], list[Change]()
+    at = start
+    for frame in _frames(body, version, start):
+        at += len(frame.data)
+        data, found = _cleaned(frame, version, depth)
+        kept.append(data)
+        made += found
+    return b"".join(kept) + body[at:], made
+
+
+def _cleaned(frame: Frame, version: int, depth: int) -> tuple[bytes, list[Change]]:
     """The frame as it may stay (empty: not at all), and what was changed in it."""
     if frame.kind in _KEYED and _frame_tells(frame):
         return b"", [Change(0, 0, b"")]
-    if frame.kind in _PICTURES:
-        found = _in_picture(frame.content)
-    elif frame.kind == b"PRIV" and b"<x:xmpmeta" in frame.content:
-        found = list(xmp.changes(frame.content))
-    else:
-        return frame.data, []
+    content, found = _content_cleaned(frame, version, depth)
     if not found:
         return frame.data, []
-    content = applied(frame.content, found)
     if version == 2:
         return frame.kind + len(content).to_bytes(3, "big") + content, found
     size = len(content)
     digits = [size >> 21 & 0x7F, size >> 14 & 0x7F, size >> 7 & 0x7F, size & 0x7F]
     written = bytes(digits) if version == 4 else size.to_bytes(4, "big")
     return frame.kind + written + b"\0\0" + content, found
+
+
+def _content_cleaned(frame: Frame, version: int, depth: int) -> tuple[bytes, list[Change]]:
+    content = frame.content
+    if frame.kind in _CHAPTERS and depth < _DEEPEST:
+        return _without_places(content, version, _inner_frames(frame), depth + 1)
+    found: list[Change] = []
+    if frame.kind in _PICTURES:
+        found = _in_picture(content)
+    elif frame.kind == b"PRIV" and b"<x:xmpmeta" in content:
+        found = list(xmp.changes(content))
+    return applied(content, found) if found else content, found
+
+
+def _inner_frames(frame: Frame) -> int:
+    """Where the frames of a chapter, or of the table of chapters, begin: behind its name and fields."""
+    at = frame.content.find(b"\0") + 1
+    if frame.kind == b"CHAP":
+        return at + 16  # start and end, in milliseconds and in bytes
+    count, at = number(frame.content, at + 1, 1), at + 2
+    for _ in range(count):
+        at = frame.content.find(b"\0", at) + 1
+    return at
 
 
 def _frame_tells(frame: Frame) -> bool:

@@ -64,15 +64,39 @@ def test_an_unsynchronised_tag_is_read() -> None:
     assert b"gps" not in cleaned
 
 
-def test_the_cover_keeps_its_picture_and_loses_its_place() -> None:
+def located_photo() -> tuple[bytes, bytes]:
+    """A picture with its place, and the same without."""
     case = next(
         each for each in samples.LOCATED if each.filename == "location_everywhere__location_out.jpg"
     )
-    cover = frame(b"APIC", b"\0image/jpeg\0\3\0" + made(case))
-    cleaned = clean.strip(source(tagged(cover) + SOUND, "audio/mpeg")).data
-    assert len(cleaned) == len(tagged(cover) + SOUND)
-    assert [place for place in LOCATION_BYTES if place in cleaned] == []
-    assert clean.strip(source(made(case), "image/jpeg")).data in cleaned
+    return made(case), clean.strip(source(made(case), "image/jpeg")).data
+
+
+def cover(photo: bytes, version: int = 3) -> bytes:
+    return frame(b"APIC", b"\0image/jpeg\0\3\0" + photo, version)
+
+
+def test_the_cover_keeps_its_picture_and_loses_its_place() -> None:
+    photo, placeless = located_photo()
+    cleaned = clean.strip(source(tagged(cover(photo)) + SOUND, "audio/mpeg"))
+    assert cleaned == clean.Cleaned(tagged(cover(placeless)) + SOUND, ("location",))
+
+
+@pytest.mark.parametrize("version", [3, 4])
+def test_the_picture_of_a_chapter_loses_its_place(version: int) -> None:
+    def podcast(photo: bytes) -> bytes:
+        inner = frame(b"TIT2", b"\0The square", version) + cover(photo, version)
+        table = b"toc\0\3\2one\0two\0" + cover(photo, version)
+        return tagged(
+            frame(b"CTOC", table, version),
+            frame(b"CHAP", b"one\0" + struct.pack(">4I", 0, 900, *[0xFFFFFFFF] * 2) + inner, version),
+            frame(b"TIT2", b"\0A walk", version),
+            version=version,
+        )
+
+    photo, placeless = located_photo()
+    cleaned = clean.strip(source(podcast(photo) + SOUND, "audio/mpeg"))
+    assert cleaned == clean.Cleaned(podcast(placeless) + SOUND, ("location",))
 
 
 def test_the_case_of_the_catalogue_loses_every_trace() -> None:
