@@ -11,9 +11,10 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from mmsprep.clean import exif, png, xmp
-from mmsprep.clean.change import LOCATION, TAIL, Block, Change, applied, number, weight
+from mmsprep.clean.change import LOCATION, TAIL, Block, Change, applied, number, shifted, weight
 from mmsprep.clean.words import key_tells, text_tells
 
 _KEYED = frozenset(
@@ -23,7 +24,9 @@ _PICTURES = frozenset({b"APIC", b"PIC"})
 _CHAPTERS = frozenset({b"CHAP", b"CTOC"})
 """Chapters and their table, which hold frames of their own: titles, pictures, links."""
 _LANGUAGE = frozenset({b"COMM", b"USLT", b"COM"})
+_TAG = re.compile(rb"ID3[\2-\4][\0-\x20].[\0-\x7f]{4}", re.DOTALL)
 _MOST_TAG = 1 << 26
+_MOST_TAGS = 1000
 _MOST_FRAMES = 20_000
 _DEEPEST = 3
 _APE, _APE_SIZE = b"APETAGEX", 32
@@ -41,13 +44,23 @@ class Frame:
 
 def changes(block: Block) -> Iterator[Change]:
     """Take the place out of the tags of an MP3 file."""
-    yield from tag_changes(block)
+    for start, end in _tags(block):
+        yield from shifted(tag_changes(block[start:end]), start)
     yield from _in_ape(block)
+
+
+def _tags(block: Block) -> Iterator[tuple[int, int]]:
+    """Every ID3v2 tag: in a row, before each of the sounds that were joined, at the end."""
+    end = 0
+    for found in islice(_TAG.finditer(block), _MOST_TAGS):
+        if found.start() >= end:
+            end = found.end() + _syncsafe(found[0][6:])
+            yield found.start(), end
 
 
 def tag_changes(block: Block) -> Iterator[Change]:
     """The same for an ID3v2 tag that this block begins with."""
-    if block[:3] != b"ID3" or block[3:4] not in {b"\2", b"\3", b"\4"}:
+    if not _TAG.match(block):
         return
     version, flags, size = number(block, 3, 1), number(block, 5, 1), _syncsafe(block[6:10])
     body = block[10 : 10 + min(size, _MOST_TAG)]

@@ -64,6 +64,16 @@ def test_an_unsynchronised_tag_is_read() -> None:
     assert b"gps" not in cleaned
 
 
+def test_every_tag_is_cleaned_wherever_it_stands() -> None:
+    def sound(place: bytes) -> bytes:
+        tag = tagged(frame(b"TIT2", b"\0A walk"), place)
+        return tag + tag + SOUND + tag + SOUND + tag
+
+    place = frame(b"TXXX", b"\0GPSLatitude\x0048.2327")
+    cleaned = clean.strip(source(sound(place), "audio/mpeg"))
+    assert cleaned == clean.Cleaned(sound(bytes(len(place))), ("location",))
+
+
 def located_photo() -> tuple[bytes, bytes]:
     """A picture with its place, and the same without."""
     case = next(
