@@ -220,8 +220,8 @@ def _in_ape(block: Block) -> Iterator[Change]:
     if not 0 <= start <= foot:
         return
     items = list(_ape_items(block[start:foot], number(block, foot + 16, 4, "little")))
-    kept = [data for key, data, value in items if not (key_tells(key) or text_tells(value[: 1 << 16]))]
-    if len(kept) == len(items):
+    kept = [data for item in items if (data := _item_cleaned(*item))]
+    if kept == [data for _, data, _ in items]:
         return
     body = b"".join(kept)
     numbers = (len(body) + _APE_SIZE).to_bytes(4, "little") + len(kept).to_bytes(4, "little")
@@ -229,6 +229,15 @@ def _in_ape(block: Block) -> Iterator[Change]:
         yield Change(start - _APE_SIZE + 12, start - _APE_SIZE + 20, numbers)
     yield Change(start, foot, body, LOCATION)
     yield Change(foot + 12, foot + 20, numbers)
+
+
+def _item_cleaned(key: str, data: bytes, value: bytes) -> bytes:
+    """The item as it may stay; empty: not at all."""
+    if not key.lower().startswith("cover art"):
+        return b"" if key_tells(key) or text_tells(value[: 1 << 16]) else data
+    picture = applied(value, _in_picture(value))
+    head = data[4 : len(data) - len(value)]
+    return len(picture).to_bytes(4, "little") + head + picture
 
 
 def _ape_items(body: bytes, count: int) -> Iterator[tuple[str, bytes, bytes]]:

@@ -125,19 +125,30 @@ def test_other_tags_stay_byte_for_byte() -> None:
     assert clean.strip(source(data + SOUND, "audio/mpeg")) == clean.Cleaned(data + SOUND)
 
 
+def ape_item(key: bytes, value: bytes, flags: int = 0) -> bytes:
+    return struct.pack("<II", len(value), flags) + key + b"\0" + value
+
+
+def ape_tag(*items: bytes) -> bytes:
+    body = b"".join(items)
+    return body + b"APETAGEX" + struct.pack("<IIII8x", 2000, len(body) + 32, len(items), 0)
+
+
 def test_an_ape_tag_loses_its_item_and_id3v1_stays() -> None:
-    def item(key: bytes, value: bytes) -> bytes:
-        return struct.pack("<II", len(value), 0) + key + b"\0" + value
-
-    def tag(*items: bytes) -> bytes:
-        body = b"".join(items)
-        numbers = struct.pack("<IIII8x", 2000, len(body) + 32, len(items), 0)
-        return body + b"APETAGEX" + numbers
-
     old = b"TAG" + b"A walk".ljust(125, b"\0")
-    title, place = item(b"Title", b"A walk"), item(b"Record Location"[7:], b"Vienna")
-    cleaned = clean.strip(source(SOUND + tag(place, title) + old, "audio/mpeg"))
-    assert cleaned == clean.Cleaned(SOUND + tag(title) + old, ("location",))
+    title, place = ape_item(b"Title", b"A walk"), ape_item(b"Record Location"[7:], b"Vienna")
+    cleaned = clean.strip(source(SOUND + ape_tag(place, title) + old, "audio/mpeg"))
+    assert cleaned == clean.Cleaned(SOUND + ape_tag(title) + old, ("location",))
+
+
+def test_the_cover_of_an_ape_tag_keeps_its_picture_and_loses_its_place() -> None:
+    def album(photo: bytes) -> bytes:
+        cover = ape_item(b"Cover Art (Front)", b"front.jpg\0" + photo, flags=2)
+        return SOUND + ape_tag(ape_item(b"Title", b"A walk"), cover)
+
+    photo, placeless = located_photo()
+    cleaned = clean.strip(source(album(photo), "audio/mpeg"))
+    assert cleaned == clean.Cleaned(album(placeless), ("location",))
 
 
 def riff(kind: bytes, *chunks: bytes) -> bytes:
