@@ -39,6 +39,9 @@ _PLACES = frozenset(
     }
 )
 _TEXTS = frozenset({b"\xa9cmt", b"\xa9des", b"\xa9inf", b"desc", b"\xa9nam", b"info"})
+_XML = {b"XMP_": 0, b"xml ": 4}
+"""Boxes of XML, and how many bytes stand before it."""
+_COORDINATE = re.compile(rb"l(?:at|ong)itude", re.IGNORECASE)
 _XMP_UUID = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
 _FREE = frozenset({b"free", b"skip", b"wide"})
 _DEEPEST = 12
@@ -99,9 +102,8 @@ def _in_leaf(block: Block, box: Box) -> Iterator[Change]:
         yield from freed(box)
     elif content_size > _SMALL or box.kind == b"mdat":
         return
-    elif _is_xmp(block, box):
-        start = box.start + 16 if box.kind == b"uuid" else box.start
-        yield from shifted(xmp.changes(block[start : box.end]), start)
+    elif _is_xml(block, box):
+        yield from _in_xml(block, box)
     elif box.kind == b"covr":
         for item in children(block, box.start, box.end):
             yield from shifted(exif.in_jpeg(block[item.start + 8 : item.end]), item.start + 8)
@@ -112,10 +114,16 @@ def _in_leaf(block: Block, box: Box) -> Iterator[Change]:
         yield from freed(box)
 
 
-def _is_xmp(block: Block, box: Box) -> bool:
-    return box.kind == b"XMP_" or (
-        box.kind == b"uuid" and block[box.start : box.start + 16] == _XMP_UUID
-    )
+def _is_xml(block: Block, box: Box) -> bool:
+    return box.kind in _XML or (box.kind == b"uuid" and block[box.start : box.start + 16] == _XMP_UUID)
+
+
+def _in_xml(block: Block, box: Box) -> Iterator[Change]:
+    """XMP, or what a camcorder tells of its recording: where it had no fix, no place."""
+    start = box.start + _XML.get(box.kind, 16)
+    content = block[start : box.end]
+    if box.kind != b"xml " or _COORDINATE.search(content.replace(b"\0", b"")):
+        yield from shifted(xmp.changes(content), start)
 
 
 def _text_tells(block: Block, box: Box) -> bool:

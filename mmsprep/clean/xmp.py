@@ -88,7 +88,7 @@ def _spans(text: bytes, tells: Tells) -> Iterator[tuple[int, int, str]]:
             if depth == 0:
                 yield inside.start, tag.end, _local(inside.name)
                 inside = None
-        elif tag.kind != "close" and goes(tag.name):
+        elif tag.kind != "close" and (goes(tag.name) or _called(text, tag, tells)):
             if tag.kind == "empty":
                 yield tag.start, tag.end, _local(tag.name)
             else:
@@ -99,6 +99,14 @@ def _spans(text: bytes, tells: Tells) -> Iterator[tuple[int, int, str]]:
                     yield found.start(), found.end(), _local(found[1])
     if inside:  # it never ends: a packet that was cut off
         yield inside.start, len(text), _local(inside.name)
+
+
+def _called(text: bytes, tag: _Tag, tells: Tells) -> bool:
+    """Whether its attribute `name` tells: what Sony's cameras write is all groups and items."""
+    return any(
+        found[1] == b"name" and tells(found[2][1:-1].decode("latin-1"), "")
+        for found in _ATTRIBUTE.finditer(text, tag.attributes_at, tag.end)
+    )
 
 
 def _local(name: bytes) -> str:

@@ -80,6 +80,30 @@ def test_the_name_and_the_value_of_a_key_go_and_the_next_one_stays() -> None:
     assert item(2, b"Apple") in cleaned
 
 
+def test_what_a_camcorder_tells_of_a_recording_stays_but_for_the_place() -> None:
+    place = (
+        b'<Group name="ExifGPS"><Item name="LatitudeRef" value="N"/>'
+        b'<Item name="Latitude" value="48:13:57.913"/></Group>'
+    )
+    camera = (
+        b'<Group name="CameraUnitMetadataSet"><Item name="CaptureGammaEquation" value="rec709"/></Group>'
+    )
+
+    def film(told: bytes) -> bytes:
+        xml = (
+            b"<NonRealTimeMeta><AcquisitionRecord>"
+            + told
+            + camera
+            + b"</AcquisitionRecord></NonRealTimeMeta>"
+        )
+        return little_film() + full(b"meta", full(b"hdlr", bytes(25)), full(b"xml ", xml))
+
+    cleaned = clean.strip(source(film(place), "video/mp4"))
+    assert cleaned == clean.Cleaned(film(b" " * len(place)), ("location",))
+    without_fix = film(b'<Group name="ExifGPS"><Item name="Status" value="V"/></Group>')
+    assert not clean.has_location(source(without_fix, "video/mp4"))
+
+
 def test_an_archive_behind_a_film_is_cut() -> None:
     data = little_film()
     hiding = source(data + b"PK\x03\x04" + bytes(range(60)), "video/mp4")
