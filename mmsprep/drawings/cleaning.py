@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from mmsprep.clean.words import property_tells
 from mmsprep.drawings import allowed, data, styles
 from mmsprep.drawings.tree import Attribute, Drawing, Element, parse, unpacked, written
 from mmsprep.errors import Dangerous, Refusal
@@ -31,7 +32,6 @@ MOST_HOPS = 600
 """Elements from the root down, through every `use` on the way."""
 
 _HANDLERS = frozenset({"script", "handler", "listener"})
-_PLACES = ("gpslatitude", "gpslongitude", "geo:lat", "geo:long", "gpscoordinates")
 
 
 @dataclass(slots=True)
@@ -67,14 +67,17 @@ class Cleaner:
 
     def _unwanted(self, element: Element) -> str | None:
         if not element.is_svg:
+            if self._tells(element.local, element.namespace):
+                return LOCATION
             return None if element.namespace.startswith(allowed.INERT) else _kind(element)
         if element.local not in allowed.ELEMENTS:
             return _kind(element)
         if element.local in allowed.ANIMATED and not _animates_safely(element):
             return SCRIPTS
-        if element.local == "metadata" and not self.keep_location and _tells_place(element):
-            return LOCATION
         return None
+
+    def _tells(self, name: str, namespace: str) -> bool:
+        return not self.keep_location and property_tells(name, namespace)
 
     def _kept(self, element: Element, each: Attribute) -> tuple[Attribute, ...]:
         if each.raw == "xmlns" or each.raw.startswith("xmlns:"):
@@ -86,6 +89,9 @@ class Cleaner:
         if each.local == "style":
             return self._style(each)
         name = each.local.lower()
+        if name not in allowed.ATTRIBUTES and self._tells(name, element.namespace):
+            self.removed.add(LOCATION)
+            return ()
         known = name in allowed.ATTRIBUTES or name.startswith(allowed.PREFIXES) or not element.is_svg
         if not known or name.startswith("on"):
             self.removed.add(SCRIPTS if name.startswith("on") else FOREIGN)
@@ -93,17 +99,22 @@ class Cleaner:
         return self._style(each) if element.is_svg and _may_refer(each.value) else (each,)
 
     def _reference(self, element: Element, each: Attribute) -> tuple[Attribute, ...]:
-        kept: str | None = each.value if styles.inside(each.value) else None
-        if element.local in PICTURES:
-            if data.kind_of(each.value) == data.SVG:
-                kept = self._drawing_inside(each.value)
-            elif kept and not self.keep_location:
-                kept = data.without_location(each.value)
-                self.removed |= {LOCATION} if kept != each.value else set()
+        kept: str | None = None
+        if element.local in PICTURES and data.kind_of(each.value) == data.SVG:
+            kept = self._drawing_inside(each.value)
+        elif styles.inside(each.value):
+            kept = self._placeless(each.value)
         if kept is None:
             self.removed.add(REFERENCES)
             return ()
         return (each,) if kept == each.value else (replace(each, value=kept),)
+
+    def _placeless(self, reference: str) -> str:
+        """The same reference; the picture in it without its location."""
+        kept = reference if self.keep_location else data.without_location(reference)
+        if kept != reference:
+            self.removed.add(LOCATION)
+        return kept
 
     def _drawing_inside(self, reference: str) -> str | None:
         """A drawing within the drawing is cleaned as well; None where it cannot be."""
@@ -119,6 +130,9 @@ class Cleaner:
         return data.written(data.SVG, written(drawing.root)) if inner.removed else reference
 
     def _prefixed(self, each: Attribute) -> tuple[Attribute, ...]:
+        if self._tells(each.local, each.namespace):
+            self.removed.add(LOCATION)
+            return ()
         harmless = each.namespace.startswith((allowed.XLINK, *allowed.INERT)) or (
             each.namespace == allowed.XML and each.local in ("space", "lang", "id")
         )
@@ -128,19 +142,22 @@ class Cleaner:
         return ()
 
     def _style(self, each: Attribute) -> tuple[Attribute, ...]:
-        clean = styles.cleaned(each.value)
+        clean = self._harmless(each.value)
         if clean == each.value:
             return (each,)
-        self.removed.add(REFERENCES)
         return (replace(each, value=clean),) if clean.strip() else ()
 
     def _clean_style(self, element: Element) -> None:
         text = "".join(child for child in element.children if isinstance(child, str))
-        clean = styles.cleaned(text)
-        if clean != text:
-            self.removed.add(REFERENCES)
+        clean = self._harmless(text)
         if clean != text or any(isinstance(child, Element) for child in element.children):
             element.children = [clean]
+
+    def _harmless(self, style: str) -> str:
+        clean = styles.cleaned(style)
+        if clean != style:
+            self.removed.add(REFERENCES)
+        return styles.with_references(clean, self._placeless)
 
 
 def is_drawn(root: Element) -> bool:
@@ -168,14 +185,6 @@ def _animates_safely(element: Element) -> bool:
         return True  # motion and transform need none
     local = name.strip().rpartition(":")[2].lower()
     return local in allowed.ATTRIBUTES or name.strip().lower() == "xml:space"
-
-
-def _tells_place(metadata: Element) -> bool:
-    for element in metadata.walk():
-        names = (element.raw, *(each.raw for each in element.attributes))
-        if any(place in name.lower() for name in names for place in _PLACES):
-            return True
-    return False
 
 
 def _check_copies(root: Element) -> None:

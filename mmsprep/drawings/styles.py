@@ -7,6 +7,7 @@ are resolved is kept to the letter; any other is written again without them.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from mmsprep.drawings.allowed import FONTS, PICTURES
 
@@ -25,11 +26,17 @@ _DATA = re.compile(r"data:([\w.+-]+/[\w.+-]+)?[^,]*,", re.IGNORECASE)
 
 def cleaned(style: str) -> str:
     """The style without imports and outside references; the same object where it has none."""
-    plain = _COMMENT.sub("", _unescaped(_COMMENT.sub("", style)))
-    clean = plain
+    clean = plain = _plain(style)
     while (once := _pass(clean)) != clean:
         clean = once
     return style if clean == plain else clean
+
+
+def with_references(style: str, change: Callable[[str], str]) -> str:
+    """The style with its references changed; the same object where that changes none."""
+    plain = _plain(style)
+    changed = _URL.sub(lambda found: _changed(found, change), plain)
+    return style if changed == plain else changed
 
 
 def inside(reference: str, *, fonts: bool = False) -> bool:
@@ -52,9 +59,22 @@ def _pass(style: str) -> str:
     return _URL.sub(_url, style)
 
 
+def _plain(style: str) -> str:
+    return _COMMENT.sub("", _unescaped(_COMMENT.sub("", style)))
+
+
 def _url(found: re.Match[str]) -> str:
-    reference = found[1] or found[2] or found[3] or ""
-    return found[0] if inside(reference, fonts=True) else "none"
+    return found[0] if inside(_reference(found), fonts=True) else "none"
+
+
+def _changed(found: re.Match[str], change: Callable[[str], str]) -> str:
+    reference = _reference(found)
+    changed = change(reference)
+    return found[0] if changed == reference else f"url({changed})"
+
+
+def _reference(found: re.Match[str]) -> str:
+    return found[1] or found[2] or found[3] or ""
 
 
 def _unescaped(style: str) -> str:

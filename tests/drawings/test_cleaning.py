@@ -5,6 +5,7 @@ that opens what we send must find nothing to run, and nothing to fetch.
 """
 
 import base64
+import re
 from urllib.parse import quote
 
 import pytest
@@ -14,6 +15,7 @@ from mmsprep.drawings.cleaning import Cleaner, is_drawn
 from mmsprep.drawings.tree import parse, written
 from mmsprep.errors import Damaged, Dangerous, OverSafetyLimit
 from mmsprep.limits import Limits
+from mmsprep.testing.media import metadata, scene, still
 
 LIMITS = Limits()
 OPEN = (
@@ -181,6 +183,49 @@ def test_the_place_in_the_metadata_goes_and_other_metadata_stays() -> None:
     assert removed == {"location"}
     assert "52,31N" not in svg
     assert cleaned(OPEN + note.format("Lens") + RECT + "</svg>")[1] == set()
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        '<p:City xmlns:p="http://ns.adobe.com/photoshop/1.0/">Vienna</p:City>',
+        '<i:LocationCreated xmlns:i="http://iptc.org/"><r:li>Vienna</r:li></i:LocationCreated>',
+        '<r:Description xmlns:e="http://ns.adobe.com/exif/1.0/" e:GPSLatitude="48,13.9N, Vienna"/>',
+    ],
+    ids=["a city", "where it was made", "an attribute"],
+)
+@pytest.mark.parametrize("where", ["<metadata>{}</metadata>", "{}"], ids=["metadata", "drawing"])
+def test_the_place_goes_wherever_it_stands_and_what_stands_beside_it_stays(
+    where: str, place: str
+) -> None:
+    rights = '<d:rights xmlns:d="http://purl.org/dc/elements/1.1/">nobody</d:rights>'
+    rdf = f'<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#">{place}{rights}</r:RDF>'
+    svg, removed = cleaned(OPEN + where.format(rdf) + RECT + "</svg>")
+    assert removed == {"location"}
+    assert "Vienna" not in svg
+    assert rights in svg
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        '<rect style="fill:url({})" width="9"/>',
+        "<style>rect{{fill:url('{}')}}</style>",
+        '<rect fill="url({})" width="9"/>',
+        '<a href="{}"><circle r="4"/></a>',
+    ],
+    ids=["in a style", "in a style sheet", "in an attribute", "in a link"],
+)
+def test_the_place_in_a_picture_goes_wherever_it_is_referred_to(reference: str) -> None:
+    photo = metadata.in_jpeg(
+        still.jpeg(scene.corners(60, 40)), metadata.exif_segment(metadata.exif(location=True))
+    )
+    uri = "data:image/jpeg;base64," + base64.b64encode(photo).decode()
+    svg, removed = cleaned(OPEN + reference.format(uri) + "</svg>")
+    inside = base64.b64decode(re.findall(r"base64,([\w+/=]+)", svg)[0])
+    assert removed == {"location"}
+    assert len(inside) == len(photo)
+    assert not any(place in inside for place in metadata.LOCATION_BYTES)
 
 
 @pytest.mark.parametrize(
