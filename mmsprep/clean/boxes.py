@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 
 from mmsprep.clean import exif, timed, xmp
-from mmsprep.clean.box import MOST_BOXES, Box, children
-from mmsprep.clean.change import TAIL, Allowance, Block, Change, blanked, shifted
+from mmsprep.clean.box import Box, children
+from mmsprep.clean.change import TAIL, Block, Change, blanked, shifted
 from mmsprep.clean.payload import is_padding
 from mmsprep.clean.words import key_tells, text_tells
 
@@ -61,7 +61,7 @@ def end_of(block: Block, at: int) -> int:
 
 def changes(block: Block) -> Iterator[Change]:
     """Take the place out of a film, and cut what is not part of it."""
-    yield from _inside(block, Box(b"", 0, 0, len(block)), 0, Allowance(MOST_BOXES))
+    yield from _inside(block, Box(b"", 0, 0, len(block)), 0, timed.Reach.of(block))
     end = end_of(block, 0)
     if end and end < len(block) and _is_payload(block, end):
         yield Change(end, len(block), b"", TAIL)
@@ -72,20 +72,20 @@ def _is_payload(block: Block, at: int) -> bool:
     return block[len(block) - 4 :] != b"SEFT" and not is_padding(block, at)
 
 
-def _inside(block: Block, outer: Box, depth: int, allowance: Allowance) -> Iterator[Change]:
+def _inside(block: Block, outer: Box, depth: int, reach: timed.Reach) -> Iterator[Change]:
     start = outer.start
     if outer.kind == b"meta":
         start = _meta_start(block, outer)
         yield from _in_keys(block, start, outer.end)
     for box in children(block, start, outer.end):
-        if not allowance.spend():
+        if not reach.boxes.spend():
             return
         if box.kind == b"trak" and timed.tells(block, box):
-            yield from timed.wiped(block, box)
+            yield from timed.wiped(block, box, reach)
         elif box.kind in _CONTAINERS and depth < _DEEPEST:
-            yield from _inside(block, box, depth + 1, allowance)
+            yield from _inside(block, box, depth + 1, reach)
         else:
-            yield from _in_leaf(block, box)
+            yield from _in_leaf(block, box, reach)
 
 
 def _meta_start(block: Block, box: Box) -> int:
@@ -94,11 +94,11 @@ def _meta_start(block: Block, box: Box) -> int:
     return box.start if plain else box.start + 4
 
 
-def _in_leaf(block: Block, box: Box) -> Iterator[Change]:
+def _in_leaf(block: Block, box: Box, reach: timed.Reach) -> Iterator[Change]:
     content_size = box.end - box.start
     if box.kind in _PLACES:
         if box.kind in {b"gps ", b"GPS "}:
-            yield from timed.dashcam(block, box.start, box.end)
+            yield from timed.dashcam(block, box.start, box.end, reach)
         yield from freed(box)
     elif content_size > _SMALL or box.kind == b"mdat":
         return

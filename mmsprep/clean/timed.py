@@ -7,9 +7,11 @@ are overwritten with zeros and its track becomes free space; other tracks do not
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import takewhile
 
-from mmsprep.clean.box import Box
+from mmsprep.clean.box import MOST_BOXES, Box
 from mmsprep.clean.change import Allowance, Block, Change, blanked, number
 from mmsprep.clean.tables import MOST_SAMPLES, samples, tables_of
 from mmsprep.clean.words import key_tells, text_tells
@@ -46,23 +48,48 @@ def tells(block: Block, track: Box) -> bool:
     return False
 
 
-def wiped(block: Block, track: Box) -> Iterator[Change]:
-    """The samples as zeros, and the track as free space."""
-    allowance = Allowance(2 * len(block))
-    for start, end in samples(block, tables_of(block, track), MOST_SAMPLES):
-        if not allowance.spend(end - start):
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How much of a film may still be looked at and wiped, all its tracks together?"""
+
+    boxes: Allowance
+    samples: Allowance
+    bytes: Allowance
+
+    @classmethod
+    def of(cls, block: Block) -> Reach:
+        return cls(Allowance(MOST_BOXES), Allowance(MOST_SAMPLES), Allowance(2 * len(block)))
+
+
+def wiped(block: Block, track: Box, reach: Reach) -> Iterator[Change]:
+    """The track as free space, and its samples as zeros."""
+    yield Change(track.at + 4, track.at + 8, b"free")
+    found = samples(block, tables_of(block, track), MOST_SAMPLES)
+    for start, end in _joined(takewhile(lambda _: reach.samples.spend(), found)):
+        if not reach.bytes.spend(end - start):
             break
         yield blanked(start, end)
-    yield Change(track.at + 4, track.at + 8, b"free")
     yield blanked(track.start, track.end)
 
 
-def dashcam(block: Block, start: int, end: int) -> Iterator[Change]:
+def _joined(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Spans that follow one another, as one."""
+    first = last = 0
+    for start, end in spans:
+        if start != last:
+            if last > first:
+                yield first, last
+            first = start
+        last = end
+    if last > first:
+        yield first, last
+
+
+def dashcam(block: Block, start: int, end: int, reach: Reach) -> Iterator[Change]:
     """What the `gps ` box of a dashcam points to: places and lengths, after eight bytes."""
-    allowance = Allowance(2 * len(block))
     for at in range(start + 8, min(end, start + 8 * 100_000) - 7, 8):
         place, size = number(block, at, 4), number(block, at + 4, 4)
-        inside = place + size <= len(block) and allowance.spend(size)
+        inside = place + size <= len(block) and reach.bytes.spend(size)
         if inside and b"GPS" in block[place : place + 16]:
             yield blanked(place, place + size)
 

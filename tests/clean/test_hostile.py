@@ -131,6 +131,19 @@ def test_samples_that_all_lie_at_one_place_cost_the_file_twice_at_most() -> None
     assert sum(len(change.data) for change in changes) <= 4 * len(film)
 
 
+@pytest.mark.parametrize("size", [1, 100_000])
+def test_tracks_that_share_their_samples_cost_no_more_than_one(size: int) -> None:
+    description = full(b"stsd", struct.pack(">I", 1), box(b"gpmd", bytes(8)))
+    sizes = full(b"stsz", struct.pack(">II", size, 0xFFFFFFFF))
+    runs = full(b"stsc", struct.pack(">IIII", 1, 1, 0xFFFFFFFF, 1))
+    chunks = full(b"stco", struct.pack(">II", 1, 0))
+    one = box(b"trak", box(b"mdia", box(b"minf", box(b"stbl", description, sizes, runs, chunks))))
+    film = box(b"ftyp", b"isom", bytes(4)) + box(b"moov", one * 50) + box(b"mdat", bytes(200_000))
+    changes = list(clean._changes("video/mp4", film))
+    assert len(changes) <= 4 * 50
+    assert sum(len(change.data) for change in changes) <= 4 * len(film)
+
+
 def test_a_scan_that_is_all_fill_bytes_ends() -> None:
     fill = b"\xff" * 1_000_000
     look(b"\xff\xd8\xff\xda\0\2" + fill + b"\0" + fill, "image/jpeg")
@@ -174,7 +187,7 @@ def test_xmp_is_read_in_every_encoding(encoding: str) -> None:
 
 def test_the_tables_of_a_track_are_followed() -> None:
     film, picture_data, places = telemetry()
-    spans = [change for change in clean._changes("video/mp4", film) if len(change.data) == 20]
+    spans = [change for change in clean._changes("video/mp4", film) if len(change.data) == 5 * 20]
     assert b"".join(film[each.start : each.end] for each in spans) == places
     assert picture_data not in places
     assert timed.gopro_tells(b"GPS5l\x14\0\1")
