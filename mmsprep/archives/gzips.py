@@ -9,13 +9,18 @@ from typing import IO
 
 from mmsprep.archives.writing import BLOCK
 from mmsprep.archives.zips import MANY_TIMES
-from mmsprep.errors import Damaged, Dangerous, Empty
+from mmsprep.errors import Damaged, Dangerous, Empty, OverSafetyLimit
 from mmsprep.model import Source
 from mmsprep.workroom import Workroom
 
 MAGIC = b"\x1f\x8b"
 GZIP = 31
 """zlib's name for gzip framing: it checks the checksum and the length of every member."""
+
+MOST_MEMBERS = 100_000
+"""Genomes are packed in tens of thousands, of 64 kB each; hardly anything else in more than one."""
+FED = 1 << 14
+"""Bytes that are read at once: what follows a member is copied for the next one."""
 
 HEADER_BYTES = 10
 NAME, COMMENT, EXTRA, CHECKSUM = 0x08, 0x10, 0x04, 0x02
@@ -71,11 +76,11 @@ def header(head: bytes) -> bytes:
 
 def _members(file: IO[bytes]) -> Iterator[bytes]:
     """Padding with zeros counts nothing, and what follows the last member is let be, as gzip does."""
-    rest, found = b"", False
+    rest, found = b"", 0
     while True:
-        rest = (rest or file.read(BLOCK)).lstrip(b"\0")  # tapes and blocks are padded with zeros
+        rest = (rest or file.read(FED)).lstrip(b"\0")  # tapes and blocks are padded with zeros
         if not rest:
-            more = file.read(BLOCK)
+            more = file.read(FED)
             if not more:
                 return
             rest = more
@@ -83,8 +88,12 @@ def _members(file: IO[bytes]) -> Iterator[bytes]:
         rest = rest if len(rest) > 1 else rest + file.read(1)
         if found and rest[:2] != MAGIC:
             return
+        if found == MOST_MEMBERS:
+            raise OverSafetyLimit(
+                f"The gzip file has more than {MOST_MEMBERS:,} members.", "Pack it again, all in one."
+            )
         yield from (member := _Member(file, rest)).blocks()
-        rest, found = member.rest, True
+        rest, found = member.rest, found + 1
 
 
 class _Member:
@@ -98,7 +107,7 @@ class _Member:
         unpacker = zlib.decompressobj(GZIP)
         try:
             while not unpacker.eof:
-                pending = unpacker.unconsumed_tail or self.rest or self.file.read(BLOCK)
+                pending = unpacker.unconsumed_tail or self.rest or self.file.read(FED)
                 self.rest = b""
                 if not pending:
                     raise _damaged()

@@ -90,6 +90,13 @@ def test_a_gzip_file_may_have_several_members_and_padding(room: Workroom) -> Non
     assert content == b"onetwo"
 
 
+def test_a_gzip_file_of_very_many_members_is_a_matter_of_limits(room: Workroom) -> None:
+    members = gzip.compress(b"", mtime=0) * gzips.MOST_MEMBERS
+    assert b"".join(gzips.blocks(source(members, "application/gzip"), room)) == b""
+    with pytest.raises(OverSafetyLimit, match="members"):
+        gzips.check(source(members + members[:20], "application/gzip"), room)
+
+
 def test_gzip_packed_again_has_the_same_content_name_and_date(room: Workroom) -> None:
     out = io.BytesIO()
     with gzip.GzipFile("notes.txt", "wb", 1, out, mtime=1_600_000_000) as file:
