@@ -11,15 +11,31 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from mmsprep.clean import iptc, makernote, xmp
-from mmsprep.clean.change import BESIDE, LOCATION, Allowance, Block, Change, number, shifted, weight
+from mmsprep.clean.change import (
+    BESIDE,
+    LOCATION,
+    Allowance,
+    Block,
+    Change,
+    blanked,
+    number,
+    shifted,
+    weight,
+)
 from mmsprep.clean.ifd import Directory, Entry, Layout, read, wiped, without
 from mmsprep.clean.iptc import Finder
-from mmsprep.clean.words import HARMLESS_GPS
+from mmsprep.clean.words import HARMLESS_GPS, text_tells
 
 _GPS, _EXIF, _SUB_IFDS, _MAKER_NOTE = 34853, 34665, 330, 37500
 _THUMBNAIL, _THUMBNAIL_SIZE = 513, 514
 _XMP, _IPTC, _PHOTOSHOP = 700, 33723, 34377
-_LOOKED_INTO = frozenset({_XMP, _IPTC, _PHOTOSHOP, _MAKER_NOTE})
+_DESCRIPTION, _USER_COMMENT = 270, 37510
+_WINDOWS_TEXTS = frozenset({0x9C9B, 0x9C9C, 0x9C9E, 0x9C9F})
+"""Title, comment, keywords and subject, in UTF-16."""
+_TEXTS = {_DESCRIPTION: 0, _USER_COMMENT: 8} | dict.fromkeys(_WINDOWS_TEXTS, 0)
+"""Texts by a human or a program, and how many bytes tell of their characters."""
+_MOST_TEXT = 1 << 16
+_LOOKED_INTO = frozenset({_XMP, _IPTC, _PHOTOSHOP, _MAKER_NOTE, *_TEXTS})
 _GEOTIFF = frozenset({33550, 33920, 33922, 34264, 34735, 34736, 34737})
 """Pixel scale, tie points, transformations and keys: they tie the picture to the map."""
 
@@ -110,6 +126,15 @@ def _in_value(block: Block, layout: Layout, entry: Entry, inner: Inner) -> Itera
         yield from shifted(finders[entry.tag](block[entry.start : entry.end]), entry.start)
     elif entry.tag == _MAKER_NOTE:
         yield from makernote.changes(block, layout, entry.start, entry.end)
+    elif entry.tag in _TEXTS:
+        yield from _in_text(block, entry)
+
+
+def _in_text(block: Block, entry: Entry) -> Iterator[Change]:
+    """A text that tells coordinates, whatever the width of its characters."""
+    start = entry.start + _TEXTS[entry.tag]
+    if text_tells(block[start : min(entry.end, start + _MOST_TEXT)].replace(b"\0", b"")):
+        yield blanked(start, entry.end)
 
 
 def _in_thumbnail(

@@ -114,6 +114,30 @@ def exif_of(data: bytes) -> Image.Exif:
         return opened.getexif()
 
 
+@pytest.mark.parametrize(
+    ("tag", "kind", "head", "encoding"),
+    [
+        (270, 2, b"", "ascii"),
+        (0x9286, 7, b"ASCII\0\0\0", "ascii"),
+        (0x9286, 7, b"UNICODE\0", "utf-16-le"),
+        (0x9286, 7, b"UNICODE\0", "utf-16-be"),
+        (0x9C9C, 1, b"", "utf-16-le"),
+    ],
+)
+def test_coordinates_in_a_description_go_and_other_descriptions_stay(
+    tag: int, kind: int, head: bytes, encoding: str
+) -> None:
+    def photo(text: bytes) -> bytes:
+        block = metadata.exif(6, more=[(tag, kind, head + text)])
+        return metadata.in_jpeg(picture("JPEG"), metadata.exif_segment(block))
+
+    place = "lat: 48.858370, lng: 2.294481".encode(encoding)
+    cleaned = clean.strip(source(photo(place), "image/jpeg"))
+    assert cleaned == clean.Cleaned(photo(bytes(len(place))), ("location",))
+    harmless = photo("a late lunch: 2.29 and 48".encode(encoding))
+    assert clean.strip(source(harmless, "image/jpeg")) == clean.Cleaned(harmless)
+
+
 def test_xmp_is_still_xml_of_the_same_length() -> None:
     packet = metadata.xmp()
     before = metadata.in_jpeg(picture("JPEG"), metadata.xmp_segment(packet))
