@@ -18,6 +18,8 @@ SAME_SECONDS = 0.1
 """A copy may differ by so much: content before a key frame or outside an edit list would vanish."""
 GOOD_KBPS = 1_000
 """Where the picture is copied, the sound is made as for a film of this rate: good."""
+_WITHOUT_REMARKS = {"bsf:v": "filter_units=remove_types=6"}
+"""Camcorders write the place between the pictures of H.264."""
 
 
 def can_copy(probe: Probe) -> bool:
@@ -42,6 +44,7 @@ def copy(probe: Probe, decoded: Decoded, room: Workroom, *, mute: bool) -> Path 
         out = write(
             *nodes, to="copy.mp4", f="mp4", c="copy", map_metadata=-1, map_chapters=-1,
             movflags="+faststart", chunk_duration=1_000_000, fflags="+bitexact",
+            **(_WITHOUT_REMARKS if probe.picture.codec == "h264" else {}),
         )  # fmt: skip
         go(out, room, folder)
         path = folder / "copy.mp4"

@@ -56,6 +56,12 @@ def shown(data: bytes) -> Shown:
         )
 
 
+def decoded(data: bytes) -> list[bytes]:
+    """Every picture of a film."""
+    with av.open(io.BytesIO(data), "r") as container:
+        return [frame.to_ndarray().tobytes() for frame in container.decode(video=0)]
+
+
 def only(package: Package) -> Attachment:
     assert not package.refused, package.refused
     (attachment,) = package.attachments
@@ -318,3 +324,18 @@ def test_a_film_that_names_another_place_for_its_samples_is_made_whole() -> None
     assert made.data is not None
     assert place not in made.data
     assert shown(made.data) == shown(plain)
+
+
+def test_a_copied_picture_leaves_behind_what_a_camcorder_wrote_between_the_pictures() -> None:
+    place = "MDPM+48.2327+016.3735"
+    remark = f"h264_metadata=sei_user_data=17ee8c60-f84d-11d9-8cd6-0800200c9a66+{place}"
+    plain = clips.clip()
+    told = encode(
+        "-i", "in.mp4", "-c", "copy", "-bsf:v", remark, out="told.mkv", files={"in.mp4": plain}
+    )  # fmt: skip
+    assert place.encode() in told
+    film = only(prepare([Input("told.mkv", data=told)]))
+    assert (film.type, film.action) == ("video/mp4", "remuxed")
+    assert film.data is not None
+    assert place.encode() not in film.data
+    assert decoded(film.data) == decoded(plain)
