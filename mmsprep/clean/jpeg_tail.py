@@ -1,7 +1,8 @@
 """What stands behind the end of a JPEG: second pictures and films that belong to it, or a payload?
 
-What belongs: the pictures that the MPF segment or the XMP container names (stereo pairs, previews,
-gain maps), the film of a motion photo, and Samsung's trailer. They stay, but their location goes.
+What belongs: Samsung's trailer, and every JPEG and film that begins where the one before it ends, or
+where the MPF segment, the XMP container or that trailer says (stereo pairs, previews, gain maps, the
+film of a motion photo; not all that write them name them). They stay, but their location goes.
 Anything else that says something is a payload, and is cut.
 """
 
@@ -96,6 +97,8 @@ def parts(block: Block, end: int) -> list[Part]:
             part = _gap(block, at, following, trailer)
         found.append(part)
         at = part.end
+    if at < len(block):  # nobody takes so many pictures at once
+        found.append(Part("payload", at, len(block)))
     return found
 
 

@@ -187,6 +187,16 @@ def test_what_hides_behind_the_film_of_a_motion_photo_is_cut() -> None:
     assert clean.strip(source(data + ZIP, "image/jpeg")) == clean.Cleaned(data, ("trailing data",))
 
 
+def test_what_stands_behind_more_pictures_than_anybody_takes_is_cut() -> None:
+    located = metadata.in_jpeg(picture("JPEG"), metadata.exif_segment(metadata.exif(location=True)))
+    crowd = 66 * picture("JPEG")
+    for tail in (located, ZIP):
+        cleaned = clean.strip(source(crowd + tail, "image/jpeg"))
+        assert cleaned.removed == ("trailing data",)
+        assert crowd.startswith(cleaned.data)
+        assert len(cleaned.data) > len(crowd) // 2
+
+
 def test_the_tail_goes_without_loss() -> None:
     still, film = picture("JPEG"), samples.little_film()
     assert clean.tail_of(still + film) == film
