@@ -80,7 +80,7 @@ def _inside(block: Block, outer: Box, depth: int, reach: timed.Reach) -> Iterato
     for box in children(block, start, outer.end):
         if not reach.boxes.spend():
             return
-        if box.kind == b"trak" and timed.tells(block, box):
+        if box.kind == b"trak" and timed.tells(block, box, reach):
             yield from timed.wiped(block, box, reach)
         elif box.kind in _CONTAINERS and depth < _DEEPEST:
             yield from _inside(block, box, depth + 1, reach)

@@ -25,11 +25,33 @@ _NAMED = frozenset({b"mebx", b"mett", b"metx", b"urim"})
 _TEXT = frozenset({b"text", b"tx3g", b"sbtl", b"stpp", b"wvtt"})
 """Subtitles: drones write coordinates into them."""
 _GOPRO = re.compile(rb"(?:GPS5|GPS9|GPRI|GLPI)[lLsSfd?]")
-_SAMPLES_TRIED = 8
 _MOST_TEXT = 1 << 16
+_MOST_TEXTS = 1 << 26
+"""Bytes of subtitles that are read in one film."""
+_LOOKUP = 64
+"""What it costs to look a sample up, in bytes that could be read instead."""
 
 
-def tells(block: Block, track: Box) -> bool:
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How much of a film may still be looked at and wiped, all its tracks together?"""
+
+    boxes: Allowance
+    texts: Allowance
+    samples: Allowance
+    bytes: Allowance
+
+    @classmethod
+    def of(cls, block: Block) -> Reach:
+        return cls(
+            Allowance(MOST_BOXES),
+            Allowance(_MOST_TEXTS),
+            Allowance(MOST_SAMPLES),
+            Allowance(2 * len(block)),
+        )
+
+
+def tells(block: Block, track: Box, reach: Reach) -> bool:
     """Whether this track is about places."""
     tables = tables_of(block, track)
     if tables.description is None:
@@ -43,22 +65,17 @@ def tells(block: Block, track: Box) -> bool:
         named = block[start:end].decode("latin-1")
         return key_tells(named) or ".location." in named
     if kind in _TEXT:
-        spans = samples(block, tables, _SAMPLES_TRIED)
-        return any(text_tells(block[at : min(end, at + _MOST_TEXT)]) for at, end in spans)
+        return any(map(text_tells, _texts(block, samples(block, tables, MOST_SAMPLES), reach)))
     return False
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """How much of a film may still be looked at and wiped, all its tracks together?"""
-
-    boxes: Allowance
-    samples: Allowance
-    bytes: Allowance
-
-    @classmethod
-    def of(cls, block: Block) -> Reach:
-        return cls(Allowance(MOST_BOXES), Allowance(MOST_SAMPLES), Allowance(2 * len(block)))
+def _texts(block: Block, spans: Iterable[tuple[int, int]], reach: Reach) -> Iterator[bytes]:
+    """All the subtitles of a track: a drone may take off long before it knows where it is."""
+    for start, end in spans:
+        text = block[start : min(end, start + _MOST_TEXT)]
+        if not reach.texts.spend(_LOOKUP + len(text)):
+            return
+        yield text
 
 
 def wiped(block: Block, track: Box, reach: Reach) -> Iterator[Change]:

@@ -63,6 +63,24 @@ def test_a_track_of_text_goes_only_when_it_tells_coordinates() -> None:
     assert clean.has_location(source(drone, "video/mp4"))
 
 
+def test_subtitles_are_read_to_the_end() -> None:
+    """A drone that has no fix yet writes texts without a place."""
+    waiting, fix = b"\0\x10waiting for GPS ", b"\0\x16GPS(48.2327,16.3735) 9"
+    picture, texts = b"P" * 500, [waiting] * 20 + [fix]
+    start = box(b"ftyp", b"isom", bytes(4), b"isom") + box(b"mdat", picture, *texts)
+    at = start.index(waiting)
+
+    def film(last: int) -> bytes:
+        sizes = [len(text) for text in texts[:last]]
+        return start + box(b"moov", full(b"mvhd", bytes(96)), samples.track(b"tx3g", at, sizes))
+
+    cleaned = clean.strip(source(film(21), "video/mp4"))
+    assert cleaned.removed == ("location",)
+    assert picture in cleaned.data
+    assert fix not in cleaned.data
+    assert not clean.has_location(source(film(20), "video/mp4"))
+
+
 def test_the_name_and_the_value_of_a_key_go_and_the_next_one_stays() -> None:
     def item(number: int, text: bytes) -> bytes:
         return box(number.to_bytes(4, "big"), box(b"data", bytes(8), text))
