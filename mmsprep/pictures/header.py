@@ -13,6 +13,8 @@ ALONE = frozenset({0x01, *range(0xD0, 0xD9)})
 """Markers without a length."""
 PADDING = 65_536
 """Bytes between markers that decoders step over one by one, and cameras hardly write."""
+MOST_MARKERS = 10_000
+"""Before the picture begins; a large profile and large XMP are a few hundred."""
 _MARKER = re.compile(rb"\xff[^\xff]")
 
 
@@ -58,11 +60,14 @@ class JpegHeader:
 def read(data: bytes) -> JpegHeader:
     """The header of the JPEG that `data` begins with; raises Damaged where there is none."""
     frame: tuple[int, bytes] | None = None
-    adobe, jfif, at, padding = None, False, 2, 0
+    adobe, jfif, at, padding, markers = None, False, 2, 0, 0
     while found := _MARKER.search(data, at):
         padding += found.start() - at  # or garbage that decoders skip, too
-        at, marker = found.start(), data[found.start() + 1]
-        if marker in (0xD9, 0xDA) or at + 4 > len(data) or padding > PADDING:
+        at, marker, markers = found.start(), data[found.start() + 1], markers + 1
+        if padding > PADDING or markers > MOST_MARKERS:
+            frame = None
+            break
+        if marker in (0xD9, 0xDA) or at + 4 > len(data):
             break
         if marker in ALONE:
             at += 2
@@ -74,7 +79,7 @@ def read(data: bytes) -> JpegHeader:
         if marker == 0xEE and body[:5] == b"Adobe" and len(body) >= 12:
             adobe = body[11]
         jfif = jfif or (marker == 0xE0 and body[:5] == b"JFIF\0")
-    if frame is None or padding > PADDING:
+    if frame is None:
         raise Damaged("It begins like a JPEG, but no picture follows.", "Get it again from its origin.")
     return _frame(*frame, adobe, jfif=jfif)
 
