@@ -10,8 +10,8 @@ from PIL import Image
 from mmsprep import drawn
 from mmsprep.converters import converter_of
 from mmsprep.drawings import minify, tree
-from mmsprep.drawings.cleaning import LOCATION, Cleaner, is_drawn, mended
-from mmsprep.errors import Dangerous, DoesNotFit, OverSafetyLimit
+from mmsprep.drawings.cleaning import LOCATION, REFERENCES, Cleaner, is_drawn, mended
+from mmsprep.errors import Dangerous, DoesNotFit, Empty, OverSafetyLimit
 from mmsprep.fitting.curve import topped
 from mmsprep.model import UNTOUCHED, Action, Facts, Made, Point, Source, Study
 from mmsprep.target import Target
@@ -62,7 +62,13 @@ def examine(source: Source, room: Workroom) -> Facts:
 
 def as_is(source: Source, target: Target, room: Workroom) -> Made | None:
     clean = _clean(source, room, keep_location=target.keep_metadata)
-    if set(clean.removed) - {LOCATION} and not is_drawn(clean.root):
+    lost = set(clean.removed) - {LOCATION}
+    if lost == {REFERENCES} and not is_drawn(clean.root):
+        raise Empty(
+            "There is nothing in the SVG but references to other files.",
+            "Export it with its pictures embedded, or send those.",
+        )
+    if lost and not is_drawn(clean.root):
         raise Dangerous(
             f"There is no drawing in the SVG, only {' and '.join(clean.removed)}: "
             "it is a page or a program that calls itself a picture.",

@@ -161,8 +161,14 @@ class Cleaner:
 
 
 def is_drawn(root: Element) -> bool:
-    """Whether there is anything to see."""
-    return any(element.is_svg and element.local in allowed.DRAWN for element in root.walk())
+    """Whether there is anything to see: a picture that is elsewhere is not."""
+    return any(element.is_svg and _shows(element) for element in root.walk())
+
+
+def _shows(element: Element) -> bool:
+    if element.local in ("image", "use"):
+        return any(each.local == "href" for each in element.attributes)
+    return element.local in allowed.DRAWN
 
 
 def mended(root: Element) -> None:

@@ -62,6 +62,12 @@ def test_a_page_or_a_program_in_the_shell_of_an_svg_is_dangerous(content: str) -
     assert refused.reason.kind == "dangerous"
 
 
+def test_one_that_only_refers_to_pictures_beside_it_is_empty() -> None:
+    (refused,) = prepare([f'{N}><image href="page-8.jpg" width="9" height="9"/></svg>'.encode()]).refused
+    assert refused.reason.kind == "empty"
+    assert "embedded" in refused.reason.hint
+
+
 def test_what_is_drawn_in_white_is_drawn_on_dark(tmp_path: Path) -> None:
     path = tmp_path / "logo.svg"
     path.write_text(f'{N}viewBox="0 0 40 20"><rect x="20" width="20" height="20" fill="#fff"/></svg>')
