@@ -1,8 +1,9 @@
 """How good will a film be at so many bits a second, and at which size? Arithmetic only.
 
 Fed with what the first pass took, and with one or two measured encodes of a few windows, near the
-bits that they will have in the end. From there, what VMAF lacks falls with the bits by a power;
-over the heights, at the same bits, it is a parabola as wide as with most films.
+bits that they will have in the end. From there, what VMAF lacks falls with the bits by a power, where
+it is poor in a straight line; over the heights, at the same bits, it is a parabola as wide as with most
+films.
 """
 
 from __future__ import annotations
@@ -27,13 +28,16 @@ PASSES_GAIN = 1.15
 """Bits that a quick one-pass probe needs for what two passes reach with one."""
 FALL, LEAST_FALL, MOST_FALL = 0.8, 0.3, 1.3
 """What VMAF lacks falls with the bits to this power; of one film, where two samples tell."""
+STEEPEST = 17.0
+"""VMAF that a doubling of the bits brings where it is poor (measured: 15 – 18): the power would promise
+too much."""
 SAME = 0.3
 """VMAF points that nobody sees."""
 SIZE_LOSS, SIZE_GAIN = 13.0, 4.0
 """VMAF at one CRF that half the height takes, and twice the height gives."""
 ARCH = 8.8
 """VMAF that the same bits lose at half or twice the best height (measured: 8.5 – 9.4)."""
-REACH_UP, REACH_DOWN = 1.1, 1.5
+REACH_UP, REACH_DOWN = 1.2, 1.5
 """A height may lie outside the measured ones by these factors."""
 
 
@@ -57,8 +61,12 @@ class Sample:
     def vmaf_at(self, bits_per_second: float) -> float:
         """VMAF of two passes with so many bits."""
         top = max(sharpness(self.scale), self.vmaf)
-        factor = max(1.0, self.bits_per_second) / max(1.0, bits_per_second * PASSES_GAIN)
-        return top - (top - self.vmaf) * float(factor**self.fall)
+        lacking = max(0.01, top - self.vmaf)
+        bend = STEEPEST / (self.fall * log(2))
+        # doublings of the bits, counted from the bend: those below it bring the same each
+        own = (bend - lacking) / STEEPEST if lacking > bend else log2(bend / lacking) / self.fall
+        asked = own + log2(max(1.0, bits_per_second * PASSES_GAIN)) - self.bits
+        return top - (bend - STEEPEST * asked if asked < 0 else bend * float(2 ** (-self.fall * asked)))
 
 
 def sharpness(scale: float) -> float:
@@ -121,9 +129,10 @@ class Forecast:
         """VMAF at so many bits, against the samples as they were decoded."""
         low, high, _ = self._neighbours(height)
         guesses = [sharpness(min(1.0, low.scale * height / low.height))]
+        beyond = self.lower is not self.higher and height > high.height
         if self.lower is not self.higher:
             guesses.append(_arched(self.lower, self.higher, height, bits_per_second))
-        if low is high:
+        if low is high and not beyond:  # what two heights show of larger ones is better than a guess
             guesses.append(_resized(low, height, bits_per_second))
         return max(0.0, min(guesses))
 

@@ -1,5 +1,7 @@
 """More bits never look worse, and the size follows the content."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from mmsprep.films.forecast import (
     HALVING,
     LEAST_CRF,
     PASSES_GAIN,
+    STEEPEST,
     WISHED_CRF,
     Forecast,
     Sample,
@@ -58,6 +61,26 @@ def test_the_best_height_may_lie_between_two_that_look_alike() -> None:
     choice = found.best(HEIGHTS, 500_000 / PASSES_GAIN)
     assert 480 < choice.height < 720
     assert choice.vmaf > 80.2
+
+
+def test_a_larger_height_than_was_measured_is_best_where_the_larger_of_two_looked_much_better() -> None:
+    found = Forecast(sample(260, 26, 400, 61.0), sample(364, 30, 400, 72.0))
+    choice = found.best(HEIGHTS, 400_000 / PASSES_GAIN)
+    assert 364 < choice.height <= 1.2 * 364
+    assert choice.vmaf > 72
+
+
+def test_of_two_heights_that_look_alike_nothing_larger_is_promised() -> None:
+    found = Forecast(sample(360, 26, 400, 70.0), sample(504, 30, 400, 70.0))
+    assert found.best(HEIGHTS, 400_000 / PASSES_GAIN).height < 504
+
+
+def test_each_doubling_of_the_bits_brings_a_poor_film_the_same() -> None:
+    poor = sample(480, 40, 100, 30.0)
+    seen = [poor.vmaf_at(bits / PASSES_GAIN) for bits in (50_000, 100_000, 200_000, 400_000)]
+    gains = [after - before for before, after in pairwise(seen)]
+    assert gains == pytest.approx([STEEPEST] * 3)
+    assert poor.vmaf_at(6_400_000) < 100
 
 
 def test_content_that_needs_few_bits_keeps_its_size() -> None:
