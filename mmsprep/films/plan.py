@@ -162,17 +162,19 @@ def _hopeful(kbps: float, extent: Extent, target: Target, *, mute: bool) -> None
 
 def _refusal(quality: float, fitting: int, seconds: float, target: Target, *, mute: bool) -> BelowFloor:
     kbps = target.max_bytes * 8 / seconds / 1000
-    silent = "" if mute else ", without its sound: --mute"
+    helps = not mute and kbps >= LEAST_PICTURE_KBPS + 2
+    silent = ", without its sound: --mute" if helps else ""
     return BelowFloor(
-        f"{_spoken(seconds)} of film in {target.max_bytes:,} bytes leave {kbps:.1f} kbit/s: its quality "
+        f"{spoken(seconds)} of film in {target.max_bytes:,} bytes leave {kbps:.1f} kbit/s: its quality "
         f"would be about {quality:.0f} of 100; the floor is {target.min_quality:.0f}.",
-        f"About {_spoken(fitting)} look good: --trim 0-{max(1, fitting)}; "
+        f"About {spoken(fitting)} look good: --trim 0-{max(1, fitting)}; "
         f"or send a still frame: --poster{silent}, or fewer attachments beside it.",
     )
 
 
-def _spoken(seconds: float) -> str:
-    if seconds < 120:
+def spoken(seconds: float) -> str:
+    """A length as a person tells it: a difference of half a minute shows."""
+    if seconds < 600:
         return f"{seconds:.0f} seconds"
     return f"{seconds / 60:.0f} minutes" if seconds < 7200 else f"{seconds / 3600:.1f} hours"
 

@@ -9,7 +9,7 @@ from mmsprep.films import whole
 from mmsprep.films.footage import Extent
 from mmsprep.films.hearing import Heard, listen
 from mmsprep.films.mp3 import Step, bare, encode, steps
-from mmsprep.films.plan import extent_of
+from mmsprep.films.plan import extent_of, spoken
 from mmsprep.films.probe import Probe
 from mmsprep.fitting.curve import curve
 from mmsprep.model import UNTOUCHED, Action, Facts, Made, Point, Source, Study
@@ -127,9 +127,9 @@ def _made(
 def _too_long(extent: Extent, ladder: list[Step], target: Target) -> BelowFloor | DoesNotFit | Damaged:
     if not ladder:
         return Damaged("There is no sound in it.")
-    minutes = target.max_bytes / (ladder[0].kbps * 125) / 60
+    room = int(target.max_bytes / (ladder[0].kbps * 125))
     return DoesNotFit(
-        f"{extent.seconds / 60:.0f} minutes of sound do not fit in {target.max_bytes:,} bytes: "
-        f"at the lowest rate there is room for {minutes:.0f}.",
-        f"Send a part of it: --trim 0-{int(minutes * 60) - 1}",
+        f"{spoken(extent.seconds)} of sound do not fit in {target.max_bytes:,} bytes: "
+        f"at the lowest rate there is room for {spoken(room)}.",
+        f"Send a part of it: --trim 0-{room - 1}",
     )

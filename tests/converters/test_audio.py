@@ -133,7 +133,9 @@ def ogg_checksum(page: bytes) -> int:
 def test_what_does_not_fit_says_how_much_would(tmp_path: Path) -> None:
     (refused,) = prepare([recording(tmp_path / "talk.wav", 60)], Target(budget=50_000)).refused
     assert refused.reason.kind == "does-not-fit"
-    assert "--trim 0-" in refused.reason.hint
+    assert refused.reason.message.startswith("60 seconds of sound do not fit")
+    assert "room for 50 seconds" in refused.reason.message
+    assert "--trim 0-49" in refused.reason.hint
 
 
 def test_a_part_of_a_sound_is_cut_out(tmp_path: Path) -> None:

@@ -12,8 +12,10 @@ import pytest
 
 from mmsprep import Limits, Package, Target, plan, prepare
 from mmsprep.converters import video
-from mmsprep.errors import Cancelled
+from mmsprep.errors import BelowFloor, Cancelled
 from mmsprep.events import Event, Progress
+from mmsprep.films.plan import wish_for
+from mmsprep.films.probe import probe
 from mmsprep.model import Attachment, Input
 from mmsprep.sniff import sniff
 from mmsprep.testing import media
@@ -213,6 +215,18 @@ def test_two_hours_are_answered_with_numbers_and_ways_out(tmp_path: Path) -> Non
     assert "2.0 hours" in refused.reason.message
     assert "--trim 0-" in refused.reason.hint
     assert "--poster" in refused.reason.hint
+
+
+@pytest.mark.parametrize(("seconds", "helps"), [(900.0, True), (7_200.0, False)])
+def test_silence_is_offered_only_where_it_makes_room_enough(
+    noisy: Path, seconds: float, helps: bool
+) -> None:
+    with Workroom() as room:
+        found = replace(probe(sniff(Input.of(noisy), room), room), seconds=seconds)
+    assert found.sound is not None
+    with pytest.raises(BelowFloor) as refused:
+        wish_for(found, Target(), noisy.stat().st_size)
+    assert ("--mute" in refused.value.hint) is helps
 
 
 def test_a_picture_larger_than_the_limit_is_refused_before_it_is_decoded(noisy: Path) -> None:
