@@ -102,6 +102,11 @@ class Source:
     taken_from: Source | None = None
     """The film whose still frame this is."""
 
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """What is gone from all that is made anew of it: that carries no metadata."""
+        return ("location",) if self.facts.location else ()
+
     def read(self) -> bytes:
         """All the bytes."""
         if self.data is not None:

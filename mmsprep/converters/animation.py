@@ -148,5 +148,5 @@ def _made(source: Source, frames: Reel, sides: tuple[int, int], size: int, quali
         width=sides[0],
         height=sides[1],
         seconds=frames.seconds,
-        removed=("location",) if source.facts.location else (),
+        removed=source.lost,
     )

@@ -269,6 +269,7 @@ def _made(source: Source, true_type: str, sides: tuple[int, int], size: int, qua
         quality=quality,
         width=sides[0],
         height=sides[1],
+        removed=source.lost,
         notes=_left_out(source),
     )
 

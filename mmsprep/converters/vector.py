@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PIL import Image
 
@@ -100,14 +100,16 @@ def foresee(study: Study, max_bytes: int) -> Made:
     state: State = study.state
     if state.shorter and state.shorter.size <= max_bytes:
         return state.shorter
-    return drawn.foresee(state.picture, max_bytes, converter_of, WHY_DRAWN)
+    made = drawn.foresee(state.picture, max_bytes, converter_of, WHY_DRAWN)
+    return replace(made, removed=study.source.lost)
 
 
 def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
     state: State = study.state
     if state.shorter and state.shorter.size <= max_bytes:
         return state.shorter
-    return drawn.fit(state.picture, max_bytes, room, converter_of, WHY_DRAWN)
+    made = drawn.fit(state.picture, max_bytes, room, converter_of, WHY_DRAWN)
+    return replace(made, removed=study.source.lost)
 
 
 def confirm(source: Source, room: Workroom) -> None:

@@ -182,7 +182,7 @@ def _copy_made(study: Study, state: Filming) -> Made:
         width=picture.width,
         height=picture.height,
         seconds=round(state.wish.probe.seconds, 2),
-        removed=_removed(study.source),
+        removed=study.source.lost,
         notes=_notes(state.wish),
     )
 
@@ -196,13 +196,9 @@ def _made(study: Study, state: Filming, made: Recipe, size: int) -> Made:
         width=made.frame.width,
         height=made.frame.height,
         seconds=round(state.wish.extent.seconds, 2),
-        removed=_removed(study.source),
+        removed=study.source.lost,
         notes=_notes(state.wish),
     )
-
-
-def _removed(source: Source) -> tuple[str, ...]:
-    return ("location",) if source.facts.location else ()
 
 
 def _notes(wish: Wish) -> tuple[str, ...]:

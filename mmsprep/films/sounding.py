@@ -119,7 +119,7 @@ def _made(
         quality=step.quality if step else UNTOUCHED,
         data=data,
         seconds=round(state.extent.seconds, 2),
-        removed=() if step else ("tags",),
+        removed=study.source.lost if step else (*study.source.lost, "tags"),
         notes=notes,
     )
 

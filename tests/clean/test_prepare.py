@@ -6,6 +6,7 @@ import pytest
 
 from mmsprep import Target, prepare
 from mmsprep.model import Action, Input
+from mmsprep.testing.media import LOCATION_BYTES
 from mmsprep.testing.media.case import Case
 from tests.clean import samples
 from tests.clean.samples import made
@@ -35,3 +36,20 @@ def test_a_payload_goes_even_where_the_place_stays() -> None:
     given = Input(case.filename, data=made(case) + b"PK\x03\x04" + bytes(range(90)))
     (attachment,) = prepare([given], Target(keep_metadata=True)).attachments
     assert (attachment.removed, attachment.data) == (("trailing data",), made(case))
+
+
+MADE_ANEW = [
+    each for each in samples.LOCATED
+    if each.name in {"location_everywhere", "location"} and not each.type.startswith("video/")
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("keep", [False, True])
+@pytest.mark.parametrize("case", MADE_ANEW, ids=lambda case: case.filename)
+def test_the_place_is_listed_too_where_all_is_made_anew(case: Case, keep: bool) -> None:
+    data = made(case)
+    given = Input(case.filename, data=data)
+    target = Target(keep_metadata=keep, budget=len(data) - len(data) // 3)
+    (attachment,) = prepare([given], target).attachments
+    assert "location" in attachment.removed
+    assert not any(place in (attachment.data or b"") for place in LOCATION_BYTES)

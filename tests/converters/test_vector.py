@@ -116,6 +116,7 @@ def test_the_place_in_a_picture_within_a_drawing_is_taken_out(tmp_path: Path) ->
     inside = base64.b64decode(attachment.data.partition(b"base64,")[2].partition(b'"')[0])
     assert not any(place in inside for place in media.LOCATION_BYTES)
     assert attachment.removed == ("location",)
+    assert attached(path, Target(playable=True)).removed == ("location",)
     kept = attached(path, Target(keep_metadata=True))
     assert kept.data == path.read_bytes()
 
