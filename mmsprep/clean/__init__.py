@@ -96,12 +96,11 @@ def primary_only(data: bytes) -> bytes:
     return jpeg_tail.primary_only(data)
 
 
-def tail_of(data: bytes) -> bytes:
-    """What stands behind the end of a JPEG: second pictures, the film of a motion photo, a payload."""
-    from mmsprep.clean import jpeg
+def has_company(data: bytes) -> bool:
+    """Whether second pictures, a depth map or the film of a motion photo came along with a JPEG."""
+    from mmsprep.clean import jpeg_tail
 
-    end = jpeg.end_of(data)
-    return b"" if end is None else data[end:]
+    return jpeg_tail.has_company(data)
 
 
 def _without(source: Source, unwanted: tuple[str, ...]) -> Cleaned:

@@ -23,6 +23,8 @@ _MPF = b"MPF\0"
 _MPF_ENTRIES = 0xB002
 _LENGTH = re.compile(rb"(?:Item:Length|MicroVideoOffset)\s*(?:=\s*[\"']|>)\s*(\d{1,12})")
 _SAMSUNG_END, _SAMSUNG_DIRECTORY = b"SEFT", b"SEFH"
+_SEEN_IN_XMP = (b"GDepth", b"GImage")
+"""Google's names of a depth map, and of the picture that it was made for."""
 _MOST_PARTS = 64
 
 
@@ -50,6 +52,15 @@ def changes(block: Block) -> Iterator[Change]:
             yield Change(part.start, part.end, b"", TAIL)
         elif part.kind == "payload":
             yield Change(part.start, part.end, bytes(part.end - part.start), TAIL)
+
+
+def has_company(data: bytes) -> bool:
+    """Whether anything to see came along with the picture: padding and a payload are none."""
+    end = end_of(data)
+    if end is not None and any(part.kind in {"picture", "film"} for part in parts(data, end)):
+        return True
+    spans = spans_of(data, list(segments(data, scans=False)), EXTENDED, 0)
+    return any(mark in data[start:stop] for start, stop in spans for mark in _SEEN_IN_XMP)
 
 
 def primary_only(data: bytes) -> bytes:

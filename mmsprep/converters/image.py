@@ -238,7 +238,7 @@ def _alone(source: Source, target: Target) -> Made | None:
     data = clean.primary_only(cleaned.data)
     if len(data) > target.max_bytes or len(data) == len(cleaned.data):
         return None
-    return replace(_passed(source, data, cleaned), quality=PRIMARY_ONLY, notes=(WITHOUT_COMPANY,))
+    return replace(_passed(source, data, cleaned), quality=PRIMARY_ONLY, notes=_left_out(source))
 
 
 def _cleaned(source: Source, target: Target) -> clean.Cleaned:
@@ -276,7 +276,7 @@ def _made(source: Source, true_type: str, sides: tuple[int, int], size: int, qua
 
 def _left_out(source: Source) -> tuple[str, ...]:
     """What of the file is not in the one picture that is made of it."""
-    if source.type == "image/jpeg" and clean.tail_of(source.read()):
+    if source.type == "image/jpeg" and clean.has_company(source.read()):
         return (WITHOUT_COMPANY,)
     if source.type in ("image/x-icon", "image/icns"):
         return ("The largest picture in it was taken.",)

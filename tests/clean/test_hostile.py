@@ -37,7 +37,7 @@ def look(data: bytes, true_type: str) -> None:
     if not cleaned.removed:
         assert cleaned.data == data
     assert len(cleaned.data) <= len(data) + 1024
-    clean.tail_of(data)
+    clean.has_company(data)
     clean.primary_only(data)
 
 

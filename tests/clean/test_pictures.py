@@ -199,15 +199,22 @@ def test_what_stands_behind_more_pictures_than_anybody_takes_is_cut() -> None:
 
 def test_the_tail_goes_without_loss() -> None:
     still, film = picture("JPEG"), samples.little_film()
-    assert clean.tail_of(still + film) == film
+    assert clean.has_company(still + film)
     assert clean.primary_only(still + film) == still
     assert clean.primary_only(still) == still
 
 
+@pytest.mark.parametrize("tail", [b"", bytes(300), ZIP], ids=["nothing", "padding", "an archive"])
+def test_what_cannot_be_seen_is_no_company(tail: bytes) -> None:
+    assert not clean.has_company(picture("JPEG") + tail)
+
+
 def test_a_depth_map_in_front_of_the_picture_goes_without_loss() -> None:
     still = picture("JPEG")
-    depth_map = b"\xff\xe1\xff\xff" + b"http://ns.adobe.com/xmp/extension/\0".ljust(0xFFFD, b"0")
-    assert clean.primary_only(still[:2] + 3 * depth_map + still[2:]) == still
+    depth_map = b"\xff\xe1\xff\xff" + b"http://ns.adobe.com/xmp/extension/\0GDepth".ljust(0xFFFD, b"0")
+    deep = still[:2] + 3 * depth_map + still[2:]
+    assert clean.has_company(deep)
+    assert clean.primary_only(deep) == still
 
 
 def test_the_primary_picture_alone_no_longer_points_to_second_ones() -> None:

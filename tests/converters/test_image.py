@@ -11,6 +11,8 @@ from mmsprep.model import Action, Source
 from mmsprep.prepare import plan, prepare
 from mmsprep.target import Target
 from mmsprep.testing import media
+from mmsprep.testing.media.scene import corners
+from mmsprep.testing.media.still import jpeg
 from mmsprep.workroom import Workroom
 
 TYPES = {
@@ -94,3 +96,21 @@ def test_a_megabyte_may_stand_before_the_picture_of_a_jpeg(tmp_path: Path) -> No
     depth_map = b"\xff\xe1\xff\xff" + bytes(0xFFFD)
     (made,) = prepare([plain[:2] + 20 * depth_map + plain[2:]]).attachments
     assert made.action is Action.UNCHANGED
+
+
+ARCHIVE = b"PK\3\4" + bytes(range(40))
+SECOND = jpeg(corners(60, 40))
+
+
+@pytest.mark.parametrize(
+    ("tail", "missed"),
+    [(bytes(40), False), (ARCHIVE, False), (SECOND, True)],
+    ids=["padding", "an archive", "a picture"],
+)
+def test_a_note_tells_of_what_came_along_only_where_that_could_be_seen(
+    tail: bytes, missed: bool
+) -> None:
+    still = jpeg(corners(320, 240), quality=95)
+    (made,) = prepare([still + tail], Target(budget=len(still) * 2 // 3)).attachments
+    assert made.action is Action.SHRUNK
+    assert (image.WITHOUT_COMPANY in made.notes) == missed

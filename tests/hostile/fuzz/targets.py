@@ -72,7 +72,7 @@ def still(data: bytes) -> None:
         return
     kind, data = chosen(PICTURES, data)
     stripped(kind, data)
-    clean.tail_of(data)
+    clean.has_company(data)
     clean.primary_only(data)
     preview.orientation(data)
     for read in (checksums.check, header.read, preview.largest):
