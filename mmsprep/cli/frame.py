@@ -9,6 +9,7 @@ import difflib
 import importlib
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -90,6 +91,9 @@ def known_options() -> frozenset[str]:
 def run(args: Sequence[str] | None = None) -> int:
     """Run one command and answer its exit code; says what went wrong, and never raises."""
     _prepare_streams()
+    if not sys.warnoptions:
+        # remarks about odd metadata, with paths of our own: nothing that a user could act on
+        warnings.filterwarnings("ignore", module=r"PIL\.")
     try:
         code = mmsprep.main(args, "mmsprep", standalone_mode=False)
         sys.stdout.flush()

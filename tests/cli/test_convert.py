@@ -6,6 +6,7 @@ import io
 import json
 import os
 import shutil
+import struct
 import sys
 from pathlib import Path
 from typing import Any
@@ -327,3 +328,20 @@ def test_originals_are_never_touched_not_even_by_force(
     assert {path.name: path.read_bytes() for path in here.iterdir()} == before
     assert run(args) == ExitCode.DONE
     assert all((here / name).read_bytes() == data for name, data in before.items())
+
+
+def test_what_a_decoder_remarks_on_odd_metadata_is_not_said(
+    here: Path, capfd: pytest.CaptureFixture[str], recwarn: pytest.WarningsRecorder
+) -> None:
+    """A text of two gigabytes is claimed in the EXIF of a small picture."""
+    entry = struct.pack("<HHII", 305, 2, 0x7FFF_FFFF, 26)
+    exif = b"Exif\0\0II*\0\x08\0\0\0\1\0" + entry + bytes(4)
+    small = SMALL.read_bytes()
+    inches = (
+        small[:13] + b"\1\0\x48\0\x48" + small[18:20]
+    )  # else Pillow asks the EXIF for them, in silence
+    marked = inches + b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif + small[20:]
+    Path("odd.jpg").write_bytes(marked)
+    assert run(["convert", "odd.jpg", "-o", "out"]) == ExitCode.DONE
+    assert [str(each.message) for each in recwarn] == []
+    assert "Warning" not in capfd.readouterr().err
