@@ -119,7 +119,7 @@ def _study_unless_lost(part: Part, target: Target, lost: set[int], room: Workroo
 
 
 def _study(part: Part, target: Target, room: Workroom) -> Study:
-    found = converter_of(part.source).study(part.source, target, room)
+    found = _studied(part, target, room)
     top = Point(part.as_is.size, UNTOUCHED) if part.as_is else None
     curve = within(topped(found.curve, top), target.max_bytes)
     if not curve:
@@ -136,6 +136,16 @@ def _study(part: Part, target: Target, room: Workroom) -> Study:
             "Send less of it, or lower the floor with --min-quality.",
         )
     return replace(found, curve=curve, as_is=part.as_is)
+
+
+def _studied(part: Part, target: Target, room: Workroom) -> Study:
+    """What is known of smaller versions: none where it can go as it is, and nothing else would do."""
+    try:
+        return converter_of(part.source).study(part.source, target, room)
+    except (BelowFloor, DoesNotFit):
+        if part.as_is is None or part.as_is.size > target.max_bytes:
+            raise
+        return Study(part.source, ())
 
 
 def _too_many(count: int, limit: int) -> TooMany:

@@ -12,7 +12,16 @@ from mmsprep.films.firstpass import FirstPass, first_pass
 from mmsprep.films.forecast import Forecast
 from mmsprep.films.frame import check, sized
 from mmsprep.films.passing import film_passes
-from mmsprep.films.plan import Wish, curve_of, floor_refusal, picture_rate, recipe, revised, wish_for
+from mmsprep.films.plan import (
+    Wish,
+    curve_of,
+    floor_refusal,
+    picture_rate,
+    recipe,
+    revised,
+    too_long,
+    wish_for,
+)
 from mmsprep.films.probe import Probe
 from mmsprep.films.recipe import AIM, Recipe
 from mmsprep.films.twopass import Work
@@ -60,10 +69,13 @@ def study(source: Source, probe: Probe, target: Target, room: Workroom) -> Study
     check(probe.picture)
     room.progress(source, "probing", 0.0)
     copied = _copied(source, probe, target, room)
-    if copied is not None and len(copied) <= target.max_bytes // target.profile.max_attachments:
-        wish = wish_for(probe, target, source.size)
-        return Study(source, (Point(len(copied), UNTOUCHED),), Filming(wish, None, copied))
     wish = wish_for(probe, target, source.size)
+    hopeless = too_long(wish, target)
+    enough = target.max_bytes if hopeless else target.max_bytes // target.profile.max_attachments
+    if copied is not None and len(copied) <= enough:
+        return Study(source, (Point(len(copied), UNTOUCHED),), Filming(wish, None, copied))
+    if hopeless:
+        raise hopeless
     first, forecast = _studied(source, wish, target, room)
     points = curve_of(wish, forecast, target.max_bytes)
     if copied is not None and len(copied) <= target.max_bytes:

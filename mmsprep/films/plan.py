@@ -56,16 +56,15 @@ class Wish:
 
 
 def wish_for(probe: Probe, target: Target, source_bytes: int) -> Wish:
-    """The wish that a target means for a film; raises BelowFloor where none can be met."""
+    """The wish that a target means for a film."""
     assert probe.picture is not None
     extent = extent_of(probe.seconds, target.trim)
-    kbps = target.max_bytes * 8 / extent.seconds / 1000
-    mute = target.mute or probe.sound is None
-    _hopeful(kbps, extent, target, mute=mute)
+    kbps = _kbps(target, extent)
     largest = next(side for least, side in LARGEST if kbps >= least)
     if probe.picture.hdr:
         largest = min(largest, LARGEST_HDR)
     side = min(largest, probe.picture.short_side)
+    mute = target.mute or probe.sound is None
     return Wish(probe, extent, mute, 2 * max(1, round(side / 2)), source_bytes)
 
 
@@ -153,11 +152,17 @@ def floor_refusal(
     return _refusal(quality, round(fitting), wish.extent.seconds, target, mute=wish.mute)
 
 
-def _hopeful(kbps: float, extent: Extent, target: Target, *, mute: bool) -> None:
-    least = LEAST_PICTURE_KBPS + (0 if mute else LEAST) + 2
-    if kbps < least:
-        fitting = round(target.max_bytes * 8 / 1000 / 300)  # at 300 kbit/s most films look good
-        raise _refusal(0.0, fitting, extent.seconds, target, mute=mute)
+def too_long(wish: Wish, target: Target) -> BelowFloor | None:
+    """What to say where so many seconds leave no bits for a picture."""
+    least = LEAST_PICTURE_KBPS + (LEAST if wish.sound_wanted else 0) + 2
+    if _kbps(target, wish.extent) >= least:
+        return None
+    fitting = round(target.max_bytes * 8 / 1000 / 300)  # at 300 kbit/s most films look good
+    return _refusal(0.0, fitting, wish.extent.seconds, target, mute=not wish.sound_wanted)
+
+
+def _kbps(target: Target, extent: Extent) -> float:
+    return target.max_bytes * 8 / extent.seconds / 1000
 
 
 def _refusal(quality: float, fitting: int, seconds: float, target: Target, *, mute: bool) -> BelowFloor:

@@ -151,6 +151,39 @@ def test_a_film_that_is_made_again_in_more_bytes_is_said_to_be_better(noisy: Pat
     assert more.quality > less.quality + 5
 
 
+def minute_of_blue(folder: Path, name: str) -> Path:
+    """A minute of one picture, in a few kilobytes: nothing of ours makes that smaller."""
+    with Workroom() as room:
+        import ffmpeg as compiler
+
+        made = room.new_folder()
+        picture = compiler.input("color=c=blue:s=64x48:r=2:d=60", f="lavfi")
+        go(
+            write(picture, to=name, vcodec="libx264", crf=40, g=500, pix_fmt="yuv420p", threads=1),
+            room, made,
+        )  # fmt: skip
+        path = folder / name
+        path.write_bytes((made / name).read_bytes())
+    return path
+
+
+def test_a_film_that_cannot_be_made_smaller_goes_as_it_is_beside_another(
+    noisy: Path, tmp_path: Path
+) -> None:
+    blue = minute_of_blue(tmp_path, "blue.mp4")
+    target = Target(budget=blue.stat().st_size + 40_000, min_quality=0)
+    assert target.max_bytes * 8 / 60 < 10_000
+    package = prepare([blue, noisy], target)
+    assert not package.refused
+    assert package.attachments[0].data == blue.read_bytes()
+
+
+def test_a_film_that_cannot_be_made_smaller_is_packed_anew(tmp_path: Path) -> None:
+    blue = minute_of_blue(tmp_path, "blue.mkv")
+    film = only(prepare([blue], Target(budget=blue.stat().st_size + 4_000)))
+    assert film.action == "remuxed"
+
+
 def test_progress_never_goes_back(noisy: Path) -> None:
     heard: list[float] = []
 
