@@ -9,6 +9,7 @@ from mmsprep.clean import tiff as tiffs
 from mmsprep.clean.change import number
 from mmsprep.clean.gif import end_of
 from mmsprep.clean.heif import extents
+from mmsprep.clean.jpeg import end_of as end_of_jpeg
 from mmsprep.clean.jpeg_tail import second_pictures
 from mmsprep.errors import Damaged
 from mmsprep.intact.fault import AGAIN, cut_off
@@ -29,6 +30,11 @@ _SOT, _EOC = b"\xff\x90", b"\xff\xd9"
 
 
 def jpeg(content: Content) -> int:
+    """The pictures that it says to hold; none of them where somebody left all the others out: a copy
+    that is broken off does not end with the first one, exactly.
+    """
+    if end_of_jpeg(content) == len(content):
+        return 0
     return max((end for _, end in second_pictures(content)), default=0)
 
 
