@@ -3,7 +3,7 @@
     bin/bench PHOTO…            each photo alone at 1,500,000, 300,000 and 150,000 bytes
     bin/bench --together PHOTO… all of them in one message of 1,500,000 bytes, next to an equal split
 
-V: SSIMULACRA2 with both sides at 1440 px; F: at full size, the middle of the picture. CPU seconds.
+V: SSIMULACRA2 as a phone shows both (1440 px); F: at full size, the middle of the picture. CPU seconds.
 ImageMagick is run as people run it: -define jpeg:extent=. Set MAGICK to its program.
 """
 
@@ -23,7 +23,7 @@ from PIL import Image, ImageOps
 
 from mmsprep import Target, plan, prepare
 from mmsprep.pictures import ruler
-from mmsprep.quality import PHONE_SIDE
+from mmsprep.quality import shown
 
 Result = TypeVar("Result")
 
@@ -109,12 +109,11 @@ def _seen(data: bytes) -> Image.Image:
 
 def _measure(original: Image.Image, made: Image.Image) -> tuple[float, float]:
     """SSIMULACRA2 of the middle at full size, and of the whole as a phone shows it."""
-    scale = min(1.0, PHONE_SIDE / max(original.size))
-    view = (round(original.width * scale), round(original.height * scale))
-    shown = ruler.compare(_at(original, view), _at(made, view))
+    view = shown(original.size)
+    seen = ruler.compare(_at(original, view), _at(made, view))
     x, y = max(0, (original.width - MIDDLE) // 2), max(0, (original.height - MIDDLE) // 2)
     box = (x, y, min(original.width, x + MIDDLE), min(original.height, y + MIDDLE))
-    return ruler.compare(original.crop(box), _at(made, original.size).crop(box)), shown
+    return ruler.compare(original.crop(box), _at(made, original.size).crop(box)), seen
 
 
 def _at(picture: Image.Image, size: tuple[int, int]) -> Image.Image:

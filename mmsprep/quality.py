@@ -5,7 +5,7 @@ ruler by one row of this table:
 
 | medium | metric | 30 | 50 | 70 | 90 | source |
 |---|---|---|---|---|---|---|
-| pictures | SSIMULACRA2, both sides at 1440 px | 30 | 50 | 70 | 90 | the metric's own scale (libjxl) |
+| pictures | SSIMULACRA2, as a phone shows both | 30 | 50 | 70 | 90 | the metric's own scale (libjxl) |
 | films | VMAF v0.6.1, at the source's size | 40 | 60 | 80 | 93 | its ACR anchors; Rassool 2017: 93 |
 | speech | MP3, kbit/s (mono) | 8 | 15 | 24 | 64 | eSTOI .75 .92 .955 .99, PESQ-wb 1.5 2.5 3.8 4.5 |
 | music | MP3, kbit/s | 20 | 40 | 80 | 192 | our judgment from public listening tests; not measured |
@@ -19,12 +19,24 @@ from itertools import pairwise
 
 PHONE_SIDE = 1440
 """Longest side, in pixels, at which a picture is judged: about what a phone shows of it."""
+PHONE_WIDTH = 640
+"""Shorter side, in pixels, that it keeps there: who has a long screenshot scrolls along it."""
+VIEW_PIXELS = 8_000_000
+"""Where it keeps that, up to so many pixels: more are not looked at."""
 
 Scale = Sequence[tuple[float, float]]
 
 SPEECH: Scale = ((0, 0), (8, 30), (15, 50), (24, 70), (32, 80), (48, 87), (64, 90), (320, 95))
 MUSIC: Scale = ((0, 0), (20, 30), (40, 50), (80, 70), (128, 82), (192, 90), (320, 96))
 VMAF: Scale = ((0, 0), (40, 30), (60, 50), (80, 70), (93, 90), (100, 100))
+
+
+def shown(full: tuple[int, int]) -> tuple[int, int]:
+    """Width and height, in pixels, of what a phone shows of a picture that is so large."""
+    side, width = PHONE_SIDE / max(full), PHONE_WIDTH / min(full)
+    most = (VIEW_PIXELS / (full[0] * full[1])) ** 0.5
+    scale = min(1.0, max(side, min(width, most)))
+    return max(1, round(full[0] * scale)), max(1, round(full[1] * scale))
 
 
 def on_ruler(value: float, scale: Scale) -> float:

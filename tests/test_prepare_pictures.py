@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
 import pytest
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageDraw, ImageFont, ImageOps
 
 from mmsprep import Attachment, Input, Target, prepare
 from mmsprep.clean import strip
+from mmsprep.clean.jpeg import end_of
 from mmsprep.model import Action, Source
+from mmsprep.pictures import ruler
+from mmsprep.quality import PHONE_WIDTH, VIEW_PIXELS
+from mmsprep.quality import shown as on_a_phone
 from mmsprep.testing import media
 from mmsprep.testing.media import metadata, scene, still
 from mmsprep.testing.media.case import Case
@@ -247,3 +252,63 @@ def test_ten_photos_share_one_message() -> None:
     assert package.total_bytes >= 0.97 * 1_500_000 or qualities[0] >= ENOUGH
     assert qualities[0] >= 70
     assert qualities[-1] - qualities[0] < 10
+
+
+def letters(size: tuple[int, int]) -> Image.Image:
+    """A page of text, as on a screen."""
+    page = Image.new("RGB", size, "white")
+    draw, font = ImageDraw.Draw(page), ImageFont.load_default(size=26)
+    rng = random.Random(7)
+    for y in range(10, size[1] - 40, 38):
+        line = "".join(rng.choice("etaoin shrdlu cmfwyp") for _ in range(size[0] // 14))
+        draw.text((20, y), line, fill=rng.choice(["#222222", "#0050c8"]), font=font)
+    return page
+
+
+def as_bytes(picture: Image.Image, kind: str) -> bytes:
+    out = BytesIO()
+    picture.save(out, kind)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("height", [1560, 6000])
+def test_a_screenshot_loses_shades_before_it_loses_the_pixels_of_its_text(height: int) -> None:
+    page = letters((720, height))
+    data = as_bytes(page, "PNG")
+    made = made_of(data, Target(budget=len(data) // 2))
+    assert (made.width, made.height) == page.size
+    assert made.quality >= 70
+
+
+def test_a_long_picture_is_judged_as_wide_as_it_is_read() -> None:
+    """Fitted to a phone's height, a scrolling screenshot would be a line, and any line looks perfect."""
+    page = letters((720, 9000))
+    wide = page.resize((90, 1125)).resize(page.size)
+    assert ruler.view_quality(page, wide, page.size) < 30
+    assert on_a_phone((720, 9000))[0] == PHONE_WIDTH
+    assert on_a_phone((4032, 3024)) == (1440, 1080)
+    assert on_a_phone((300, 200)) == (300, 200)
+    width, height = on_a_phone((500, 60_000))
+    assert width * height <= 1.01 * VIEW_PIXELS
+
+
+@pytest.mark.parametrize("size", [(1, 1), (7, 7), (300, 2), (5, 400)])
+def test_a_strip_of_a_few_pixels_is_judged_too(size: tuple[int, int]) -> None:
+    assert ruler.compare(Image.new("RGB", size, "white"), Image.new("RGB", size)) < 40
+
+
+@pytest.mark.parametrize("size", [(6000, 5), (5, 6000), (1, 9000)])
+def test_a_strip_of_a_few_pixels_can_be_made_smaller(size: tuple[int, int]) -> None:
+    noise = Image.effect_noise(size, 90).convert("RGB")
+    made = made_of(as_bytes(noise, "BMP"), Target(budget=12_000, playable=True, min_quality=0))
+    assert made.size <= 12_000
+
+
+def test_a_picture_whose_company_somebody_left_out_is_whole() -> None:
+    """As a lossless rotation does: what the first one says of the others points beyond the end."""
+    both = held("location_second_picture", "jpg")
+    first = both[: end_of(both)]
+    assert len(first) < len(both)
+    assert made_of(first).type == "image/jpeg"
+    (refused,) = prepare([Input("cut", data=both[: (len(first) + len(both)) // 2])]).refused
+    assert refused.reason.kind == "damaged"

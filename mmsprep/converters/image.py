@@ -76,7 +76,7 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
     seen = _nature(drawn, source, room)
     if seen.drawn:
         bench.graphic = graphic.study(drawn, target.max_side, target.max_bytes, room)
-    if seen.shot:
+    if seen.shot or (bench.graphic and _loses_pixels(bench.graphic, target)):
         encoder = jpeg.SHARP if seen.sharp else jpeg.photographic()
         bench.photo = photo.study(drawn, target.max_side, cap, encoder)
     if bench.photo and bench.graphic and bench.photo.curve[-1].quality < INDISTINGUISHABLE:
@@ -191,11 +191,18 @@ def confirm(source: Source, room: Workroom) -> None:
         decode.render(replace(source, page=page), room, long_side=small)
 
 
+def _loses_pixels(drawn: graphic.Graphic, target: Target) -> bool:
+    """Whether an opaque PNG of all the pixels takes more than there is for one of a full message."""
+    fair = target.max_bytes // target.profile.max_attachments
+    least = drawn.least(INDISTINGUISHABLE)
+    return drawn.canvas.view.mode == "RGB" and (least is None or least > fair)
+
+
 def _is_photograph(photo: photo.Photo, graphic: graphic.Graphic) -> bool:
     """Whether a JPEG that nobody tells from the source takes fewer bytes than any such PNG."""
     as_photo = [point.size for point in photo.curve if point.quality >= INDISTINGUISHABLE]
-    as_graphic = [len(drawn.data) for drawn in graphic.made if drawn.quality >= INDISTINGUISHABLE]
-    return bool(as_photo) and min(as_photo) < min(as_graphic, default=as_photo[0])
+    as_graphic = graphic.least(INDISTINGUISHABLE)
+    return bool(as_photo) and as_graphic is not None and min(as_photo) < as_graphic
 
 
 def _nature(drawn: canvas.Canvas, source: Source, room: Workroom) -> nature.Nature:

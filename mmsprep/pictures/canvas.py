@@ -13,7 +13,7 @@ from PIL import Image
 
 from mmsprep.model import Source
 from mmsprep.pictures import color, decode
-from mmsprep.quality import PHONE_SIDE
+from mmsprep.quality import shown
 from mmsprep.tools import pillow
 from mmsprep.tools.jpeg import EIGHTHS
 from mmsprep.workroom import Workroom
@@ -98,8 +98,8 @@ class Canvas:
 def prepare(source: Source, room: Workroom) -> Canvas:
     """Decode what a phone shows of it, and keep the rest at hand; raises Damaged."""
     if source.type == "image/jpeg":
-        raster = decode.render(source, room, long_side=PHONE_SIDE)
         full = _upright(source)
+        raster = decode.render(source, room, long_side=max(shown(full)))
         stored: decode.Raster | Path | None = None
     else:
         raster = decode.render(source, room)
@@ -108,9 +108,8 @@ def prepare(source: Source, room: Workroom) -> Canvas:
         if full[0] * full[1] > KEPT_PIXELS:
             stored = _store(raster.picture, room)
     view = raster
-    if max(full) > PHONE_SIDE and source.type != "image/jpeg":
-        scale = PHONE_SIDE / max(full)
-        view = raster.scaled((max(1, round(full[0] * scale)), max(1, round(full[1] * scale))))
+    if source.type != "image/jpeg":
+        view = raster.scaled(shown(full))
     return Canvas(source, full, color.without_dead_alpha(view.srgb()), stored, raster.profile)
 
 

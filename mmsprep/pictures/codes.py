@@ -19,6 +19,8 @@ from mmsprep.tools import jpeg, zxing
 from mmsprep.workroom import Workroom
 
 LOST = "A code in it (QR or the like) can no longer be read."
+LEAST_SIDE = 16
+"""Pixels: no code is smaller."""
 SIZES = 4
 """That are tried, the smallest first: it looks best."""
 PROBE, BEST = 40, 78
@@ -31,6 +33,8 @@ MOST_LOST = 25.0
 def readable(canvas: Canvas, room: Workroom) -> frozenset[str]:
     """What the codes in the source say."""
     grey = _opaque(canvas.view).convert("L")
+    if min(grey.size) < LEAST_SIDE:
+        return frozenset()
     seen = fine.changes(grey)
     found = zxing.squares(grey) | zxing.squares(grey.reduce(2), try_invert=True)
     for box in fine.bars(seen):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PIL import Image
 
 from mmsprep.pictures import decode, ruler, spots
-from mmsprep.quality import PHONE_SIDE
+from mmsprep.quality import shown
 from mmsprep.tools import jpeg
 
 BLOCK = 16
@@ -31,9 +31,9 @@ class Glance:
 
 def at(view: Image.Image, full: spots.Size) -> Glance:
     """A glance at an RGB picture that is as large as a phone shows it, or larger; its source, `full`."""
-    scale = min(1.0, PHONE_SIDE / max(full)) * full[0] / view.width
-    shown = (max(1, round(view.width * scale)), max(1, round(view.height * scale)))
-    boxes = spots.telling(view, shown) if spots.enough(shown) else []
+    seen = shown(full)
+    scale = max(seen) / max(view.size)
+    boxes = spots.telling(view, seen) if spots.enough(seen) else []
     pieces = _side_by_side(view, boxes, scale) if boxes else view
     size = (max(1, round(pieces.width * scale)), max(1, round(pieces.height * scale)))
     return Glance(pieces, ruler.wholly(pieces, size), MISSED if boxes else 1.0, boxes)

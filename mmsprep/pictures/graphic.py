@@ -1,7 +1,8 @@
 """How small can a PNG be? Lossless first, then fewer colours, then fewer pixels.
 
-Whether fewer colours or fewer pixels look better depends on the picture: both are drawn, and the
-ruler decides. Clear pixels stay clear.
+Text and flat art lose shades before they lose a pixel (flat.py). Whether fewer colours or fewer
+pixels look better of anything else depends on the picture: both are drawn, and the ruler decides.
+Clear pixels stay clear.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ from PIL import Image
 from mmsprep.errors import DoesNotFit
 from mmsprep.fitting.curve import Curve, curve, quality_at
 from mmsprep.model import Point
-from mmsprep.pictures import color, ruler
+from mmsprep.pictures import color, flat, ruler
 from mmsprep.pictures.canvas import Canvas
 from mmsprep.pictures.nature import png
-from mmsprep.quality import PHONE_SIDE
+from mmsprep.quality import shown
 from mmsprep.workroom import Workroom
 
 LOSSLESS = 99.0
@@ -54,14 +55,32 @@ class Graphic:
     canvas: Canvas
     full: tuple[int, int]
     curve: Curve = ()
+    art: flat.Flat | None = None
+    """The same where few shades are enough for it."""
     made: list[Drawn] = field(default_factory=list)
+
+    @property
+    def lossless(self) -> Drawn:
+        return self.made[0]
+
+    def least(self, quality: float) -> int | None:
+        """Bytes of the smallest PNG so far that is so good."""
+        made = [drawn.bytes for drawn in self.made if drawn.quality >= quality]
+        shades = [point.size for point in self.art.curve if point.quality >= quality] if self.art else []
+        return min((*made, *shades), default=None)
 
 
 def study(canvas: Canvas, max_side: int | None, max_bytes: int, room: Workroom) -> Graphic:
     """Draw it whole, and with few colours where that is needed; the rest is foretold."""
     graphic = Graphic(canvas, canvas.size(canvas.pixels, max_side))
     _draw(graphic, graphic.full, room, few=False)
-    if graphic.made[0].bytes > max_bytes // 10:
+    if graphic.lossless.bytes > max_bytes // 10:
+        graphic.art = _as_art(canvas.at(graphic.full, room), max_bytes // 10)
+    if graphic.art:
+        top = Point(graphic.lossless.bytes, LOSSLESS, leap=True)
+        graphic.curve = curve((*graphic.art.curve, top), ceiling=100)
+        return graphic
+    if graphic.lossless.bytes > max_bytes // 10:
         _draw(graphic, graphic.full, room, few=True)
     points = [Point(drawn.bytes, drawn.quality, leap=True) for drawn in graphic.made]
     for drawn in graphic.made:
@@ -75,6 +94,8 @@ def study(canvas: Canvas, max_side: int | None, max_bytes: int, room: Workroom) 
 
 def fit(graphic: Graphic, max_bytes: int, room: Workroom) -> Drawn:
     """The best PNG within `max_bytes`; raises DoesNotFit."""
+    if graphic.art:
+        return _in_shades(graphic, graphic.art, max_bytes)
     for few in (False, True):
         _approach(graphic, max_bytes, room, few=few)
     fitting = [drawn for drawn in graphic.made if drawn.bytes <= max_bytes]
@@ -85,6 +106,9 @@ def fit(graphic: Graphic, max_bytes: int, room: Workroom) -> Drawn:
 
 def expected(graphic: Graphic, max_bytes: int) -> tuple[int, float, tuple[int, int]]:
     """Bytes, quality, and size in pixels that `fit` will likely answer."""
+    if graphic.art and max_bytes >= graphic.curve[0].size:
+        drawn = _in_shades(graphic, graphic.art, max_bytes)
+        return drawn.bytes, drawn.quality, drawn.size
     quality = quality_at(graphic.curve, max_bytes)
     fitting = [drawn for drawn in graphic.made if drawn.bytes <= max_bytes]
     best = max(fitting, key=lambda drawn: drawn.quality, default=None)
@@ -92,6 +116,26 @@ def expected(graphic: Graphic, max_bytes: int) -> tuple[int, float, tuple[int, i
         return best.bytes, best.quality, best.size
     least = min(graphic.made, key=lambda drawn: drawn.bytes)
     return round(max_bytes * AIM), quality, _scaled(graphic, least, max_bytes)
+
+
+def _as_art(picture: Image.Image, enough: int) -> flat.Flat | None:
+    """The picture in few shades, where that is enough for it."""
+    if picture.mode == "RGBA":
+        return None
+    drawing = flat.grey_or_colour(picture)
+    if not flat.is_flat(drawing):
+        return None
+    art = flat.study(drawing, enough)
+    return art if flat.is_true(art) else None
+
+
+def _in_shades(graphic: Graphic, art: flat.Flat, max_bytes: int) -> Drawn:
+    """As it is, where that fits; else in as many shades as do."""
+    if graphic.lossless.bytes <= max_bytes:
+        return graphic.lossless
+    sheet = flat.fit(art, max_bytes)
+    assert sheet.data is not None
+    return Drawn(sheet.data, sheet.size, sheet.quality, few=True)
 
 
 def _approach(graphic: Graphic, max_bytes: int, room: Workroom, *, few: bool) -> None:
@@ -144,6 +188,6 @@ def _judge(graphic: Graphic, size: tuple[int, int], picture: Image.Image, data: 
 
 def _foretold(graphic: Graphic, drawn: Drawn, scale: float) -> float:
     """What fewer pixels will cost: little until a phone's screen has more; a guess below that."""
-    shown = scale * max(drawn.size) / min(PHONE_SIDE, max(graphic.canvas.full))
-    lost = 3 if shown >= 1 else 3 + 45 * (1 / shown - 1) ** 0.7
+    part = scale * max(drawn.size) / max(shown(graphic.canvas.full))
+    lost = 3 if part >= 1 else 3 + 45 * (1 / part - 1) ** 0.7
     return max(0.0, drawn.quality - lost)

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from mmsprep.pictures.spots import Box, Size, cut, enlarged, enough, telling
-from mmsprep.quality import PHONE_SIDE
+from mmsprep.quality import shown
 
 Plane = npt.NDArray[np.float32]
 """One channel of a picture, or of several of one size: (…, height, width)."""
@@ -121,12 +121,11 @@ def view_quality(
 def taken_apart(picture: Image.Image, full: Size, boxes: list[Box] | None = None) -> Original:
     """What a phone shows of a picture whose source has the size `full`.
 
-    What is longer than a phone's screen is judged at its length; the picture is at least so long.
+    What is larger than a phone's screen is judged as that shows it; the picture is at least so large.
     The two finest scales are judged by samples, the coarse ones on the middle half: half a second
     for the price of a few hundredths, and within a point or two.
     """
-    scale = min(1.0, PHONE_SIDE / max(full))
-    view = (max(1, round(full[0] * scale)), max(1, round(full[1] * scale)))
+    view = shown(full)
     if boxes is None:
         boxes = telling(picture, view) if enough(view) else []
     return Original(view, picture.size, boxes, _layers(picture, boxes, view))
@@ -189,10 +188,10 @@ def _taken(light: Plane, scales: range) -> Layers:
     """The layers that count, at these scales; `light` is at the first of them."""
     layers: Layers = {}
     for scale in scales:
-        if scale > scales[0]:
+        if scale > scales[0]:  # a strip of a few pixels is judged by what there is of it
             light = _halved(light)
-        if min(light.shape[-3:-1]) < LEAST_SIDE:
-            break
+            if min(light.shape[-3:-1]) < LEAST_SIDE:
+                break
         counting = [c for c in (X, Y, B) if _STRUCTURE[c, scale] or _EDGES[c, scale]]
         if counting:
             planes = _opponent(light, counting)
