@@ -77,6 +77,10 @@ class Target:
         """The longest side of a picture, in pixels, if the carrier limits it."""
         return self.carrier.max_side if self.carrier else None
 
+    def shows(self, *sides: int | None) -> bool:
+        """Whether a picture of these sides is not too long for the carrier."""
+        return self.max_side is None or all((side or 0) <= self.max_side for side in sides)
+
     def accepts(self, true_type: str) -> bool:
         """Whether the profile takes this (canonical) type."""
         return self.profile.accepts(true_type) is not None

@@ -60,19 +60,26 @@ class Reel:
             return Image.frombytes("RGBA", (self.width, self.height), file.read(size))
 
 
-def decode(source: Source, room: Workroom) -> Reel:
-    """Every frame; raises Damaged where one cannot be decoded."""
+def decode(source: Source, room: Workroom, max_side: int | None = None) -> Reel:
+    """Every frame, `max_side` pixels long at most; raises Damaged where one cannot be decoded."""
     path = room.new_folder() / "frames"
     told, _ = child.call(
         "mmsprep.animations.reel:serve", room, data=source.read(), path=str(path),
         true_type=source.type, orientation=source.facts.orientation or 1, limits=asdict(room.limits),
+        max_side=max_side,
     )  # fmt: skip
     width, height = told["size"]
     return Reel(path, width, height, tuple(told["ends"]), told["plays"], told["clear"])
 
 
 def serve(
-    data: bytes, *, path: str, true_type: str, orientation: int, limits: dict[str, int]
+    data: bytes,
+    *,
+    path: str,
+    true_type: str,
+    orientation: int,
+    limits: dict[str, int],
+    max_side: int | None,
 ) -> tuple[dict[str, Any], bytes]:
     """In the child: decode `data` into the file at `path`."""
     Image.MAX_IMAGE_PIXELS = None  # our own limits rule, and this process is nobody else's
@@ -81,6 +88,8 @@ def serve(
     count = int(getattr(picture, "n_frames", 1))
     bounds.check("frames", count, "Its number of frames")
     scale = min(1.0, (WORK_BYTES / (4 * count * picture.width * picture.height)) ** 0.5)
+    if max_side is not None:
+        scale = min(scale, max_side / max(picture.size))
     with Path(path).open("wb") as file:
         writing = _Writing(file, scale, orientation)
         for number in range(1 if getattr(picture, "default_image", False) else 0, count):

@@ -52,7 +52,7 @@ def examine(source: Source, room: Workroom) -> Facts:
 def as_is(source: Source, target: Target, room: Workroom) -> Made | None:
     if source.size > target.max_bytes or source.type not in PASSING or not target.accepts(source.type):
         return None
-    if target.animation == "mp4":
+    if target.animation == "mp4" or not target.shows(source.facts.width, source.facts.height):
         return None
     confirm(source, room)
     cleaned = clean.outgoing(source, keep_location=target.keep_metadata)
@@ -68,14 +68,15 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
     room.progress(source, "studying", 0.0)
     if source.type in FILMS:
         return filming.study(source, probe(source, room), target, room)
-    frames = reel.decode(source, room)
+    frames = reel.decode(source, room, target.max_side)
     room.progress(source, "studying", 0.1)
     filmed = target.animation == "mp4" or (target.animation == "auto" and not frames.clear)
     as_film = film.study(source, frames, target, room) if filmed else None
     only_film = target.animation == "mp4" and as_film is not None
     steps = None if only_film else ladder.study(Press(frames), target.max_bytes, room)
-    # a GIF made anew is never larger than the one that came
-    as_gif = steps.curve(source.size if source.type == "image/gif" else None) if steps else ()
+    # a GIF made anew is never larger than the one that came, where that one might do
+    might_do = source.type == "image/gif" and target.shows(source.facts.width, source.facts.height)
+    as_gif = steps.curve(source.size if might_do else None) if steps else ()
     if target.animation == "auto" and frames.clear and (not as_gif or as_gif[-1].quality < POOR):
         as_film = film.study(source, frames, target, room)
     bench = Bench(frames, steps, as_gif, as_film)

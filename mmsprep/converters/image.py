@@ -219,10 +219,7 @@ def _passes(source: Source, target: Target) -> bool:
     """Whether the receiver's phone, and the provider, take it as it is."""
     if not target.accepts(source.type):
         return False
-    if (
-        target.max_side is not None
-        and max(source.facts.width or 0, source.facts.height or 0) > target.max_side
-    ):
+    if not target.shows(source.facts.width, source.facts.height):
         return False
     if source.type == "image/jpeg":
         return header.read(source.read()).ordinary

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from mmsprep.animations import film, gif, reel, sampling
+from mmsprep.carriers import CARRIERS
 from mmsprep.model import Attachment, Input, Source
 from mmsprep.prepare import plan, prepare
 from mmsprep.sniff import sniff
@@ -55,6 +56,15 @@ def held(data: bytes, room: Workroom) -> Source:
 def test_a_gif_that_fits_goes_out_as_it_is() -> None:
     data = animated("GIF", loop=3)
     assert made_of(data).data == data
+
+
+def test_what_moves_is_no_longer_than_the_carrier_takes() -> None:
+    frames = [Image.new("RGB", (3100, 20), color) for color in ("red", "green", "blue")]
+    out = BytesIO()
+    frames[0].save(out, "GIF", save_all=True, append_images=frames[1:], duration=200, loop=0)
+    made = made_of(out.getvalue(), carrier=CARRIERS["t-mobile"], animation="gif")
+    picture: Any = Image.open(BytesIO(made.data or b""), formats=("GIF",))
+    assert (made.type, picture.size, picture.n_frames) == ("image/gif", (3000, 19), 3)
 
 
 def test_a_large_gif_stays_one_where_that_is_wanted() -> None:
