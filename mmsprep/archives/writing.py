@@ -21,7 +21,10 @@ class TooLarge(ValueError):
 
 
 def packed(name: str, source: Source, max_bytes: int, room: Workroom) -> bytes:
-    """A ZIP with this one file in it, deflated or stored, whichever is smaller; raises TooLarge."""
+    """A ZIP with this one file in it, deflated or stored, whichever is smaller.
+
+    Raises TooLarge, and OverSafetyLimit for what shrinks so far that its ZIP would pass for a bomb.
+    """
     try:
         deflated = _one(name, source, zipfile.ZIP_DEFLATED, max_bytes, room)
     except TooLarge:
@@ -49,6 +52,8 @@ def _one(name: str, source: Source, method: int, max_bytes: int, room: Workroom)
         with archive.open(entry, "w") as member:
             while block := file.read(BLOCK):
                 room.raise_if_stopped()
+                if file.tell() > room.limits.unpacked_bytes:  # nobody would take it for harmless
+                    room.limits.check("unpacked_bytes", source.size, "Its size in bytes")
                 member.write(block)
                 if made.tell() > max_bytes:
                     raise TooLarge

@@ -141,6 +141,13 @@ def test_wrapping_stops_where_it_gets_too_large(room: Workroom) -> None:
         packed("a", source(random.Random(1).randbytes(20_000)), 1_000, room)
 
 
+def test_what_shrinks_like_a_bomb_is_not_packed(room: Workroom) -> None:
+    room.limits = Limits(unpacked_bytes=1_000_000)
+    blanks = source(b"<p>" + b" " * 5_000_000, "text/html")
+    with pytest.raises(OverSafetyLimit, match="unpacked bytes"):
+        packed("page.html", blanks, 1_500_000, room)
+
+
 def test_an_archive_of_nothing_is_refused(room: Workroom) -> None:
     with pytest.raises(Empty):
         zips.check(source(zipped({})), room)
