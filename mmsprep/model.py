@@ -109,10 +109,15 @@ class Source:
 
     def read(self) -> bytes:
         """All the bytes."""
+        return self.held if isinstance(self.held, bytes) else self.held.read_bytes()
+
+    @property
+    def held(self) -> bytes | Path:
+        """The bytes where they are in memory, else the private copy."""
         if self.data is not None:
             return self.data
         assert self.path is not None
-        return self.path.read_bytes()
+        return self.path
 
     def head(self, length: int) -> bytes:
         """The first `length` bytes."""

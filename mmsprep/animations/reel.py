@@ -64,7 +64,7 @@ def decode(source: Source, room: Workroom, max_side: int | None = None) -> Reel:
     """Every frame, `max_side` pixels long at most; raises Damaged where one cannot be decoded."""
     path = room.new_folder() / "frames"
     told, _ = child.call(
-        "mmsprep.animations.reel:serve", room, data=source.read(), path=str(path),
+        "mmsprep.animations.reel:serve", room, data=source.held, path=str(path),
         true_type=source.type, orientation=source.facts.orientation or 1, limits=asdict(room.limits),
         max_side=max_side,
     )  # fmt: skip

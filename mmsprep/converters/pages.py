@@ -37,7 +37,7 @@ MOST_SIDE = 16_000
 def examine(source: Source, room: Workroom) -> Facts:
     if source.page is not None:
         return source.facts
-    return Facts(pages=pdfium.measure(source.read(), room).count)
+    return Facts(pages=pdfium.measure(source, room).count)
 
 
 def as_is(source: Source, target: Target, _room: Workroom) -> Made | None:
@@ -49,7 +49,7 @@ def expand(source: Source, target: Target, room: Workroom) -> list[Source]:
     """The wanted pages, or the document itself where it goes whole."""
     if target.documents == "zip":
         return [source]
-    sizes = pdfium.measure(source.read(), room)
+    sizes = pdfium.measure(source, room)
     room.limits.check("pages", sizes.count, "The number of pages")
     first, last = target.pages or (1, sizes.count)
     if first > sizes.count:
@@ -70,7 +70,7 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
         return choices(source, in_zip(source, target, room, "Put into a ZIP, as asked for."))
     room.progress(source, f"drawing page {source.page + 1}", 0.0)
     width, height = source.facts.width or 1, source.facts.height or 1
-    page = pdfium.draw(source.read(), source.page, width, height, room)
+    page = pdfium.draw(source, source.page, width, height, room)
     picture = Image.frombytes("RGB", (page.width, page.height), page.data)
     if source.facts.pages == 1 and picture.getextrema() == BLANK:
         raise Empty("There is nothing on its only page.", "Is it the right file?")
@@ -91,7 +91,7 @@ def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
 
 
 def confirm(source: Source, room: Workroom) -> None:
-    pdfium.measure(source.read(), room)
+    pdfium.measure(source, room)
 
 
 def _better_whole(source: Source, target: Target, pages: int) -> bool:

@@ -107,8 +107,9 @@ def _ask(verb: str, source: Source, room: Workroom, **arguments: Any) -> tuple[d
     """Have one of the functions below done, here or in a child."""
     room.limits.check("memory_bytes", source.size, "Its size in bytes")
     room.raise_if_stopped()
-    data = source.read()
+    data = source.held
     if source.type in TRUSTED:
+        data = source.read()
         try:
             return _HERE[verb](data, source.type, room.limits, **arguments)
         except NotForUs:

@@ -14,8 +14,11 @@ import importlib
 import json
 import os
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from math import ceil
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mmsprep import errors
@@ -25,6 +28,7 @@ from mmsprep.tools.process import CRASHES, OUT_OF_TIME, Bounds, run_python
 if TYPE_CHECKING:
     from mmsprep.workroom import Workroom
 
+BLOCK = 1 << 20
 INTERPRETER_BYTES = 512 * 1024 * 1024
 """Address space that Python and the libraries themselves may map, before any data."""
 
@@ -40,9 +44,16 @@ class Portion:
 
 
 def call(
-    function: str, room: Workroom, *, data: bytes = b"", portion: Portion | None = None, **arguments: Any
+    function: str,
+    room: Workroom,
+    *,
+    data: bytes | Path = b"",
+    portion: Portion | None = None,
+    **arguments: Any,
 ) -> tuple[dict[str, Any], bytes]:
     """Call `module:function(data, **arguments)` in a limited child; arguments are JSON.
+
+    Of a file, `data` names its path: this process then holds none of it.
 
     It may use the `portion` of the safety limits; None: all of the time and the memory.
 
@@ -62,7 +73,9 @@ def call(
             cpu=ceil(portion.time * limits.decode_seconds),
             memory=int(portion.memory * limits.memory_bytes),
         )
-    ended = run_python(room.new_folder(), bounds, stdin=head + data, stopped=room.stopped)
+    ended = run_python(
+        room.new_folder(), bounds, stdin=chain([head], _blocks(data)), stopped=room.stopped
+    )
     if ended.status != 0:
         _explain(ended.status, ended.stderr)
     line, _, payload = ended.stdout.partition(b"\n")
@@ -70,6 +83,15 @@ def call(
     if "kind" in answer:
         raise _refusal(answer)
     return answer["facts"], payload
+
+
+def _blocks(data: bytes | Path) -> Iterator[bytes]:
+    if isinstance(data, bytes):
+        yield data
+        return
+    with data.open("rb") as file:
+        while block := file.read(BLOCK):
+            yield block
 
 
 def serve() -> None:

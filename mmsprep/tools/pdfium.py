@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mmsprep.errors import Damaged, Empty, Locked, ToolFailed, Unsupported
+from mmsprep.model import Source
 from mmsprep.tools.child import Portion, call
 from mmsprep.workroom import Workroom
 
@@ -35,10 +36,14 @@ class Sizes:
     """Files within the PDF, as an electronic invoice has one: no page shows them."""
 
 
-def measure(data: bytes, room: Workroom) -> Sizes:
+def measure(source: Source, room: Workroom) -> Sizes:
     """How many pages, and how large? Raises Locked, Damaged, Empty."""
     facts, _ = call(
-        "mmsprep.tools.pdfium:read_sizes", room, data=data, portion=PORTION, most=room.limits.pages
+        "mmsprep.tools.pdfium:read_sizes",
+        room,
+        portion=PORTION,
+        most=room.limits.pages,
+        **_given(source),
     )
     if not facts["count"]:
         raise Empty("The PDF has no pages.", "Export it again.")
@@ -55,16 +60,16 @@ class Pixels:
     data: bytes
 
 
-def draw(data: bytes, page: int, width: int, height: int, room: Workroom) -> Pixels:
+def draw(source: Source, page: int, width: int, height: int, room: Workroom) -> Pixels:
     """One page (from 0), within so many pixels, on white; raises Damaged."""
     facts, pixels = call(
         "mmsprep.tools.pdfium:render",
         room,
-        data=data,
         portion=PORTION,
         page=page,
         width=width,
         height=height,
+        **_given(source),
     )
     drawn = Pixels(int(facts["width"]), int(facts["height"]), pixels)
     if len(pixels) != drawn.width * drawn.height * 3:
@@ -72,11 +77,16 @@ def draw(data: bytes, page: int, width: int, height: int, room: Workroom) -> Pix
     return drawn
 
 
-def read_sizes(data: bytes, most: int) -> tuple[dict[str, Any], bytes]:
+def _given(source: Source) -> dict[str, Any]:
+    """What the child opens: a large file by its path, for PDFium reads of it only what it needs."""
+    return {"data": source.data or b"", "path": None if source.path is None else str(source.path)}
+
+
+def read_sizes(data: bytes, path: str | None, most: int) -> tuple[dict[str, Any], bytes]:
     """In the child: the sizes of the first `most` pages."""
     import pypdfium2
 
-    document = _opened(data)
+    document = _opened(path or data)
     count = len(document)
     try:
         points = [document.get_page_size(n) for n in range(min(count, most))]
@@ -85,11 +95,13 @@ def read_sizes(data: bytes, most: int) -> tuple[dict[str, Any], bytes]:
     return {"count": count, "points": points, "attached": document.count_attachments()}, b""
 
 
-def render(data: bytes, page: int, width: int, height: int) -> tuple[dict[str, Any], bytes]:
+def render(
+    data: bytes, path: str | None, page: int, width: int, height: int
+) -> tuple[dict[str, Any], bytes]:
     """In the child: the pixels of one page."""
     import pypdfium2
 
-    document = _opened(data)
+    document = _opened(path or data)
     document.init_forms()
     try:
         opened = document[page]
@@ -113,11 +125,11 @@ def _without_padding(bitmap: Any) -> bytes:
     )
 
 
-def _opened(data: bytes) -> Any:
+def _opened(document: str | bytes) -> Any:
     import pypdfium2
 
     try:
-        return pypdfium2.PdfDocument(data)
+        return pypdfium2.PdfDocument(document)
     except pypdfium2.PdfiumError as error:
         raise _reason(error) from error
 

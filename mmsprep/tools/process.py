@@ -17,7 +17,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from io import BufferedRandom
@@ -88,11 +88,13 @@ def run(
     end in time or said too much, MissingTool when it cannot be started, Cancelled when `stopped`.
     """
     log.debug("runs %s", shlex.join(argv))
-    child = _Child([*_launcher(bounds, "exec"), *argv], folder, stdin, Path(argv[0]).name)
+    child = _Child([*_launcher(bounds, "exec"), *argv], folder, (stdin,), Path(argv[0]).name)
     return child.wait(bounds, stopped, on_line)
 
 
-def run_python(folder: Path, bounds: Bounds, *, stdin: bytes, stopped: Callable[[], bool]) -> Completed:
+def run_python(
+    folder: Path, bounds: Bounds, *, stdin: Iterable[bytes], stopped: Callable[[], bool]
+) -> Completed:
     """Run the function server of child.py, fed with `stdin`."""
     child = _Child(_launcher(bounds, "call"), folder, stdin, "The decoder")
     return child.wait(bounds, stopped, None)
@@ -127,7 +129,7 @@ def clean_environment(folder: Path) -> dict[str, str]:
 class _Child:
     """One running program and the threads that listen to it."""
 
-    def __init__(self, argv: Sequence[str], folder: Path, stdin: bytes, name: str) -> None:
+    def __init__(self, argv: Sequence[str], folder: Path, stdin: Iterable[bytes], name: str) -> None:
         self.name = name
         try:
             self.process = subprocess.Popen(
@@ -215,7 +217,8 @@ class _Child:
     def _feed(self) -> None:
         # it may close its ear before it heard all: its exit status tells why
         with suppress(OSError), self._pipe(self.process.stdin) as pipe:
-            pipe.write(self.stdin)
+            for block in self.stdin:
+                pipe.write(block)
 
     def _hear(self, max_bytes: int, on_line: Callable[[str], bool] | None) -> None:
         with self._pipe(self.process.stdout) as pipe:

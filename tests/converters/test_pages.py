@@ -6,11 +6,21 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
+from mmsprep.converters import pages as converter
 from mmsprep.converters.pages import pixels
+from mmsprep.model import Source
 from mmsprep.prepare import plan, prepare
 from mmsprep.profile import RINGCENTRAL_2026
 from mmsprep.target import Target
 from mmsprep.testing import media
+from mmsprep.workroom import Workroom
+
+
+class Unread(Source):
+    """A file too large to be held."""
+
+    def read(self) -> bytes:
+        raise AssertionError("All of it is read.")
 
 
 def pdf(pages: list[list[str]], size: tuple[int, int] = (595, 842)) -> bytes:
@@ -155,3 +165,12 @@ def test_a_document_with_pages_that_show_nothing_is_refused_once(tmp_path: Path)
     package = prepare([path, media.make("one_pixel", tmp_path)])
     assert [(each.source, each.reason.kind) for each in package.refused] == [(str(path), "damaged")]
     assert len(package.attachments) == 1
+
+
+def test_a_large_pdf_is_not_read_into_memory(room: Workroom) -> None:
+    path = room.new_folder() / "original"
+    path.write_bytes(pdf([["one"], ["two"]]))
+    document = Unread("a.pdf", "application/pdf", None, path.stat().st_size, "", path=path)
+    assert converter.examine(document, room).pages == 2
+    first, _ = converter.expand(document, Target(), room)
+    assert converter.study(first, Target(), room).curve

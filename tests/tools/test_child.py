@@ -65,6 +65,12 @@ def surroundings(_data: bytes) -> tuple[dict[str, Any], bytes]:
     return {"environment": dict(os.environ), "cwd": str(Path.cwd()), "descriptors": descriptors}, b""
 
 
+def test_a_file_is_given_by_its_path(room: Workroom) -> None:
+    path = room.new_folder() / "given"
+    path.write_bytes(b"abc" * 1_000_000)
+    assert call(f"{HERE}:echo", room, data=path)[1] == b"cba" * 1_000_000
+
+
 def test_arguments_and_bytes_go_in_and_come_out() -> None:
     with Workroom() as room:
         assert call(f"{HERE}:echo", room, data=b"abc\n\0", page=3) == ({"page": 3}, b"\0\ncba")
