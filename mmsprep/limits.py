@@ -39,6 +39,8 @@ class Limits:
     temp_bytes: int = 8 * GIGA
     unpacked_bytes: int = 256 * MEGA
     """What an archive or a compressed document may hold, unpacked."""
+    text_bytes: int = 32 * MEGA
+    """Of a page or of contacts, which are read whole."""
 
     def check(self, name: str, value: float, what: str) -> None:
         """Raise OverSafetyLimit when `value` is above the limit called `name`."""

@@ -47,7 +47,8 @@ class State:
         return self.charset != AS_THEY_ARE
 
 
-def examine(source: Source, _room: Workroom) -> Facts:
+def examine(source: Source, room: Workroom) -> Facts:
+    room.limits.check("text_bytes", source.size, "Its size in bytes")
     text, _ = lines.decoded(source.read())
     contacts = lines.count(text)
     return Facts(note=f"{contacts} contacts" if contacts > 1 else None)

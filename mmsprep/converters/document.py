@@ -149,6 +149,8 @@ def _as_rtf(source: Source, target: Target, room: Workroom) -> tuple[Made | None
 
 def _written_anew(source: Source, room: Workroom) -> bytes:
     """The document as RTF; text by our own hand, the rest by pandoc, or LibreOffice."""
+    limit = "text_bytes" if source.type in TEXTS | {"text/html"} else "unpacked_bytes"
+    room.limits.check(limit, source.size, "Its size in bytes")
     if source.type == OLD_WORD:
         return soffice.convert(source.read(), source.type, "rtf", room)
     if source.type not in TEXTS:

@@ -21,6 +21,7 @@ def pages(
 ) -> list[Source]:
     """The pages of a document under its own name and type; of its RTF, where LibreOffice needs that."""
     room.progress(source, "printing", 0.0)
+    room.limits.check("unpacked_bytes", source.size, "Its size in bytes")
     data, true_type = (rtf, RTF) if rtf is not None else (source.read(), source.type)
     pdf = soffice.convert(data, true_type, "pdf", room)
     printed = replace(source, type=PDF, data=pdf, path=None)

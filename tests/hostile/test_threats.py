@@ -196,6 +196,19 @@ def test_12_padding_that_decoders_step_through_has_an_end(
     assert [each.reason.kind for each in package.refused] == refused
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.vcf", b"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:A\r\nN:A;B\r\nNOTE:%s\r\nEND:VCARD\r\n"),
+        ("a.html", b"<!DOCTYPE html><html><body><p>%s</p></body></html>"),
+    ],
+)
+def test_38_what_is_read_whole_may_be_only_so_long(name: str, text: bytes) -> None:
+    limits = Limits(text_bytes=1_000_000, unpacked_bytes=1_000_000)
+    (refused,) = prepare([Input(name, data=text % (b"word " * 500_000))], Target(limits=limits)).refused
+    assert refused.reason.kind == "over-safety-limit"
+
+
 @pytest.mark.parametrize("extension", ["png", "bmp", "gif", "jpg"])
 def test_12_a_vast_picture_is_refused_by_its_header_and_the_limit_is_named(
     extension: str, tmp_path: Path
