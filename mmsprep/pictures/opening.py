@@ -95,14 +95,22 @@ def _by_type(data: bytes, true_type: str, limits: Limits, page: int) -> Image.Im
 
 def _tiff(data: bytes, limits: Limits, page: int) -> Image.Image:
     with contextlib.suppress(Unsupported):
-        picture = pillow.open_picture(data, "image/tiff", limits)
-        if page:
-            pillow.turn_to(picture, page, limits)
+        picture = _page(data, page, limits)
+        if _shares_colours(picture):
+            with pillow.only_libtiff():
+                return _page(data, page, limits)
         if not _misread(picture):
             return picture
     from mmsprep.pictures import tiff_samples  # only here: it loads numpy
 
     return tiff_samples.picture(data, page, limits)
+
+
+def _page(data: bytes, page: int, limits: Limits) -> Image.Image:
+    picture = pillow.open_picture(data, "image/tiff", limits)
+    if page:
+        pillow.turn_to(picture, page, limits)
+    return picture
 
 
 def _check_scans(data: bytes, found: header.JpegHeader, limits: Limits) -> None:
@@ -113,21 +121,27 @@ def _check_scans(data: bytes, found: header.JpegHeader, limits: Limits) -> None:
         limits.check("repeated_pixels", scans * area, "The area of all its scans in pixels")
 
 
+def _shares_colours(picture: Image.Image) -> bool:
+    """Whether pixels have a colour together as in a JPEG, but are not packed: libtiff reads them."""
+    tags = getattr(picture, "tag_v2", {})
+    return (
+        tags.get(PHOTOMETRIC) == YCBCR and tags.get(COMPRESSION) == UNPACKED and tags.get(PLANAR, 1) == 1
+    )
+
+
 def _misread(picture: Image.Image) -> bool:
     """What Pillow takes for something else: deep planes and those with more, signed bytes, tiles that
     are told as strips.
 
-    Or for damaged: compressions that it was built without, and colours that share their pixels as in
-    a JPEG, but are none.
+    Or for damaged: compressions that it was built without.
     """
     tags = getattr(picture, "tag_v2", {})
     deep = max(tags.get(BITS) or (8,)) > 8
     signed = not deep and SIGNED in (tags.get(FORMAT) or ())
-    shared = tags.get(PHOTOMETRIC) == YCBCR and tags.get(COMPRESSION) == UNPACKED
     return (
         (tags.get(PLANAR) == 2 and (EXTRA in tags or (deep and len(picture.getbands()) > 1)))
         or signed
-        or shared
+        or (tags.get(PHOTOMETRIC) == YCBCR and tags.get(COMPRESSION) == UNPACKED)
         or (TILE_WIDTH in tags and TILES not in tags)
         or tags.get(COMPRESSION) in NOT_BUILT_IN
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import io
 import re
@@ -111,6 +112,21 @@ def open_picture(data: bytes, true_type: str, limits: Limits) -> Image:
     check_size(picture.width, picture.height, limits)
     _check_memory(picture, true_type, limits)
     return picture
+
+
+@contextlib.contextmanager
+def only_libtiff() -> Iterator[None]:
+    """TIFFs that are opened meanwhile are read by libtiff, the uncompressed ones too.
+
+    It goes for the whole process: a child that has one picture to decode.
+    """
+    from PIL import TiffImagePlugin
+
+    TiffImagePlugin.READ_LIBTIFF = True
+    try:
+        yield
+    finally:
+        TiffImagePlugin.READ_LIBTIFF = False
 
 
 def turn_to(picture: Image, page: int, limits: Limits) -> None:

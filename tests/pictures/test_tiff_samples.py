@@ -14,6 +14,7 @@ from mmsprep.limits import Limits
 from mmsprep.pictures import color, tiff_pages
 from mmsprep.pictures.opening import opened
 from mmsprep.testing.media import scene
+from mmsprep.tools import pillow
 
 WIDTH, HEIGHT = 40, 30
 PICTURE = scene.landscape(WIDTH, HEIGHT, grain=10)
@@ -202,6 +203,24 @@ def chained(files: list[bytes]) -> bytes:
         last = at + directory + 2 + 12 * count
         whole += moved
     return bytes(whole)
+
+
+def test_pixels_that_share_their_colours_unpacked() -> None:
+    """As the first Fujifilms wrote it: two pixels, then the two colours of both."""
+    wide = PICTURE.resize((WIDTH // 2, HEIGHT), Image.Resampling.BOX).resize((WIDTH, HEIGHT), 0)
+    ycc = np.asarray(wide.convert("YCbCr"))
+    pairs = np.concatenate([ycc[:, ::2, :1], ycc[:, 1::2, :1], ycc[:, ::2, 1:]], axis=2)
+    pixels = pairs.tobytes()
+    entries = {
+        256: (4, 1, WIDTH), 257: (4, 1, HEIGHT), 258: (4, 1, 8), 259: (4, 1, 1), 262: (4, 1, 6),
+        273: (4, 1, 8), 277: (4, 1, 3), 278: (4, 1, HEIGHT), 279: (4, 1, len(pixels)),
+        530: (3, 2, 0x1_0002),
+    }  # fmt: skip
+    directory = struct.pack("<H", len(entries)) + b"".join(
+        struct.pack("<HHII", tag, *entry) for tag, entry in sorted(entries.items())
+    )
+    made = struct.pack("<2sHI", b"II", 42, 8 + len(pixels)) + pixels + directory + bytes(4)
+    assert far(pillow.load(shown(made)).convert("RGB"), wide) <= 3
 
 
 def test_it_is_turned_upright() -> None:
