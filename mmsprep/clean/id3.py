@@ -20,7 +20,7 @@ from mmsprep.clean.words import key_tells, text_tells
 _KEYED = frozenset(
     {b"TXXX", b"WXXX", b"COMM", b"USLT", b"GEOB", b"PRIV", b"UFID", b"TXX", b"WXX", b"COM", b"GEO"}
 )
-_PICTURES = frozenset({b"APIC", b"PIC"})
+_PICTURES = frozenset({b"APIC", b"PIC", b"GEOB", b"GEO"})
 _CHAPTERS = frozenset({b"CHAP", b"CTOC"})
 """Chapters and their table, which hold frames of their own: titles, pictures, links."""
 _LANGUAGE = frozenset({b"COMM", b"USLT", b"COM"})
@@ -145,7 +145,7 @@ def _without_places(body: bytes, version: int, start: int, depth: int = 0) -> tu
 
 def _cleaned(frame: Frame, version: int, depth: int) -> tuple[bytes, list[Change]]:
     """The frame as it may stay (empty: not at all), and what was changed in it."""
-    if frame.kind in _KEYED and _frame_tells(frame):
+    if (frame.kind in _KEYED and _frame_tells(frame)) or _text_tells(frame):
         return b"", [Change(0, 0, b"")]
     content, found = _content_cleaned(frame, version, depth)
     if not found:
@@ -165,7 +165,7 @@ def _content_cleaned(frame: Frame, version: int, depth: int) -> tuple[bytes, lis
     found: list[Change] = []
     if frame.kind in _PICTURES:
         found = _in_picture(content)
-    elif frame.kind == b"PRIV" and b"<x:xmpmeta" in content:
+    elif frame.kind == b"PRIV" and content.startswith(b"XMP\0"):
         found = list(xmp.changes(content))
     return applied(content, found) if found else content, found
 
@@ -179,6 +179,11 @@ def _inner_frames(frame: Frame) -> int:
     for _ in range(count):
         at = frame.content.find(b"\0", at) + 1
     return at
+
+
+def _text_tells(frame: Frame) -> bool:
+    """Whether coordinates stand in a title or in another plain text."""
+    return frame.kind.startswith(b"T") and text_tells(frame.content[1 : 1 << 16].replace(b"\0", b""))
 
 
 def _frame_tells(frame: Frame) -> bool:

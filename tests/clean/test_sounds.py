@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import re
 import struct
 
 import pytest
 
 from mmsprep import clean
-from mmsprep.testing.media import LOCATION_BYTES
+from mmsprep.testing.media import LOCATION_BYTES, metadata
 from tests.clean import samples
 from tests.clean.samples import made, picture, source
 
@@ -90,6 +91,32 @@ def test_the_cover_keeps_its_picture_and_loses_its_place() -> None:
     photo, placeless = located_photo()
     cleaned = clean.strip(source(tagged(cover(photo)) + SOUND, "audio/mpeg"))
     assert cleaned == clean.Cleaned(tagged(cover(placeless)) + SOUND, ("location",))
+
+
+def test_a_packet_of_xmp_that_leaves_out_its_outermost_element_is_cleaned() -> None:
+    packet = re.sub(rb"</?x:xmpmeta[^>]*>", b"", metadata.xmp())
+    data = tagged(frame(b"PRIV", b"XMP\0" + packet)) + SOUND
+    cleaned = clean.strip(source(data, "audio/mpeg")).data
+    assert len(cleaned) == len(data)
+    assert [place for place in LOCATION_BYTES if place in cleaned] == []
+    assert b"CreatorTool" in cleaned
+
+
+def test_a_picture_that_is_an_object_of_any_kind_loses_its_place() -> None:
+    def tag(photo: bytes) -> bytes:
+        return tagged(frame(b"GEOB", b"\0image/jpeg\0a.jpg\0\0" + photo)) + SOUND
+
+    photo, placeless = located_photo()
+    assert clean.strip(source(tag(photo), "audio/mpeg")).data == tag(placeless)
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
+def test_a_title_that_tells_coordinates_goes(encoding: str) -> None:
+    mark = b"\0" if encoding == "latin-1" else b"\1"
+    place = frame(b"TIT2", mark + "Recorded at +48.2327+016.3735/".encode(encoding))
+    artist = frame(b"TPE1", b"\0Nobody")
+    cleaned = clean.strip(source(tagged(place, artist) + SOUND, "audio/mpeg"))
+    assert cleaned == clean.Cleaned(tagged(artist, bytes(len(place))) + SOUND, ("location",))
 
 
 @pytest.mark.parametrize("version", [3, 4])
