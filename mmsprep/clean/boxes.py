@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mmsprep.clean import exif, timed, xmp
+from mmsprep.clean import credentials, exif, timed, xmp
 from mmsprep.clean.box import Box, children
 from mmsprep.clean.change import TAIL, Block, Change, blanked, shifted
+from mmsprep.clean.iptc import Finder
 from mmsprep.clean.payload import is_padding
 from mmsprep.clean.words import key_tells, text_tells
 
@@ -39,8 +40,6 @@ _PLACES = frozenset(
     }
 )
 _TEXTS = frozenset({b"\xa9cmt", b"\xa9des", b"\xa9inf", b"desc", b"\xa9nam", b"info"})
-_XML = {b"XMP_": 0, b"xml ": 4}
-"""Boxes of XML, and how many bytes stand before it."""
 _COORDINATE = re.compile(rb"l(?:at|ong)itude", re.IGNORECASE)
 _XMP_UUID = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
 _FREE = frozenset({b"free", b"skip", b"wide"})
@@ -102,8 +101,9 @@ def _in_leaf(block: Block, box: Box, reach: timed.Reach) -> Iterator[Change]:
         yield from freed(box)
     elif content_size > _SMALL or box.kind == b"mdat":
         return
-    elif _is_xml(block, box):
-        yield from _in_xml(block, box)
+    elif reader := _reader(block, box):
+        head, finder = reader
+        yield from shifted(finder(block[box.start + head : box.end]), box.start + head)
     elif box.kind == b"covr":
         for item in children(block, box.start, box.end):
             yield from shifted(exif.in_jpeg(block[item.start + 8 : item.end]), item.start + 8)
@@ -114,16 +114,23 @@ def _in_leaf(block: Block, box: Box, reach: timed.Reach) -> Iterator[Change]:
         yield from freed(box)
 
 
-def _is_xml(block: Block, box: Box) -> bool:
-    return box.kind in _XML or (box.kind == b"uuid" and block[box.start : box.start + 16] == _XMP_UUID)
+def _reader(block: Block, box: Box) -> tuple[int, Finder] | None:
+    """Who looks into a box, and how many bytes stand before what they read."""
+    return _READERS.get(block[box.start : box.start + 16] if box.kind == b"uuid" else box.kind)
 
 
-def _in_xml(block: Block, box: Box) -> Iterator[Change]:
-    """XMP, or what a camcorder tells of its recording: where it had no fix, no place."""
-    start = box.start + _XML.get(box.kind, 16)
-    content = block[start : box.end]
-    if box.kind != b"xml " or _COORDINATE.search(content.replace(b"\0", b"")):
-        yield from shifted(xmp.changes(content), start)
+def _told_by_camcorder(content: bytes) -> Iterator[Change]:
+    """XML; where it had no fix, its group of a place tells none."""
+    if _COORDINATE.search(content.replace(b"\0", b"")):
+        yield from xmp.changes(content)
+
+
+_READERS: dict[bytes, tuple[int, Finder]] = {
+    b"XMP_": (0, xmp.changes),
+    b"xml ": (4, _told_by_camcorder),
+    _XMP_UUID: (16, xmp.changes),
+    credentials.UUID: (16, credentials.changes),
+}
 
 
 def _text_tells(block: Block, box: Box) -> bool:

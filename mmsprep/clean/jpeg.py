@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import md5
 
-from mmsprep.clean import iptc, makernote, tiff, xmp
+from mmsprep.clean import credentials, iptc, makernote, tiff, xmp
 from mmsprep.clean.change import Block, Change, Pieces, applied, blanked, number, shifted, weight
 from mmsprep.clean.iptc import Finder
 from mmsprep.clean.words import text_tells
@@ -23,8 +23,9 @@ _EXTENDED_HEAD = len(EXTENDED) + 40
 """The GUID (32 digits), the full length and the offset of this part follow the name."""
 _PHOTOSHOP = b"Photoshop 3.0\0"
 _FLIR = b"FLIR\0"
+_JUMBF = b"JP"
 
-_SOS, _EOI, _COM = 0xDA, 0xD9, 0xFE
+_SOS, _EOI, _COM, _APP11 = 0xDA, 0xD9, 0xFE, 0xEB
 _STANDALONE = frozenset({0x01, *range(0xD0, 0xD9)})
 _BEHIND_FILL = re.compile(rb"\xff[^\xff]")
 _MARKER_IN_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
@@ -87,6 +88,7 @@ def head_changes(block: Block, in_exif: Finder) -> Iterator[Change]:
     yield from _in_photoshop(block, found, in_exif)
     yield from _in_xmp(block, found)
     yield from _in_flir(block, found)
+    yield from _in_credentials(block, [each for each in found if each.marker == _APP11])
     for segment in found:
         text = block[segment.start : segment.end]
         if segment.marker == _COM and text_tells(text):
@@ -124,6 +126,16 @@ def _in_photoshop(block: Block, found: list[Segment], in_exif: Finder) -> Iterat
 def _in_flir(block: Block, found: list[Segment]) -> Iterator[Change]:
     pieces = Pieces(block, spans_of(block, found, _FLIR, 8))
     yield from pieces.place(makernote.flir_changes(pieces.data))
+
+
+def _in_credentials(block: Block, found: list[Segment]) -> Iterator[Change]:
+    """Boxes in segments, which each repeat the head of their box behind its number."""
+    boxes: dict[bytes, list[tuple[int, int]]] = {}
+    for start, end in spans_of(block, found, _JUMBF, 8):
+        boxes.setdefault(block[start - 6 : start - 4], []).append((start + 8, end))
+    for spans in boxes.values():
+        pieces = Pieces(block, spans)
+        yield from pieces.place(credentials.changes(pieces.data))
 
 
 def _in_xmp(block: Block, found: list[Segment]) -> Iterator[Change]:

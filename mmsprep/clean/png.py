@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mmsprep.clean import exif, iptc, xmp
+from mmsprep.clean import credentials, exif, iptc, xmp
 from mmsprep.clean.change import (
     LOCATION,
     TAIL,
@@ -79,6 +79,10 @@ def changes(block: Block) -> Iterator[Change]:
             found = block[chunk.start : chunk.end]
             head = 6 if found.startswith(_EXIF_HEAD) else 0
             made = list(shifted(exif.changes(found[head:]), head))
+            yield from _rewritten(chunk, applied(found, made), made)
+        elif chunk.kind == b"caBX":
+            found = block[chunk.start : chunk.end]
+            made = list(credentials.changes(found))
             yield from _rewritten(chunk, applied(found, made), made)
         elif chunk.kind in _TEXTS and chunk.end - chunk.start <= _MOST_TEXT:
             yield from _in_text(chunk, block[chunk.start : chunk.end], allowance)

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from mmsprep.clean import iptc, makernote, xmp
+from mmsprep.clean import credentials, iptc, makernote, xmp
 from mmsprep.clean.change import (
     BESIDE,
     LOCATION,
@@ -28,14 +28,14 @@ from mmsprep.clean.words import HARMLESS_GPS, text_tells
 
 _GPS, _EXIF, _SUB_IFDS, _MAKER_NOTE = 34853, 34665, 330, 37500
 _THUMBNAIL, _THUMBNAIL_SIZE = 513, 514
-_XMP, _IPTC, _PHOTOSHOP = 700, 33723, 34377
+_XMP, _IPTC, _PHOTOSHOP, _CREDENTIALS = 700, 33723, 34377, 52545
 _DESCRIPTION, _USER_COMMENT = 270, 37510
 _WINDOWS_TEXTS = frozenset({0x9C9B, 0x9C9C, 0x9C9E, 0x9C9F})
 """Title, comment, keywords and subject, in UTF-16."""
 _TEXTS = {_DESCRIPTION: 0, _USER_COMMENT: 8} | dict.fromkeys(_WINDOWS_TEXTS, 0)
 """Texts by a human or a program, and how many bytes tell of their characters."""
 _MOST_TEXT = 1 << 16
-_LOOKED_INTO = frozenset({_XMP, _IPTC, _PHOTOSHOP, _MAKER_NOTE, *_TEXTS})
+_LOOKED_INTO = frozenset({_XMP, _IPTC, _PHOTOSHOP, _CREDENTIALS, _MAKER_NOTE, *_TEXTS})
 _GEOTIFF = frozenset({33550, 33920, 33922, 34264, 34735, 34736, 34737})
 """Pixel scale, tie points, transformations and keys: they tie the picture to the map."""
 
@@ -120,6 +120,7 @@ def _in_value(block: Block, layout: Layout, entry: Entry, inner: Inner) -> Itera
     finders: dict[int, Callable[[bytes], Iterator[Change]]] = {
         _XMP: xmp.changes,
         _IPTC: iptc.changes,
+        _CREDENTIALS: credentials.changes,
         _PHOTOSHOP: lambda value: iptc.resource_changes(value, inner.exif),
     }
     if entry.tag in finders:

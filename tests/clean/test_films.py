@@ -122,6 +122,16 @@ def test_what_a_camcorder_tells_of_a_recording_stays_but_for_the_place() -> None
     assert not clean.has_location(source(without_fix, "video/mp4"))
 
 
+def test_the_content_credentials_of_a_film_tell_no_place() -> None:
+    def signed(latitude: bytes) -> bytes:
+        asserted = box(b"json", b'{"exif:GPSLatitude": "' + latitude + b'", "exif:Make": "Nobody"}')
+        uuid = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")
+        return little_film() + box(b"uuid", uuid, bytes(4), b"manifest\0", bytes(8), asserted)
+
+    cleaned = clean.strip(source(signed(b"48,13.9652N"), "video/mp4"))
+    assert cleaned == clean.Cleaned(signed(b" " * 11), ("location",))
+
+
 def test_an_archive_behind_a_film_is_cut() -> None:
     data = little_film()
     hiding = source(data + b"PK\x03\x04" + bytes(range(60)), "video/mp4")

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import json
 import re
 import struct
+from collections.abc import Callable
 from hashlib import md5
 from io import BytesIO
 from pathlib import Path
@@ -136,6 +138,52 @@ def test_coordinates_in_a_description_go_and_other_descriptions_stay(
     assert cleaned == clean.Cleaned(photo(bytes(len(place))), ("location",))
     harmless = photo("a late lunch: 2.29 and 48".encode(encoding))
     assert clean.strip(source(harmless, "image/jpeg")) == clean.Cleaned(harmless)
+
+
+ASSERTED = (
+    b'{"@context": {"exif": "http://ns.adobe.com/exif/1.0/"}, "exif:Make": "Nobody", '
+    b'"exif:GPSLatitude": "48,13.9652N", "exif:GPSAltitude" : 171.5, "photoshop:City":"Vienna"}'
+)
+PLACELESS = (
+    b'{"@context": {"exif": "http://ns.adobe.com/exif/1.0/"}, "exif:Make": "Nobody", '
+    b'"exif:GPSLatitude": "           ", "exif:GPSAltitude" : 0    , "photoshop:City":"      "}'
+)
+
+
+def signed_jpeg(asserted: bytes) -> bytes:
+    """The box of an assertion, cut in two in the middle of a coordinate."""
+    head = struct.pack(">I", 8 + len(asserted)) + b"jumb"
+    half = asserted.index(b"GPSLatitude") + 20
+    parts = (asserted[:half], asserted[half:])
+    segments = [
+        (0xEB, b"JP" + struct.pack(">HI", 1, number) + head + part)
+        for number, part in enumerate(parts, start=1)
+    ]
+    return metadata.in_jpeg(picture("JPEG"), *segments)
+
+
+def signed_png(asserted: bytes) -> bytes:
+    return metadata.in_png(picture("PNG"), (b"caBX", samples.box(b"jumb", asserted)))
+
+
+def signed_tiff(asserted: bytes) -> bytes:
+    out, tags = BytesIO(), ImageFileDirectory_v2()
+    tags[52545] = samples.box(b"jumb", asserted)
+    tags.tagtype[52545] = 7
+    Image.new("RGB", (20, 20), "green").save(out, "TIFF", tiffinfo=tags)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("signed", "true_type"),
+    [(signed_jpeg, "image/jpeg"), (signed_png, "image/png"), (signed_tiff, "image/tiff")],
+)
+def test_content_credentials_tell_no_place_and_are_still_json(
+    signed: Callable[[bytes], bytes], true_type: str
+) -> None:
+    cleaned = clean.strip(source(signed(ASSERTED), true_type))
+    assert cleaned == clean.Cleaned(signed(PLACELESS), ("location",))
+    assert json.loads(PLACELESS)["exif:Make"] == "Nobody"
 
 
 def test_xmp_is_still_xml_of_the_same_length() -> None:
