@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from mmsprep.archives import renaming
 from mmsprep.archives.writing import BLOCK
-from mmsprep.errors import Damaged, Dangerous, Empty
+from mmsprep.errors import Damaged, Dangerous, Empty, OverSafetyLimit
 from mmsprep.formats import title
 from mmsprep.model import Source
 from mmsprep.workroom import Workroom
@@ -29,6 +29,8 @@ ENDINGS = (".jpg", ".jpeg", ".jfif", ".png", ".bmp", ".tif", ".tiff", ".webp", "
 
 IN_ZIP64 = 0xFFFF
 """A number of a volume that only large ZIPs tell, elsewhere."""
+MOST_DIRECTORY = 8_000_000
+"""Bytes of a ZIP's directory: many tens of thousands of files, and five times what a message holds."""
 LOCKED = 0x1
 UTF8_NAME = 0x800
 
@@ -39,16 +41,40 @@ _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, Valu
 
 @contextmanager
 def opened(source: Source) -> Iterator[zipfile.ZipFile]:
-    """The ZIP, its directory read; raises Damaged."""
+    """The ZIP, its directory read; raises Damaged, and OverSafetyLimit for one that is vast."""
+    held = source.held
+    file = _InMemory(held) if isinstance(held, bytes) else _OnDisk(held)
+    with file, _read(file, source) as archive:
+        yield archive
+
+
+class _Sips:
+    """A file that is not read in gulps, as zipfile reads a directory of whatever size."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is not None and size > MOST_DIRECTORY:
+            raise OverSafetyLimit(
+                f"The directory of the ZIP is {size:,} bytes long.", "Pack fewer files into it."
+            )
+        return super().read(size)  # type: ignore[misc, no-any-return]
+
+
+class _InMemory(_Sips, io.BytesIO):
+    pass
+
+
+class _OnDisk(_Sips, io.FileIO):
+    pass
+
+
+def _read(file: io.BytesIO | io.FileIO, source: Source) -> zipfile.ZipFile:
     try:
-        archive = zipfile.ZipFile(source.path or io.BytesIO(source.read()))
+        return zipfile.ZipFile(file)
     except _BROKEN as error:
         what = "ZIP" if source.type == "application/zip" else f"file ({title(source.type)})"
         raise Damaged(
             f"The {what} is damaged: {_plainly(error)}.", "Make it again, or get it again."
         ) from error
-    with archive:
-        yield archive
 
 
 def check(source: Source, room: Workroom) -> tuple[str, ...]:

@@ -148,6 +148,20 @@ def test_what_shrinks_like_a_bomb_is_not_packed(room: Workroom) -> None:
         packed("page.html", blanks, 1_500_000, room)
 
 
+@pytest.mark.parametrize("held", [True, False])
+def test_a_directory_that_nobody_writes_is_not_read(held: bool, room: Workroom) -> None:
+    data = bytearray(zipped({"a": b"x"}))
+    at, end = data.index(b"PK\1\2"), data.index(b"PK\5\6")
+    struct.pack_into("<I", data, end + 12, end - at + 9_000_000)
+    given = source(bytes(data[:end]) + bytes(9_000_000) + bytes(data[end:]))
+    if not held:
+        path = room.new_folder() / "original"
+        path.write_bytes(given.read())
+        given = replace(given, data=None, path=path)
+    with pytest.raises(OverSafetyLimit, match="directory"):
+        zips.check(given, room)
+
+
 def test_an_archive_of_nothing_is_refused(room: Workroom) -> None:
     with pytest.raises(Empty):
         zips.check(source(zipped({})), room)
