@@ -11,6 +11,7 @@ from math import log, log2
 from mmsprep.films.firstpass import KEYFRAME_SECONDS, FirstPass, told
 from mmsprep.films.footage import WARM_FRAMES, WINDOW_FRAMES, WINDOWS, Footage, picked
 from mmsprep.films.forecast import (
+    FALL,
     PASSES_GAIN,
     Forecast,
     Sample,
@@ -29,11 +30,12 @@ NEAR = 0.85
 """What comes out as large as this part of the largest is measured at the largest itself."""
 STEP = 1.4
 """A second height is so much smaller."""
-FAR = 1.0
+FAR = 0.8
 """A sample that missed its bits by so many doublings is taken once more, half-way: where the usual
 steps of CRF led astray, they would do so again."""
 FINE = 86.0
-"""Below this VMAF, a smaller size may look better than the largest."""
+"""Below this VMAF, a smaller size may look better than the largest; above it, too, where the bits were
+far from those foreseen."""
 LEAST_SAMPLED, MOST_SAMPLED = 16, 42
 LEAST_HEIGHT = 96
 LEAST_MEASURED = 32
@@ -61,7 +63,8 @@ def study(
     seen = probing.sample(min(height, largest), room)
     on_fraction(0.5)
     smaller = _even(seen.height / STEP)
-    if seen.vmaf_at(bits_per_second) < FINE and smaller >= LEAST_HEIGHT:
+    doubtful = seen.vmaf_at(bits_per_second) < FINE or seen.fall != FALL
+    if doubtful and smaller >= LEAST_HEIGHT:
         return Forecast(probing.sample(smaller, room), seen)
     if height < largest:
         return Forecast(seen, probing.sample(largest, room))
