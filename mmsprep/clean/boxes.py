@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mmsprep.clean import credentials, exif, timed, xmp
+from mmsprep.clean import cover, credentials, exif, timed, xmp
 from mmsprep.clean.box import Box, children
 from mmsprep.clean.change import TAIL, Block, Change, blanked, shifted
 from mmsprep.clean.iptc import Finder
@@ -21,8 +21,24 @@ _TOP = frozenset(
      b"ssix", b"styp", b"pdin", b"udta", b"pnot", b"PICT", b"prft", b"emsg", b"sefd", b"mpvd", b"imda"}
 )  # fmt: skip
 _NAME = re.compile(rb"[\x20-\x7e\xa9]{4}")
+_CANON = bytes.fromhex("85c0b687820f11e08111f4ce462b6a48")
+"""What its box holds: a thumbnail, which is a JPEG with EXIF of its own, and tags as TIFFs."""
 _CONTAINERS = frozenset(
-    {b"moov", b"trak", b"mdia", b"minf", b"stbl", b"udta", b"moof", b"traf", b"meta", b"ilst", b"meco"}
+    {
+        b"moov",
+        b"trak",
+        b"mdia",
+        b"minf",
+        b"stbl",
+        b"udta",
+        b"moof",
+        b"traf",
+        b"meta",
+        b"ilst",
+        b"meco",
+        _CANON,
+        b"CNTH",
+    }
 )
 _PLACES = frozenset(
     {
@@ -41,7 +57,10 @@ _PLACES = frozenset(
 )
 _TEXTS = frozenset({b"\xa9cmt", b"\xa9des", b"\xa9inf", b"desc", b"\xa9nam", b"info"})
 _COORDINATE = re.compile(rb"l(?:at|ong)itude", re.IGNORECASE)
+_UUID_SIZE = 16
 _XMP_UUID = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
+_FREELY_FILLED = frozenset({b"udta", b"ilst"})
+"""In these, every maker writes boxes of his own."""
 _FREE = frozenset({b"free", b"skip", b"wide"})
 _DEEPEST = 12
 _SMALL = 1 << 24
@@ -76,15 +95,17 @@ def _inside(block: Block, outer: Box, depth: int, reach: timed.Reach) -> Iterato
     if outer.kind == b"meta":
         start = _meta_start(block, outer)
         yield from _in_keys(block, start, outer.end)
+    elif outer.kind == b"uuid":
+        start += _UUID_SIZE
     for box in children(block, start, outer.end):
         if not reach.boxes.spend():
             return
         if box.kind == b"trak" and timed.tells(block, box, reach):
             yield from timed.wiped(block, box, reach)
-        elif box.kind in _CONTAINERS and depth < _DEEPEST:
+        elif _kind(block, box) in _CONTAINERS and depth < _DEEPEST:
             yield from _inside(block, box, depth + 1, reach)
         else:
-            yield from _in_leaf(block, box, reach)
+            yield from _in_leaf(block, box, outer.kind, reach)
 
 
 def _meta_start(block: Block, box: Box) -> int:
@@ -93,7 +114,7 @@ def _meta_start(block: Block, box: Box) -> int:
     return box.start if plain else box.start + 4
 
 
-def _in_leaf(block: Block, box: Box, reach: timed.Reach) -> Iterator[Change]:
+def _in_leaf(block: Block, box: Box, outer: bytes, reach: timed.Reach) -> Iterator[Change]:
     content_size = box.end - box.start
     if box.kind in _PLACES:
         if box.kind in {b"gps ", b"GPS "}:
@@ -106,17 +127,22 @@ def _in_leaf(block: Block, box: Box, reach: timed.Reach) -> Iterator[Change]:
         yield from shifted(finder(block[box.start + head : box.end]), box.start + head)
     elif box.kind == b"covr":
         for item in children(block, box.start, box.end):
-            yield from shifted(exif.in_jpeg(block[item.start + 8 : item.end]), item.start + 8)
+            yield from shifted(cover.changes(block[item.start : item.end]), item.start)
     elif box.kind == b"----":
         if _freeform_tells(block, box):
             yield from freed(box)
-    elif _text_tells(block, box):
-        yield from freed(box)
+    else:
+        yield from _in_text(block, box, outer)
 
 
 def _reader(block: Block, box: Box) -> tuple[int, Finder] | None:
     """Who looks into a box, and how many bytes stand before what they read."""
-    return _READERS.get(block[box.start : box.start + 16] if box.kind == b"uuid" else box.kind)
+    return _READERS.get(_kind(block, box))
+
+
+def _kind(block: Block, box: Box) -> bytes:
+    """Its name, or its number where it has one instead."""
+    return block[box.start : box.start + _UUID_SIZE] if box.kind == b"uuid" else box.kind
 
 
 def _told_by_camcorder(content: bytes) -> Iterator[Change]:
@@ -128,17 +154,22 @@ def _told_by_camcorder(content: bytes) -> Iterator[Change]:
 _READERS: dict[bytes, tuple[int, Finder]] = {
     b"XMP_": (0, xmp.changes),
     b"xml ": (4, _told_by_camcorder),
-    _XMP_UUID: (16, xmp.changes),
-    credentials.UUID: (16, credentials.changes),
+    _XMP_UUID: (_UUID_SIZE, xmp.changes),
+    credentials.UUID: (_UUID_SIZE, credentials.changes),
+    b"CNDA": (0, cover.changes),
+    **dict.fromkeys((b"CMT1", b"CMT2", b"CMT3", b"CMT4"), (0, exif.changes)),
 }
 
 
-def _text_tells(block: Block, box: Box) -> bool:
-    """Comments with coordinates, what dashcams write into free space, GoPro's settings with a place."""
+def _in_text(block: Block, box: Box, outer: bytes) -> Iterator[Change]:
+    """Coordinates in comments, in what dashcams leave in free space, in settings; thumbnails."""
     content = block[box.start : box.end]
-    if box.kind in _FREE or box.kind in _TEXTS:
-        return text_tells(content)
-    return box.kind == b"GPMF" and timed.gopro_tells(content)
+    filled = outer in _FREELY_FILLED
+    told = (filled or box.kind in _FREE or box.kind in _TEXTS) and text_tells(content)
+    if told or (box.kind == b"GPMF" and timed.gopro_tells(content)):
+        yield from freed(box)
+    elif filled:
+        yield from shifted(cover.changes(content), box.start)
 
 
 def freed(box: Box) -> Iterator[Change]:

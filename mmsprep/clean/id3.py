@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from mmsprep.clean import exif, png, xmp
-from mmsprep.clean.change import LOCATION, TAIL, Block, Change, applied, number, shifted, weight
+from mmsprep.clean import cover, xmp
+from mmsprep.clean.change import LOCATION, Block, Change, applied, number, shifted, weight
 from mmsprep.clean.words import key_tells, text_tells
 
 _KEYED = frozenset(
@@ -164,7 +164,7 @@ def _content_cleaned(frame: Frame, version: int, depth: int) -> tuple[bytes, lis
         return _without_places(content, version, _inner_frames(frame), depth + 1)
     found: list[Change] = []
     if frame.kind in _PICTURES:
-        found = _in_picture(content)
+        found = list(cover.changes(content))
     elif frame.kind == b"PRIV" and content.startswith(b"XMP\0"):
         found = list(xmp.changes(content))
     return applied(content, found) if found else content, found
@@ -200,20 +200,6 @@ def _frame_tells(frame: Frame) -> bool:
     return told or text_tells(texts[: 1 << 16])
 
 
-def _in_picture(content: bytes) -> list[Change]:
-    for start, finder in (
-        (content.find(b"\xff\xd8\xff"), exif.in_jpeg),
-        (content.find(b"\x89PNG\r\n"), png.changes),
-    ):
-        if start >= 0:
-            return [
-                Change(each.start + start, each.end + start, each.data, each.what)
-                for each in finder(content[start:])
-                if each.what != TAIL
-            ]
-    return []
-
-
 def _in_ape(block: Block) -> Iterator[Change]:
     """An APEv2 tag stands at the end, before an ID3v1 tag if there is one."""
     size = len(block)
@@ -240,7 +226,7 @@ def _item_cleaned(key: str, data: bytes, value: bytes) -> bytes:
     """The item as it may stay; empty: not at all."""
     if not key.lower().startswith("cover art"):
         return b"" if key_tells(key) or text_tells(value[: 1 << 16]) else data
-    picture = applied(value, _in_picture(value))
+    picture = applied(value, cover.changes(value))
     head = data[4 : len(data) - len(value)]
     return len(picture).to_bytes(4, "little") + head + picture
 

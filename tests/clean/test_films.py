@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 
 from mmsprep import clean
-from mmsprep.testing.media import LOCATION_BYTES, boxes
+from mmsprep.testing.media import LOCATION_BYTES, boxes, metadata
 from mmsprep.testing.media.case import Case
 from tests.clean import samples
-from tests.clean.samples import box, full, little_film, made, source, telemetry, xyz
+from tests.clean.samples import box, full, little_film, made, picture, source, telemetry, xyz
 
 FILMS = [each for each in samples.FILMS if each.name != "location_track"]
 
@@ -130,6 +130,45 @@ def test_the_content_credentials_of_a_film_tell_no_place() -> None:
 
     cleaned = clean.strip(source(signed(b"48,13.9652N"), "video/mp4"))
     assert cleaned == clean.Cleaned(signed(b" " * 11), ("location",))
+
+
+def located(photo: bytes) -> bytes:
+    """A JPEG or PNG with EXIF that tells the place."""
+    block = metadata.exif(location=True)
+    if photo.startswith(b"\x89PNG"):
+        return metadata.in_png(photo, (b"eXIf", block))
+    return metadata.in_jpeg(photo, metadata.exif_segment(block))
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_the_cover_and_the_thumbnail_of_a_film_lose_their_place(kind: str) -> None:
+    def film(photo: bytes) -> bytes:
+        cover = box(b"covr", *2 * [box(b"data", bytes(8), photo)])
+        return little_film(box(b"thmb", photo) + box(b"meta", bytes(4), box(b"ilst", cover)))
+
+    photo = located(picture(kind))
+    placeless = clean.strip(source(photo, f"image/{kind.lower()}")).data
+    assert clean.strip(source(film(photo), "video/mp4")).data == film(placeless)
+
+
+def test_what_canon_writes_into_a_box_of_its_own_loses_the_place() -> None:
+    def film(photo: bytes, tags: bytes) -> bytes:
+        canon = bytes.fromhex("85c0b687820f11e08111f4ce462b6a48")
+        inner = box(b"CNTH", box(b"CNDA", photo)) + box(b"CMT4", tags)
+        index = box(b"moov", full(b"mvhd", bytes(96)), box(b"uuid", canon, inner))
+        return box(b"ftyp", b"mp42") + index + box(b"mdat", b"picture")
+
+    photo, tags = located(picture("JPEG")), metadata.exif(location=True)
+    cleaned = clean.strip(source(film(photo, tags), "video/mp4")).data
+    placeless = clean.strip(source(photo, "image/jpeg")).data
+    assert cleaned == film(placeless, clean.strip(source(tags, "image/tiff")).data)
+
+
+@pytest.mark.parametrize("kind", [b"titl", b"dscp", b"\xa9swr", b"mine"])
+def test_coordinates_in_any_text_of_a_user_go_and_other_texts_stay(kind: bytes) -> None:
+    place, harmless = box(kind, bytes(6), samples.PLACE), box(kind, bytes(6), b"a walk")
+    cleaned = clean.strip(source(little_film(place + harmless), "video/3gpp"))
+    assert cleaned.data == little_film(box(b"free", bytes(len(place) - 8)) + harmless)
 
 
 def test_an_archive_behind_a_film_is_cut() -> None:
