@@ -77,7 +77,7 @@ def primary_only(data: bytes) -> bytes:
         return data
     made = [Change(each.at, each.end, b"") for each in going]
     for start, stop in spans_of(data, found, XMP, len(XMP)):
-        made += shifted(xmp.changes(data[start:stop], _points_away), start)
+        made += shifted(xmp.properties(data[start:stop], _points_away), start)
     return applied(data[:end], made)
 
 

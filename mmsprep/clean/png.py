@@ -101,7 +101,7 @@ def _in_text(chunk: Chunk, data: bytes, allowance: Allowance) -> Iterator[Change
     found = _opened(chunk.kind, data, allowance)
     if found is None:
         return
-    if found.key == _XMP_KEY:
+    if found.key == _XMP_KEY or b"<x:xmpmeta" in found.text:
         made = list(xmp.changes(found.text))
     elif found.key.startswith(_PROFILE_KEY):
         made = list(_in_profile(found.text))

@@ -96,7 +96,7 @@ def _in_chunk(block: Block, chunk: Chunk) -> Iterator[Change]:
     elif chunk.kind in _XMP:
         yield from shifted(xmp.changes(block[start : chunk.end]), start)
     elif chunk.kind == b"iXML":
-        yield from shifted(xmp.changes(block[start : chunk.end], _field_tells), start)
+        yield from shifted(xmp.properties(block[start : chunk.end], _field_tells), start)
     elif chunk.kind in _ID3:
         yield from shifted(id3.tag_changes(block[start : chunk.end]), start)
     elif chunk.kind in _TEXTS and text_tells(block[start : chunk.end]):

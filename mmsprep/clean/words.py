@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 HARMLESS_GPS = frozenset({0, 7, 9, 18, 29, 30})
 """Tags of an EXIF GPS directory that tell no place: version, time, status, datum, date, correction.
@@ -31,17 +32,19 @@ _CELL = "sonyericsson.com/cell"
 """The radio cell that a phone was in."""
 
 _KEY = re.compile(
-    r"gps|latitude|longitude|geo[ _.\-]?(?:tag|location|code|data)|coordinates|iso ?6709"
+    r"gps|latitude|longt?itude|geo[ _.\-]?(?:tag|location|code|data)|coordinates|iso ?6709"
     r"|^(?:recording[ _])?location|^loci$|xyz$|^plac(?:e|ename)$",
     re.IGNORECASE,
 )
 
 _COORDINATES = re.compile(
     rb"(?<![\d.])[+-]\d{2}(?:\d{2}){0,2}\.\d{2,}[+-]\d{3}(?:\d{2}){0,2}\.\d{2,}"
-    rb"|\$G[PNL](?:GGA|RMC|GLL),"
-    rb"|(?i:\blat(?:itude)?\b[^\w\n]{1,6}-?\d{1,2}\.\d{3,}[^\n]{0,24}\blo?ng?(?:itude)?\b[^\w\n]{1,6}-?\d)"
-    rb"|(?i:\bGPS\s?[:(=]\s?\(?-?\d{1,3}\.\d{3,}\s?[,;]\s?-?\d)"
+    rb"|\$G[PNL](?:GGA|RMC|GLL),[^\s<>\"']*+"
+    rb"|(?i:\blat(?:itude)?\b[^\w\n]{1,6}-?\d{1,2}\.\d{3,}[^\n]{0,24}\blo?ng?t?(?:itude)?\b[^\w\n]{1,6}-?\d[\d.]*+)"
+    rb"|(?i:\bGPS\s?[:(=]\s?\(?-?\d{1,3}\.\d{3,}\s?[,;]\s?-?\d[\d.]*+)"
 )
+
+_NUMBER = re.compile(rb"\d[\d.]*+")
 
 
 def property_tells(name: str, namespace: str) -> bool:
@@ -62,6 +65,12 @@ def property_is_harmless(name: str) -> bool:
 def key_tells(key: str) -> bool:
     """Whether a free key (of a text chunk, a tag, a comment) is about a place."""
     return bool(_KEY.search(key))
+
+
+def coordinates(text: bytes) -> Iterator[tuple[int, int]]:
+    """Where the numbers of coordinates stand in a text: without them, the rest tells nothing."""
+    for found in _COORDINATES.finditer(text):
+        yield from (digits.span() for digits in _NUMBER.finditer(text, *found.span()))
 
 
 def text_tells(text: bytes) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from mmsprep.clean.change import BESIDE, LOCATION, Change
-from mmsprep.clean.words import property_is_harmless, property_tells
+from mmsprep.clean.words import coordinates, property_is_harmless, property_tells
 
 Tells = Callable[[str, str], bool]
 """Whether a property, by its local name and namespace, goes."""
@@ -35,7 +35,15 @@ class _Tag:
     """`open`, `close` or `empty`."""
 
 
-def changes(block: bytes, tells: Tells = property_tells) -> Iterator[Change]:
+def changes(block: bytes) -> Iterator[Change]:
+    """Blank every property that is about a place, and the numbers of coordinates in all others."""
+    yield from properties(block, property_tells)
+    unit, text = _in_units(block)
+    for start, end in coordinates(text):
+        yield Change(start * unit, end * unit, _space(block, unit) * (end - start))
+
+
+def properties(block: bytes, tells: Tells) -> Iterator[Change]:
     """Blank every property that `tells`."""
     unit, text = _in_units(block)
     space = _space(block, unit)

@@ -195,6 +195,31 @@ def test_xmp_is_still_xml_of_the_same_length() -> None:
     ET.fromstring(after.decode())
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le"])
+def test_coordinates_in_the_description_of_xmp_go_and_the_rest_of_it_stays(encoding: str) -> None:
+    place = "[latitude: 48.858370] [longtitude: 2.294481"
+
+    def photo(told: str) -> bytes:
+        text = f'<dc:description>A walk {told}]</dc:description><a b:lat="48.858370" b:long="2.29"/>'
+        packet = metadata.xmp(location=False, more=text.encode()).decode().encode(encoding)
+        return metadata.in_jpeg(picture("JPEG"), metadata.xmp_segment(packet))
+
+    cleaned = clean.strip(source(photo(place), "image/jpeg"))
+    placeless = photo(re.sub(r"\d[\d.]*", lambda number: " " * len(number[0]), place))
+    for number in ("48.858370", "2.29"):
+        digits = number.encode(encoding)
+        placeless = placeless.replace(digits, " ".encode(encoding) * len(number))
+    assert cleaned == clean.Cleaned(placeless, ("location",))
+
+
+def test_xmp_under_another_name_is_cleaned() -> None:
+    packet = metadata.xmp()
+    data = metadata.in_png(picture("PNG"), (b"iTXt", b"Description\0\0\0\0\0" + packet))
+    cleaned = clean.strip(source(data, "image/png")).data
+    assert len(cleaned) == len(data)
+    assert [place for place in LOCATION_BYTES if place in cleaned] == []
+
+
 def test_the_extended_xmp_is_cleaned_across_its_segments_and_its_digest_follows() -> None:
     start = b'<rdf:RDF xmlns:rdf="r" xmlns:exif="http://ns.adobe.com/exif/1.0/"><rdf:Description>'
     packet = (
