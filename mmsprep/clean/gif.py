@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mmsprep.clean import xmp
-from mmsprep.clean.change import TAIL, Allowance, Block, Change, blanked, shifted
+from mmsprep.clean import exif, iptc, xmp
+from mmsprep.clean.change import TAIL, Allowance, Block, Change, Pieces, blanked, shifted
 from mmsprep.clean.payload import is_padding
 from mmsprep.clean.words import text_tells
 
 _IMAGE, _EXTENSION, _TRAILER = 0x2C, 0x21, 0x3B
 _COMMENT, _APPLICATION = 0xFE, 0xFF
 _XMP = b"XMP DataXMP"
+_PHOTOSHOP = frozenset({b"MGK8BIM0000", b"MGKIPTC0000"})
+"""As ImageMagick keeps the resources of a picture that became a GIF."""
 _XMP_LANDING = 258
 """XMP is no chain of sub-blocks: 258 bytes behind it lead every reader to the same end."""
 _MOST_BLOCKS = 1_000_000
@@ -83,6 +85,9 @@ def _in_extension(block: Block, at: int, end: int) -> Iterator[Change]:
     if label == _APPLICATION and block[at + 3 : at + 14] == _XMP:
         start = at + 14
         yield from shifted(xmp.changes(block[start : max(start, end - _XMP_LANDING)]), start)
+    elif label == _APPLICATION and block[at + 3 : at + 14] in _PHOTOSHOP:
+        pieces = Pieces(block, list(_texts(block, at + 14)))
+        yield from pieces.place(iptc.resource_changes(pieces.data, exif.changes))
     elif label == _COMMENT:
         spans = list(_texts(block, at + 2))
         if text_tells(b"".join(block[start:stop] for start, stop in spans)):

@@ -212,6 +212,23 @@ def test_coordinates_in_the_description_of_xmp_go_and_the_rest_of_it_stays(encod
     assert cleaned == clean.Cleaned(placeless, ("location",))
 
 
+@pytest.mark.parametrize("name", [b"MGK8BIM0000", b"MGKIPTC0000"])
+def test_what_imagemagick_keeps_of_photoshop_in_a_gif_loses_its_place(name: bytes) -> None:
+    resources = b"8BIM\x03\xed\0\0" + struct.pack(">I", 240) + bytes(240)
+    resources += metadata.iptc().removeprefix(b"Photoshop 3.0\0")
+    blocks = (resources[at : at + 255] for at in range(0, len(resources), 255))
+    chain = b"".join(bytes([len(part)]) + part for part in blocks) + b"\0"
+    plain = picture("GIF")
+    at = 13 + 3 * (2 << (plain[10] & 7))
+    data = plain[:at] + b"\x21\xff\x0b" + name + chain + plain[at:]
+    cleaned = clean.strip(source(data, "image/gif"))
+    assert cleaned.removed == ("location",)
+    assert len(cleaned.data) == len(data)
+    assert [place for place in LOCATION_BYTES if place in cleaned.data] == []
+    assert metadata.COPYRIGHT in cleaned.data
+    assert pixels(cleaned.data) == pixels(plain)
+
+
 def test_xmp_under_another_name_is_cleaned() -> None:
     packet = metadata.xmp()
     data = metadata.in_png(picture("PNG"), (b"iTXt", b"Description\0\0\0\0\0" + packet))
