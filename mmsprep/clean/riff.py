@@ -14,9 +14,10 @@ from mmsprep.clean.payload import is_padding
 from mmsprep.clean.words import key_tells, property_tells, text_tells
 
 _GROUPS = frozenset({b"hdrl", b"strl", b"INFO", b"exif", b"odml", b"ncdt", b"adtl"})
-_PLACES = frozenset({b"ILOC", b"IGPS", b"GPS ", b"GPS0", b"gps0", b"gps "})
+_PLACES = frozenset({b"ILOC", b"IGPS", b"GPS ", b"GPS0", b"gps0", b"gps ", b"LOCA"})
 _XMP = frozenset({b"XMP ", b"_PMX"})
-_TEXTS = frozenset({b"ICMT", b"ISBJ", b"IKEY", b"INAM", b"ISRC", b"JUNK", b"bext", b"note", b"labl"})
+_TEXTS = frozenset({b"JUNK", b"bext", b"note", b"labl", b"eucm"})
+_FIELDS = frozenset({b"iXML", b"aXML", b"axml"})
 _ID3 = frozenset({b"id3 ", b"ID3 "})
 _LEFT_OUT = _XMP | _ID3 | {b"LIST", b"JUNK", b"idx1", b"data", b"EXIF", b"iXML"}
 """What writers append without adding it to the size of the whole."""
@@ -95,12 +96,16 @@ def _in_chunk(block: Block, chunk: Chunk) -> Iterator[Change]:
         yield from shifted(exif.changes(block[start : chunk.end]), start)
     elif chunk.kind in _XMP:
         yield from shifted(xmp.changes(block[start : chunk.end]), start)
-    elif chunk.kind == b"iXML":
+    elif chunk.kind in _FIELDS:
         yield from shifted(xmp.properties(block[start : chunk.end], _field_tells), start)
     elif chunk.kind in _ID3:
         yield from shifted(id3.tag_changes(block[start : chunk.end]), start)
-    elif chunk.kind in _TEXTS and text_tells(block[start : chunk.end]):
+    elif _is_text(chunk.kind) and text_tells(block[start : chunk.end]):
         yield from _text(chunk)
+
+
+def _is_text(kind: bytes) -> bool:
+    return kind in _TEXTS or kind.startswith(b"I")  # of INFO, all names begin so
 
 
 def _field_tells(name: str, namespace: str) -> bool:

@@ -187,6 +187,29 @@ def chunk(kind: bytes, data: bytes) -> bytes:
     return kind + struct.pack("<I", len(data)) + data + b"\0" * (len(data) & 1)
 
 
+@pytest.mark.parametrize(
+    ("group", "kind"), [(b"INFO", b"IPRD"), (b"INFO", b"LOCA"), (b"exif", b"eucm"), (b"hdrl", b"IDIT")]
+)
+def test_a_film_of_chunks_loses_a_text_that_tells_coordinates(group: bytes, kind: bytes) -> None:
+    def film(name: bytes, text: bytes) -> bytes:
+        texts = chunk(b"LIST", group + chunk(name, text) + chunk(b"IART", b"Nobody"))
+        return riff(b"AVI ", texts, chunk(b"LIST", b"movi" + chunk(b"00dc", b"picture")))
+
+    cleaned = clean.strip(source(film(kind, samples.PLACE), "video/x-msvideo"))
+    assert cleaned == clean.Cleaned(film(b"JUNK", bytes(len(samples.PLACE))), ("location",))
+
+
+@pytest.mark.parametrize("kind", [b"axml", b"aXML"])
+def test_the_fields_of_a_broadcast_lose_their_place(kind: bytes) -> None:
+    def sound(latitude: bytes) -> bytes:
+        fields = b"<fields>" + latitude + b"<title>A walk</title></fields>"
+        return riff(b"WAVE", chunk(kind, fields), chunk(b"data", SOUND))
+
+    place = b"<gpsLatitude>48.2327</gpsLatitude>"
+    cleaned = clean.strip(source(sound(place), "audio/x-wav"))
+    assert cleaned == clean.Cleaned(sound(b" " * len(place)), ("location",))
+
+
 def test_a_wave_file_loses_the_place_of_its_fields() -> None:
     ixml = b"<BWFXML><LOCATION_GPS>48.2327,16.3735</LOCATION_GPS><SCENE>1</SCENE></BWFXML>"
     places = chunk(b"LIST", b"INFO" + chunk(b"ILOC", b"Vienna") + chunk(b"INAM", b"A walk"))
