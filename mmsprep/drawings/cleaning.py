@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from mmsprep.clean.words import property_tells
+from mmsprep.clean.words import property_tells, text_tells
 from mmsprep.drawings import allowed, data, styles
 from mmsprep.drawings.tree import Attribute, Drawing, Element, parse, unpacked, written
 from mmsprep.errors import Dangerous, Refusal
@@ -31,6 +31,7 @@ PICTURES = frozenset({"image", "feImage"})
 MOST_HOPS = 600
 """Elements from the root down, through every `use` on the way."""
 
+_DESCRIPTIONS = frozenset({"desc", "title", "metadata"})
 _HANDLERS = frozenset({"script", "handler", "listener"})
 
 
@@ -66,15 +67,23 @@ class Cleaner:
         return not reason
 
     def _unwanted(self, element: Element) -> str | None:
+        if self._describes_place(element):
+            return LOCATION
         if not element.is_svg:
-            if self._tells(element.local, element.namespace):
-                return LOCATION
             return None if element.namespace.startswith(allowed.INERT) else _kind(element)
         if element.local not in allowed.ELEMENTS:
             return _kind(element)
         if element.local in allowed.ANIMATED and not _animates_safely(element):
             return SCRIPTS
         return None
+
+    def _describes_place(self, element: Element) -> bool:
+        """By its name, or by coordinates in a text that nobody sees in the drawing."""
+        if element.is_svg and element.local not in _DESCRIPTIONS:
+            return False
+        text = "".join(child for child in element.children if isinstance(child, str))
+        told = not self.keep_location and text_tells(text.encode())
+        return told or (not element.is_svg and self._tells(element.local, element.namespace))
 
     def _tells(self, name: str, namespace: str) -> bool:
         return not self.keep_location and property_tells(name, namespace)

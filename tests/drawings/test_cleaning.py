@@ -191,8 +191,9 @@ def test_the_place_in_the_metadata_goes_and_other_metadata_stays() -> None:
         '<p:City xmlns:p="http://ns.adobe.com/photoshop/1.0/">Vienna</p:City>',
         '<i:LocationCreated xmlns:i="http://iptc.org/"><r:li>Vienna</r:li></i:LocationCreated>',
         '<r:Description xmlns:e="http://ns.adobe.com/exif/1.0/" e:GPSLatitude="48,13.9N, Vienna"/>',
+        '<d:description xmlns:d="http://purl.org/dc/">Vienna, +48.2327+016.3735/</d:description>',
     ],
-    ids=["a city", "where it was made", "an attribute"],
+    ids=["a city", "where it was made", "an attribute", "a description"],
 )
 @pytest.mark.parametrize("where", ["<metadata>{}</metadata>", "{}"], ids=["metadata", "drawing"])
 def test_the_place_goes_wherever_it_stands_and_what_stands_beside_it_stays(
@@ -204,6 +205,18 @@ def test_the_place_goes_wherever_it_stands_and_what_stands_beside_it_stays(
     assert removed == {"location"}
     assert "Vienna" not in svg
     assert rights in svg
+
+
+@pytest.mark.parametrize("kind", ["desc", "title"])
+def test_a_description_with_coordinates_goes_and_a_text_that_is_drawn_stays(kind: str) -> None:
+    place = "lat: 48.858370, lng: 2.294481"
+    drawn = f"<text>{place}</text>"
+    svg, removed = cleaned(f"{OPEN}<g><{kind}>{place}</{kind}>{drawn}</g></svg>")
+    assert removed == {"location"}
+    assert svg.count(place) == 1
+    assert drawn in svg
+    other = f"{OPEN}<g><{kind}>a walk</{kind}>{drawn}</g></svg>"
+    assert cleaned(other)[1] == set()
 
 
 @pytest.mark.parametrize(
