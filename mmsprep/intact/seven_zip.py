@@ -24,6 +24,8 @@ from mmsprep.model import Content
 _START = 32
 _MOST_DIRECTORY = 1_000_000
 """Bytes that we read; enough for ten thousand files, whose names come behind."""
+_MOST_LAYERS = 4
+"""Directories packed in one another: 7-Zip makes one."""
 _HEADER, _MAIN, _PACKED, _UNPACKED, _PARTS, _SIZES, _SUMS = 1, 4, 6, 7, 8, 9, 10
 _FOLDERS, _FOLDER_SIZES, _COUNTS, _ENCODED = 11, 12, 13, 23
 
@@ -86,10 +88,12 @@ def whole(content: Content) -> int:
 def _compare(content: Content, directory: bytes) -> None:
     """A directory may itself be packed, in a folder of its own."""
     left = MOST_BYTES
-    while directory[:1] == bytes([_ENCODED]):
-        for folder in _Directory(directory[1:]).folders()[:1]:
-            directory = _compared(content, folder, left)[:_MOST_DIRECTORY]
-        left -= len(directory) + 1
+    for _ in range(_MOST_LAYERS):
+        if directory[:1] != bytes([_ENCODED]):
+            break
+        folders = _Directory(directory[1:]).folders()
+        directory = _compared(content, folders[0], left)[:_MOST_DIRECTORY] if folders else b""
+        left -= len(directory)
     if directory[:2] == bytes([_HEADER, _MAIN]):
         for folder in _Directory(directory[2:]).folders():
             with suppress(_Believed):
@@ -115,7 +119,7 @@ def _unpacked(content: Content, folder: _Folder) -> bytes:
     fed = Feed(content, folder.at, folder.at + folder.packed)
     names = [coder.name for coder in folder.coders]
     if names == [_COPY]:
-        return content[fed.at : fed.end]
+        return content[fed.at : min(fed.end, fed.at + folder.size)]
     unpacker: Unpacker
     if names == [_BZIP2]:
         unpacker = bz2.BZ2Decompressor()
@@ -214,7 +218,8 @@ class _Directory:
             for _ in range(streams):
                 self._number()
         order = _chain(len(coders), bonds) if inputs == len(coders) else []
-        main = next((n for n in range(outputs) if n not in bonds.values()), 0)
+        taken = set(bonds.values())
+        main = next((n for n in range(outputs) if n not in taken), 0)
         return _Folder([coders[n] for n in order], streams, outputs, main)
 
     def _coder(self) -> _Coder:

@@ -68,10 +68,13 @@ def seven_zip() -> bytes:
     divided = b"\x08\x0d\2\x09" + told(500) + b"\x0a" + files + b"\0"
     directory = b"\1\4" + stream(0, packed, TEXT) + divided + b"\0\0"
     folded = lzma.compress(directory, lzma.FORMAT_RAW, filters=[LZMA2])
-    last = b"\x17" + stream(len(packed), folded, directory) + b"\0"
-    place = struct.pack("<QQI", len(packed) + len(folded), len(last), zlib.crc32(last))
+    return seven_zip_of(packed + folded, b"\x17" + stream(len(packed), folded, directory) + b"\0")
+
+
+def seven_zip_of(packed: bytes, directory: bytes) -> bytes:
+    place = struct.pack("<QQI", len(packed), len(directory), zlib.crc32(directory))
     start = b"7z\xbc\xaf\x27\x1c\0\4" + zlib.crc32(place).to_bytes(4, "little") + place
-    return start + packed + folded + last
+    return start + packed + directory
 
 
 def stream(at: int, packed: bytes, data: bytes) -> bytes:
