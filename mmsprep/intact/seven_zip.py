@@ -124,11 +124,18 @@ def _unpacked(content: Content, folder: _Folder) -> bytes:
     if names == [_BZIP2]:
         unpacker = bz2.BZ2Decompressor()
     elif names[:1] == [_LZMA2] or names == [_LZMA]:  # behind LZMA 1, a filter would keep some bytes
-        filters = [_filter(coder, folder.size) for coder in reversed(folder.coders)]
-        unpacker = lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=filters)
+        unpacker = _lzma(folder)
     else:
         raise _Believed
     return b"".join(unpacked(unpacker, fed, folder.size))
+
+
+def _lzma(folder: _Folder) -> lzma.LZMADecompressor:
+    filters = [_filter(coder, folder.size) for coder in reversed(folder.coders)]
+    try:
+        return lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=filters)
+    except (lzma.LZMAError, ValueError) as error:  # settings, or a chain, that liblzma does not know
+        raise _Believed from error
 
 
 def _filter(coder: _Coder, size: int) -> dict[str, Any]:
@@ -235,6 +242,8 @@ class _Directory:
         counts, kind = [1] * len(folders), self._byte()
         if kind == _COUNTS:
             counts, kind = [self._count() for _ in folders], self._byte()
+        if kind != _SIZES and max(counts, default=1) > 1:
+            raise _Believed
         lengths = []
         for folder, count in zip(folders, counts, strict=True):
             first = [self._number() for _ in range(count - 1)] if kind == _SIZES else []

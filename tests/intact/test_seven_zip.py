@@ -1,4 +1,4 @@
-"""A directory of a 7z archive that makes no sense is believed, not followed without end."""
+"""A directory of a 7z archive that makes no sense is believed: it neither stops us nor keeps us."""
 
 from __future__ import annotations
 
@@ -36,3 +36,22 @@ def test_a_folder_of_many_bonds_is_read_once() -> None:
     folder = b"\7\x0b\1\0" + coder + bonds + b"\x0c" + sizes + b"\0"
     directory = b"\1\4\6\0\1\x09\0\0" + folder + b"\0\0"
     assert not told(seven_zip_of(b"", directory), SEVEN_ZIP)
+
+
+def test_settings_that_lzma_does_not_know_are_believed() -> None:
+    """The bits of a literal's context and of its place are four together, at most; here twelve."""
+    coder = b"\1\x23\3\1\1\5" + bytes([8 + 9 * 4]) + b"\0\0\1\0"
+    folder = b"\7\x0b\1\0" + coder + b"\x0c\5\0"
+    assert not told(seven_zip_of(b"12345", b"\1\4\6\0\1\x09\5\0" + folder + b"\0\0"), SEVEN_ZIP)
+
+
+def test_a_chain_that_lzma_does_not_know_is_believed() -> None:
+    coder = b"\x21\x21\1\x08"
+    folder = b"\7\x0b\1\0\2" + coder * 2 + b"\1\0" + b"\x0c\5\5\0"
+    assert not told(seven_zip_of(b"12345", b"\1\4\6\0\1\x09\5\0" + folder + b"\0\0"), SEVEN_ZIP)
+
+
+def test_files_without_lengths_are_believed() -> None:
+    folder = b"\7\x0b\1\0\1\1\0\x0c\5\0"
+    divided = b"\x08\x0d\2\x0a\1" + bytes(8) + b"\0"
+    assert not told(seven_zip_of(b"12345", b"\1\4\6\0\1\x09\5\0" + folder + divided), SEVEN_ZIP)
