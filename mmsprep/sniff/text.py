@@ -43,6 +43,8 @@ _HEADER = re.compile(
     r"|content-type|x-[a-z0-9-]+|dkim-signature|arc-seal|authentication-results|list-[a-z-]+):\s",
     re.IGNORECASE,
 )
+_MOST_ENVELOPE = 1000
+"""Characters of the line that a mailbox puts in front of a mail: who sent it, and when."""
 _TELLING_HEADER = re.compile(
     r"^(return-path|received|delivered-to|message-id|mime-version|from|subject):\s",
     re.IGNORECASE | re.MULTILINE,
@@ -188,9 +190,10 @@ def _playlist(text: str) -> str | None:
 
 def _mail(text: str) -> str | None:
     """Header lines, of which some are a mail's, and nothing else before the first blank line."""
-    envelope = re.match(r"From [^\n]* \d\d:\d\d[^\n]*\n", text)
+    first, _, rest = text.partition("\n")
+    envelope = re.match(r"From .* \d\d:\d\d", first[:_MOST_ENVELOPE])
     if envelope:
-        text = text[envelope.end() :]
+        text = rest
     head = re.split(r"\r?\n\r?\n", text[:65_536], maxsplit=1)[0]
     lines = [line for line in head.splitlines() if not line.startswith((" ", "\t"))]
     if not all(re.match(r"[!-9;-~]+:", line) for line in lines):

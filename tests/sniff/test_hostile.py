@@ -130,6 +130,7 @@ CRAFTED = {
     "an attribute without end": b'<svg a="' + b"x" * 8 * MEGA,
     "quotes": b'"' * MEGA,
     "commas": b"," * MEGA,
+    "times in a row": b"From " + b" 12:34" * 200_000,
     "headers": b"a:\n" * MEGA,
     "headings": b"# \n\n" * MEGA,
     "links": b"# x\n\n" + b"[" * 20_000,
