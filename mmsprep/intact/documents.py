@@ -18,13 +18,13 @@ _OBJECT = re.compile(rb"\b\d{1,10}\s{1,9}\d{1,5}\s{1,9}obj\b")
 _STREAM_END = b"endstream"
 _LINEARIZED = re.compile(rb"/Linearized\b[^>]{0,200}?/L\s+(\d{1,12})")
 _STREAM = re.compile(rb">>\s{0,4}stream\r?\n")
-_PACKED = re.compile(rb"/FlateDecode\b(?:[^>]|>(?!>))*$")
+_PACKED = re.compile(rb"/FlateDecode\b")
 _DICTIONARY = 400
 """Bytes before a stream in which it says how it is packed."""
 _DEFLATE = 8
 """The low digit of the first byte of zlib's format."""
 _MOST_STREAM = 64_000_000
-"""Bytes unpacked, of all streams together."""
+"""Bytes packed and unpacked, of all streams together."""
 
 _MOST_TEXT = 64_000_000
 """Of a calendar or XML; longer ones do not fit a message, whatever is done with them."""
@@ -67,20 +67,23 @@ def _unpack_streams(content: Content) -> None:
 
     Acrobat leaves out the end of some, and the checksum with it.
     """
-    left = _MOST_STREAM
+    left, end = _MOST_STREAM, 0
     for found in _STREAM.finditer(content):
-        if not _PACKED.search(content[max(0, found.start() - _DICTIONARY) : found.start()]):
+        before = content[max(0, found.start() - _DICTIONARY) : found.start()]
+        if not _PACKED.search(before.rpartition(b">>")[2]):
             continue
         head = number(content, found.end(), 2)
         if head >> 8 & 0x0F != _DEFLATE or head % 31 or left <= 0:
             continue  # packed in another way before: no header of zlib's
         unpacker = zlib.decompressobj()
-        at, end = found.end(), content.find(_STREAM_END, found.end())
+        at = found.end()
+        if 0 <= end < at:
+            end = content.find(_STREAM_END, at)
         try:
             while not unpacker.eof and left > 0 and (unpacker.unconsumed_tail or at < end):
                 fed = unpacker.unconsumed_tail or content[at : min(end, at + _FED)]
                 at += 0 if unpacker.unconsumed_tail else len(fed)
-                left -= len(unpacker.decompress(fed, _TAKEN)) + 1
+                left -= len(unpacker.decompress(fed, _TAKEN)) + len(fed)
         except zlib.error as error:
             raise changed() from error
 

@@ -176,6 +176,10 @@ def moved(chunks: bytes, runs: bytes) -> bytes:
     return box(b"ftyp", b"isom", bytes(4)) + box(b"moov", track)
 
 
+def streams_that_begin_and_never_end() -> bytes:
+    return b"%PDF-1.4\n" + b"<</Filter/FlateDecode>>stream\nx\x9c" * 100_000 + b"startxref\n0\n%%EOF\n"
+
+
 @pytest.mark.parametrize(
     ("data", "true_type"),
     [
@@ -186,8 +190,9 @@ def moved(chunks: bytes, runs: bytes) -> bytes:
         (one_table_for_all(), "image/tiff"),
         (segments_side_by_side(), "video/x-matroska"),
         (one_block_for_all(), "application/vnd.ms-cab-compressed"),
+        (streams_that_begin_and_never_end(), "application/pdf"),
     ],
-    ids=["boxes", "indexes", "chunks", "runs", "strips", "segments", "blocks"],
+    ids=["boxes", "indexes", "chunks", "runs", "strips", "segments", "blocks", "streams"],
 )
 def test_parts_that_are_told_again_and_again_are_not_walked_each_time(
     data: bytes, true_type: str
