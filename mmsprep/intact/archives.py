@@ -147,7 +147,7 @@ def _rar4(content: Content) -> int:
         if kind in {_RAR4_FILE, _RAR4_SERVICE} and flags & 0x100:
             data += number(head, 32, 4, "little") << 32
         at += size
-        if kind == _RAR4_FILE and head[25] == _RAR4_STORED and not flags & _RAR4_IN_PART:
+        if kind == _RAR4_FILE and number(head, 25, 1) == _RAR4_STORED and not flags & _RAR4_IN_PART:
             _compare(content, at, data, number(head, 16, 4, "little"))
         at += data
     return at if at >= len(content) else 0

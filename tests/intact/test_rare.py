@@ -81,6 +81,11 @@ def test_a_comment_in_an_old_rar_is_sealed_by_itself() -> None:
     assert told(rar2()[:-20], RAR)
 
 
+def test_a_short_header_in_an_old_rar_is_looked_at_no_further_than_it_goes() -> None:
+    head = struct.pack("<BHHI", 0x74, 0x8000, 11, 0)
+    assert not told(b"Rar!\x1a\x07\0" + (zlib.crc32(head) & 0xFFFF).to_bytes(2, "little") + head, RAR)
+
+
 def test_a_rar_needs_no_end() -> None:
     assert not told(rar5()[:-7], RAR)
     assert not told(rar4()[:-7], RAR)
