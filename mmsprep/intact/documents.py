@@ -9,6 +9,7 @@ from xml.parsers import expat
 
 from mmsprep.clean.change import number
 from mmsprep.intact.fault import changed, cut_off
+from mmsprep.limits import Limits
 from mmsprep.model import Content
 
 _HEAD = 1024
@@ -122,9 +123,26 @@ def calendar(content: Content) -> int:
     return 0
 
 
-def xml(content: Content) -> int:
-    """Whether it ends early; what else is wrong with it is its own affair."""
+def xml(content: Content, limits: Limits) -> int:
+    """Whether it ends early; what else is wrong with it is its own affair.
+
+    The parser remembers all elements that are open, so of these there is a limit.
+    """
     parser = expat.ParserCreate()
+    parser.ordered_attributes = True
+    depth = 0
+
+    def opened(*_element: object) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > limits.nesting:
+            limits.check("nesting", depth, "The depth of the XML")
+
+    def closed(*_element: object) -> None:
+        nonlocal depth
+        depth -= 1
+
+    parser.StartElementHandler, parser.EndElementHandler = opened, closed
     try:
         for at in range(0, min(len(content), _MOST_TEXT), _TAKEN):
             parser.Parse(content[at : at + _TAKEN], False)

@@ -10,7 +10,7 @@ import pytest
 
 from mmsprep import intact, prepare
 from mmsprep.content import NOT_COMPARED
-from mmsprep.errors import Damaged
+from mmsprep.errors import Damaged, OverSafetyLimit
 from mmsprep.formats import FORMATS
 from mmsprep.model import Input, Source
 from mmsprep.sniff import identify
@@ -123,6 +123,13 @@ def test_a_count_in_an_mp3_is_believed_within_reason() -> None:
 
 def test_a_bomb_is_not_unpacked_to_its_end() -> None:
     assert not told(bz2.compress(bytes(100_000_000)), "application/x-bzip2")
+
+
+def test_xml_may_not_be_nested_without_measure() -> None:
+    assert not told(b"<a>" * 256 + b"</a>" * 256, "text/xml")
+    assert not told(b"<a>" + b"<b/>" * 1000 + b"</a>", "text/xml")
+    with pytest.raises(OverSafetyLimit):
+        told(b"<a>" * 257 + b"</a>" * 257, "text/xml")
 
 
 class Watched(bytes):
