@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from mmsprep.errors import Damaged
 
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
-_LINE = re.compile(r"[^\r\n]*(?:\r*\n|\r|$)")
+_LINE = re.compile(r"[^\r\n]*(?:\r{0,8}\n|\r|$)")
+"""Some writers double the carriage returns, and others double them again."""
 _BASE64_LINE = re.compile(r"[ \t]*[A-Za-z0-9+/=]+[ \t]*")
 _QUOTED_PRINTABLE = re.compile(r";\s*(?:ENCODING=)?QUOTED-PRINTABLE\b", re.IGNORECASE)
 _BASE64 = re.compile(r";\s*(?:ENCODING=)?(?:BASE64|B)\s*(?=;|$)", re.IGNORECASE)

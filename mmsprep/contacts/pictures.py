@@ -14,7 +14,7 @@ WIDTH = 75
 """Octets in a folded line, as the standards ask for."""
 
 _DATA = re.compile(
-    r"(?P<scheme>data:)(?P<type>[\w.+/-]*)(?P<rest>(?:\\?;[^;,]*)*?\\?;base64\\?,)(?P<value>.*)",
+    r"(?P<scheme>data:)(?P<type>[\w.+/-]*)(?P<rest>\\?;(?:[^,]*;)?base64\\?,)(?P<value>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _NAMES = "JPEG|JPG|PNG|GIF|BMP|TIFF|WEBP|HEIC"

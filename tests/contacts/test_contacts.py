@@ -98,3 +98,16 @@ def test_utf_16_comes_back_as_the_same_bytes(charset: str) -> None:
 def test_what_holds_no_whole_contact_is_damaged(text: str) -> None:
     with pytest.raises(Damaged):
         lines.count(text)
+
+
+def test_parameters_without_end_are_read_once() -> None:
+    """Every backslash may belong to the semicolon behind it, or not: never are all ways tried."""
+    assert not pictures.embedded("PHOTO:data:image/jpeg" + ";a\\" * 100 + ";base63,QUJD\r\n")
+    (found,) = pictures.embedded("PHOTO:data:image/jpeg" + ";a\\" * 100 + "\\;base64\\,QUJD\r\n")
+    assert found.data == b"ABC"
+
+
+def test_carriage_returns_without_end_are_read_once() -> None:
+    text = "BEGIN:VCARD" + "\r" * 1_000_000 + "x\r\r\nEND:VCARD\r\n"
+    assert "".join(each.text for each in lines.properties(text)) == text
+    assert lines.count(text) == 1
