@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -35,8 +37,12 @@ LOCKED = 0x1
 UTF8_NAME = 0x800
 
 _READABLE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
-"""RuntimeError: a member that is locked, or packed in a way that zipfile does not know."""
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error,
+    EOFError, OSError, OverflowError, RuntimeError, ValueError,
+)  # fmt: skip
+"""RuntimeError: a member that is locked, or packed in a way that zipfile does not know.
+OverflowError: one that lies farther than any file is long."""
 
 
 @contextmanager
@@ -135,7 +141,7 @@ def repacked(
                 if data is None:
                     data = b"".join(blocks(archive, entry, room))
                     data = renaming.rewritten(entry.filename, data, renamed)
-                tighter.writestr(_copied(entry, name), data, _method(data))
+                tighter.writestr(_copied(entry, name), data, _method(name, data))
     return made.getvalue()
 
 
@@ -235,7 +241,10 @@ def _copied(entry: zipfile.ZipInfo, name: str) -> zipfile.ZipInfo:
     return copy
 
 
-def _method(data: bytes) -> int:
+def _method(name: str, data: bytes) -> int:
+    """What gets smaller is packed, but not the member by which OpenDocument and EPUB name themselves."""
+    if name == "mimetype":
+        return zipfile.ZIP_STORED
     deflater = zlib.compressobj(9, zlib.DEFLATED, -15)
     smaller = len(deflater.compress(data)) + len(deflater.flush()) < len(data)
     return zipfile.ZIP_DEFLATED if smaller else zipfile.ZIP_STORED

@@ -186,3 +186,39 @@ def named_nothing() -> bytes:
     central = b"PK\1\2" + struct.pack("<H", 20) + fields + struct.pack("<HHHII", 0, 0, 0, 0, 0)
     end = b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, 1, 1, len(central), len(local), 0)
     return local + central + end
+
+
+def test_a_damaged_member_of_any_packing_is_damage(room: Workroom) -> None:
+    data = bytearray(zipped({"one": random.Random(1).randbytes(500)}, zipfile.ZIP_LZMA))
+    data[60:80] = b"\xff" * 20
+    with pytest.raises(Damaged):
+        zips.check(source(bytes(data)), room)
+
+
+def test_settings_of_lzma_that_do_not_exist_are_damage(room: Workroom) -> None:
+    data = bytearray(zipped({"one": bytes(500)}, zipfile.ZIP_LZMA))
+    data[37] = 255
+    with pytest.raises(Damaged):
+        zips.check(source(bytes(data)), room)
+
+
+def test_a_member_that_lies_beyond_every_file_is_damage(room: Workroom) -> None:
+    """Its place needs 64 bits, as one in a ZIP of more than four gigabytes."""
+    data = zipped({"one": b"x" * 50})
+    at = data.rindex(b"PK\1\2")
+    entry = bytearray(data[at : at + 49])
+    entry[30:32], entry[42:46] = (12).to_bytes(2, "little"), b"\xff" * 4
+    entry += struct.pack("<HHQ", 1, 8, 1 << 63)
+    end = bytearray(data[-22:])
+    end[12:16] = len(entry).to_bytes(4, "little")
+    with pytest.raises((Damaged, Dangerous)):
+        zips.check(source(data[:at] + bytes(entry + end)), room)
+
+
+def test_the_member_that_names_the_whole_stays_stored(room: Workroom) -> None:
+    name = b"application/vnd.oasis.opendocument.spreadsheet" + b" " * 90
+    whole = zipped({"mimetype": name, "content.xml": b"<x/>" * 90}, zipfile.ZIP_STORED)
+    with zipfile.ZipFile(io.BytesIO(zips.repacked(source(whole), room) or b"")) as archive:
+        methods = [(entry.filename, entry.compress_type) for entry in archive.infolist()]
+        assert archive.read("mimetype") == name
+    assert methods == [("mimetype", zipfile.ZIP_STORED), ("content.xml", zipfile.ZIP_DEFLATED)]
