@@ -45,7 +45,12 @@ _MAIN_PARTS = (
     ("ms-package.3dmanufacturing-3dmodel+xml", "model/3mf"),
     ("ms-package.xps-fixeddocumentsequence+xml", "application/vnd.ms-xpsdocument"),
 )  # fmt: skip
-_MIMETYPE = re.compile(rb"[a-z]+/[a-zA-Z0-9.+_-]{3,120}")
+_MIMETYPE = re.compile(
+    rb"application/(?:vnd\.oasis\.opendocument\.[a-z.-]{1,60}|[a-z0-9.-]{1,60}\+zip"
+    rb"|vnd\.adobe\.indesign-idml-package)",
+    re.IGNORECASE,
+)
+"""What a ZIP may call itself: whatever else it says, as `image/png`, it is not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,6 +178,8 @@ TYPES = {
     "zip with a map in a folder": (zipped(file__place___kml="<kml/>"), "application/zip"),
     "ticket": (zipped(pass___json="{}", manifest___json="{}", signature=b"0"),
                "application/vnd.apple.pkpass"),
+    "a zip that calls itself a picture": (zipped(mimetype="image/png"), "application/zip"),
+    "a zip that calls itself a document": (zipped(mimetype="application/pdf"), "application/zip"),
     "signed documents": (zipped(mimetype="application/vnd.etsi.asic-e+zip", a___txt="a"),
                          "application/vnd.etsi.asic-e+zip"),
     "Visio": (office("vnd.ms-visio.drawing.main+xml"), "application/vnd.ms-visio.drawing.main+xml"),
