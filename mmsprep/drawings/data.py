@@ -14,7 +14,7 @@ from mmsprep.model import Source
 SVG = "image/svg+xml"
 
 _URI = re.compile(
-    r"data:(?P<kind>[\w.+-]+/[\w.+-]+)?(?P<more>[^,]*),(?P<value>.*)", re.IGNORECASE | re.DOTALL
+    r"data:(?P<kind>[\w.+-]++/[\w.+-]++)?+(?P<more>[^,]*+),(?P<value>.*)", re.IGNORECASE | re.DOTALL
 )
 _MARKS = {
     b"\xff\xd8\xff": "image/jpeg",

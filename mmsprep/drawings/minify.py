@@ -21,6 +21,8 @@ WORDS = frozenset(
 NOTES = frozenset({"metadata", "title", "desc"})
 DIGITS = 5
 """Of a coordinate, counted from the size of the whole drawing."""
+FAR = 1e9
+"""Longer than any drawing is wide: a number of four hundred digits is infinite."""
 
 
 def minify(root: Element, *, cut_digits: bool) -> None:
@@ -52,7 +54,7 @@ def _says(parent: Element, child: Element | str) -> bool:
 def _decimals(root: Element) -> int:
     numbers = re.findall(r"\d+(?:\.\d+)?", root.get("viewBox") or root.get("width") or "")
     side = max((float(number) for number in numbers), default=100.0)
-    return max(1, DIGITS - ceil(log10(max(side, 1.0))))
+    return max(1, DIGITS - ceil(log10(min(max(side, 1.0), FAR))))
 
 
 def _drop_unused_prefixes(root: Element) -> None:

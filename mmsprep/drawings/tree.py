@@ -22,6 +22,8 @@ W3C = ("http://www.w3.org/", "https://www.w3.org/")
 """The grammars that drawing programs name; nobody fetches them."""
 BLOCK = 1 << 16
 MOST_ELEMENTS = 100_000
+MOST_PREFIXES = 1000
+"""Of namespaces: editors write a dozen."""
 MOST_TEXT = 64_000_000
 """Characters, entities expanded."""
 
@@ -141,7 +143,7 @@ class _Reader:
         pairs = list(zip(flat[::2], flat[1::2], strict=True))
         self._count(1, sum(len(value) for _, value in pairs))
         self.limits.check("nesting", len(self.open) + 1, "The depth of the SVG")
-        self.scopes.append(self.scopes[-1] | _declared(pairs))
+        self.scopes.append(self._scope(_declared(pairs)))
         prefix, _, local = raw.rpartition(":")
         attributes = [self._attribute(name, value) for name, value in pairs]
         element = Element(raw, self.scopes[-1].get(prefix, "?"), local, attributes)
@@ -171,6 +173,15 @@ class _Reader:
     def entity(self, _name: str, is_parameter: int, value: str | None, *_ids: object) -> None:
         if value is None or is_parameter:
             self.outside.add("outside references")
+
+    def _scope(self, declared: dict[str, str]) -> dict[str, str]:
+        """The namespaces that hold within an element: those around it, and its own."""
+        if not declared:
+            return self.scopes[-1]
+        scope = self.scopes[-1] | declared
+        if len(scope) > MOST_PREFIXES:
+            raise Dangerous("The SVG has more namespaces than anything is drawn in.", "Export it again.")
+        return scope
 
     def _attribute(self, raw: str, value: str) -> Attribute:
         prefix, colon, local = raw.rpartition(":")

@@ -10,8 +10,9 @@ from urllib.parse import quote
 
 import pytest
 
-from mmsprep.drawings import styles
+from mmsprep.drawings import data, styles
 from mmsprep.drawings.cleaning import Cleaner, is_drawn
+from mmsprep.drawings.minify import minify
 from mmsprep.drawings.tree import parse, written
 from mmsprep.errors import Damaged, Dangerous, OverSafetyLimit
 from mmsprep.limits import Limits
@@ -301,3 +302,31 @@ def test_only_what_is_drawn_counts_as_something_to_see() -> None:
 def test_a_harmless_style_is_kept_to_the_letter() -> None:
     style = "a{content:'\\201C'; /* url(x) */ fill:url( '#a' )}"
     assert styles.cleaned(style) is style
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "-" * 200_000,
+        "data:a/" + "a" * 400_000,
+        "url(data:a/" + "a" * 400_000 + ")",
+        "java" * 20_000 + "script:" * 20_000,
+    ],
+    ids=["dashes", "data", "reference", "scripts in scripts"],
+)
+def test_a_style_without_end_is_read_once(style: str) -> None:
+    assert "script" not in styles.cleaned(style)
+    assert not styles.inside(style)
+    assert not data.kind_of(style)
+
+
+def test_namespaces_without_end_are_not_carried_along() -> None:
+    declared = "".join(f' xmlns:a{n}="a"' for n in range(40_000))
+    with pytest.raises(Dangerous, match="namespaces"):
+        parse(f"<svg{declared}>{'<g/>' * 90_000}</svg>".encode(), LIMITS)
+
+
+def test_a_side_of_four_hundred_digits_is_only_very_long() -> None:
+    drawing = parse(f'<svg viewBox="0 0 {"9" * 400} 1"><path d="M0.123456 0"/></svg>'.encode(), LIMITS)
+    minify(drawing.root, cut_digits=True)
+    assert b"M0.1 0" in written(drawing.root)
