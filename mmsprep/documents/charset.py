@@ -8,7 +8,7 @@ import re
 from mmsprep.sniff.text import BYTE_ORDER_MARKS
 
 _DECLARED = re.compile(
-    rb"<meta[^>]*?charset\s*=\s*[\"']?\s*([\w:.-]+)|<\?xml[^>]*?encoding\s*=\s*[\"']([\w:.-]+)",
+    rb"<meta[^>]*?charset\s*+=\s*+(?:[\"']\s*+)?+([\w:.-]+)|<\?xml[^>]*?encoding\s*=\s*[\"']([\w:.-]+)",
     re.IGNORECASE,
 )
 PROLOG = 4096

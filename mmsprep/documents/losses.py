@@ -26,24 +26,23 @@ NEARLY_ALL = 0.95
 """Part of the letters: numbers of notes and marks of lists are not written in the same way."""
 
 _OFFICE_BODY = "word/document.xml"
-_WRITTEN = re.compile(rb"<w:t(?: [^>]*)?>([^<]*)<")
-_UNWRITTEN = re.compile(rb"<(mc:Fallback|w:del|w:moveFrom)(?: [^>]*[^/>])?>.*?</\1>", re.DOTALL)
+_WRITTEN = re.compile(rb"<w:t(?:\s[^<>]*)?>([^<]*)<")
+_UNWRITTEN = re.compile(rb"<(/?)(mc:Fallback|w:del|w:moveFrom)(?:\s[^<>]*)?>")
 """What stands there a second time for older programs, or was deleted."""
 
 _HEADER_END = b"\\hyphauto"
 _NO_LETTERS = re.compile(
-    rb"\{\\\*\\fldinst[^{}]*(?:\{[^{}]*\})?[^{}]*\}|\{\\pict[^{}]*\}|\\[a-z]+-?\d* ?|\\[^a-z]|[\s{}]"
+    rb"\{\\\*\\fldinst[^{}]*+(?:\{[^{}]*+\})?+[^{}]*+\}|\{\\pict[^{}]*\}|\\[a-z]+-?\d* ?|\\[^a-z]|[\s{}]"
 )
 _CHARACTER = re.compile(rb"\\u-?\d+ ?\??|\\'[0-9a-f]{2}|&\w+;")
-_PICT = re.compile(rb"\\(?:png|jpeg)blip[^\r\n ]*\s([0-9A-Fa-f\s]+)")
-_LINKED = re.compile(rb"<img\b[^>]*?\bsrc\s*=\s*[\"']?\s*([^\"'\s>]+)", re.IGNORECASE)
+_PICT = re.compile(rb"\\(?:png|jpeg)blip[^\r\n ]{0,200}\s([0-9A-Fa-f\s]+)")
+_LINKED = re.compile(rb"<img\b[^<>]*?\bsrc\s*+=\s*+(?:[\"']\s*+)?+([^\"'\s>]+)", re.IGNORECASE)
 _MARGINS = re.compile(r"(?:^|/)(?:header|footer)\d*\.xml$")
 _OFFICE_WORDS = re.compile(rb"<w:t[ >]")
 _ODF_MARGIN = re.compile(
-    rb"<style:(?:header|footer)(?:\s[^>]*[^/>])?>(?:(?!</style:(?:header|footer)).)*?"
-    rb"<text:(?:p|h)(?:\s[^>]*[^/>])?>[^<]",
-    re.DOTALL,
+    rb"<(/?)style:(?:header|footer)(?:\s[^<>]*)?>|<text:[ph](?:\s[^<>]*[^/<>])?>[^<]"
 )
+"""Where one begins or ends, or a paragraph of words somewhere."""
 
 
 def shows_little(source: Source, rtf: bytes, room: Workroom) -> bool:
@@ -84,8 +83,20 @@ def _letters(source: Source, room: Workroom) -> int:
         if _OFFICE_BODY not in archive.namelist():
             return 0
         body = b"".join(zips.blocks(archive, archive.getinfo(_OFFICE_BODY), room))
-    written = b"".join(_WRITTEN.findall(_UNWRITTEN.sub(b"", body)))
+    written = b"".join(_WRITTEN.findall(_as_written(body)))
     return len("".join(_CHARACTER.sub(b"x", written).decode("utf-8", "replace").split()))
+
+
+def _as_written(body: bytes) -> bytes:
+    """Without what does not count; element by element, for some never end."""
+    kept, at, within = [], 0, b""
+    for tag in _UNWRITTEN.finditer(body):
+        if not within and not tag[1] and not tag[0].endswith(b"/>"):
+            kept.append(body[at : tag.start()])
+            at, within = tag.start(), tag[2]
+        elif tag[1] and tag[2] == within:
+            at, within = tag.end(), b""
+    return b"".join([*kept, body[at:]])
 
 
 def _linked(page: bytes, kept: int) -> tuple[str, ...]:
@@ -111,8 +122,21 @@ def _pictures(archive: zipfile.ZipFile) -> Iterator[zipfile.ZipInfo]:
 def _has_margins(archive: zipfile.ZipFile, room: Workroom) -> bool:
     """Whether something is written in a header or footer."""
     for entry in archive.infolist():
-        words = _OFFICE_WORDS if _MARGINS.search(entry.filename) else None
-        words = _ODF_MARGIN if entry.filename == "styles.xml" else words
-        if words and words.search(b"".join(zips.blocks(archive, entry, room))):
+        of_office = _MARGINS.search(entry.filename)
+        if not of_office and entry.filename != "styles.xml":
+            continue
+        part = b"".join(zips.blocks(archive, entry, room))
+        if _OFFICE_WORDS.search(part) if of_office else _says_in_margins(part):
+            return True
+    return False
+
+
+def _says_in_margins(styles: bytes) -> bool:
+    """Whether a header or footer of an OpenDocument has a paragraph of words."""
+    within = False
+    for found in _ODF_MARGIN.finditer(styles):
+        if found[1] is not None:
+            within = not found[1] and not found[0].endswith(b"/>")
+        elif within:
             return True
     return False

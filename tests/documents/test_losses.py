@@ -135,3 +135,39 @@ def test_a_damaged_sheet_is_refused() -> None:
         assert sniff(Input("a.xlsx", data=broken), room).type.endswith("spreadsheetml.sheet")
     (refused,) = prepare([Input("a.xlsx", data=broken)]).refused
     assert refused.reason.kind == "damaged"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<w:del>" * 200_000,
+        b"<w:del></w:del >" * 100_000,
+        b"<w:t " * 300_000,
+    ],
+    ids=["without an end", "with a blank in its end", "without a bracket"],
+)
+def test_words_in_tags_without_end_are_counted_once(body: bytes) -> None:
+    document = zipped({"word/document.xml": b"<w:t>All of it</w:t>" + body})
+    assert not notes(DOCX, document, b"\\hyphauto All of it")
+
+
+@pytest.mark.parametrize(
+    "page", [b"<img " * 300_000, b"<img src=" + b" " * 300_000], ids=["tags", "blanks"]
+)
+def test_pictures_without_end_are_looked_for_once(page: bytes) -> None:
+    assert not notes("text/html", page + b">", b"{\\rtf1}")
+
+
+@pytest.mark.parametrize(
+    "rtf",
+    [b"\\pngblip" * 150_000, b"{\\*\\fldinst" + b"a" * 300_000 + b"\\{b\\{"],
+    ids=["pictures", "links"],
+)
+def test_rtf_without_end_is_read_once(rtf: bytes) -> None:
+    document = zipped({"word/document.xml": b"<w:t>All of it</w:t>"})
+    assert not notes(DOCX, document, b"\\hyphauto All of it " + rtf)
+
+
+def test_headers_without_end_are_looked_through_once() -> None:
+    document = zipped({"styles.xml": b"<style:header>" * 150_000})
+    assert not notes(ODT, document, b"{\\rtf1}")
