@@ -43,7 +43,7 @@ class Chunk:
 def changes(block: Block) -> Iterator[Change]:
     """Take the place out of all its chunks, and cut a payload."""
     at, allowance = 0, Allowance(_MOST_CHUNKS)
-    while block[at : at + 4] in {b"RIFF", b"RF64"}:
+    while block[at : at + 4] in {b"RIFF", b"RF64"} and allowance.spend():
         end = _end_of(block, at)
         yield from _inside(block, Chunk(b"RIFF", at, at + 12, end), 0, allowance)
         at = end

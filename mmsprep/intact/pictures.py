@@ -17,10 +17,11 @@ from mmsprep.intact.films import boxes
 from mmsprep.model import Content
 
 _STRIPS, _STRIP_BYTES, _TILES, _TILE_BYTES = 273, 279, 324, 325
-_PIECES = frozenset({_STRIPS, _STRIP_BYTES, _TILES, _TILE_BYTES})
 _SUB_IFDS = 330
+_LEADING = frozenset({_STRIPS, _STRIP_BYTES, _TILES, _TILE_BYTES, _SUB_IFDS})
 _MOST_DIRECTORIES = 1000
-_MOST_PIECES = 1_000_000
+_MOST_NUMBERS, _ENTRY = 2_000_000, 12
+"""What is read of all directories together; an entry costs as much as so many of its numbers."""
 _ICON_ROW, _RAF_HEADER = 16, 108
 _CODED, _EMPTY = frozenset({b"hvc1", b"av01"}), 64
 """Codecs whose data does not end in so many zeros, as a file does whose copying was broken off."""
@@ -62,7 +63,7 @@ def tiff(content: Content) -> int:
         return 0
     waiting = deque([number(content, 8 if layout.big else 4, layout.word, layout.order)])
     seen: set[int] = {0}
-    needed, left = 0, _MOST_PIECES
+    needed, left = 0, _MOST_NUMBERS
     while waiting and len(seen) < _MOST_DIRECTORIES and left > 0:
         at = waiting.popleft()
         if at in seen:
@@ -71,23 +72,29 @@ def tiff(content: Content) -> int:
             raise cut_off()
         seen.add(at)
         found = ifd.read(content, layout, at)
-        pieces = _pieces(content, layout, found, left)
-        needed, left = max(needed, *pieces, 0), left - len(pieces) - 1
-        for entry in found.entries:
-            if entry.tag == _SUB_IFDS:
-                waiting += entry.numbers(content, layout.order, _MOST_DIRECTORIES)
+        values = _values(content, layout, found, left)
+        needed = max(needed, *_ends(values), 0)
+        left -= sum(map(len, values.values())) + _ENTRY * len(found.entries) + 1
+        waiting += values.get(_SUB_IFDS, [])[:_MOST_DIRECTORIES]
         waiting.append(number(content, found.end, layout.word, layout.order))
     return needed
 
 
-def _pieces(content: Content, layout: ifd.Layout, found: ifd.Directory, most: int) -> list[int]:
-    """Where the strips or tiles of a picture end; raises Damaged where its values are missing."""
+def _values(
+    content: Content, layout: ifd.Layout, found: ifd.Directory, most: int
+) -> dict[int, list[int]]:
+    """What leads on from a directory, by its tags; raises Damaged where a value of it is missing."""
     values: dict[int, list[int]] = {}
     for entry in found.entries:
         if entry.start == entry.end and number(content, entry.at + 4, layout.word, layout.order):
             raise cut_off()
-        if entry.tag in _PIECES and entry.tag not in values:
+        if entry.tag in _LEADING and entry.tag not in values:
             values[entry.tag] = entry.numbers(content, layout.order, most)
+    return values
+
+
+def _ends(values: dict[int, list[int]]) -> list[int]:
+    """Where the strips or tiles of a picture end."""
     return [
         start + size
         for places, sizes in ((_STRIPS, _STRIP_BYTES), (_TILES, _TILE_BYTES))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import struct
 import zlib
 
-from mmsprep.errors import Damaged
+from mmsprep.errors import Damaged, OverSafetyLimit
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
+MOST_CHUNKS = 200_000
+"""With the 8 kB of pixels that the smallest writers put into one, more than a gigabyte."""
 SHOWN = frozenset({b"IHDR", b"PLTE", b"IDAT", b"IEND", b"acTL", b"fcTL", b"fdAT", b"tRNS"})
 """Chunks that decide what is seen; viewers skip others whose checksum is wrong, and so do we."""
 
@@ -18,7 +20,9 @@ def check(png: bytes) -> None:
     A decoder does not tell: changed pixels may well say that they end early.
     """
     view, at = memoryview(png), len(SIGNATURE)
-    while at + 12 <= len(view):
+    for _ in range(MOST_CHUNKS):
+        if at + 12 > len(view):
+            break
         size, kind = struct.unpack_from(">I4s", view, at)
         end = at + 8 + size
         if end + 4 > len(view):
@@ -32,4 +36,6 @@ def check(png: bytes) -> None:
         if kind == b"IEND":
             return
         at = end + 4
+    else:
+        raise OverSafetyLimit(f"It has more than {MOST_CHUNKS:,} chunks.", "Save it again.")
     raise Damaged("It is cut off: its end is missing.", "Get it again from its origin.")

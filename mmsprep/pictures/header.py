@@ -57,14 +57,17 @@ class JpegHeader:
         )
 
 
-def read(data: bytes) -> JpegHeader:
-    """The header of the JPEG that `data` begins with; raises Damaged where there is none."""
+def read(data: bytes, most: int = MOST_MARKERS) -> JpegHeader:
+    """The header of the JPEG that `data` begins with, behind no more markers than `most`.
+
+    Raises Damaged where there is none.
+    """
     frame: tuple[int, bytes] | None = None
     adobe, jfif, at, padding, markers = None, False, 2, 0, 0
     while found := _MARKER.search(data, at):
         padding += found.start() - at  # or garbage that decoders skip, too
         at, marker, markers = found.start(), data[found.start() + 1], markers + 1
-        if padding > PADDING or markers > MOST_MARKERS:
+        if padding > PADDING or markers > most:
             frame = None
             break
         if marker in (0xD9, 0xDA) or at + 4 > len(data):

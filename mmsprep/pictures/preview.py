@@ -20,6 +20,8 @@ RAW = frozenset(
 
 USABLE_SIDE = 800
 """A preview shorter than this is a thumbnail."""
+MARKERS = 200
+"""Before the picture begins; cameras write a dozen."""
 MOST = 10_000
 """Beginnings that are looked at: the raw data itself may look like one now and then."""
 
@@ -40,7 +42,7 @@ def _all(data: bytes) -> list[tuple[int, int, int]]:
             break
         try:
             # a slice of the header only: copying the rest of a 50 MB raw each time would be slow
-            seen = header.read(data[at : at + 262_144])
+            seen = header.read(data[at : at + 262_144], MARKERS)
         except Damaged:
             continue
         if seen.process in (0, 2) and seen.precision == 8 and seen.width and seen.height:

@@ -144,6 +144,11 @@ def test_tracks_that_share_their_samples_cost_no_more_than_one(size: int) -> Non
     assert sum(len(change.data) for change in changes) <= 4 * len(film)
 
 
+def test_of_files_without_number_one_behind_the_other_the_last_ones_go() -> None:
+    (change,) = clean._changes("image/webp", b"RIFF\4\0\0\0WEBP" * 150_000)
+    assert (change.what, change.end) == ("trailing data", 12 * 150_000)
+
+
 def test_a_scan_that_is_all_fill_bytes_ends() -> None:
     fill = b"\xff" * 1_000_000
     look(b"\xff\xd8\xff\xda\0\2" + fill + b"\0" + fill, "image/jpeg")

@@ -153,6 +153,16 @@ def one_table_for_all() -> bytes:
     return b"II*\0" + start.to_bytes(4, "little") + bytes(4 * strips) + b"".join(pictures)
 
 
+def one_half_of_a_table_for_all() -> bytes:
+    """A TIFF of 299 pictures that tell where the same strips lie, and never how long they are."""
+    strips = 500_000
+    row = struct.pack("<HHII", 273, 4, strips, 8)
+    start = 8 + 4 * strips
+    places = (start + n * (len(row) + 6) for n in range(1, 300))
+    pictures = (b"\1\0" + row + place.to_bytes(4, "little") for place in places)
+    return b"II*\0" + start.to_bytes(4, "little") + bytes(4 * strips) + b"".join(pictures)
+
+
 def segments_side_by_side() -> bytes:
     return b"\x1a\x45\xdf\xa3\x80" + b"\x18\x53\x80\x67\x80" * 10_000
 
@@ -195,11 +205,12 @@ def streams_that_begin_and_never_end() -> bytes:
         (chunks_of_nothing(), "video/mp4"),
         (runs_of_nothing(), "video/mp4"),
         (one_table_for_all(), "image/tiff"),
+        (one_half_of_a_table_for_all(), "image/tiff"),
         (segments_side_by_side(), "video/x-matroska"),
         (one_block_for_all(), "application/vnd.ms-cab-compressed"),
         (streams_that_begin_and_never_end(), "application/pdf"),
     ],
-    ids=["boxes", "indexes", "chunks", "runs", "strips", "segments", "blocks", "streams"],
+    ids=["boxes", "indexes", "chunks", "runs", "strips", "halves", "segments", "blocks", "streams"],
 )
 def test_parts_that_are_told_again_and_again_are_not_walked_each_time(
     data: bytes, true_type: str

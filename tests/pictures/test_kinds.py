@@ -1,7 +1,9 @@
 """Kinds of pictures whose usual decoder sees them wrong."""
 
 import io
+import re
 import struct
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +13,7 @@ from PIL import Image
 from mmsprep import Input, Refusal
 from mmsprep.errors import Damaged, OverSafetyLimit, Unsupported
 from mmsprep.limits import Limits
-from mmsprep.pictures import color, decode, psd
+from mmsprep.pictures import checksums, color, decode, header, preview, psd
 from mmsprep.sniff import sniff
 from mmsprep.tools import pillow
 from mmsprep.tools.ffmpeg import Media, go, write
@@ -220,3 +222,28 @@ def test_heif_of_a_kind_that_is_not_decoded_here_is_not_called_damaged(old: byte
     strange = fixture("photo__becomes_jpeg.avif").read_bytes()
     with pytest.raises(Unsupported):
         seen(strange.replace(old, new), "a.heif")
+
+
+class Counted:
+    """A pattern that is not looked for without end."""
+
+    looks = 0
+
+    def search(self, data: bytes, at: int) -> re.Match[bytes] | None:
+        self.looks += 1
+        assert self.looks < 3_000_000, "there is no end to it"
+        return MARKER.search(data, at)
+
+
+MARKER = header._MARKER
+
+
+def test_the_beginnings_of_previews_are_not_followed_far(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(header, "_MARKER", Counted())
+    assert preview.largest(b"II*\0" + b"\xff\xd8" * 30_000) is None
+
+
+def test_a_png_of_very_many_chunks_is_refused() -> None:
+    chunk = b"\0\0\0\0teSt" + zlib.crc32(b"teSt").to_bytes(4, "big")
+    with pytest.raises(OverSafetyLimit, match="chunks"):
+        checksums.check(checksums.SIGNATURE + chunk * (checksums.MOST_CHUNKS + 1))
