@@ -99,10 +99,10 @@ def serve() -> None:
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a stray print of a library must not spoil the answer
     head = json.loads(sys.stdin.buffer.readline())
-    data = sys.stdin.buffer.read()
     module, _, name = head["function"].partition(":")
     payload = b""
     try:
+        data = sys.stdin.buffer.read()
         facts, payload = getattr(importlib.import_module(module), name)(data, **head["arguments"])
         answer: dict[str, Any] = {"facts": facts}
     except Refusal as refusal:

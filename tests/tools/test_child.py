@@ -81,6 +81,17 @@ def test_a_refusal_there_is_the_same_refusal_here() -> None:
         call(f"{HERE}:refuse", room)
 
 
+def test_more_than_fits_in_its_memory_is_over_the_limit(tmp_path: Path) -> None:
+    vast = tmp_path / "vast"
+    with vast.open("wb") as file:
+        file.truncate(400_000_000)
+    with (
+        Workroom(Limits(memory_bytes=100_000_000)) as room,
+        pytest.raises(OverSafetyLimit, match="memory"),
+    ):
+        call(f"{HERE}:echo", room, data=vast)
+
+
 def test_a_crash_there_is_damage_here() -> None:
     with Workroom() as room, pytest.raises(Damaged, match="crashed"):
         call(f"{HERE}:crash", room)
