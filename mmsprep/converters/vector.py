@@ -87,7 +87,7 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
     try:
         png = resvg.draw(clean.drawable, DRAWN_SIDE, room, ground="paper")
     except OverSafetyLimit:
-        png = resvg.draw(clean.drawable, COSTLY_SIDE, room, ground="paper")
+        png = resvg.draw(clean.drawable, COSTLY_SIDE, room, ground="paper", portion=resvg.ANEW)
     drawing = Image.open(io.BytesIO(png), formats=["PNG"]).convert("RGB")
     picture = drawn.study(drawing, source, target, room, converter_of)
     passes = target.accepts(source.type) and not target.playable
