@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from dataclasses import dataclass, replace
 
@@ -24,7 +25,9 @@ DRAWN_SIDE = 2048
 """Pixels of a drawing's longest side: sharp on a phone, and when it is zoomed in a little."""
 
 COSTLY_SIDE = DRAWN_SIDE // 4
-"""Where the full size takes too long: lights and blurs cost by the pixel."""
+"""Where the full size takes too long: lights and blurs cost by the pixel. Drawn first, so that what
+is too costly even then is refused at once, and all its time is left to what is not.
+"""
 
 GLANCE = 256
 """Pixels that are enough to see that it can be drawn at all, in good time."""
@@ -84,14 +87,14 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
     """A picture's curve; above it, in fewer characters, the drawing itself."""
     clean = _clean(source, room, keep_location=target.keep_metadata)
     room.progress(source, "drawing", 0.0)
-    try:
-        png = resvg.draw(clean.drawable, DRAWN_SIDE, room, ground="paper")
-    except OverSafetyLimit:
-        png = resvg.draw(clean.drawable, COSTLY_SIDE, room, ground="paper", portion=resvg.ANEW)
-    drawing = Image.open(io.BytesIO(png), formats=["PNG"]).convert("RGB")
+    small, large = resvg.draw(clean.drawable, COSTLY_SIDE, room, ground="paper"), None
+    with contextlib.suppress(OverSafetyLimit):  # it is there already, only smaller
+        large = resvg.draw(clean.drawable, DRAWN_SIDE, room, ground="paper")
+    drawing = Image.open(io.BytesIO(large or small), formats=["PNG"]).convert("RGB")
     picture = drawn.study(drawing, source, target, room, converter_of)
     passes = target.accepts(source.type) and not target.playable
-    shorter = _shorter(source, clean, room) if passes else None
+    # to compare shorter forms takes three drawings more
+    shorter = _shorter(source, clean, room) if passes and large else None
     top = Point(shorter.size, shorter.quality) if shorter else None
     return Study(source, topped(picture.curve, top), State(picture, shorter))
 

@@ -19,9 +19,6 @@ DOTS_PER_INCH = 96.0
 PORTION = Portion(time=1 / 20, memory=0.25)
 """Maps with a hundred thousand paths take two seconds."""
 
-ANEW = Portion(time=1 / 60, memory=0.25)
-"""For a smaller drawing of what was too costly: with that, it has had enough."""
-
 HALF = 127
 NEARLY_WHITE = 224
 DARK = "#202020"
@@ -34,9 +31,7 @@ MOST_DIFFERENT = 0.001
 """Part of all pixels."""
 
 
-def draw(
-    svg: bytes, side: int, room: Workroom, *, ground: str = "clear", portion: Portion = PORTION
-) -> bytes:
+def draw(svg: bytes, side: int, room: Workroom, *, ground: str = "clear") -> bytes:
     """The drawing as PNG, its longest side so many pixels; raises Damaged, OverSafetyLimit.
 
     On a `paper` ground it looks as in a browser: white where nothing is drawn, unless all that is
@@ -46,7 +41,7 @@ def draw(
         "mmsprep.tools.resvg:render",
         room,
         data=svg,
-        portion=portion,
+        portion=PORTION,
         side=side,
         ground=ground,
     )

@@ -8,10 +8,14 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from mmsprep.converters import vector
+from mmsprep.errors import OverSafetyLimit
 from mmsprep.model import Action, Attachment
 from mmsprep.prepare import prepare
 from mmsprep.target import Target
 from mmsprep.testing import media
+from mmsprep.tools import resvg
+from mmsprep.workroom import Workroom
 
 N = '<svg xmlns="http://www.w3.org/2000/svg" '
 
@@ -102,6 +106,24 @@ def test_where_that_is_not_enough_it_becomes_a_picture(tmp_path: Path) -> None:
     attachment = attached(path, Target(budget=150_000))
     assert attachment.type in {"image/png", "image/jpeg"}
     assert attachment.size <= 150_000
+
+
+def test_what_costs_too_much_at_full_size_is_drawn_smaller(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draw = resvg.draw
+
+    def limited(svg: bytes, side: int, room: Workroom, *, ground: str = "clear") -> bytes:
+        if side > vector.COSTLY_SIDE:
+            raise OverSafetyLimit("It takes far more work than any picture of its kind.")
+        return draw(svg, side, room, ground=ground)
+
+    monkeypatch.setattr(resvg, "draw", limited)
+    path = tmp_path / "long.svg"
+    path.write_text(f'{N}viewBox="0 0 100 100">{confetti(8, 2_000)}</svg>')
+    made = attached(path, Target(budget=100_000, min_quality=0))
+    assert made.type in {"image/png", "image/jpeg"}
+    assert max(made.width or 0, made.height or 0) == vector.COSTLY_SIDE
 
 
 def test_the_place_in_a_picture_within_a_drawing_is_taken_out(tmp_path: Path) -> None:
