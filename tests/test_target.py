@@ -31,7 +31,10 @@ def test_what_nobody_can_want_is_refused(wish: dict[str, Any]) -> None:
 
 
 def test_what_the_command_line_takes_is_taken() -> None:
-    Target(budget=1, min_quality=0, pages=(2, 2), trim=(0, 0.5), animation="mp4", documents="images")
+    wish = Target(
+        budget=1, min_quality=0, pages=(2, 2), trim=(0, 0.5), animation="mp4", documents="images"
+    )
+    assert (wish.max_bytes, wish.pages, wish.trim) == (1, (2, 2), (0, 0.5))
 
 
 def test_the_limit_that_a_refusal_names_is_enough() -> None:

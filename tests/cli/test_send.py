@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -318,20 +319,25 @@ def test_what_one_message_cannot_hold_is_split(
     assert "(2/2)" in capsys.readouterr().out
 
 
+def ctrl_c(monkeypatch: pytest.MonkeyPatch, at: Callable[[Event], bool]) -> None:
+    """Have the command asked to stop when it tells of such an event."""
+    asked = threading.Event()
+
+    def watch(event: Event) -> None:
+        if at(event):
+            asked.set()
+
+    monkeypatch.setattr(send, "gently", lambda: contextlib.nullcontext(asked))
+    monkeypatch.setattr(send, "watching", lambda _face: contextlib.nullcontext(watch))
+
+
 def test_interrupted_it_says_who_was_sent_it(
     server: RingCentralServer,
     card: str,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    asked = threading.Event()
-    monkeypatch.setattr(send, "gently", lambda: contextlib.nullcontext(asked))
-
-    def ctrl_c(event: Event) -> None:
-        if isinstance(event, Sending) and event.sent == event.total:
-            asked.set()  # when it is too late for the first
-
-    monkeypatch.setattr(send, "watching", lambda _face: contextlib.nullcontext(ctrl_c))
+    ctrl_c(monkeypatch, lambda event: isinstance(event, Sending) and event.sent == event.total)
     words = ["send", card, "--to", TO, "--to", "+15550002222"]
     assert run([*words, "--json"]) == ExitCode.INTERRUPTED
     shown = capsys.readouterr()
@@ -347,14 +353,7 @@ def test_interrupted_while_it_waits_for_the_carrier_it_is_sent_all_the_same(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    asked = threading.Event()
-    monkeypatch.setattr(send, "gently", lambda: contextlib.nullcontext(asked))
-
-    def ctrl_c(event: Event) -> None:
-        if isinstance(event, Waiting) and "Queued" in event.reason:
-            asked.set()
-
-    monkeypatch.setattr(send, "watching", lambda _face: contextlib.nullcontext(ctrl_c))
+    ctrl_c(monkeypatch, lambda event: isinstance(event, Waiting) and "Queued" in event.reason)
     server.settle(TO, "Queued")
     assert run(["send", card, "--to", TO, "--wait", "--json"]) == ExitCode.TRY_LATER
     (recipient,) = lines(capsys.readouterr().out)[-1]["recipients"]
