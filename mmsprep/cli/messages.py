@@ -101,6 +101,9 @@ def _one_by_one(
         make_one = functools.partial(make, target=target, jobs=1, on_event=watch, cancel=cancel)
         try:
             yield from pool.map(make_one, [[file] for file in files])
+        except BaseException:  # whoever asked has failed, or went away: the rest is for nothing
+            cancel.set()
+            raise
         finally:
             pool.shutdown(cancel_futures=True)
 

@@ -8,14 +8,16 @@ import os
 import shutil
 import struct
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from mmsprep import Input, Package, prepare
 from mmsprep.cli.frame import run
 from mmsprep.cli.report import told_once
-from mmsprep.errors import ExitCode
+from mmsprep.errors import Cancelled, ExitCode
 from mmsprep.model import Action, Attachment
 
 PICTURES = Path(__file__).parents[2] / "fixtures" / "pictures"
@@ -153,6 +155,24 @@ def test_each_file_may_be_a_message_of_its_own(here: Path, capsys: pytest.Captur
     assert run(args) == ExitCode.DAMAGED
     assert "2 messages, the largest" in capsys.readouterr().out
     assert run([*args, "--skip-refused"]) == ExitCode.DONE
+
+
+@pytest.mark.usefixtures("here")
+def test_a_message_that_cannot_be_written_stops_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("out").mkdir()
+    Path("out/small.jpg").write_bytes(b"somebody's own")
+    told = []
+
+    def endless(files: list[Input], *_: object, cancel: threading.Event, **__: object) -> Package:
+        if files[0].name == "small.jpg":
+            return prepare(files)
+        told.append(cancel.wait(30))
+        raise Cancelled
+
+    monkeypatch.setattr("mmsprep.cli.messages.prepare", endless)
+    args = ["convert", "small.jpg", "IMG_0412.HEIC", "-o", "out", "--each", "--jobs", "2"]
+    assert run(args) == ExitCode.USAGE
+    assert told == [True]
 
 
 @pytest.mark.parametrize("command", [["plan"], ["convert", "-o", "out"]])
