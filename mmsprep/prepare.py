@@ -50,15 +50,15 @@ def prepare(
     """
     target = target or Target()
     with Workroom(target.limits, jobs=jobs, on_event=on_event, cancel=cancel) as room:
-        parts = look(files, target, room)
-        made = untouched(parts, target)
+        found = look(files, target, room)
+        made = untouched(found, target)
         if made is None:
-            parts = few_enough(in_pages(parts, target, room), target, room)
+            parts = few_enough(in_pages(found, target, room), target, room)
             studies = study(parts, target, room)
             fitted = make(share_budget(studies, target, room), target, room)
             made = [each.pair for each in complete(fitted, studies)]
         package = verified(Package(target, named(made, target), tuple(room.refused)), room)
-        room.finish(each.source for each in package.attachments)
+        room.finish(part.name for part in found)
         return package
 
 
@@ -73,15 +73,15 @@ def plan(
     """What `prepare` would do with these files, and why; nothing is encoded but a few probes."""
     target = target or Target()
     with Workroom(target.limits, jobs=jobs, on_event=on_event, cancel=cancel) as room:
-        parts = look(files, target, room)
-        made = untouched(parts, target)
+        found = look(files, target, room)
+        made = untouched(found, target)
         if made is None:
-            parts = few_enough(in_pages(parts, target, room), target, room)
-            shares = share_budget(study(parts, target, room), target, room)
-            made = [foresee(share).pair for share in shares]
+            parts = few_enough(in_pages(found, target, room), target, room)
+            studies = study(parts, target, room)
+            made = [foresee(share).pair for share in share_budget(studies, target, room)]
         else:
             made = [(source, replace(as_is, data=None)) for source, as_is in made]
-        room.finish(source.name for source, _ in made)
+        room.finish(part.name for part in found)
         return Plan(target, named(made, target), tuple(room.refused))
 
 

@@ -58,6 +58,7 @@ class Workroom:
         self._asked = cancel or threading.Event()
         self._failed = threading.Event()
         self.refused: list[Refused] = []
+        self._finished: set[str] = set()
         self.folder = Path()
         self._lock: int | None = None
 
@@ -102,9 +103,11 @@ class Workroom:
             raise Cancelled
 
     def finish(self, names: Iterable[str]) -> None:
-        """Tell the watcher that these files are done with, each once."""
-        for name in dict.fromkeys(names):
-            self.on_event(Finished(name))
+        """Tell the watcher that these files are done with, those that were not finished before."""
+        for name in names:
+            if name not in self._finished:
+                self._finished.add(name)
+                self.on_event(Finished(name))
 
     def refuse(self, name: str | None, reason: Refusal) -> None:
         """Leave this file out, and say so."""

@@ -37,6 +37,14 @@ def test_every_file_moves_on_and_is_finished_once(make: Callable[..., Any]) -> N
     assert all(0 <= each.fraction <= 1 for each in moves)
 
 
+@pytest.mark.parametrize("make", [prepare, plan])
+def test_the_files_of_a_message_that_is_refused_are_finished_too(make: Callable[..., Any]) -> None:
+    seen: list[Event] = []
+    made = make([FILES[1]] * 10 + [FILES[0]], on_event=seen.append)
+    assert [each.source for each in made.refused] == [None]
+    assert [each.source for each in seen if isinstance(each, Finished)] == [FILES[1], FILES[0]]
+
+
 def test_pictures_inside_something_move_it_on(tmp_path: Path) -> None:
     """Who draws a bar knows only the files that were given."""
     contact = media.make("photo_over_budget", tmp_path, "vcf")
