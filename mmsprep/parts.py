@@ -56,14 +56,16 @@ def in_pages(parts: list[Part], target: Target, room: Workroom) -> list[Part]:
 
 
 def few_enough(parts: list[Part], target: Target, room: Workroom) -> list[Part]:
-    """Leave out the longest document, then the next, while there are too many attachments."""
+    """Leave out the longest document, then the next, while there are too many attachments.
+
+    One of a single page counts as any other file: where there are too many files, nobody is left out.
+    """
     limit = target.profile.max_attachments
     while len(parts) > limit:
-        pages = Counter(part.source.position for part in parts if part.source.page is not None)
-        if not pages:
+        longest, count = Counter(part.source.position for part in parts).most_common(1)[0]
+        if count == 1:
             room.refuse(None, _too_many(len(parts), limit))
             return []
-        longest, count = pages.most_common(1)[0]
         name = next(part.source.name for part in parts if part.source.position == longest)
         room.refuse(name, _too_many_pages(count, limit))
         parts = [part for part in parts if part.source.position != longest]

@@ -13,7 +13,7 @@ import av
 import pytest
 from PIL import Image
 
-from mmsprep import RINGCENTRAL, Input, Package, Target, UsageError, prepare
+from mmsprep import RINGCENTRAL, Input, Package, Target, UsageError, prepare, prepare_messages
 from mmsprep.model import Action, Attachment
 from mmsprep.testing import media
 from mmsprep.testing.media.case import Case
@@ -318,6 +318,12 @@ def test_more_than_ten_files_are_refused_and_the_ways_out_named() -> None:
     assert not package.attachments
     assert [(each.source, each.reason.kind) for each in package.refused] == [(None, "too-many")]
     assert "--each" in package.refused[0].reason.hint
+
+
+def test_a_document_of_one_page_is_no_reason_to_leave_it_out_of_too_many_files() -> None:
+    files = [path_of(media.case("small", "jpg"))] * 10 + [path_of(media.case("pages_1"))]
+    assert [(each.source, each.reason.kind) for each in prepare(files).refused] == [(None, "too-many")]
+    assert [len(each.attachments) for each in prepare_messages(files)] == [10, 1]
 
 
 def test_the_same_files_make_the_same_bytes_one_by_one_or_side_by_side() -> None:
