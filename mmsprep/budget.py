@@ -93,7 +93,7 @@ def fit(got: Share, room: Workroom) -> Fitted:
     return Fitted(got, made)
 
 
-def foresee(got: Share) -> Fitted:
+def foresee(got: Share, _room: Workroom) -> Fitted:
     """What `fit` is expected to make of it, without data."""
     expected = got.study.as_is
     if expected is None or expected.size > got.max_bytes:

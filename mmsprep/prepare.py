@@ -78,7 +78,8 @@ def plan(
         if made is None:
             parts = few_enough(in_pages(found, target, room), target, room)
             studies = study(parts, target, room)
-            made = [foresee(share).pair for share in share_budget(studies, target, room)]
+            foreseen = room.each(foresee, share_budget(studies, target, room))
+            made = [each.pair for each in complete(foreseen, studies)]
         else:
             made = [(source, replace(as_is, data=None)) for source, as_is in made]
         room.finish(part.name for part in found)

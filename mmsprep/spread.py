@@ -35,7 +35,8 @@ class Spread:
     def expected(self, studies: list[Study]) -> list[list[Fitted]]:
         """The messages as they are foreseen, without data."""
         runs = self._packed(studies, STRAYING)
-        return [[foresee(each) for each in self._shares([studies[i] for i in run])] for run in runs]
+        shares = [self._shares([studies[i] for i in run]) for run in runs]
+        return [self.room.each(foresee, message) for message in shares]
 
     def made(self, studies: list[Study]) -> list[list[Fitted]]:
         """The messages, made one after the other."""

@@ -13,8 +13,9 @@ import av
 import pytest
 from PIL import Image
 
-from mmsprep import RINGCENTRAL, Input, Package, Target, UsageError, prepare, prepare_messages
-from mmsprep.model import Action, Attachment
+from mmsprep import RINGCENTRAL, Input, Package, Target, UsageError, plan, prepare, prepare_messages
+from mmsprep.errors import DoesNotFit
+from mmsprep.model import Action, Attachment, Made, Study
 from mmsprep.testing import media
 from mmsprep.testing.media.case import Case
 from mmsprep.testing.media.drawings import CANARY
@@ -324,6 +325,19 @@ def test_a_document_of_one_page_is_no_reason_to_leave_it_out_of_too_many_files()
     files = [path_of(media.case("small", "jpg"))] * 10 + [path_of(media.case("pages_1"))]
     assert [(each.source, each.reason.kind) for each in prepare(files).refused] == [(None, "too-many")]
     assert [len(each.attachments) for each in prepare_messages(files)] == [10, 1]
+
+
+def test_a_plan_refuses_by_name_what_no_share_is_enough_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    def foresee(_study: Study, _max_bytes: int) -> Made:
+        raise DoesNotFit("No picture of it fits.")
+
+    monkeypatch.setattr("mmsprep.converters.image.foresee", foresee)
+    heic, small = (path_of(media.case(*case)) for case in (("heic_named_jpg", "jpg"), ("small", "jpg")))
+    foreseen = plan([heic, small])
+    assert [each.source for each in foreseen.attachments] == [str(small)]
+    assert [(each.source, each.reason.kind) for each in foreseen.refused] == [
+        (str(heic), "does-not-fit")
+    ]
 
 
 def test_the_same_files_make_the_same_bytes_one_by_one_or_side_by_side() -> None:
