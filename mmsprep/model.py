@@ -40,6 +40,8 @@ class Input:
             return cls(name="attachment", data=bytes(given))
         if isinstance(given, str | os.PathLike):
             return cls(name=os.fspath(given), path=Path(given))
+        if not hasattr(given, "read"):
+            raise UsageError(f"{given!r:.60} is no file.", "Give a path, bytes, or an open file.")
         name = str(getattr(given, "name", "attachment"))
         data = given.read()
         if not isinstance(data, bytes):

@@ -363,6 +363,11 @@ def test_a_file_that_was_opened_as_text_is_the_callers_mistake() -> None:
         prepare([file])  # type: ignore[list-item]
 
 
+def test_what_is_no_file_at_all_is_the_callers_mistake() -> None:
+    with pytest.raises(UsageError, match="5 is no file"):
+        prepare([5])  # type: ignore[list-item]
+
+
 def test_quality_never_falls_below_nothing() -> None:
     noise = BytesIO()
     Image.effect_noise((1600, 1200), 120).convert("RGB").save(noise, "JPEG", quality=95)
