@@ -87,9 +87,12 @@ class Cancelled(MmsprepError):
 
 
 class Refusal(MmsprepError):
-    """One file, or the message as a whole, cannot be prepared."""
+    """One file, or the message as a whole, cannot be prepared. None comes without a hint."""
 
     kind: ClassVar[str] = "damaged"
+
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message, hint)
 
 
 class Damaged(Refusal):

@@ -48,7 +48,9 @@ def test_a_full_message_is_left_alone(retried: list[str]) -> None:
     assert retried == []
 
 
-@pytest.mark.parametrize("failure", [ToolFailed("It made no progress."), OSError(errno.ENOSPC, "full")])
+@pytest.mark.parametrize(
+    "failure", [ToolFailed("It made no progress.", "Try again."), OSError(errno.ENOSPC, "full")]
+)
 def test_a_try_that_fails_leaves_what_was_made(
     failure: Exception, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -329,7 +329,7 @@ def test_a_document_of_one_page_is_no_reason_to_leave_it_out_of_too_many_files()
 
 def test_a_plan_refuses_by_name_what_no_share_is_enough_for(monkeypatch: pytest.MonkeyPatch) -> None:
     def foresee(_study: Study, _max_bytes: int) -> Made:
-        raise DoesNotFit("No picture of it fits.")
+        raise DoesNotFit("No picture of it fits.", "Send less.")
 
     monkeypatch.setattr("mmsprep.converters.image.foresee", foresee)
     heic, small = (path_of(media.case(*case)) for case in (("heic_named_jpg", "jpg"), ("small", "jpg")))

@@ -109,7 +109,7 @@ def test_the_others_keep_their_places_where_one_is_refused(
 
     def picky(got: Share, room: Workroom) -> Fitted:
         if got.name == "3.jpg":
-            raise DoesNotFit("No picture of it fits.")
+            raise DoesNotFit("No picture of it fits.", "Send less.")
         return works(got, room)
 
     made = messages(photos(1, 12), picky, room, monkeypatch)

@@ -40,13 +40,13 @@ def test_a_room_is_private_and_leaves_nothing(tmp_path: Path) -> None:
 def test_a_refused_file_is_named_and_the_others_go_on() -> None:
     def step(item: Item, _room: Workroom) -> str:
         if item.name == "bad":
-            raise Damaged("It is cut off.")
+            raise Damaged("It is cut off.", "Get it again.")
         return item.name.upper()
 
     with Workroom(jobs=2) as room:
         assert room.each(step, [Item("a"), Item("bad"), Item("b")]) == ["A", "B"]
         assert [(refused.source, str(refused.reason)) for refused in room.refused] == [
-            ("bad", "It is cut off.")
+            ("bad", "It is cut off. Get it again.")
         ]
 
 

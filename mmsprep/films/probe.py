@@ -159,7 +159,10 @@ def demuxer_of(source: Source) -> str:
         raise MissingCodec("ADIF, an AAC form without frames, is not decoded by ffmpeg.",
                            "Convert it to M4A or MP3 first.")  # fmt: skip
     if source.type not in DEMUXERS:
-        raise Unsupported(f"{source.type} is no film or sound that ffmpeg is allowed to open.")
+        raise Unsupported(
+            f"{source.type} is no film or sound that ffmpeg is allowed to open.",
+            "Convert it with another program first.",
+        )
     return DEMUXERS[source.type]
 
 
@@ -196,7 +199,7 @@ def _refuse_unknown(
                 "Its sound uses a codec that this ffmpeg does not know.",
                 "Convert it with the program that made it.",
             )
-        raise Damaged("There is neither a picture nor a sound in it.")
+        raise Damaged("There is neither a picture nor a sound in it.", "Is it the right file?")
 
 
 def _length(told: dict[str, Any], longest: float) -> float:

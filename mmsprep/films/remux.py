@@ -62,5 +62,5 @@ def _length(path: Path, track: str, room: Workroom) -> float:
     """Seconds, decoded; raises Damaged where a fault was copied that an encoder would leave behind."""
     report = go(write(Media(path, "mov").read()[track], to="-", f="null"), room, path.parent)
     if faults(report):
-        raise Damaged("The copy has faults.")
+        raise Damaged("The copy has faults.", "Encode it instead.")
     return report.seconds

@@ -126,7 +126,7 @@ def _made(
 
 def _too_long(extent: Extent, ladder: list[Step], target: Target) -> BelowFloor | DoesNotFit | Damaged:
     if not ladder:
-        return Damaged("There is no sound in it.")
+        return Damaged("There is no sound in it.", "Is it the right file?")
     room = int(target.max_bytes / (ladder[0].kbps * 125))
     return DoesNotFit(
         f"{spoken(extent.seconds)} of sound do not fit in {target.max_bytes:,} bytes: "

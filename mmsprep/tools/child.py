@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from mmsprep import errors
 from mmsprep.errors import Damaged, OverSafetyLimit, Refusal, ToolFailed
-from mmsprep.tools.process import CRASHES, OUT_OF_TIME, Bounds, run_python
+from mmsprep.tools.process import ANOTHER_WAY, CRASHES, OUT_OF_TIME, Bounds, run_python
 
 if TYPE_CHECKING:
     from mmsprep.workroom import Workroom
@@ -127,7 +127,7 @@ def _explain(status: int, stderr: str) -> None:
     if status in CRASHES:
         raise Damaged("Its decoder crashed on it.", "The file is damaged, or made to do harm.")
     last = stderr.strip().splitlines()[-1:] or [f"status {status}"]
-    raise ToolFailed(f"A decoder failed: {last[0][:200]}")
+    raise ToolFailed(f"A decoder failed: {last[0][:200]}", ANOTHER_WAY)
 
 
 def _refusal(answer: dict[str, Any]) -> Refusal:

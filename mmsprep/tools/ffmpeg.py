@@ -16,7 +16,7 @@ import ffmpeg as compiler
 
 from mmsprep.errors import Damaged, MissingCodec, OverSafetyLimit, ToolFailed
 from mmsprep.tools.ffmpeg_build import find
-from mmsprep.tools.process import CRASHES, Bounds, run
+from mmsprep.tools.process import ANOTHER_WAY, CRASHES, Bounds, run
 from mmsprep.workroom import Workroom
 
 STALL_SECONDS = 120
@@ -127,7 +127,7 @@ def go(
         _explain(ended.status, ended.stderr)
     for path in _promised(outputs, folder):
         if not path.is_file():
-            raise ToolFailed(f"ffmpeg says that it wrote {path.name}, and did not.")
+            raise ToolFailed(f"ffmpeg says that it wrote {path.name}, and did not.", ANOTHER_WAY)
     frames = int(hearing.last.get("frame", "0"))
     return Report(tuple(ended.stderr.splitlines()), frames, hearing.end)
 
@@ -188,7 +188,7 @@ def _explain(status: int, stderr: str) -> None:
     if status in CRASHES:
         raise Damaged("ffmpeg crashed on it.", "The file is damaged, or made to do harm.")
     if "Cannot allocate memory" in stderr:
-        raise OverSafetyLimit("It needs more memory than the safety limit.")
+        raise OverSafetyLimit("It needs more memory than the safety limit.", ANOTHER_WAY)
     if "No space left on device" in stderr or "File too large" in stderr:
         raise ToolFailed(
             "There is not enough disk space for the work files.", "Free some, or set TMPDIR."
@@ -199,4 +199,4 @@ def _explain(status: int, stderr: str) -> None:
                 "This ffmpeg cannot decode it.", "Name another build in MMSPREP_FFMPEG, or convert it."
             )
     first = next((line for line in stderr.splitlines() if line.strip()), f"status {status}")
-    raise ToolFailed(f"ffmpeg failed: {first[:200]}")
+    raise ToolFailed(f"ffmpeg failed: {first[:200]}", ANOTHER_WAY)

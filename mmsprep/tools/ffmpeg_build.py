@@ -21,6 +21,7 @@ from mmsprep.workroom import passing_folder
 SETTING = "MMSPREP_FFMPEG"
 NEEDED = frozenset({"libx264", "aac", "libmp3lame"})
 _ASKING = Bounds(seconds=30, memory=4_000_000_000)
+_HINT = f"Install imageio-ffmpeg, or name one in {SETTING}."
 _ROW = re.compile(r"^ [A-Z.|]{2,6} +(\w+) ", re.MULTILINE)
 
 
@@ -50,8 +51,11 @@ def find() -> Build:
     for origin, path in _candidates():
         try:
             build = _ask(path, origin, Path(path).stat().st_mtime_ns)
-        except (OSError, MmsprepError) as error:
-            faults.append(f"{path}: {error}")
+        except OSError as error:
+            faults.append(f"{path}: {error.strerror}")
+            continue
+        except MmsprepError as error:
+            faults.append(f"{path}: {error.message.rstrip('.')}")
             continue
         lacking = NEEDED - build.encoders
         if not lacking:
@@ -60,7 +64,7 @@ def find() -> Build:
     detail = f" ({'; '.join(faults)})" if faults else ""
     raise MissingTool(
         f"No ffmpeg was found that can make MP4 and MP3{detail}.",
-        f"Install imageio-ffmpeg, or name one in {SETTING}.",
+        _HINT,
     )
 
 
@@ -98,14 +102,14 @@ def _ask(path: str, origin: str, _modified: int) -> Build:
         filters = _answer(path, Path(folder), "-filters")
     words = version.split()
     if words[:2] != ["ffmpeg", "version"]:
-        raise MissingTool(f"{path} is not ffmpeg.")
+        raise MissingTool("It is not ffmpeg.", _HINT)
     return Build(path, words[2], origin, _rows(encoders), _rows(filters))
 
 
 def _answer(path: str, folder: Path, question: str) -> str:
     ended = run([path, "-hide_banner", question], folder, _ASKING)
     if ended.status != 0:
-        raise MissingTool(f"{path} does not answer {question}.")
+        raise MissingTool(f"It does not answer {question}.", _HINT)
     return ended.stdout.decode("utf-8", "replace")
 
 

@@ -52,7 +52,8 @@ def to_rtf(data: bytes, true_type: str, room: Workroom) -> bytes:
     ended = run(argv, folder, bounds, stopped=room.stopped)
     if ended.status in (HEAP_EXHAUSTED, OUT_OF_TIME):
         raise OverSafetyLimit(
-            f"The document needs more than {SECONDS} s or {HEAP} of memory to convert."
+            f"The document needs more than {SECONDS} s or {HEAP} of memory to convert.",
+            "Save it as a PDF yourself, or send it in a ZIP with --documents zip.",
         )
     made = folder / "made.rtf"
     if ended.status != 0 or not made.is_file():

@@ -73,7 +73,7 @@ def draw(source: Source, page: int, width: int, height: int, room: Workroom) -> 
     )
     drawn = Pixels(int(facts["width"]), int(facts["height"]), pixels)
     if len(pixels) != drawn.width * drawn.height * 3:
-        raise ToolFailed("PDFium drew a page of another size than it said.")
+        raise ToolFailed("PDFium drew a page of another size than it said.", "Export it again.")
     return drawn
 
 

@@ -56,6 +56,7 @@ libavif calls damaged what is larger than its own limit.
 """
 
 SAVE_ANEW = "Open it in the program that made it, and save it as PNG or JPEG."
+SMALLER = "Make it smaller with another program first."
 
 PIXEL_BYTES = {"image/webp": 15, "image/avif": 9, "image/avif-sequence": 9}
 BAND_BYTES = {"image/jp2": 6, "image/x-jp2-codestream": 6}
@@ -91,7 +92,7 @@ def open_picture(data: bytes, true_type: str, limits: Limits) -> Image:
     from PIL import Image, UnidentifiedImageError
 
     if true_type not in FORMATS:
-        raise Unsupported(f"{true_type} is not a picture that can be decoded here.")
+        raise Unsupported(f"{true_type} is not a picture that can be decoded here.", SAVE_ANEW)
     if true_type == "image/jxl":
         importlib.import_module("pillow_jxl")  # registers its decoder
     if true_type in _INNER:
@@ -102,7 +103,7 @@ def open_picture(data: bytes, true_type: str, limits: Limits) -> Image:
             warnings.simplefilter("ignore")
             picture = Image.open(io.BytesIO(data), formats=FORMATS[true_type])
     except Image.DecompressionBombError as bomb:
-        raise OverSafetyLimit(f"It is too large to be decoded: {bomb}") from bomb
+        raise OverSafetyLimit(f"It is too large to be decoded: {bomb}", SMALLER) from bomb
     except UnidentifiedImageError as unknown:
         if _of_another_kind(data, true_type):
             raise another_kind() from unknown
@@ -197,7 +198,7 @@ def load(picture: Image) -> Image:
     except BROKEN as error:
         raise damaged(error) from error
     except Image.DecompressionBombError as bomb:
-        raise OverSafetyLimit(f"It is too large to be decoded: {bomb}") from bomb
+        raise OverSafetyLimit(f"It is too large to be decoded: {bomb}", SMALLER) from bomb
     return picture
 
 
@@ -226,9 +227,11 @@ def another_kind() -> Unsupported:
 def damaged(error: Exception) -> Damaged | MissingTool | OverSafetyLimit | Unsupported:
     """What to tell the user about an exception of a decoder."""
     if type(error).__name__ == "DecompressionBombError":
-        return OverSafetyLimit(f"It is too large to be decoded: {error}")
+        return OverSafetyLimit(f"It is too large to be decoded: {error}", SMALLER)
     if "decoder" in str(error) and "not available" in str(error):
-        return MissingTool(f"Pillow was built without a decoder for it: {error}.")
+        return MissingTool(
+            f"Pillow was built without a decoder for it: {error}.", "Install Pillow from its own wheel."
+        )
     reason = str(error).strip().splitlines()[:1]
     untold = not reason or "libjxl" in reason[0]  # it would have the user build a library
     if isinstance(error, LookupError | TypeError | ArithmeticError | AttributeError) or untold:

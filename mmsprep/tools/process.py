@@ -40,6 +40,9 @@ CRASHES = frozenset(
 HEARING_SECONDS = 60
 """How long it may take to hear the rest of what a program said that has ended: the system's time."""
 
+ANOTHER_WAY = "Convert it with another program, and send that."
+"""What to do about a file at which one of these programs fails."""
+
 OUT_OF_TIME = -24
 """Its status where it used up its seconds of a processor (SIGXCPU)."""
 
@@ -143,7 +146,9 @@ class _Child:
                 start_new_session=True,
             )
         except OSError as error:
-            raise MissingTool(f"{name} cannot be started: {error.strerror}.") from error
+            raise MissingTool(
+                f"{name} cannot be started: {error.strerror}.", "Install it, or mmsprep, again."
+            ) from error
         self.stdin = stdin
         self.stdout = io.BytesIO()  # gives its bytes away without a copy: they may be a large picture
         self.stderr: deque[bytes] = deque()
@@ -173,7 +178,7 @@ class _Child:
             raise self.failure
         if any(listener.is_alive() for listener in listeners):
             # half of what it said would be a wrong answer, not an error
-            raise ToolFailed(f"{self.name} ended, but something goes on in its name.")
+            raise ToolFailed(f"{self.name} ended, but something goes on in its name.", ANOTHER_WAY)
         text = b"".join(self.stderr)[-STDERR_BYTES:].decode("utf-8", "replace")
         return Completed(self.process.returncode, self.stdout.getvalue(), text)
 
@@ -184,7 +189,9 @@ class _Child:
             if stopped():
                 raise Cancelled
             if self.too_much:
-                raise ToolFailed(f"{self.name} wrote more than {bounds.stdout:,} bytes and was stopped.")
+                raise ToolFailed(
+                    f"{self.name} wrote more than {bounds.stdout:,} bytes and was stopped.", ANOTHER_WAY
+                )
             if now - started > bounds.seconds:
                 raise OverSafetyLimit(
                     f"It took longer than the safety limit of {bounds.seconds:.0f} s and was stopped.",
@@ -192,7 +199,8 @@ class _Child:
                 )
             if bounds.stall_seconds is not None and now - self.moved > bounds.stall_seconds:
                 raise ToolFailed(
-                    f"{self.name} made no progress for {bounds.stall_seconds:.0f} s and was stopped."
+                    f"{self.name} made no progress for {bounds.stall_seconds:.0f} s and was stopped.",
+                    ANOTHER_WAY,
                 )
 
     def _ended(self, ear: threading.Thread) -> bool:

@@ -53,7 +53,8 @@ SECONDS = 8
 MEMORY = 4_000_000_000
 """Address space; it uses a twentieth of it."""
 
-HINT = "Install LibreOffice, or print it to a PDF yourself and send that."
+INSTALL_IT = "Install LibreOffice, or print it to a PDF yourself and send that."
+PRINT_IT = "Print it to a PDF yourself and send that."
 
 _SETTINGS: dict[str, dict[str, int]] = {
     "Common/Security/Scripting": {
@@ -77,7 +78,7 @@ def convert(data: bytes, true_type: str, wanted: Literal["pdf", "rtf"], room: Wo
     """The document as PDF or RTF; raises MissingTool, OverSafetyLimit, ToolFailed."""
     soffice = program()
     if soffice is None:
-        raise MissingTool("Turning it into pictures needs LibreOffice.", HINT)
+        raise MissingTool("Turning it into pictures needs LibreOffice.", INSTALL_IT)
     extension, reader = READERS[true_type]
     folder = room.new_folder()
     (folder / f"document.{extension}").write_bytes(data)
@@ -92,12 +93,13 @@ def convert(data: bytes, true_type: str, wanted: Literal["pdf", "rtf"], room: Wo
         ended = _run(argv, folder, room)
     if ended.status == OUT_OF_TIME:
         raise OverSafetyLimit(
-            "LibreOffice takes far more work for it than for a document and was stopped."
+            "LibreOffice takes far more work for it than for a document and was stopped.",
+            PRINT_IT,
         )
     if ended.status == NOT_HELD:
         raise MissingTool(
             "This system cannot keep LibreOffice from reading the other files that a document may name.",
-            "Print it to a PDF yourself and send that.",
+            PRINT_IT,
         )
     made = folder / "made" / f"document.{wanted}"
     if ended.status != 0 or not made.is_file():

@@ -158,7 +158,7 @@ def test_a_row_that_cannot_be_prepared_does_not_stop_the_others(
 ) -> None:
     def refusing(files: Any, **more: Any) -> Package:
         if "bob.vcf" in files[0]:
-            raise TooMany("There are too many of them.")
+            raise TooMany("There are too many of them.", "Choose fewer.")
         return prepare(files, **more)
 
     monkeypatch.setattr("mmsprep.batch.run.prepare", refusing)

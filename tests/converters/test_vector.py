@@ -115,7 +115,9 @@ def test_what_costs_too_much_at_full_size_is_drawn_smaller(
 
     def limited(svg: bytes, side: int, room: Workroom, *, ground: str = "clear") -> bytes:
         if side > vector.COSTLY_SIDE:
-            raise OverSafetyLimit("It takes far more work than any picture of its kind.")
+            raise OverSafetyLimit(
+                "It takes far more work than any picture of its kind.", "Make it simpler."
+            )
         return draw(svg, side, room, ground=ground)
 
     monkeypatch.setattr(resvg, "draw", limited)

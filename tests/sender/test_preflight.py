@@ -95,7 +95,7 @@ def test_the_endpoint_sms_needs_a_text() -> None:
 
 
 def test_a_refused_file_stops_the_message_until_it_is_left_out() -> None:
-    package = replace(packed(), refused=(Refused("b.heic", Damaged("It is cut off.")),))
+    package = replace(packed(), refused=(Refused("b.heic", Damaged("It is cut off.", "Get it again.")),))
     with pytest.raises(NotSendable, match=r"b\.heic was refused: It is cut off\."):
         checked(Message([TO], package))
     assert checked(Message([TO], replace(package, refused=())))
