@@ -79,7 +79,7 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
     if seen.shot or (bench.graphic and _loses_pixels(bench.graphic, target)):
         encoder = jpeg.SHARP if seen.sharp else jpeg.photographic()
         bench.photo = photo.study(drawn, target.max_side, cap, encoder)
-    if bench.photo and bench.graphic and bench.photo.curve[-1].quality < INDISTINGUISHABLE:
+    if bench.photo and _needs_full_colour(source, bench.photo.curve[-1], bench):
         bench.photo = photo.in_full_colour(bench.photo, room)
     if bench.photo and bench.graphic and _is_photograph(bench.photo, bench.graphic):
         bench.graphic = None
@@ -193,9 +193,19 @@ def confirm(source: Source, room: Workroom) -> None:
 
 def _loses_pixels(drawn: graphic.Graphic, target: Target) -> bool:
     """Whether an opaque PNG of all the pixels takes more than there is for one of a full message."""
-    fair = target.max_bytes // target.profile.max_attachments
     least = drawn.least(INDISTINGUISHABLE)
-    return drawn.canvas.view.mode == "RGB" and (least is None or least > fair)
+    return drawn.canvas.view.mode == "RGB" and (least is None or least > _fair(target))
+
+
+def _needs_full_colour(source: Source, best: Point, bench: Bench) -> bool:
+    """Whether halved colour is all that keeps it from looking like its source, at little cost."""
+    cheap = source.type not in SHOT and 2 * best.size <= _fair(bench.target)
+    return best.quality < INDISTINGUISHABLE and (bench.graphic is not None or cheap)
+
+
+def _fair(target: Target) -> int:
+    """The bytes of each in a full message."""
+    return target.max_bytes // target.profile.max_attachments
 
 
 def _is_photograph(photo: photo.Photo, graphic: graphic.Graphic) -> bool:

@@ -46,6 +46,14 @@ def test_every_edge_case_ends_as_its_name_says(case: media.Case, tmp_path: Path)
         assert made.quality >= 85
 
 
+def test_a_small_picture_keeps_its_colours_where_bytes_are_no_matter(tmp_path: Path) -> None:
+    path = media.make("photo", tmp_path, "jp2")
+    (made,) = prepare([path]).attachments
+    assert made.quality >= 90
+    (smaller,) = prepare([path], Target(budget=3_000)).attachments
+    assert smaller.quality >= 75
+
+
 def test_a_message_of_photos_is_filled_and_fair(tmp_path: Path) -> None:
     path = media.make("photo_over_budget", tmp_path, "jpg")
     target = Target(budget=400_000)
