@@ -27,7 +27,7 @@ _JUMBF = b"JP"
 
 _SOS, _EOI, _COM, _APP11 = 0xDA, 0xD9, 0xFE, 0xEB
 _STANDALONE = frozenset({0x01, *range(0xD0, 0xD9)})
-_BEHIND_FILL = re.compile(rb"\xff[^\xff]")
+_BEHIND_FILL = re.compile(rb"\xff[^\x00\xff]")
 _MARKER_IN_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 _MOST_SEGMENTS = 50_000
 _MOST_PACKETS = 8
@@ -49,7 +49,7 @@ def segments(block: Block, at: int = 0, *, scans: bool = True) -> Iterator[Segme
     """
     at += 2  # SOI
     for _ in range(_MOST_SEGMENTS):
-        if block[at : at + 2] == b"\xff\xff":  # fill bytes
+        if block[at : at + 2] in (b"\xff\xff", b"\xff\0"):  # fill bytes, and what decoders take for some
             found = _BEHIND_FILL.search(block, at)
             at = found.start() if found else len(block)
         head = block[at : at + 4]

@@ -9,13 +9,15 @@ from mmsprep.errors import Damaged
 
 FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 """Markers that begin a picture; which one tells how it was coded."""
+SEQUENTIAL = frozenset({0, 1, 9})
+"""Processes, as below, of which one scan can hold everything."""
 ALONE = frozenset({0x01, *range(0xD0, 0xD9)})
 """Markers without a length."""
 PADDING = 65_536
 """Bytes between markers that decoders step over one by one, and cameras hardly write."""
 MOST_MARKERS = 10_000
 """Before the picture begins; a large profile and large XMP are a few hundred."""
-_MARKER = re.compile(rb"\xff[^\xff]")
+_MARKER = re.compile(rb"\xff[^\x00\xff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,13 @@ class JpegHeader:
     adobe: int | None
     """The colour transform that an Adobe marker claims."""
     jfif: bool
+    first_scan: int
+    """How many components it holds; 0 where no scan follows."""
+
+    @property
+    def one_scan(self) -> bool:
+        """Whether decoders stop behind the first scan, for it holds everything."""
+        return self.process in SEQUENTIAL and self.first_scan == len(self.components)
 
     @property
     def color(self) -> str:
@@ -63,7 +72,7 @@ def read(data: bytes, most: int = MOST_MARKERS) -> JpegHeader:
     Raises Damaged where there is none.
     """
     frame: tuple[int, bytes] | None = None
-    adobe, jfif, at, padding, markers = None, False, 2, 0, 0
+    adobe, jfif, at, padding, markers, scan = None, False, 2, 0, 0, 0
     while found := _MARKER.search(data, at):
         padding += found.start() - at  # or garbage that decoders skip, too
         at, marker, markers = found.start(), data[found.start() + 1], markers + 1
@@ -71,6 +80,7 @@ def read(data: bytes, most: int = MOST_MARKERS) -> JpegHeader:
             frame = None
             break
         if marker in (0xD9, 0xDA) or at + 4 > len(data):
+            scan = data[at + 4] if marker == 0xDA and at + 4 < len(data) else 0
             break
         if marker in ALONE:
             at += 2
@@ -84,10 +94,10 @@ def read(data: bytes, most: int = MOST_MARKERS) -> JpegHeader:
         jfif = jfif or (marker == 0xE0 and body[:5] == b"JFIF\0")
     if frame is None:
         raise Damaged("It begins like a JPEG, but no picture follows.", "Get it again from its origin.")
-    return _frame(*frame, adobe, jfif=jfif)
+    return _frame(*frame, adobe, scan, jfif=jfif)
 
 
-def _frame(marker: int, body: bytes, adobe: int | None, *, jfif: bool) -> JpegHeader:
+def _frame(marker: int, body: bytes, adobe: int | None, first_scan: int, *, jfif: bool) -> JpegHeader:
     return JpegHeader(
         process=marker & 0x0F,
         precision=body[0],
@@ -96,4 +106,5 @@ def _frame(marker: int, body: bytes, adobe: int | None, *, jfif: bool) -> JpegHe
         components=body[6::3][: body[5]],
         adobe=adobe,
         jfif=jfif,
+        first_scan=first_scan,
     )

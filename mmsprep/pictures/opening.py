@@ -115,6 +115,8 @@ def _page(data: bytes, page: int, limits: Limits) -> Image.Image:
 
 def _check_scans(data: bytes, found: header.JpegHeader, limits: Limits) -> None:
     """Raise OverSafetyLimit where the whole picture is gone over far too often."""
+    if found.one_scan:
+        return
     area = found.width * found.height
     if data.count(SCAN) * area > limits.repeated_pixels:  # some of them may be of what follows
         scans = sum(segment.marker == SCAN[1] for segment in segments(data))

@@ -174,13 +174,20 @@ def test_12_small_frames_on_a_vast_canvas_are_refused_by_their_number() -> None:
     assert "--limit repeated_pixels" in refused.reason.hint
 
 
-def test_12_a_picture_that_is_gone_over_again_and_again_is_refused() -> None:
+ONE_COLOUR = b"\xff\xda\0\x08\1\1\0\0\x3f\0\0\0\0\0"
+"""A scan that leaves colours for others."""
+
+
+@pytest.mark.parametrize("first", [b"", ONE_COLOUR, b"\xff\0" + ONE_COLOUR])
+def test_12_a_picture_that_is_gone_over_again_and_again_is_refused(first: bytes) -> None:
     out = BytesIO()
-    scene.corners().save(out, "JPEG", progressive=True)
+    scene.corners().save(out, "JPEG", progressive=not first)
     data = bytearray(out.getvalue())
-    at = data.index(b"\xff\xc2")
+    at = data.index(b"\xff\xc0" if first else b"\xff\xc2")
     data[at + 5 : at + 9] = struct.pack(">HH", 7000, 7000)
-    scan = bytes(data[data.index(b"\xff\xda") :][:14])
+    scans = data.index(b"\xff\xda")
+    data[scans:scans] = first
+    scan = bytes(data[scans:][:14])
     (refused,) = prepare([Input("vast.jpg", data=bytes(data[:-2]) + scan * 200 + data[-2:])]).refused
     assert refused.reason.kind == "over-safety-limit"
     assert "--limit repeated_pixels" in refused.reason.hint
