@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import exp, log
 from operator import itemgetter
 
@@ -32,11 +32,16 @@ class Sizes:
     """ln(size) there, against quality."""
     growth: Shape
     """The power of the pixels with which the size grows, against quality."""
+    known: dict[float, Shape] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """By pixels: the same few sizes are asked for again and again."""
 
     def at(self, pixels: float) -> Shape:
         """ln(size) against quality, at so many pixels."""
-        distance = log(pixels / self.pixels)
-        return rising((q, size + along(self.growth, q) * distance) for q, size in self.shape)
+        if pixels not in self.known:
+            distance = log(pixels / self.pixels)
+            grown = ((q, size + along(self.growth, q) * distance) for q, size in self.shape)
+            self.known[pixels] = rising(grown)
+        return self.known[pixels]
 
     def expect(self, pixels: float, quality: float) -> float:
         """Bytes at so many pixels and such a quality."""
