@@ -42,6 +42,8 @@ class Bench:
     photo: photo.Photo | None
     graphic: graphic.Graphic | None
     primary: Made | None
+    left_out: tuple[str, ...]
+    """What of the file is not in the one picture that is made of it."""
     codes: frozenset[str] | None = None
     """What the codes in it say; None: nobody looked."""
 
@@ -72,7 +74,7 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
     shorter = source.type == "image/jpeg" and _passes(source, target)
     primary = _alone(source, target) if shorter else None
     cap = source.size if target.accepts(source.type) else target.profile.max_bytes
-    bench = Bench(target, None, None, primary)
+    bench = Bench(target, None, None, primary, _left_out(source))
     seen = _nature(drawn, source, room)
     if seen.drawn:
         bench.graphic = graphic.study(drawn, target.max_side, target.max_bytes, room)
@@ -101,7 +103,8 @@ def foresee(study: Study, max_bytes: int) -> Made:
     if bench.graphic:
         outcomes.append((*graphic.expected(bench.graphic, max_bytes), "image/png"))
     size, quality, sides, true_type = max(outcomes, key=lambda outcome: outcome[1])
-    return _made(study.source, true_type, sides, size, quality)
+    made = _made(study.source, true_type, sides, size, quality)
+    return replace(made, notes=bench.left_out)
 
 
 def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
@@ -127,7 +130,7 @@ def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
     made = _made(study.source, true_type, best.size, len(best.data), best.quality)
     well = best.quality >= INDISTINGUISHABLE or made.size >= FILLED * max_bytes
     unfilled = true_type == "image/jpeg" and not well
-    return replace(made, data=best.data, notes=(*made.notes, *notes), unfilled=unfilled)
+    return replace(made, data=best.data, notes=(*bench.left_out, *notes), unfilled=unfilled)
 
 
 def _in_full_colour(
@@ -284,7 +287,6 @@ def _made(source: Source, true_type: str, sides: tuple[int, int], size: int, qua
         width=sides[0],
         height=sides[1],
         removed=source.lost,
-        notes=_left_out(source),
     )
 
 
