@@ -39,7 +39,7 @@ def readable(canvas: Canvas, room: Workroom) -> frozenset[str]:
     found = zxing.squares(grey) | zxing.squares(grey.reduce(2), try_invert=True)
     for box in fine.bars(seen):
         found |= zxing.bars(grey.crop(box))
-    places = fine.places(seen) if max(grey.size) < max(canvas.full) else []
+    places = fine.places(grey, seen) if max(grey.size) < max(canvas.full) else []
     if places:
         whole = canvas.grey(room)
         scale = whole.width / grey.width
