@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mmsprep.cli import values
 from mmsprep.cli.face import Face
 from mmsprep.cli.options import shared
 from mmsprep.events import Event, OnEvent, Sending, Waiting
@@ -112,9 +113,9 @@ _CONNECTING = (
            help="Read the credentials from this .env file instead of the environment."),
     click.option("--local", is_flag=True,
                  help="Use the built-in stand-in for RingCentral: nothing leaves this machine."),
-    shared("--timeout", type=click.FloatRange(min=1), default=60, show_default=True,
+    shared("--timeout", type=values.Number(1, values.DAY), default=60, show_default=True,
            metavar="SECONDS", help="Longest time for one HTTP request, in seconds."),
-    shared("--max-wait", type=click.FloatRange(min=0), default=300, show_default=True,
+    shared("--max-wait", type=values.Number(0, 30 * values.DAY), default=300, show_default=True,
            metavar="SECONDS", help="Longest total wait for rate limits, retries and status checks."),
     click.option("--revoke", is_flag=True, help="Revoke the token when done."),
 )  # fmt: skip

@@ -105,7 +105,8 @@ def run(args: Sequence[str] | None = None) -> int:
 
 
 def _prepare_streams() -> None:
-    """A closed stdout or an old locale must not end a command with a traceback."""
+    """A stream that is closed, or an old locale, must not end a command with a traceback."""
+    sys.stdin = sys.stdin or Path(os.devnull).open()  # noqa: SIM115 -- open to the end
     sys.stdout = sys.stdout or Path(os.devnull).open("w")  # noqa: SIM115 -- open to the end
     sys.stderr = sys.stderr or Path(os.devnull).open("w")  # noqa: SIM115
     if hasattr(sys.stdout, "reconfigure"):

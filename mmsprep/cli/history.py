@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from mmsprep.cli import options
+from mmsprep.cli import options, values
 from mmsprep.cli.face import Face, size, table
-from mmsprep.errors import ExitCode
+from mmsprep.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from mmsprep.sender import Entry
 
 
 @click.command()
 @click.option(
     "--count",
-    type=click.IntRange(min=1),
+    type=click.IntRange(1, values.COUNTED),
     default=50,
     show_default=True,
     metavar="N",
@@ -26,21 +29,21 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--prune",
-    type=click.FloatRange(min=0),
+    type=values.Number(min=0),
     metavar="DAYS",
     help="Forget what is older than that and resolved; what is unknown stays.",
 )
 @click.option(
     "--sent",
     multiple=True,
-    type=int,
+    type=click.IntRange(1, values.COUNTED),
     metavar="LINE",
     help="You looked: this unknown message went out. It is not sent again.",
 )
 @click.option(
     "--not-sent",
     multiple=True,
-    type=int,
+    type=click.IntRange(1, values.COUNTED),
     metavar="LINE",
     help="You looked: it did not go out. The next same command sends it.",
 )
@@ -59,53 +62,74 @@ def command(
       mmsprep history --prune 90 --json
       mmsprep history --not-sent 17
     """
+    entries = _settled(sent, not_sent, prune, count, face)
+    if face.json:
+        for each in entries:
+            face.event("entry", **_shape(each))
+    else:
+        face.show(_rows(entries))
+    return ExitCode.DONE
+
+
+def _settled(
+    sent: Sequence[int], not_sent: Sequence[int], prune: float | None, count: int, face: Face
+) -> list[Entry]:
+    """The newest entries, once what the user found out is written down, and what is old forgotten."""
     from mmsprep.sender import Journal
     from mmsprep.sender.places import state_folder
 
+    if both := set(sent) & set(not_sent):
+        raise UsageError(f"Line {min(both)} cannot be both sent and not sent.", "Name it once.")
     journal = Journal(state_folder())
     try:
         for line in (*sent, *not_sent):
             journal.settle(line, sent=line in sent)
         if prune is not None:
-            face.note(f"{journal.prune(prune * 24 * 3600)} forgotten.")
-        entries = journal.last(count)
+            face.note(f"{journal.prune(prune * values.DAY)} forgotten.")
+        return journal.last(count)
     finally:
         journal.close()
+
+
+def _shape(entry: Entry) -> dict[str, Any]:
+    """What docs/sending.md promises of an entry."""
+    return {
+        "line": entry.id,
+        "at": _at(entry).isoformat(timespec="seconds"),
+        "sender": entry.sender,
+        "to": list(entry.recipients),
+        "state": entry.state.value,
+        "status": entry.status,
+        "id": entry.message_id,
+        "code": entry.code,
+        "said": entry.said,
+        "request_id": entry.request_id,
+        "bytes": sum(entry.sizes),
+        "attachments": len(entry.sizes),
+        **({"answer": entry.answer} if entry.answer else {}),
+        **({"part": entry.part, "parts": entry.parts} if entry.parts > 1 else {}),
+    }
+
+
+def _rows(entries: Sequence[Entry]) -> Table:
     rows = table("line", "when", "from", "to", "attachments", "outcome", "id", "")
     for each in entries:
-        when = datetime.fromtimestamp(each.created, UTC).astimezone()
-        if face.json:
-            face.event(
-                "entry",
-                line=each.id,
-                at=when.isoformat(timespec="seconds"),
-                sender=each.sender,
-                to=list(each.recipients),
-                state=each.state.value,
-                status=each.status,
-                id=each.message_id,
-                code=each.code,
-                said=each.said,
-                request_id=each.request_id,
-                bytes=sum(each.sizes),
-                attachments=len(each.sizes),
-                **({"answer": each.answer} if each.answer else {}),
-                **({"part": each.part, "parts": each.parts} if each.parts > 1 else {}),
-            )
-        else:
-            rows.add_row(
-                str(each.id),
-                f"{when:%Y-%m-%d %H:%M}",
-                each.sender,
-                " ".join(each.recipients),
-                f"{len(each.sizes)}, {size(sum(each.sizes))}{_place(each)}",
-                each.state.value,
-                each.message_id or "",
-                each.said,
-            )
-    if not face.json:
-        face.show(rows)
-    return ExitCode.DONE
+        rows.add_row(
+            str(each.id),
+            f"{_at(each):%Y-%m-%d %H:%M}",
+            each.sender,
+            " ".join(each.recipients),
+            f"{len(each.sizes)}, {size(sum(each.sizes))}{_place(each)}",
+            each.state.value,
+            each.message_id or "",
+            each.said,
+        )
+    return rows
+
+
+def _at(entry: Entry) -> datetime:
+    """When it was written down, by the clock of this machine."""
+    return datetime.fromtimestamp(entry.created, UTC).astimezone()
 
 
 def _place(entry: Entry) -> str:

@@ -78,7 +78,7 @@ _PREPARING = (
            help="Convert what is accepted but most phones cannot show: AVI, MPEG, TIFF, BMP, SVG."),
     shared("--keep-metadata", is_flag=True,
            help="Leave the location, and all else, in what goes out as it is."),
-    shared("--min-quality", type=click.FloatRange(0, 100), default=QUALITY_FLOOR, metavar="N",
+    shared("--min-quality", type=values.Number(0, 100), default=QUALITY_FLOOR, metavar="N",
            show_default=True, help="Refuse results worse than this (90 like new, 70 good, 50 poor)."),
     click.option("--important", multiple=True, type=click.Path(), metavar="FILE",
                  help="Give this file its bytes before the others; may be repeated."),

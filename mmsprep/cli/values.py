@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+import math
 import re
+from typing import Any
 
 import click
+from click.core import Context, Parameter
 
 _UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "ki": 2**10, "mi": 2**20, "gi": 2**30}
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmg]i?)?b?", re.IGNORECASE)
 _SPAN = re.compile(r"([\d:.]+)-([\d:.]+)")
+DAY = 24 * 3600
+"""Seconds."""
+COUNTED = 2**63 - 1
+"""No journal has more lines."""
 _CLOCK = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)")
+
+
+class Number(click.FloatRange):
+    """A number within a range. What is no number (`nan`) is below none and above none."""
+
+    def convert(self, value: Any, param: Parameter | None, ctx: Context | None) -> float:
+        number = float(super().convert(value, param, ctx))
+        if math.isnan(number):
+            self.fail(f"{value!r} is no number.", param, ctx)
+        return number
 
 
 def size(value: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,12 @@ def test_a_misspelt_command_is_recognized(capsys: pytest.CaptureFixture[str]) ->
         (["plan", "-", "-"], "stdin can be read once only"),
         (["plan", "a", "--name", "b"], "--name names what `-` reads"),
         (["plan", "a", "--each", "--split"], "exclude each other"),
+        (["plan", "a", "--min-quality", "nan"], "'nan' is no number"),
+        (["track", "1", "--timeout", "inf"], "inf is not in the range"),
+        (["track", "1", "--max-wait", "nan"], "'nan' is no number"),
+        (["history", "--count", str(2**63)], "is not in the range"),
+        (["history", "--sent", str(2**63)], "is not in the range"),
+        (["history", "--sent", "1", "--not-sent", "1"], "both sent and not sent"),
         (["plan"], "Missing argument 'FILE…'"),
         (["convert", "a"], "Missing option '-o'"),
     ],
@@ -105,6 +112,16 @@ def test_tables_are_json_on_demand(capsys: pytest.CaptureFixture[str]) -> None:
         lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
         assert lines
         assert all(line["event"] == event for line in lines)
+
+
+def test_a_closed_stdin_is_an_empty_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As services and schedulers start their programs."""
+    monkeypatch.setattr(sys, "stdin", None)
+    assert run(["plan", "-"]) == ExitCode.DAMAGED
+    assert "stdin is empty." in capsys.readouterr().err
+    sys.stdin.close()
 
 
 @pytest.fixture
