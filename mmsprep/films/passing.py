@@ -32,7 +32,7 @@ def sound_passes(probe: Probe, true_type: str) -> bool:
     if sound is None:
         return False
     if true_type == "audio/mpeg":
-        return sound.codec.startswith("mp3")
+        return sound.codec == "mp3"
     if true_type == "audio/x-wav":
         return sound.codec in PLAIN_WAVES and sound.channels <= 2
     voice = sound.codec.startswith("amr") and true_type in {"audio/amr", "audio/3gpp"}

@@ -47,7 +47,7 @@ def study(source: Source, probe: Probe, target: Target, room: Workroom) -> Study
         heard = listen(probe, extent, room)
     ladder = _ladder(probe, heard)
     assert probe.sound is not None
-    tagged = source.type == "audio/mpeg" and probe.sound.codec.startswith("mp3") and extent.whole
+    tagged = source.type == "audio/mpeg" and probe.sound.codec == "mp3" and extent.whole
     with whole.decoding():
         frames = bare(probe, room) if tagged else None
     points = [Point(step.size(extent.seconds), step.quality, leap=True) for step in ladder]

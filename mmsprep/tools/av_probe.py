@@ -92,7 +92,7 @@ def _stream(stream: Any) -> dict[str, Any]:
     told: dict[str, Any] = {
         "index": stream.index,
         "type": stream.type,
-        "codec": codec.name if codec else None,
+        "codec": codec.codec.canonical_name if codec else None,  # its own name is the decoder's
         "tag": _tag(codec) if codec else "",
         "profile": codec.profile if codec else None,
         "bit_rate": (codec.bit_rate or None) if codec else None,

@@ -14,7 +14,8 @@ from packaging.requirements import Requirement
 from mmsprep.cli.frame import run
 from mmsprep.errors import ExitCode
 
-PICTURES = Path(__file__).parents[2] / "fixtures" / "pictures"
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+PICTURES = FIXTURES / "pictures"
 
 
 @pytest.fixture
@@ -42,6 +43,21 @@ def test_inspect_tells_the_true_type_and_the_claimed_one(capsys: pytest.CaptureF
     assert located["facts"]["location"] is True
     assert run(["inspect", "heic.jpg"]) == ExitCode.DONE
     assert "HEIC picture, 320×240" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("file", "codec"),
+    [
+        ("video/av1__becomes_mp4.mp4", {"video_codec": "av1"}),
+        ("sound/tags_and_cover__passes.mp3", {"audio_codec": "mp3"}),
+    ],
+)
+def test_inspect_names_a_codec_and_not_what_decodes_it(
+    file: str, codec: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["inspect", str(FIXTURES / file), "--json"]) == ExitCode.DONE
+    (found,) = events(capsys)
+    assert codec.items() <= found["facts"].items()
 
 
 @pytest.mark.usefixtures("here")

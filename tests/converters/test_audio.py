@@ -157,11 +157,11 @@ def test_tags_go_before_sound_does(tmp_path: Path) -> None:
     [
         ("audio/mp4", "aac", True),
         ("audio/mp4", "alac", False),
-        ("audio/amr", "amrnb", True),
+        ("audio/amr", "amr_nb", True),
         ("audio/x-wav", "pcm_s16le", True),
         ("audio/x-wav", "pcm_s24le", False),
         ("audio/ogg", "vorbis", False),
-        ("audio/mpeg", "mp3float", True),
+        ("audio/mpeg", "mp3", True),
         ("audio/mpeg", "mp2", False),
     ],
 )

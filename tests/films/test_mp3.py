@@ -41,7 +41,7 @@ def test_music_gets_its_second_channel_from_96_on() -> None:
 
 
 def test_a_low_rate_is_never_blown_up() -> None:
-    ladder = steps(sound("amrnb", 8_000, 1, 12.2), speech=True, stereo=False)
+    ladder = steps(sound("amr_nb", 8_000, 1, 12.2), speech=True, stereo=False)
     assert ladder[-1].kbps == 24
     assert all(step.sample_rate == 8_000 for step in ladder)
 
