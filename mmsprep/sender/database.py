@@ -74,17 +74,19 @@ class Database:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "journal.sqlite3"
-        with _explained(self.path):
+        with _explained(self.path), contextlib.ExitStack() as undo:
             private(folder)
             os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
             os.chmod(self.path, 0o600)
             self._connection = sqlite3.connect(
                 self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )
+            undo.callback(self._connection.close)
             self._connection.row_factory = sqlite3.Row
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = NORMAL")
             self._set_up()
+            undo.pop_all()
         self._lock = threading.RLock()
 
     def _set_up(self) -> None:

@@ -33,10 +33,14 @@ DAY_SECONDS = 24 * 3600
 class Journal:
     """What was sent. Every change is on record before the next step is taken."""
 
-    def __init__(self, folder: Path, database: Database | None = None) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.database = database or Database(folder)
-        self._digests = hmac.new(_secret(folder / "journal.key"), digestmod="sha256")
+        self.database = Database(folder)
+        try:
+            self._digests = hmac.new(_secret(folder / "journal.key"), digestmod="sha256")
+        except JournalUnavailable:
+            self.database.close()
+            raise
 
     def digest(self, *said: str) -> str:
         """A digest that only this journal's key can repeat."""

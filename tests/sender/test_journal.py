@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import resource
 import shutil
 import sqlite3
@@ -226,6 +227,16 @@ def test_a_damaged_key_is_said_not_replaced(tmp_path: Path) -> None:
     (tmp_path / "own" / "journal.key").write_bytes(b"short")
     with pytest.raises(JournalUnavailable, match="damaged"):
         Journal(tmp_path / "own")
+
+
+@pytest.mark.parametrize("damaged", ["journal.key", "journal.sqlite3"])
+def test_a_journal_that_cannot_be_used_is_not_left_open(tmp_path: Path, damaged: str) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / damaged).write_bytes(b"neither a key nor a database")
+    with pytest.raises(JournalUnavailable):
+        Journal(tmp_path / "own")
+    held = [os.path.realpath(file) for file in Path("/proc/self/fd").iterdir()]
+    assert [name for name in held if str(tmp_path) in name] == []
 
 
 def test_48_two_processes_share_one_journal(server: RingCentralServer, tmp_path: Path) -> None:
