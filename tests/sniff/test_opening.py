@@ -97,7 +97,7 @@ def test_a_pipe_that_took_the_files_place_is_refused_too(
     status = (tmp_path / "file").stat()
     os.mkfifo(tmp_path / "a.jpg")
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "stat", lambda _self: status)
+        patch.setattr(Path, "stat", lambda _self, **_how: status)
         refused(tmp_path / "a.jpg", "is a pipe")
 
 
