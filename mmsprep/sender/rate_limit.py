@@ -32,7 +32,7 @@ def _until(value: str, now: datetime, server_date: str | None) -> float | None:
         until = parsedate_to_datetime(value)
         here = parsedate_to_datetime(server_date) if server_date else now
         return max(0.0, (until - here).total_seconds())
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
 
 

@@ -50,6 +50,7 @@ NOW = datetime(2026, 11, 22, 4, 0, 0, tzinfo=UTC)
         ("60, -5", None),
         ("Sun, 22 Nov 2026 04:00:30 GMT", 30),
         ("Sun, 22 Nov 2026 03:00:00 GMT", 0),
+        (f"Sun, 22 Nov 2026 {'9' * 20}:00:00 GMT", None),
         ("-5", None),
         ("soon", None),
         ("", None),
