@@ -14,8 +14,9 @@ from mmsprep.sender.errors import JournalUnavailable
 from mmsprep.sender.places import private
 
 BUSY_SECONDS = 30
+VERSION = 2
 
-_SCHEMA = """
+_SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS entries (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     key TEXT NOT NULL,
@@ -54,7 +55,7 @@ CREATE TABLE IF NOT EXISTS pauses (
     penalty INTEGER NOT NULL,
     reason TEXT NOT NULL
 ) STRICT;
-PRAGMA user_version = 2;
+PRAGMA user_version = {VERSION};
 """
 
 
@@ -90,6 +91,11 @@ class Database:
         self._lock = threading.RLock()
 
     def _set_up(self) -> None:
+        if self._version() > VERSION:
+            raise UsageError(
+                f"The journal {self.path} was written by a newer mmsprep.",
+                "Use that one: this one might send again what it cannot read.",
+            )
         if self._version() == 0:
             self._connection.executescript(_SCHEMA)
         if self._version() == 1:

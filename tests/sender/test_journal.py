@@ -315,6 +315,17 @@ def test_a_journal_of_the_first_version_is_not_forgotten(
     assert len(server.messages) == 1
 
 
+def test_a_journal_of_a_newer_version_is_left_alone(
+    server: RingCentralServer, connect: Connect, tmp_path: Path
+) -> None:
+    connect().send(message())
+    with contextlib.closing(sqlite3.connect(tmp_path / "state" / "journal.sqlite3")) as journal:
+        journal.execute("PRAGMA user_version = 3")
+    with pytest.raises(JournalUnavailable, match="newer mmsprep"):
+        connect()
+    assert len(server.messages) == 1
+
+
 def test_a_renewed_jwt_is_no_reason_to_send_again(
     server: RingCentralServer, connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
