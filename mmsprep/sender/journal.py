@@ -69,8 +69,8 @@ class Journal:
             yield
 
     def find(self, key: str) -> Entry | None:
-        """The last time that this message was begun. A derived key counts for a day, but what is
-        unresolved counts until it is resolved.
+        """The last time that this message was begun. A derived key counts for a day after it went out,
+        but what is unresolved counts until it is resolved.
         """
         found = self.database.rows(
             "SELECT * FROM entries WHERE key = ? ORDER BY id DESC LIMIT 1", (key,)
@@ -79,7 +79,8 @@ class Journal:
             return None
         entry = entry_of(found[0])
         resolved = entry.state in (State.SENT, State.FAILED, State.PREPARED)
-        over = not found[0]["lasting"] and entry.created <= time.time() - DAY_SECONDS
+        last = entry.sending or entry.created
+        over = not found[0]["lasting"] and last <= time.time() - DAY_SECONDS
         return None if resolved and over else entry
 
     def prepare(self, key: str, letter: Letter) -> Entry:
@@ -112,9 +113,14 @@ class Journal:
         """The request is about to be complete. On the disk before its last byte goes out."""
         now = time.time()
         with self.database.changing(lasting=True) as journal:
-            journal.execute(
+            written = journal.execute(
                 "UPDATE entries SET state = ?, sending = ?, changed = ?, tries = tries + 1 WHERE id = ?",
                 (State.SENDING, now, now, entry.id),
+            ).rowcount
+        if not written:
+            raise JournalUnavailable(
+                "The journal forgot this message just now (history --prune).",
+                "Nothing was sent. Run the same command again.",
             )
         return replace(entry, state=State.SENDING, sending=now, tries=entry.tries + 1)
 

@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from mmsprep.errors import ExitCode, UsageError
+from mmsprep.events import Event, Sending
 from mmsprep.sender import Journal, JournalUnavailable, OutcomeUnknown, RingCentral
 from mmsprep.sender.database import Database
 from mmsprep.sender.entry import Letter, State
@@ -135,6 +136,19 @@ def test_a_derived_key_counts_for_a_day_a_given_one_for_ever(tmp_path: Path) -> 
     journal.close()
 
 
+def test_the_day_begins_when_it_went_out_not_at_an_earlier_try(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "own")
+    entry = journal.prepare(journal.key_of(LETTER), LETTER)
+    with journal.database.changing() as rows:
+        rows.execute("UPDATE entries SET created = created - 90000")
+    journal.sent(journal.sending(entry), "42", "Sent")
+    assert journal.find(journal.key_of(LETTER)) is not None
+    with journal.database.changing() as rows:
+        rows.execute("UPDATE entries SET sending = sending - 90000")
+    assert journal.find(journal.key_of(LETTER)) is None
+    journal.close()
+
+
 @pytest.mark.parametrize("state", [State.SENDING, State.UNKNOWN])
 def test_what_is_unresolved_counts_until_it_is_resolved(tmp_path: Path, state: State) -> None:
     journal = Journal(tmp_path / "own")
@@ -158,6 +172,23 @@ def test_pruning_forgets_what_is_old_and_done_with(tmp_path: Path) -> None:
     assert journal.prune(3600) == 1
     assert journal.last(10) == []
     journal.close()
+
+
+def test_what_is_pruned_on_its_way_does_not_go_out(
+    server: RingCentralServer, client: RingCentral
+) -> None:
+    client.numbers()
+    pruned: list[int] = []
+
+    def prune_before_the_last_block(event: Event) -> None:
+        if isinstance(event, Sending) and not pruned:
+            pruned.append(client.prune(0))
+
+    with pytest.raises(JournalUnavailable, match="forgot"):
+        client.send(message(), on_event=prune_before_the_last_block)
+    assert pruned == [1]
+    assert server.messages == []
+    assert len(client.send(message()).ids) == 1
 
 
 def test_what_is_found_while_somebody_says_otherwise_counts(
