@@ -118,6 +118,8 @@ def _by_status(status: int) -> Meaning:
             "The server wanted to send us elsewhere, and a token follows no redirect",
             "Check RINGCENTRAL_SERVER_URL, and the proxy.",
         )
+    if status == 404:
+        return Meaning("refused", "There is nothing at this address", "Check RINGCENTRAL_SERVER_URL.")
     if status in (401, 407):
         return Meaning("authentication", "The credentials were not accepted", "Check them.")
     if status == 413:
@@ -194,7 +196,7 @@ def record_of(found: Mapping[str, Any] | None) -> Record | None:
         to=tuple(_text(each.get("phoneNumber")) for each in to),
         text=_text(found.get("subject")),
         sizes=tuple(_size(each.get("size")) for each in media),
-        types=tuple(_text(each.get("contentType")) for each in media),
+        types=tuple(_plain(_text(each.get("contentType"))) for each in media),
         error=_plain(_text(found.get("deliveryErrorCode"))) or None,
         per_recipient={
             _text(each.get("phoneNumber")): (

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mmsprep.sender import rate_limit
-from mmsprep.sender.answers import complaint_of, object_of, refusal_of, request_id_of
+from mmsprep.sender.answers import object_of, refusal_of, request_id_of
 from mmsprep.sender.errors import AuthenticationFailed, TryLater
 from mmsprep.sender.lock import alone, among_threads
 from mmsprep.sender.pace import Pace
@@ -162,12 +162,13 @@ def _wait(exchange: Exchange) -> float | None:
     if exchange.status == 408 or exchange.status >= 500:
         return None
     refusal = refusal_of(exchange)
-    complaint = complaint_of(exchange)
+    if exchange.status not in (400, 401, 403):
+        raise refusal  # it did not even look at the credentials
     raise AuthenticationFailed(
         f"RingCentral did not accept the credentials: {refusal.message}",
         refusal.hint or "Check client id, client secret and JWT; a JWT works for its own app only.",
-        code=complaint.code,
-        request_id=complaint.request_id,
+        code=refusal.code,
+        request_id=refusal.request_id,
     )
 
 

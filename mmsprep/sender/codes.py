@@ -40,6 +40,13 @@ REFUSALS = {
     "CMN-419": Meaning(
         "authentication", "The user lacks a permission", "Ask the account's administrator for it."
     ),
+    "InsufficientPermissions": Meaning(
+        "authentication",
+        "The app or its user lacks a permission",
+        "Add it in the developer console, or ask the account's administrator for it.",
+    ),
+    "FeatureNotAvailable": Meaning("refused", "The account lacks a feature", _ACCOUNT),
+    "InternationalProhibited": Meaning("refused", "Messages abroad are not available", _ACCOUNT),
     "BIL-103": Meaning("refused", "MMS is not part of this account's plan", _ACCOUNT),
     "MSG-240": Meaning("refused", "International SMS is not available", _ACCOUNT),
     "MSG-241": Meaning("refused", "The sending number is a fax number", _NUMBER),
@@ -83,6 +90,16 @@ REFUSALS = {
         "authentication",
         "The app may not log in with a JWT",
         "Create it anew in the developer console with `JWT auth flow`.",
+    ),
+    "invalid_grant": Meaning(
+        "authentication",
+        "The JWT is not accepted",
+        "It has expired, or is another app's or server's: create it anew in the developer console.",
+    ),
+    "invalid_client": Meaning(
+        "authentication",
+        "The client id or secret is not accepted",
+        "Copy both again from the developer console.",
     ),
     "CMN-301": Meaning("rate", "Too many requests"),
     "CMN-302": Meaning("rate", "Too many requests"),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from mmsprep.sender.answers import Record, delivery_failure, record_of
+from mmsprep.errors import UsageError
+from mmsprep.sender.answers import ID_CHARACTERS, Record, delivery_failure, record_of
 from mmsprep.sender.api import Api
-from mmsprep.sender.errors import RefusedByService, SenderError, StillPending, TryLater
+from mmsprep.sender.errors import SenderError, StillPending, TryLater
 from mmsprep.sender.journal import Journal
 from mmsprep.sender.patience import Patience
 from mmsprep.sender.request import EXTENSION
@@ -46,9 +47,9 @@ def gaps() -> Iterator[float]:
 
 
 def track(id_: str, account: str, api: Api, journal: Journal, patience: Patience) -> Delivery:
-    """Ask until the answer is final, or the patience ends. Raises SenderError for a bad id."""
+    """Ask until the answer is final, or the patience ends. Raises SenderError, UsageError for no id."""
     if not id_.isascii() or not id_.isalnum():
-        raise RefusedByService(f"{id_!a} is no message id.", "`mmsprep history` lists them.")
+        raise UsageError(f"{id_[:ID_CHARACTERS]!a} is no message id.", "`mmsprep history` lists them.")
     for gap in gaps():
         record = record_of(api.get(f"{EXTENSION}/message-store/{id_}", patience))
         if record is None:

@@ -91,8 +91,9 @@ Exchange = Answer | NoAnswer
 def in_words(exchange: Exchange) -> str:
     """Why an exchange was of no use."""
     if isinstance(exchange, Answer):
-        odd = "an answer that makes no sense" if exchange.status == 200 else str(exchange.status)
-        return f"The service answered {odd}"
+        if exchange.status == 200:
+            return "The service's answer makes no sense"
+        return f"The service answered {exchange.status}"
     plain = {"no-connection": "There is no connection", "deadline": "No answer came in time"}
     return plain.get(exchange.trouble, "The connection broke")
 

@@ -13,7 +13,14 @@ from pathlib import Path
 import pytest
 
 from mmsprep.errors import ExitCode
-from mmsprep.sender import AuthenticationFailed, Message, RingCentral, TryLater
+from mmsprep.sender import (
+    AuthenticationFailed,
+    Message,
+    RefusedByService,
+    RingCentral,
+    SenderError,
+    TryLater,
+)
 from mmsprep.sender.entry import State
 from mmsprep.testing import RingCentralServer, answer, reset
 from tests.sender.conftest import TO, Connect, message, packed
@@ -171,6 +178,30 @@ def test_a_login_that_answers_nonsense_is_no_token(
     server.fail_next(answer(200, '{"access_token": "line\\nbreak"}'), kind="token")
     with pytest.raises(AuthenticationFailed):
         client.numbers()
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "error", "hint"),
+    [
+        (400, '{"error": "invalid_grant"}', AuthenticationFailed, "JWT|create it anew"),
+        (401, '{"error": "invalid_client"}', AuthenticationFailed, "Copy both again"),
+        (400, "<html>", AuthenticationFailed, "Check client id"),
+        (404, "<html>", RefusedByService, "RINGCENTRAL_SERVER_URL"),
+        (307, "", RefusedByService, "RINGCENTRAL_SERVER_URL"),
+    ],
+)
+def test_a_login_is_refused_for_the_credentials_or_for_the_address(
+    server: RingCentralServer,
+    client: RingCentral,
+    status: int,
+    body: str,
+    error: type[SenderError],
+    hint: str,
+) -> None:
+    server.fail_next(answer(status, body), kind="token")
+    with pytest.raises(error, match=hint):
+        client.numbers()
+    assert logins(server) == 1
 
 
 def test_a_limited_login_waits_as_it_is_told(server: RingCentralServer, client: RingCentral) -> None:

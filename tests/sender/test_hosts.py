@@ -55,7 +55,7 @@ def test_63_nor_is_a_redirect_followed_at_the_login_or_when_reading(
 ) -> None:
     with RingCentralServer() as elsewhere:
         server.fail_next(answer(302, "", {"Location": elsewhere.url}), kind=kind)  # type: ignore[arg-type]
-        with pytest.raises(SenderError):
+        with pytest.raises(RefusedByService, match="elsewhere"):
             client.numbers()
         assert elsewhere.requests == []
 

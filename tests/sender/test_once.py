@@ -21,6 +21,7 @@ from mmsprep.sender import (
     OutcomeUnknown,
     RefusedByService,
     RingCentral,
+    SenderError,
     Status,
     TryLater,
     UnsupportedMedia,
@@ -413,6 +414,24 @@ def test_60_a_refusal_is_final_and_says_why(
     assert "abc-123" in str(caught)
     assert TO not in str(caught)
     assert state(client) is State.FAILED
+
+
+@pytest.mark.parametrize(
+    ("status", "category", "error"),
+    [
+        (403, "InsufficientPermissions", AuthenticationFailed),
+        (403, "FeatureNotAvailable", RefusedByService),
+        (403, "InternationalProhibited", RefusedByService),
+    ],
+)
+def test_60_a_refusal_that_names_only_its_category_says_what_to_do(
+    server: RingCentralServer, client: RingCentral, status: int, category: str, error: type[SenderError]
+) -> None:
+    server.fail_next(answer(status, f'{{"errorCode": "{category}", "message": "no"}}'))
+    with pytest.raises(error) as refused:
+        client.send(message())
+    assert refused.value.code == category
+    assert refused.value.hint
 
 
 def test_a_refused_message_may_be_sent_again_once_it_is_mended(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mmsprep.errors import ExitCode
+from mmsprep.errors import ExitCode, UsageError
 from mmsprep.sender import (
     DeliveryFailed,
     MediaTooLarge,
@@ -87,8 +87,15 @@ def test_too_large_for_the_carrier_offers_to_shrink(
 def test_an_unknown_id_is_refused(client: RingCentral) -> None:
     with pytest.raises(RefusedByService):
         client.track("123")
-    with pytest.raises(RefusedByService):
-        client.track("../../../oauth/token")
+
+
+@pytest.mark.parametrize("id_", ["../../../oauth/token", "", "12 3", "\u0661", "-5"])
+def test_what_is_no_id_is_not_asked_for(
+    server: RingCentralServer, client: RingCentral, id_: str
+) -> None:
+    with pytest.raises(UsageError, match="no message id"):
+        client.track(id_)
+    assert server.requests == []
 
 
 def test_each_recipient_of_a_group_has_a_fate_of_their_own(
