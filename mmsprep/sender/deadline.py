@@ -66,6 +66,11 @@ def current() -> Deadline:
     return _current.get()
 
 
+def is_running() -> bool:
+    """Whether this thread is in an exchange."""
+    return _current.get(None) is not None
+
+
 _current: ContextVar[Deadline] = ContextVar("_current")
 
 

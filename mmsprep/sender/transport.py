@@ -14,23 +14,17 @@ from __future__ import annotations
 
 import contextlib
 import socket
-import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlencode
 
-import requests
 import urllib3
-from requests.adapters import HTTPAdapter
-from urllib3 import HTTPConnectionPool, HTTPHeaderDict, HTTPSConnectionPool
-from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3 import HTTPConnectionPool, HTTPHeaderDict
 from urllib3.util import wait_for_write
-from urllib3.util.ssltransport import SSLTransport
 
-from mmsprep.errors import UsageError
+from mmsprep.sender.connection import pool_to
 from mmsprep.sender.deadline import Deadline, current
 from mmsprep.sender.settings import Settings
 from mmsprep.tools.multipart import Multipart, Stream
@@ -38,8 +32,6 @@ from mmsprep.tools.multipart import Multipart, Stream
 CONNECT_SECONDS = 10
 UNSENT_BYTES = 64 * 1024
 """What the system may still hold of a body when the last block follows."""
-BLOCK_BYTES = 256 * 1024
-"""Read and handed over at once."""
 ANSWER_BYTES = 8_000_000
 """The largest answer that is read, unpacked: a thousand records of the message store are 2 MB."""
 
@@ -155,33 +147,7 @@ class Transport:
 
     @cached_property
     def _pool(self) -> HTTPConnectionPool:
-        """The way to the server: by the proxy and the CA certificates of the environment, as requests
-        understands them. On this machine there is no proxy.
-        """
-        url = self._settings.server
-        adapter: Any = _Adapter()
-        proxies: dict[str, Any] = (
-            dict.fromkeys(("http", "https", "all")) if self._settings.is_local else {}
-        )
-        found = requests.Session().merge_environment_settings(url, proxies, None, None, None)
-        verify = found["verify"]
-        if url.startswith("https:") and isinstance(verify, str) and not Path(verify).exists():
-            raise UsageError(
-                f"The certificates {verify} are not there.",
-                "Correct REQUESTS_CA_BUNDLE (or CURL_CA_BUNDLE).",
-            )
-        request = requests.Request("GET", url).prepare()
-        try:
-            pool: HTTPConnectionPool = adapter.get_connection_with_tls_context(
-                request, verify, found["proxies"]
-            )
-        except ValueError:
-            raise UsageError(
-                "The proxy that the environment names cannot be used: it is no address, or not http.",
-                "Correct HTTPS_PROXY (or ALL_PROXY).",
-            ) from None
-        adapter.cert_verify(pool, url, verify, None)
-        return pool
+        return pool_to(self._settings)
 
     def _without_secrets(self, body: bytes, headers: HTTPHeaderDict) -> bytes:
         """An answer may repeat what we said; it is shown, or kept, so our secrets come out."""
@@ -194,10 +160,6 @@ class Transport:
 
 
 _NO_RETRIES = urllib3.Retry(False)
-_CONNECTION: dict[str, Any] = {
-    "blocksize": BLOCK_BYTES,
-    "socket_options": HTTPConnection.default_socket_options,  # urllib3 takes them off behind a proxy
-}
 
 
 def _drained(on_read: OnRead | None) -> OnRead:
@@ -255,79 +217,3 @@ def _trouble(error: Exception, deadline: Deadline) -> Trouble:
     if isinstance(error, urllib3.exceptions.TimeoutError):
         return "deadline"
     return "broken" if deadline.connected else "no-connection"
-
-
-class _Watched(HTTPConnection):
-    def _new_conn(self) -> socket.socket:
-        return _watched(super()._new_conn())
-
-    def connect(self) -> None:
-        super().connect()
-        _connected(self.sock)
-
-
-class _WatchedTls(HTTPSConnection):
-    def _new_conn(self) -> socket.socket:
-        return _watched(super()._new_conn())
-
-    def send(self, data: Any) -> None:
-        """Who refuses a request early hangs up on the rest: urllib3 then reads the refusal, but in TLS
-        it does not see why the writing failed.
-        """
-        try:
-            super().send(data)
-        except ssl.SSLEOFError as error:
-            raise BrokenPipeError from error
-
-    def connect(self) -> None:
-        super().connect()
-        _connected(self.sock)
-
-
-def _watched(connection: socket.socket) -> socket.socket:
-    current().watch(connection)
-    return connection
-
-
-def _connected(connection: socket.socket | SSLTransport) -> None:
-    deadline = current()
-    deadline.connected = True
-    connection.settimeout(deadline.left + 1)  # after the watchman: what he shuts can still be read
-    # TLS within the TLS of a proxy is no socket, but has one
-    deadline.watch(connection.socket if isinstance(connection, SSLTransport) else connection)
-
-
-class _KeepsNone(HTTPConnectionPool):
-    """No connection is kept, whatever the server offers."""
-
-    def _get_conn(self, timeout: float | None = None) -> Any:  # noqa: ARG002 -- urllib3's own
-        return self._new_conn()
-
-    def _put_conn(self, conn: Any) -> None:
-        if conn is not None:
-            conn.close()
-
-
-class _Pool(_KeepsNone):
-    ConnectionCls = _Watched
-
-
-class _TlsPool(_KeepsNone, HTTPSConnectionPool):
-    ConnectionCls = _WatchedTls
-
-
-class _Adapter(HTTPAdapter):
-    """What requests knows of proxies and certificates, for connections that tell the deadline about
-    their sockets.
-    """
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **(kwargs | _CONNECTION))
-        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
-
-    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
-        if not proxy.startswith("http"):
-            raise ValueError  # SOCKS would need connections of its own
-        manager = super().proxy_manager_for(proxy, **(kwargs | _CONNECTION))
-        manager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
-        return manager

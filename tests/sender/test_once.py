@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import logging
 import socket
 import threading
 from collections.abc import Iterator
@@ -306,6 +307,23 @@ def test_61_a_garbled_answer_is_looked_up(
 
     server.fail_next(replace(garbled, keep=keep))
     _sent_or_unknown(server, client, keep=keep)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"HTTP/1.1 200 OK\r\nContent-Le",
+        b"HTTP/1.1 200 OK\r\nno header\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n",
+    ],
+)
+def test_61_an_answer_that_urllib3_cannot_read_is_not_quoted(
+    server: RingCentralServer, client: RingCentral, caplog: pytest.LogCaptureFixture, head: bytes
+) -> None:
+    client.numbers()
+    server.fail_next(Fault(raw=head, keep=True))
+    client.send(message())
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 
 def test_whoever_waits_for_the_same_command_waits_as_long_as_its_patience(

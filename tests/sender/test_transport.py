@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from mmsprep.sender import Settings, transport
+from mmsprep.sender import Settings, connection, transport
 from mmsprep.sender.transport import Answer, Exchange, Request, Transport
 from mmsprep.tools.multipart import Multipart, Part
 
@@ -58,7 +58,7 @@ def test_a_slow_line_has_as_long_as_the_deadline(
 ) -> None:
     """Handing over a block may take longer than connecting may."""
     monkeypatch.setattr(transport, "CONNECT_SECONDS", 0.5)
-    monkeypatch.setitem(transport._CONNECTION, "socket_options", SMALL)
+    monkeypatch.setitem(connection._CONNECTION, "socket_options", SMALL)
 
     def serve(connection: socket.socket) -> None:
         time.sleep(1.5)
@@ -93,7 +93,7 @@ def test_a_refusal_is_read_in_the_end_although_nobody_reads_the_rest(
     options: list[object],
     tls: ssl.SSLContext | None,
 ) -> None:
-    monkeypatch.setitem(transport._CONNECTION, "socket_options", options)
+    monkeypatch.setitem(connection._CONNECTION, "socket_options", options)
 
     def serve(connection: socket.socket) -> None:
         connection.sendall(b"HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\n{}")
