@@ -66,6 +66,8 @@ class Api:
                     raise refusal_of(exchange)
             elif exchange.trouble == "tls":
                 raise untrusted()
+            else:
+                patience.count(exchange.seconds)
             if tries < READ_TRIES and not _paused(exchange):
                 patience.spend(rate_limit.backoff(tries), why)
         raise TryLater(f"{why}.", "Try again later.")

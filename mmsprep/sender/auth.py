@@ -99,6 +99,8 @@ class Tokens:
             if isinstance(exchange, Answer) and exchange.status == 200:
                 return _token_of(exchange)
             wait, why = _wait(exchange), f"{in_words(exchange)} at the login"
+            if isinstance(exchange, NoAnswer):
+                patience.count(exchange.seconds)
             if wait is not None:
                 self._pace.penalize(wait, "RingCentral asks to wait with the login")
             elif tries < TRIES:

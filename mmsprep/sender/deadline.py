@@ -22,7 +22,8 @@ class Deadline:
     def __init__(self, seconds: float) -> None:
         self.connected = False
         """The connection stands, TLS included: from here on the request may be under way."""
-        self.ends = time.monotonic() + seconds
+        self.began = time.monotonic()
+        self.ends = self.began + seconds
         self.connection: socket.socket | None = None
         self._lock = threading.Lock()
 
@@ -44,6 +45,11 @@ class Deadline:
     def left(self) -> float:
         """Seconds."""
         return max(0.0, self.ends - time.monotonic())
+
+    @property
+    def spent(self) -> float:
+        """Seconds."""
+        return time.monotonic() - self.began
 
     def watch(self, connection: socket.socket) -> None:
         """Called by the connection as soon as it has a socket, and once more when TLS wraps it."""

@@ -44,6 +44,11 @@ class Patience:
             self.on_event(Waiting(seconds, reason))
         self._pause(seconds)
 
+    def count(self, seconds: float) -> None:
+        """Seconds that went by for an answer that never came."""
+        with self._lock:
+            self.left = max(0.0, self.left - seconds)
+
     def steps(self, reason: str) -> Callable[[float], None]:
         """Waits a step of so many seconds, again and again: for somebody of whom nobody knows when they
         end. All steps are one wait: told once, when it gets long; raises TryLater when nothing is left.

@@ -74,6 +74,8 @@ class NoAnswer:
     trouble: Trouble
     handed_over: bool
     """The system took the whole body: it may have reached the server."""
+    seconds: float = 0
+    """How long it took."""
 
 
 Exchange = Answer | NoAnswer
@@ -114,7 +116,7 @@ class Transport:
             try:
                 response = self._send(pool, request, stream)
             except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
-                return NoAnswer(_trouble(error, deadline), _handed_over(stream))
+                return NoAnswer(_trouble(error, deadline), _handed_over(stream), deadline.spent)
             body, whole = _read(response)
             if stream is not None or response.status != 200:
                 body = self._without_secrets(body, response.headers)

@@ -20,7 +20,7 @@ from mmsprep.sender.database import Database
 from mmsprep.sender.entry import State
 from mmsprep.sender.pace import Pace
 from mmsprep.sender.patience import Patience
-from mmsprep.testing import Quota, RingCentralServer, Service, answer
+from mmsprep.testing import Fault, Quota, RingCentralServer, Service, answer
 from tests.sender.conftest import Connect, message
 
 DUPLICATE = '{"errors": [{"errorCode": "CMN-304", "message": "Duplicate concurrent request."}]}'
@@ -98,6 +98,17 @@ def test_55_a_429_is_one_wait_and_then_the_message(
     server.fail_next(answer(429, "", {"Retry-After": "0.3"}))
     assert len(waits(client)) == 1
     assert len(server.messages) == 1
+
+
+@pytest.mark.parametrize(("kind", "path"), [("token", "/oauth/token"), ("numbers", "/phone-number")])
+def test_what_never_answers_uses_up_the_patience(
+    server: RingCentralServer, connect: Connect, kind: str, path: str
+) -> None:
+    server.faults.script = lambda asked: Fault(wait=5) if asked == kind else None
+    client = connect(Options(timeout=1, max_wait=1.5, per_minute=0))
+    with pytest.raises(TryLater):
+        client.numbers()
+    assert sum(request.path.endswith(path) for request in server.requests) == 2
 
 
 def test_55_without_retry_after_the_least_wait_is_kept(
