@@ -80,7 +80,7 @@ def kept(answer: Answer, text: str) -> str:
         body = body.replace(ours, "***") if ours else body
     kind = answer.headers.get("Content-Type") or "no type"
     said = f"HTTP {answer.status}, {kind}, {len(answer.body):,} bytes: {body}"
-    return without_numbers(printable(said.replace("\n", " ")))[:KEPT_CHARACTERS]
+    return without_numbers(printable(" ".join(said.split())))[:KEPT_CHARACTERS]
 
 
 def refusal_of(answer: Answer, names: tuple[str, ...] = ()) -> SenderError:
@@ -236,4 +236,4 @@ def _text(value: object) -> str:
 
 def _plain(text: str) -> str:
     """Safe to print: one line, bounded, no phone number in full."""
-    return without_numbers(printable(text.replace("\n", " ")))[:SAID_CHARACTERS]
+    return without_numbers(printable(" ".join(text.split())))[:SAID_CHARACTERS]

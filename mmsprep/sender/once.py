@@ -179,13 +179,20 @@ class Post:
             asked = f" The message store could not be asked: {error.message}"
             raise self._unknown(entry, why, asked, request_id) from None
         if record is None:
-            raise self._unknown(entry, why, "", request_id)
+            raise self._unknown(entry, why, " The message store does not show it.", request_id)
         return self._sent(entry, record, request_id)
 
     def _searched(self, entry: Entry, why: str) -> Record | None:
-        """The message as the store shows it, at once or a little later; None: not."""
-        for gap in self.options.lookup_gaps:
-            self.patience.spend(gap, f"{why}; asking the message store")
+        """The message as the store shows it, at once or a little later; None: not, as long as our
+        patience lasts. Raises SenderError where it could not be asked at all.
+        """
+        for looks, gap in enumerate(self.options.lookup_gaps):
+            try:
+                self.patience.spend(gap, f"{why}; asking the message store")
+            except TryLater:
+                if looks:
+                    break
+                raise
             if record := self._find(entry):
                 return record
         return None

@@ -376,9 +376,21 @@ def _sent_or_unknown(server: RingCentralServer, client: RingCentral, *, keep: bo
             assert unknown.value.receipt is not None
             assert unknown.value.receipt.recipients[0].status is Status.UNKNOWN
             assert "…1111" in str(unknown.value)
+            assert "The message store does not show it" in str(unknown.value)
             assert TO not in str(unknown.value)
         assert state(client) is State.UNKNOWN
     assert sends(server) == 1
+
+
+def test_a_patience_that_ends_between_two_looks_is_no_failure_to_ask(
+    server: RingCentralServer, connect: Connect
+) -> None:
+    client = connect(Options(timeout=5, max_wait=0.2, per_minute=0, lookup_gaps=(0.1, 10)))
+    client.numbers()
+    server.fail_next(reset())
+    with pytest.raises(OutcomeUnknown, match="does not show it"):
+        client.send(message())
+    assert sum(request.path.endswith("/message-store") for request in server.requests) == 1
 
 
 def test_what_stays_unknown_is_sent_when_the_user_says_again(
