@@ -21,16 +21,13 @@ from mmsprep.sender import (
     Endpoint,
     Message,
     NotSendable,
-    Outcome,
     Patience,
     Receipt,
-    Recipient,
     RingCentral,
     SendingCancelled,
-    Status,
 )
 from mmsprep.sender.preflight import check_words, recipients
-from mmsprep.sender.series import ENDS_ALL
+from mmsprep.sender.series import ENDS_ALL, nobody
 from mmsprep.target import Target
 
 
@@ -98,7 +95,7 @@ class Batch:
         stopped: MmsprepError | None = None
         for row in self.rows:
             if stopped is not None:
-                yield Done(row, nobody(row, stopped))
+                yield Done(row, nobody(recipients(row.to), stopped))
                 continue
             try:
                 done = self._send(row, client, packages, patience)
@@ -112,6 +109,7 @@ class Batch:
     def _send(self, row: Row, client: RingCentral, packages: Packages, patience: Patience) -> Done:
         """What becomes of one row, whatever goes wrong with it; raises Cancelled."""
         package: Package | None = None
+        to = recipients(row.to)
         try:
             sender = row.sender or client.settings.sender
             key = row.key or _derived_key(row, sender, packages.digests(row))
@@ -121,13 +119,13 @@ class Batch:
                 return Done(row, receipt)
             package = packages.of(row)
             if not packages.good(package):
-                return Done(row, nobody(row, package.refused[0].reason), package)
+                return Done(row, nobody(to, package.refused[0].reason), package)
             message = replace(self.message(row, replace(package, refused=())), key=key)
             receipt = client.send(message, again=self.again, patience=patience)
         except Cancelled:
             raise
         except MmsprepError as error:
-            receipt = getattr(error, "receipt", None) or nobody(row, error)
+            receipt = getattr(error, "receipt", None) or nobody(to, error)
         return Done(row, receipt, package)
 
 
@@ -172,12 +170,6 @@ def _words(message: Message, endpoint: Endpoint) -> Iterator[str]:
         check_words(message, endpoint)
     except NotSendable as error:
         yield from (each.message.rstrip(".") for each in error.problems)
-
-
-def nobody(row: Row, error: MmsprepError) -> Receipt:
-    """The receipt of a row that was not sent."""
-    outcome = Outcome(Status.NOT_SENT, error=error)
-    return Receipt(tuple(Recipient(number, (outcome,)) for number in recipients(row.to)))
 
 
 def _derived_key(row: Row, sender: str | None, digests: Sequence[str]) -> str:

@@ -11,15 +11,18 @@ import os
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from typing import Self
 
+from mmsprep.errors import Cancelled
 from mmsprep.events import OnEvent, ignore
 from mmsprep.package import Package
 from mmsprep.sender.api import Api
 from mmsprep.sender.auth import Tokens
 from mmsprep.sender.entry import Entry, Letter, State
+from mmsprep.sender.errors import SenderError
 from mmsprep.sender.journal import Journal
 from mmsprep.sender.lock import among_threads
 from mmsprep.sender.message import Message
@@ -32,7 +35,7 @@ from mmsprep.sender.phone import e164
 from mmsprep.sender.places import cache_folder, state_folder
 from mmsprep.sender.preflight import checked, recipients
 from mmsprep.sender.receipt import Outcome, Receipt, Recipient, Status
-from mmsprep.sender.series import Party, raised, send_all
+from mmsprep.sender.series import Party, nobody, raised, send_all
 from mmsprep.sender.settings import Settings
 from mmsprep.sender.tracking import Delivery, track
 from mmsprep.sender.transport import Transport
@@ -128,7 +131,11 @@ class RingCentral:
         """
         to = checked(message, self.options.endpoint)
         patience = self.patience(on_event, cancel, shared=patience)
-        sender = self._sender(message, patience)
+        wanted = message.sender or self.settings.sender
+        try:
+            sender = e164(wanted) or wanted if wanted else self._choose(None, patience)
+        except (SenderError, Cancelled) as error:
+            return raised(nobody(to, error))
 
         def send(party: Party, part: int) -> Sent:
             return self._post(message, sender, party, part, patience).send(again=again)
@@ -191,13 +198,12 @@ class RingCentral:
         """End the session at the service; False: there was none. Raises TryLater."""
         return self._api.tokens.revoke(self.patience())
 
-    def _sender(self, message: Message, patience: Patience) -> str:
+    def _choose(self, wanted: str | None, patience: Patience) -> str:
         """The number to send from; the service is asked once for what its numbers can do."""
-        wanted = message.sender or self.settings.sender
         with among_threads(self._turn, patience.steps("Another thread is asking for the numbers")):
             if self._numbers is None:
                 self._numbers = numbers_of(self._api, patience)
-        return choose(self._numbers, e164(wanted) or wanted if wanted else None)
+        return choose(self._numbers, wanted)
 
     def _post(self, message: Message, sender: str, party: Party, part: int, patience: Patience) -> Post:
         draft = message.drafts(sender, party)[part]
@@ -213,7 +219,8 @@ class RingCentral:
             part=part + 1,
             series=tuple(digests) if message.more else (),
         )
-        return Post(draft, letter, self._journal, self._api, self.options, patience)
+        check = partial(self._choose, sender, patience)
+        return Post(draft, letter, self._journal, self._api, self.options, patience, check)
 
 
 def _digests(package: Package) -> tuple[str, ...]:

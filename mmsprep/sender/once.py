@@ -59,6 +59,8 @@ class Post:
     api: Api
     options: Options
     patience: Patience
+    check_sender: Callable[[], object]
+    """Raises where this number cannot send. Asked only when something has to go out."""
 
     def send(self, *, again: bool = False) -> Sent:
         """Send it, or answer how it was sent before. Raises SenderError, JournalUnavailable."""
@@ -66,14 +68,15 @@ class Post:
         key = self.journal.key_of(self.letter)
         with self.journal.turn(key, wait):
             found = None if again else self.journal.find(key)
-            if found is None or found.state is State.FAILED:
-                return self._deliver(self.journal.prepare(key, self.letter))
-            if found.state is State.PREPARED:
-                return self._deliver(found)
-            if found.state is State.SENT:
+            if found is not None and found.state is State.SENT:
                 notes = (found.said,) if found.said else ()
                 return Sent(found.message_id, earlier=True, notes=notes)
-            return self._look_up(found, "An earlier command did not learn what became of it")
+            if found is not None and found.state in (State.SENDING, State.UNKNOWN):
+                return self._look_up(found, "An earlier command did not learn what became of it")
+            self.check_sender()
+            if found is not None and found.state is State.PREPARED:
+                return self._deliver(found)
+            return self._deliver(self.journal.prepare(key, self.letter))
 
     def _deliver(self, entry: Entry) -> Sent:
         body = body_of(self.draft, self.options.envelope)

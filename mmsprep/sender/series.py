@@ -6,7 +6,7 @@ the later ones of that recipient stay here. What everybody would run into ends e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from mmsprep.errors import Cancelled, MmsprepError
 from mmsprep.sender.errors import (
@@ -48,6 +48,12 @@ def send_all(parties: list[Party], parts: int, send: SendPart) -> Receipt:
             stopped = next((error for error in errors if isinstance(error, ENDS_ALL)), None)
         recipients += [Recipient(number, tuple(each[number] for each in told)) for number in party]
     return Receipt(tuple(recipients))
+
+
+def nobody(to: Sequence[str], error: MmsprepError) -> Receipt:
+    """The receipt of a message that did not go out, for one reason."""
+    outcome = Outcome(Status.NOT_SENT, error=error)
+    return Receipt(tuple(Recipient(number, (outcome,)) for number in to))
 
 
 def raised(receipt: Receipt) -> Receipt:

@@ -62,6 +62,39 @@ def test_the_same_message_within_a_day_gets_the_earlier_receipt(
     assert len(server.messages) == 1
 
 
+def test_what_went_out_is_known_without_the_service(
+    server: RingCentralServer, client: RingCentral, connect: Connect
+) -> None:
+    first = client.send(message())
+    server.faults.script = lambda _kind: reset()
+    receipt = connect().send(message())
+    assert receipt.recipients[0].earlier
+    assert receipt.ids == first.ids
+
+
+def test_what_is_unknown_stays_so_where_the_service_cannot_be_asked(
+    server: RingCentralServer, client: RingCentral, connect: Connect
+) -> None:
+    server.fail_next(reset())
+    with pytest.raises(OutcomeUnknown):
+        client.send(message())
+    server.faults.script = lambda _kind: reset()
+    with pytest.raises(OutcomeUnknown, match="could not be asked"):
+        connect().send(message())
+
+
+@pytest.mark.parametrize("sender", ["+15550100001", ""])
+def test_a_login_that_fails_is_told_of_every_recipient(
+    server: RingCentralServer, connect: Connect, sender: str
+) -> None:
+    server.fail_next(answer(400, '{"error": "invalid_grant"}'), kind="token", times=2)
+    with pytest.raises(AuthenticationFailed) as failed:
+        connect(RINGCENTRAL_SENDER=sender).send(message(TO, "+15550002222"))
+    assert failed.value.receipt is not None
+    assert [each.status for each in failed.value.receipt.recipients] == [Status.NOT_SENT] * 2
+    assert server.messages == []
+
+
 def test_again_sends_although_it_went_out_before(server: RingCentralServer, client: RingCentral) -> None:
     client.send(message())
     client.send(message(), again=True)
