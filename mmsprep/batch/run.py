@@ -26,6 +26,7 @@ from mmsprep.sender import (
     RingCentral,
     SendingCancelled,
 )
+from mmsprep.sender.phone import e164
 from mmsprep.sender.preflight import check_words, recipients
 from mmsprep.sender.series import ENDS_ALL, nobody
 from mmsprep.target import Target
@@ -111,8 +112,7 @@ class Batch:
         package: Package | None = None
         to = recipients(row.to)
         try:
-            sender = row.sender or client.settings.sender
-            key = row.key or _derived_key(row, sender, packages.digests(row))
+            key = row.key or _derived_key(row, packages.digests(row))
             receipt = None if self.again else client.earlier(row.to, key, group=self.group)
             if receipt is not None:
                 packages.done_with(row)
@@ -172,8 +172,11 @@ def _words(message: Message, endpoint: Endpoint) -> Iterator[str]:
         yield from (each.message.rstrip(".") for each in error.problems)
 
 
-def _derived_key(row: Row, sender: str | None, digests: Sequence[str]) -> str:
-    """Says what the row says: to whom, from whom, the text, what is in the files."""
+def _derived_key(row: Row, digests: Sequence[str]) -> str:
+    """Says what the row says, however it writes a number: to whom, from whom if it names one, the
+    text, what is in the files. Who sends by default does not count: it would all go out again.
+    """
+    sender = row.sender and e164(row.sender)
     said = [sorted(recipients(row.to)), sender, row.text, list(digests)]
     return "row " + hashlib.sha256(json.dumps(said).encode()).hexdigest()
 

@@ -105,6 +105,20 @@ def test_without_a_key_other_words_or_contents_are_another_message(
     assert len(server.messages) == 3
 
 
+def test_who_sends_by_default_and_how_a_number_is_written_is_no_other_message(
+    server: RingCentralServer, manifest: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    columns = "to,text,files,from"
+    rows = ("+15550001111,one,ada.vcf,", "+15550002222,two,ada.vcf,{sender}")
+    written = ("+15550100001", "+1 (555) 010-0001", "+1-555-010-0001")
+    monkeypatch.delenv("RINGCENTRAL_SENDER")
+    for sender in written:
+        guests = manifest(*(row.format(sender=sender) for row in rows), columns=columns)
+        assert run(["batch", guests]) == ExitCode.DONE
+        monkeypatch.setenv("RINGCENTRAL_SENDER", sender)
+    assert len(server.messages) == 2
+
+
 def test_mistakes_in_any_row_are_told_before_anything_is_sent(
     server: RingCentralServer, manifest: Write, capsys: pytest.CaptureFixture[str]
 ) -> None:
