@@ -148,7 +148,9 @@ def checked_server(url: str) -> str:
         )
     if parts.path.strip("/"):
         raise UsageError("The server's address has a path.", "Give only https:// and the host.")
-    return f"{parts.scheme}://{parts.netloc}"
+    # written in one way, for what was sent is remembered under it
+    own_port = {"http": ":80", "https": ":443"}[parts.scheme]
+    return f"{parts.scheme}://{parts.netloc.lower().removesuffix(own_port)}"
 
 
 def read_env_file(path: str | os.PathLike[str]) -> dict[str, str]:

@@ -102,6 +102,14 @@ def test_loopback_may_be_plain_http(url: str) -> None:
     assert settings.server == url
 
 
+@pytest.mark.parametrize(
+    "url", ["https://Platform.RingCentral.com", "HTTPS://platform.ringcentral.com:443/"]
+)
+def test_however_it_is_written_it_is_the_same_server(url: str) -> None:
+    settings = Settings.from_env(OURS | {"RINGCENTRAL_SERVER_URL": url})
+    assert settings.server == "https://platform.ringcentral.com"
+
+
 @pytest.mark.parametrize("secret", ["two words", "line\nbreak", "ünicode", "nul\0"])
 def test_a_credential_that_none_can_be_is_refused_without_being_quoted(secret: str) -> None:
     with pytest.raises(UsageError) as refused:
