@@ -159,7 +159,7 @@ def _prepare(
     wish, first, sound = state.wish, state.first, None
     assert first is not None
     if made.track:
-        folder, cut = room.new_folder(), wish.extent.cut()
+        folder, cut = room.new_folder(), wish.extent.cut(wish.probe.sound)
         sound = soundtrack.make(wish.probe, made.track, room, folder, cut, wish.extent.seconds)
     if not first.footage.complete:
         found = footage.all_of(

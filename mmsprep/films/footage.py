@@ -11,7 +11,7 @@ from pathlib import Path
 from mmsprep.errors import Damaged
 from mmsprep.films import whole
 from mmsprep.films.frame import Frame, coloured, framed, shown
-from mmsprep.films.probe import Picture, Probe
+from mmsprep.films.probe import Picture, Probe, Sound
 from mmsprep.tools.ffmpeg import THREADS, Media, Node, Report, go, join, write
 from mmsprep.workroom import Workroom
 
@@ -32,9 +32,12 @@ class Extent:
     seconds: float
     whole: bool
 
-    def cut(self) -> dict[str, float]:
-        """As options of an input."""
-        return {} if self.whole else {"ss": self.start, "t": self.seconds}
+    def cut(self, track: Picture | Sound | None = None) -> dict[str, float]:
+        """As options of an input, of which one track is read in step with the others."""
+        late = track.late - self.start if track else 0.0
+        late = late if 0 < late < self.seconds else 0.0
+        shifted = {"itsoffset": late} if late else {}
+        return shifted if self.whole else {"ss": self.start, "t": self.seconds - late} | shifted
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ def all_of(probe: Probe, extent: Extent, frame: Frame, room: Workroom, tell: Tel
     """Every frame. Raises Damaged where some are missing."""
     assert probe.picture is not None
     picture, folder = probe.picture, room.new_folder()
-    node = shown(probe.media.read(**extent.cut())[str(picture.index)], picture, frame)
+    node = shown(probe.media.read(**extent.cut(picture))[str(picture.index)], picture, frame)
     if few(frame, extent):
         media = Media(folder / "work.y4m", "yuv4mpegpipe")
         kind: dict[str, object] = {"f": "yuv4mpegpipe"}

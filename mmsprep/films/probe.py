@@ -53,6 +53,8 @@ class Picture:
     dolby: bool
     seconds: float
     bytes: int
+    late: float = 0.0
+    """Seconds in front of it that ffmpeg leaves out where it reads this track alone."""
 
     @property
     def hdr(self) -> str | None:
@@ -76,6 +78,8 @@ class Sound:
     start: float
     seconds: float
     bytes: int
+    late: float = 0.0
+    """Seconds in front of it that ffmpeg leaves out where it reads this track alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +125,8 @@ def probe(source: Source, room: Workroom) -> Probe:
         media=media,
         seconds=seconds,
         claimed=told["claimed"],
-        picture=_picture(chosen, seconds) if chosen else None,
-        sound=_sound(heard, seconds) if heard else None,
+        picture=_picture(chosen, seconds, _late(chosen, heard, told)) if chosen else None,
+        sound=_sound(heard, seconds, _late(heard, chosen, told)) if heard else None,
         fragmented=told["fragmented"],
         linked=told["linked"],
         cover=any(s["picture"] for s in streams),
@@ -209,7 +213,14 @@ def _length(told: dict[str, Any], longest: float) -> float:
     return float(seconds)
 
 
-def _picture(told: dict[str, Any], seconds: float) -> Picture:
+def _late(track: dict[str, Any], other: dict[str, Any] | None, told: dict[str, Any]) -> float:
+    """Seconds by which a track begins after the other, where the clock of a recording may jump: ffmpeg
+    would let each of them begin at 0.
+    """
+    return max(0.0, track["start"] - other["start"]) if other and told["jumps"] else 0.0
+
+
+def _picture(told: dict[str, Any], seconds: float, late: float) -> Picture:
     if not told.get("decodes"):
         _refuse_picture(told)
     width, height = told["shown"]
@@ -244,6 +255,7 @@ def _picture(told: dict[str, Any], seconds: float) -> Picture:
         dolby=told["dolby"],
         seconds=told.get("end") or told["seconds"] or seconds,
         bytes=told.get("bytes") or 0,
+        late=late,
     )
 
 
@@ -271,7 +283,7 @@ def _usual_rate(told: dict[str, Any]) -> Fraction:
     return Fraction(max(1, min(240, round(shown))))
 
 
-def _sound(told: dict[str, Any], seconds: float) -> Sound:
+def _sound(told: dict[str, Any], seconds: float, late: float) -> Sound:
     return Sound(
         index=told["index"],
         codec=told["codec"],
@@ -282,4 +294,5 @@ def _sound(told: dict[str, Any], seconds: float) -> Sound:
         start=told["start"],
         seconds=told.get("end") or told["seconds"] or seconds,
         bytes=told.get("bytes") or 0,
+        late=late,
     )

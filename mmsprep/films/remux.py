@@ -8,6 +8,7 @@ from pathlib import Path
 
 from mmsprep.errors import Damaged, ToolFailed
 from mmsprep.films import soundtrack
+from mmsprep.films.footage import Extent
 from mmsprep.films.passing import phone_picture, phone_sound
 from mmsprep.films.probe import Probe
 from mmsprep.films.whole import Decoded, faults
@@ -31,20 +32,22 @@ def can_copy(probe: Probe) -> bool:
 def copy(probe: Probe, decoded: Decoded, room: Workroom, *, mute: bool) -> Path | None:
     """The film in a fast-start MP4; None where the copy would not be the same film."""
     assert probe.picture is not None
-    folder = room.new_folder()
-    read = probe.media.read()
-    nodes = [read[str(probe.picture.index)]]
-    sound = None if mute else probe.sound
+    picture, sound = probe.picture, None if mute else probe.sound
+    folder, extent = room.new_folder(), Extent(0.0, probe.seconds, whole=True)
     try:
         if sound and phone_sound(sound):
-            nodes.append(read[str(sound.index)])
-        elif sound and (track := soundtrack.track_for(sound, GOOD_KBPS, whole=True)):
-            made = soundtrack.make(probe, track, room, folder, {}, probe.seconds)
-            nodes.append(made.read()["a"])
+            read = probe.media.read()
+            nodes = [read[str(picture.index)], read[str(sound.index)]]
+        else:
+            nodes = [probe.media.read(**extent.cut(picture))[str(picture.index)]]
+            if sound and (track := soundtrack.track_for(sound, GOOD_KBPS, whole=True)):
+                cut = extent.cut(sound)
+                made = soundtrack.make(probe, track, room, folder, cut, probe.seconds)
+                nodes.append(made.read()["a"])
         out = write(
             *nodes, to="copy.mp4", f="mp4", c="copy", map_metadata=-1, map_chapters=-1,
             movflags="+faststart", chunk_duration=1_000_000, fflags="+bitexact",
-            **(_WITHOUT_REMARKS if probe.picture.codec == "h264" else {}),
+            **(_WITHOUT_REMARKS if picture.codec == "h264" else {}),
         )  # fmt: skip
         go(out, room, folder)
         path = folder / "copy.mp4"
@@ -52,10 +55,10 @@ def copy(probe: Probe, decoded: Decoded, room: Workroom, *, mute: bool) -> Path 
         sound_seconds = _length(path, "a:0", room) if sound else 0.0
     except (ToolFailed, Damaged):
         return None
-    same_sound = sound is None or abs(sound_seconds - decoded.sound_seconds) <= SAME_SECONDS
-    return (
-        path if same_sound and abs(picture_seconds - decoded.picture_seconds) <= SAME_SECONDS else None
-    )
+    ends = decoded.picture_seconds + picture.late
+    same_picture = abs(picture_seconds - ends) <= SAME_SECONDS
+    same_sound = sound is None or abs(sound_seconds - decoded.sound_seconds - sound.late) <= SAME_SECONDS
+    return path if same_picture and same_sound else None
 
 
 def _length(path: Path, track: str, room: Workroom) -> float:

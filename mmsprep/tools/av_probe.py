@@ -80,6 +80,7 @@ def _tell(container: Any, path: Path, demuxer: str) -> dict[str, Any]:
         else measured or claimed,
         "measured": measured,
         "fragmented": fragmented,
+        "jumps": bool(container.format.flags & av.format.Flags.ts_discont.value),
         "linked": demuxer == "mov" and _linked(_index(path)),
         "locked": _locked(path, demuxer) or any(span.get("locked") for span in spans.values()),
         "streams": streams,
