@@ -13,8 +13,12 @@ from mmsprep.model import Source
 from mmsprep.tools.ffmpeg import ask, write
 from mmsprep.workroom import Workroom
 
-TIMED = frozenset({"matroska", "flac", "flv", "mxf", "aiff", "au", "ape", "tta", "wv", "dsf"})
+TIMED = frozenset({"matroska", "flv", "mxf", "rm"})
 """Demuxers whose claimed length comes from the header, not from a guess by the file's size."""
+COUNTED = frozenset(
+    {"flac", "aiff", "au", "ape", "tta", "wv", "dsf", "mpc", "mpc8", "tak", "qoa", "nistsphere"}
+)
+"""And of these, from the number of samples."""
 SLACK_SECONDS = 0.15
 SLACK_PART = 0.02
 _FLAC_AS = {8: "pcm_s8", 16: "pcm_s16le", 24: "pcm_s24le"}
@@ -23,9 +27,9 @@ _FLAC_AS = {8: "pcm_s8", 16: "pcm_s16le", 24: "pcm_s24le"}
 
 def check(source: Source, probe: Probe, room: Workroom) -> None:
     """Raise Damaged where an end that was declared is missing, or the sound is not what it was."""
-    claimed = probe.claimed or 0.0
-    late = claimed - max(SLACK_SECONDS, SLACK_PART * claimed)
-    if probe.media.demuxer in TIMED and probe.seconds < late:
+    claimed, demuxer = probe.claimed or 0.0, probe.media.demuxer
+    slack = max(SLACK_SECONDS, SLACK_PART * claimed if demuxer in TIMED else 0.0)
+    if demuxer in TIMED | COUNTED and probe.seconds < claimed - slack:
         raise Damaged(
             f"The end of it is missing: only {probe.seconds:.1f} seconds are there.",
             "Copy it again from its source, or send what is there: "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import re
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,6 +23,14 @@ from mmsprep.workroom import Workroom
 HDR = {16: "HDR10", 18: "HLG"}
 """Transfer functions (ITU-T H.273) of a picture that must be tone-mapped."""
 BLOCK = 1 << 20
+MARKED = (
+    ("video/mpeg", re.compile(rb"\x00\x00\x01\xb3"), "mpegvideo"),
+    ("audio/x-wav", re.compile(rb"riff"), "w64"),
+    ("audio/aac", re.compile(rb"\x56[\xe0-\xff]"), "loas"),
+    ("audio/x-musepack", re.compile(rb"MPCK"), "mpc8"),
+    ("audio/vnd.dolby.mlp", re.compile(rb".{4}\xf8\x72\x6f\xba", re.DOTALL), "truehd"),
+)
+"""Types of which a mark tells another demuxer."""
 HEED_TAGS = frozenset({"mp3", "aac", "flac", "tta", "ac3", "eac3"})
 """Demuxers that find a sound behind an ID3v2 tag."""
 
@@ -154,11 +163,12 @@ def media_of(source: Source, room: Workroom) -> Media:
 
 def demuxer_of(source: Source) -> str:
     """The demuxer that a type forces; a few types have two, told apart by their first bytes."""
-    head = source.head(16)
-    if source.type == "video/mpeg" and head[:4] == b"\0\0\1\xb3":
-        return "mpegvideo"
-    if source.type == "audio/x-wav" and head[:4] == b"riff":
-        return "w64"
+    with source.content() as content:
+        start = after_tags(content)
+        head = content[start : start + 16]
+    for kind, mark, demuxer in MARKED:
+        if source.type == kind and mark.match(head):
+            return demuxer
     if source.type == "audio/aac" and head[:4] == b"ADIF":
         raise MissingCodec("ADIF, an AAC form without frames, is not decoded by ffmpeg.",
                            "Convert it to M4A or MP3 first.")  # fmt: skip

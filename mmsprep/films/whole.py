@@ -20,7 +20,10 @@ SLACK_PART = 0.02
 """A film may end so much earlier than it claims: encoders round, and cut in frames."""
 MOST_FAULTS = 0.1
 """Faults a frame in a recording without an index: its start was often cut off."""
-LIVE = frozenset({"mpegts", "mpeg", "mpegvideo", "dv", "ogg", "aac", "mp3", "ac3", "eac3"})
+LIVE = frozenset({
+    "mpegts", "mpeg", "mpegvideo", "dv", "ogg", "aac", "loas", "mp3", "ac3", "eac3", "dts", "mlp",
+    "truehd",
+})  # fmt: skip
 """Demuxers of such recordings; where there is an index, every frame must be whole."""
 _FAULT = re.compile(
     r"error while decoding|concealing|corrupt decoded frame|Error submitting packet|partial file"

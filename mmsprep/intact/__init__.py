@@ -21,6 +21,7 @@ from mmsprep.intact.fault import AGAIN
 from mmsprep.model import Source
 from mmsprep.workroom import Workroom
 
+
 SLACK_BYTES = 1
 """Writers do not agree on whether padding counts."""
 
@@ -47,7 +48,8 @@ _OLE = (
 RULES = (
     Rule("chunks.riff", "the length of the whole and of its data",
          ("audio/x-wav", "video/x-msvideo", "image/webp", "audio/qcelp"), 0.005),
-    Rule("chunks.form", "the length of the whole and of its data", ("audio/x-aiff",), 0.005),
+    Rule("chunks.form", "the length of the whole and of its data",
+         ("audio/x-aiff", "audio/x-8svx"), 0.005),
     Rule("chunks.midi", "the number and the lengths of its tracks", ("audio/midi",)),
     Rule("chunks.caf", "the length of its data", ("audio/x-caf",)),
     Rule("chunks.asf", "the length of the whole", ("video/x-ms-wmv", "audio/x-ms-wma"), 0.02),
@@ -57,6 +59,14 @@ RULES = (
     Rule("sounds.wavpack", "the length of every block", ("audio/x-wavpack",)),
     Rule("sounds.monkey", "the lengths of its parts", ("audio/x-ape",)),
     Rule("sounds.tta", "the length and the checksum of every frame", ("audio/x-tta",)),
+    Rule("sounds.musepack", "the lengths of its parts, and an end; or the number of its frames",
+         ("audio/x-musepack",)),
+    Rule("sounds.tak", "where its last frame lies", ("audio/x-tak",)),
+    Rule("sounds.qoa", "the number of its samples, and the length of every frame", ("audio/x-qoa",)),
+    Rule("sounds.creative", "the length of every block", ("audio/x-voc",)),
+    Rule("sounds.dsdiff", "the length of the whole", ("audio/x-dff",)),
+    Rule("sounds.dts_hd", "the length of every chunk", ("audio/vnd.dts.hd",)),
+    Rule("sounds.real", "the length of its data", ("audio/vnd.rn-realaudio",)),
     Rule("films.boxes", "the length of every box, and where each sample lies",
          ("video/mp4", "video/x-m4v", "video/quicktime", "video/3gpp", "video/3gpp2", "audio/mp4",
           "audio/3gpp", "audio/3gpp2", "image/x-canon-cr3", "image/jxl", "image/heic-sequence",
@@ -127,12 +137,14 @@ BY_DECODER = {
     "application/zip": "a checksum for every file in it", "application/gzip": "a checksum and a length",
     "image/svg+xml": "an end for every element", "text/vcard": "an end (END:VCARD)",
     "application/rtf": "an end for every group",
+    "audio/x-nist": "how long it is",
     "application/mxf": "how long it is, where a writer told",
 }  # fmt: skip
 """What is told by whoever reads the file anyway."""
 
 UNDECLARED = (
-    "text", "Markdown", "HTML", "CSV", "JSON", "e-mail", "AAC without a container", "AMR", "AC-3",
+    "text", "Markdown", "HTML", "CSV", "JSON", "e-mail", "AAC without a container", "AMR", "AC-3", "DTS",
+    "Dolby TrueHD", "IRCAM", "ATRAC", "TwinVQ", "Shorten", "dictations (DSS)",
     "MPEG film", "MPEG transport stream", "DV", "compress (.Z)",
 )  # fmt: skip
 """Where nothing is declared: the end of these may be missing, and nobody can tell."""

@@ -12,6 +12,8 @@ UNKNOWN = 0x7FFFFF00
 """RIFF sizes from here on were written before anybody knew the length; and so was zero."""
 MOST_CHUNKS = 100_000
 _MOST_TAGS = 1_000_000
+_COUNTED_TWICE = 10
+"""Bytes by which ffmpeg makes the data of a RealMedia file too long, and no index follows."""
 HEAD_BYTES = 1 << 16
 _ASF_FILE = bytes.fromhex("a1dcab8c47a9cf118ee400c00c205365")
 _W64 = b"riff\x2e\x91\xcf\x11"
@@ -92,13 +94,13 @@ def flash(content: Content) -> int:
 
 def real(content: Content) -> int:
     """RealMedia: a header, properties, data and an index, each with its length."""
-    at = 0
+    at, last = 0, b""
     for _ in range(MOST_CHUNKS):
-        size = number(content, at + 4, 4)
-        if (not content[at : at + 4].strip().isalnum() and content[at : at + 4] != b".RMF") or size < 10:
+        kind, size = content[at : at + 4], number(content, at + 4, 4)
+        if (not kind.strip().isalnum() and kind != b".RMF") or size < 10:
             break
-        at += size
-    return at
+        at, last = at + size, kind
+    return at - _COUNTED_TWICE if last == b"DATA" else at
 
 
 def _chunks(

@@ -66,6 +66,19 @@ _MARKS: tuple[tuple[bytes, str], ...] = (
     (b".ra\xfd", "audio/vnd.rn-realaudio"),
     (b".RMF\x00\x00", "application/vnd.rn-realmedia"),
     (b"\x7f\xfe\x80\x01", "audio/vnd.dts"),
+    (b"\xfe\x7f\x01\x80", "audio/vnd.dts"),
+    (b"\x1f\xff\xe8\x00\x07", "audio/vnd.dts"),
+    (b"\xff\x1f\x00\xe8", "audio/vnd.dts"),
+    (b"DTSHDHDR\x00", "audio/vnd.dts.hd"),
+    (b"tBaK\x01", "audio/x-tak"),
+    (b"ajkg", "audio/x-shorten"),
+    (b"qoaf", "audio/x-qoa"),
+    (b"ea3\x03\x00", "audio/x-oma"),
+    (b"TWIN97012000", "audio/x-twinvq"),
+    (b"TWIN00052200", "audio/x-twinvq"),
+    (b"\x02dss", "audio/x-dss"),
+    (b"\x03dss", "audio/x-dss"),
+    (b"NIST_1A\n   ", "audio/x-nist"),
     # films
     (b"FLV\x01", "video/x-flv"),
     (b"\x06\x0e\x2b\x34\x02\x05\x01\x01\x0d\x01\x02\x01\x01\x02", "application/mxf"),
@@ -106,13 +119,25 @@ _FORM = {
 }
 _W64 = b"riff\x2e\x91\xcf\x11\xa5\xd6\x28\xdb\x04\xc1\x00\x00"
 
-_BARE = {"application/postscript", "audio/amr", "audio/amr-wb", "image/fits", "image/vnd.radiance"}
+_BARE = {
+    "application/postscript", "audio/amr", "audio/amr-wb", "audio/x-nist", "image/fits",
+    "image/vnd.radiance",
+}  # fmt: skip
 """Kinds that are themselves text, or may be as good as."""
 
-_SIGNED = re.compile(
-    rb"\x30(?:\x80|[\x82-\x84].{2,4})\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07[\x02\x03]", re.DOTALL
-)
-"""PKCS #7: signed data, or enveloped."""
+_PATTERNS: tuple[tuple[re.Pattern[bytes], str], ...] = (
+    (re.compile(rb"FRM8.{8}DSD ", re.DOTALL), "audio/x-dff"),
+    (re.compile(rb"EA3.\x00\x60", re.DOTALL), "audio/x-oma"),
+    (re.compile(rb".{4}\xf8\x72\x6f[\xba\xbb]", re.DOTALL), "audio/vnd.dolby.mlp"),
+    (re.compile(rb"\x64\xa3[\x01-\x04]\x00|\x00[\x01-\x04]\xa3\x64"), "audio/x-ircam"),
+    (re.compile(rb".{4}\x57\x90\x75\x36", re.DOTALL), "audio/x-pn-audibleaudio"),
+    (re.compile(rb".{60}BOOKMOBI", re.DOTALL), "application/x-mobipocket-ebook"),
+    (re.compile(
+        rb"\x30(?:\x80|[\x82-\x84].{2,4})\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07[\x02\x03]", re.DOTALL
+    ), "application/pkcs7-mime"),  # signed data, or enveloped
+    (re.compile(rb"\x01\x00{3}.{36} EMF", re.DOTALL), "image/emf"),
+)  # fmt: skip
+"""Marks with something else in them, or in front."""
 
 _PRINTABLE = re.compile(rb"[\t\n\r\x20-\x7e]*")
 
@@ -136,13 +161,7 @@ def declared(head: bytes) -> str | None:
         return _FORM.get(head[8:12])
     if head.startswith(_W64) and head[24:28] == b"wave":
         return "audio/x-wav"
-    if head[4:8] == b"\x57\x90\x75\x36":
-        return "audio/x-pn-audibleaudio"
-    if head[60:68] == b"BOOKMOBI":
-        return "application/x-mobipocket-ebook"
-    if _SIGNED.match(head):
-        return "application/pkcs7-mime"
-    return "image/emf" if head[:4] == b"\x01\x00\x00\x00" and head[40:44] == b" EMF" else None
+    return next((found for pattern, found in _PATTERNS if pattern.match(head)), None)
 
 
 def reads_as_text(head: bytes) -> bool:

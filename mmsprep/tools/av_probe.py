@@ -8,7 +8,6 @@ small enough or its own claim cannot be true: fragmented files claim days, live 
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import Iterable
 from fractions import Fraction
 from itertools import pairwise
@@ -19,6 +18,7 @@ import av
 import av.logging
 
 from mmsprep.errors import Damaged
+from mmsprep.tools import raw_film as raw
 
 COUNTED_BYTES = 300_000_000
 """Up to this size every packet is counted; above, only where the claimed length is absurd."""
@@ -27,17 +27,8 @@ LEAST_BITRATE = 1_000
 PACKETS = 3_000_000
 ATTACHED_PICTURE = 0x400
 DEFAULT_TRACK = 0x1
-MOST_INDEX_BYTES = 64_000_000
-MOST_LINKS = 64
-_LOCKED_SAMPLES = (b"encv", b"enca", b"drms", b"drmi", b"p608")
-_LOCKED_ASF = (
-    bytes.fromhex("fbb3112223bdd211b4b700a0c955fc6e"),
-    bytes.fromhex("14e68a292226174cb935dae07ee9289c"),
-)
-
-
-_LOCKED_MATROSKA = re.compile(rb"\x6d\x80.{1,8}?\x62\x40.{1,200}?\x50\x35", re.DOTALL)
-"""ContentEncodings, a ContentEncoding in it, a ContentEncryption in that."""
+_VAGUE = frozenset({"mpc8"})
+"""Demuxers of packets that hold seconds of sound, the last one fewer than it says."""
 
 
 def probe(_data: bytes, path: str, demuxer: str) -> tuple[dict[str, Any], bytes]:
@@ -47,7 +38,7 @@ def probe(_data: bytes, path: str, demuxer: str) -> tuple[dict[str, Any], bytes]
         with _opened(Path(path), demuxer) as container:
             return _tell(container, Path(path), demuxer), b""
     except (av.FFmpegError, ValueError, OverflowError) as error:
-        if _locked(Path(path), demuxer):  # it may be for that alone
+        if raw.locked(Path(path), demuxer):  # it may be for that alone
             return {"locked": True}, b""
         raise Damaged(
             "It cannot be opened: its index is missing or damaged.",
@@ -64,7 +55,7 @@ def _tell(container: Any, path: Path, demuxer: str) -> dict[str, Any]:
     size = path.stat().st_size
     streams = [_stream(stream) for stream in container.streams]
     claimed = container.duration / 1e6 if container.duration else None
-    fragmented = demuxer == "mov" and _fragmented(path)
+    fragmented = demuxer == "mov" and raw.fragmented(path)
     absurd = not claimed or claimed < 0 or size * 8 / claimed < LEAST_BITRATE
     spans = _count(container) if absurd or fragmented or size <= COUNTED_BYTES else {}
     for told in streams:
@@ -77,12 +68,12 @@ def _tell(container: Any, path: Path, demuxer: str) -> dict[str, Any]:
         # only an ISO file's own figure knows its edit list; others guess from the bit rate
         "seconds": claimed
         if claimed and demuxer == "mov" and not (absurd or fragmented)
-        else measured or claimed,
+        else _length(path, demuxer, streams, measured, claimed),
         "measured": measured,
         "fragmented": fragmented,
         "jumps": bool(container.format.flags & av.format.Flags.ts_discont.value),
-        "linked": demuxer == "mov" and _linked(_index(path)),
-        "locked": _locked(path, demuxer) or any(span.get("locked") for span in spans.values()),
+        "linked": demuxer == "mov" and raw.linked(raw.index_of(path)),
+        "locked": raw.locked(path, demuxer) or any(span.get("locked") for span in spans.values()),
         "streams": streams,
     }
 
@@ -225,6 +216,28 @@ def _first_frame(path: Path, demuxer: str, index: int) -> dict[str, Any]:
     return {"decodes": False}
 
 
+def _length(
+    path: Path,
+    demuxer: str,
+    streams: list[dict[str, Any]],
+    measured: float | None,
+    claimed: float | None,
+) -> float | None:
+    """By the packets; of a sound that does not stamp them, or claim anything, by its samples."""
+    if demuxer in _VAGUE or not (measured or claimed):
+        sounds = [told["index"] for told in streams if told["type"] == "audio"]
+        return _heard(path, demuxer, sounds[0]) if sounds else None
+    return measured or claimed
+
+
+def _heard(path: Path, demuxer: str, index: int) -> float:
+    seconds = 0.0
+    with contextlib.suppress(av.FFmpegError), _opened(path, demuxer) as container:
+        for frame in container.decode(container.streams[index]):
+            seconds += frame.samples / frame.sample_rate
+    return seconds
+
+
 def _sides(frame: Any) -> list[Any]:
     """Its side data; none where there is a kind that PyAV does not know (the views of MV-HEVC)."""
     try:
@@ -240,64 +253,4 @@ def _mirrored(frame: Any) -> bool:
             raw = bytes(side)
             cells = [int.from_bytes(raw[n : n + 4], "little", signed=True) for n in range(0, 36, 4)]
             return cells[0] * cells[4] - cells[1] * cells[3] < 0
-    return False
-
-
-def _boxes(path: Path) -> Iterable[tuple[bytes, int, int]]:
-    """Top-level boxes of an ISO file: kind, where its content starts, and how long that is."""
-    size = path.stat().st_size
-    with path.open("rb") as file:
-        at = 0
-        for _ in range(100_000):
-            file.seek(at)
-            head = file.read(16)
-            if len(head) < 8:
-                return
-            length, skip = int.from_bytes(head[:4], "big"), 8
-            if length == 1 and len(head) == 16:
-                length, skip = int.from_bytes(head[8:], "big"), 16
-            if length == 0:
-                length = size - at
-            if length < skip:
-                return
-            yield head[4:8], at + skip, length - skip
-            at += length
-
-
-def _fragmented(path: Path) -> bool:
-    return any(kind == b"moof" for kind, _, _ in _boxes(path))
-
-
-def _locked(path: Path, demuxer: str) -> bool:
-    with path.open("rb") as file:
-        if demuxer == "asf":
-            head = file.read(65_536)
-            return any(mark in head for mark in _LOCKED_ASF)
-        if demuxer == "matroska":
-            return bool(_LOCKED_MATROSKA.search(file.read(65_536)))
-        if demuxer == "mov":
-            index = _index(path)
-            return b"sinf" in index and any(mark in index for mark in _LOCKED_SAMPLES)
-    return False
-
-
-def _index(path: Path) -> bytes:
-    """What an ISO file says of its tracks."""
-    for kind, start, length in _boxes(path):
-        if kind == b"moov":
-            with path.open("rb") as file:
-                file.seek(start)
-                return file.read(min(length, MOST_INDEX_BYTES))
-    return b""
-
-
-def _linked(index: bytes) -> bool:
-    """Whether one of its data references names a place, and does not say that it is this file."""
-    for found in re.finditer(rb"dref\0{4}", index):
-        at = found.end() + 4
-        for _ in range(min(MOST_LINKS, int.from_bytes(index[at - 4 : at], "big"))):
-            size, here = int.from_bytes(index[at : at + 4], "big"), index[at + 11 : at + 12] == b"\1"
-            if size > 12 and not here:
-                return True
-            at += max(size, 8)
     return False

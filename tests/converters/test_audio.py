@@ -107,6 +107,32 @@ def test_a_film_of_sound_only_becomes_an_mp3(container: str, tmp_path: Path) -> 
     assert heard_seconds(attachment.data) == pytest.approx(2, abs=0.1)
 
 
+@pytest.mark.parametrize(
+    ("form", "codec", "true_type"),
+    [
+        ("voc", "pcm_u8", "audio/x-voc"),
+        ("ircam", "pcm_s16le", "audio/x-ircam"),
+        ("truehd", "truehd", "audio/vnd.dolby.mlp"),
+        ("mlp", "mlp", "audio/vnd.dolby.mlp"),
+        ("dts", "dca", "audio/vnd.dts"),
+        ("latm", "aac", "audio/aac"),
+        ("rm", "ac3", "application/vnd.rn-realmedia"),
+    ],
+)
+def test_what_ffmpeg_decodes_becomes_an_mp3(
+    form: str, codec: str, true_type: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "talk.bin"
+    read = Media(recording(tmp_path / "talk.wav", 2), "wav").read()["0"]
+    with Workroom() as room:
+        made = write(read, to=path.name, f=form, acodec=codec, ar=44_100, ac=2, strict="experimental")
+        go(made, room, tmp_path)
+    attachment = only(prepare([path]))
+    assert (attachment.source_type, attachment.type) == (true_type, "audio/mpeg")
+    assert attachment.data is not None
+    assert heard_seconds(attachment.data) == pytest.approx(2, abs=0.1)
+
+
 def test_an_ogg_whose_end_is_cut_by_more_than_a_packet_keeps_its_length(tmp_path: Path) -> None:
     path = tmp_path / "talk.ogg"
     read = Media(recording(tmp_path / "talk.wav", 2), "wav").read()["0"]

@@ -169,6 +169,17 @@ def speech() -> bytes:
     return bytes(page) * 3
 
 
+def tak() -> bytes:
+    last = b"\7" + (8).to_bytes(3, "little") + (100).to_bytes(5, "little") + (60).to_bytes(3, "little")
+    return b"tBaK" + last + bytes(4) + b"x" * 160
+
+
+def real_audio() -> bytes:
+    """Version 3: the header, and how much sound there is."""
+    head = bytes(10) + (200).to_bytes(4, "big") + bytes(12)
+    return b".ra\xfd\0\3" + len(head).to_bytes(2, "big") + head + b"x" * 200
+
+
 CALENDAR = b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:x\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
 BUILT = {
     "application/x-tar": tar(),
@@ -186,6 +197,14 @@ BUILT = {
     "font/woff": b"wOFFOTTO" + (500).to_bytes(4, "big") + bytes(488),
     "audio/x-tta": true_audio(),
     "audio/x-ape": b"MAC " + struct.pack("<HHIIIIIII", 3990, 0, 52, 24, 0, 0, 100, 0, 0) + bytes(140),
+    "audio/x-musepack": b"MPCKSH\x0e" + bytes(11) + (b"AP\x3f" + b"x" * 60) * 3 + b"SE\3",
+    "audio/x-tak": tak(),
+    "audio/x-qoa": b"qoaf\0\0\0\x28" + (b"\1\0\xbb\x80\0\x14\0\x40" + b"x" * 56) * 2,
+    "audio/x-voc": b"Creative Voice File\x1a\x1a\0" + bytes(4) + b"\1\xc8\0\0" + b"x" * 200,
+    "audio/x-dff": b"FRM8" + (204).to_bytes(8, "big") + b"DSD " + b"x" * 200,
+    "audio/vnd.dts.hd": b"DTSHDHDR\0\0\0\0\0\0\0\4\0\0\0\0STRMDATA\0\0\0\0\0\0\0\xc8" + b"x" * 200,
+    "audio/vnd.rn-realaudio": real_audio(),
+    "audio/x-8svx": b"FORM\0\0\0\xd48SVXBODY\0\0\0\xc8" + b"x" * 200,
     "application/vnd.rn-realmedia": b".RMF\0\0\0\x12" + bytes(10) + b"DATA\0\0\0\x64" + bytes(92),
     "application/x-iso9660-image": disc(),
     "audio/x-wavpack": (b"wvpk" + (92).to_bytes(4, "little") + bytes(92)) * 3,
