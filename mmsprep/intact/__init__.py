@@ -22,10 +22,6 @@ from mmsprep.model import Source
 from mmsprep.workroom import Workroom
 
 
-SLACK_BYTES = 1
-"""Writers do not agree on whether padding counts."""
-
-
 @dataclass(frozen=True, slots=True)
 class Rule:
     """What some types declare, and which function asks for it (`module.function`)."""
@@ -35,6 +31,8 @@ class Rule:
     types: tuple[str, ...]
     slack: float = 0.0
     """The part of a file that writers are known to miscount."""
+    padding: int = 0
+    """Bytes of which writers do not agree whether they count."""
     asks_limits: bool = False
     """Whether the function wants to know the limits as well."""
 
@@ -47,9 +45,9 @@ _OLE = (
 
 RULES = (
     Rule("chunks.riff", "the length of the whole and of its data",
-         ("audio/x-wav", "video/x-msvideo", "image/webp", "audio/qcelp"), 0.005),
+         ("audio/x-wav", "video/x-msvideo", "image/webp", "audio/qcelp"), 0.005, padding=1),
     Rule("chunks.form", "the length of the whole and of its data",
-         ("audio/x-aiff", "audio/x-8svx"), 0.005),
+         ("audio/x-aiff", "audio/x-8svx"), 0.005, padding=1),
     Rule("chunks.midi", "the number and the lengths of its tracks", ("audio/midi",)),
     Rule("chunks.caf", "the length of its data", ("audio/x-caf",)),
     Rule("chunks.asf", "the length of the whole", ("video/x-ms-wmv", "audio/x-ms-wma"), 0.02),
@@ -166,7 +164,7 @@ def check(source: Source, room: Workroom) -> None:
     with source.content() as content:
         needed = _asked(rule)(content, *([room.limits] if rule.asks_limits else []))
     missing = needed - source.size
-    if missing > max(SLACK_BYTES, rule.slack * needed):
+    if missing > max(rule.padding, rule.slack * needed):
         raise Damaged(
             f"Its end is missing: it declares {needed:,} bytes, and {source.size:,} are there.", AGAIN
         )
