@@ -8,6 +8,7 @@ from mmsprep import clean
 from mmsprep.films import declared, sounding, whole
 from mmsprep.films.passing import sound_passes
 from mmsprep.films.probe import probe
+from mmsprep.intact import doubts
 from mmsprep.model import UNTOUCHED, Action, Facts, Made, Source, Study
 from mmsprep.target import Target
 from mmsprep.workroom import Workroom
@@ -36,6 +37,7 @@ def as_is(source: Source, target: Target, room: Workroom) -> Made | None:
         data=cleaned.data,
         seconds=round(found.seconds, 2),
         removed=cleaned.removed,
+        notes=doubts.of(source),
     )
 
 
@@ -44,12 +46,18 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
 
 
 def foresee(study: Study, max_bytes: int) -> Made:
-    return sounding.foresee(study, max_bytes)
+    return _noted(sounding.foresee(study, max_bytes), study)
 
 
 def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
-    return sounding.fit(study, max_bytes, room)
+    return _noted(sounding.fit(study, max_bytes, room), study)
 
 
 def confirm(source: Source, room: Workroom) -> None:
     whole.decode(probe(source, room), room, lambda _part: None)
+
+
+def _noted(made: Made, study: Study) -> Made:
+    """With what has to be said of the source, where all of it goes out."""
+    found: sounding.Sounding = study.state
+    return replace(made, notes=(*made.notes, *doubts.of(study.source))) if found.extent.whole else made

@@ -10,6 +10,7 @@ from math import ceil
 from pathlib import Path
 
 from mmsprep.errors import Damaged
+from mmsprep.films import whole
 from mmsprep.films.footage import Extent
 from mmsprep.films.mixing import mixed
 from mmsprep.films.probe import Probe, Sound
@@ -121,7 +122,7 @@ def encode(probe: Probe, step: Step, extent: Extent, room: Workroom) -> bytes:
         ar=step.sample_rate, ac=step.channels, id3v2_version=0,
         map_metadata=-1, map_chapters=-1, fflags="+bitexact",
     )  # fmt: skip
-    go(out, room, folder, seconds=extent.seconds)
+    whole.check_faults(go(out, room, folder, seconds=extent.seconds), probe)
     return _heard(folder / "sound.mp3", step.opening)
 
 

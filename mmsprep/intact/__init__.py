@@ -73,7 +73,7 @@ RULES = (
          ("video/x-matroska", "video/webm", "audio/x-matroska", "audio/webm")),
     Rule("ogg.pages", "the length and the checksum of every page",
          ("audio/ogg", "video/ogg", "application/ogg")),
-    Rule("mp3.counted", "the number of bytes, where an encoder wrote it (Xing, Info, VBRI)",
+    Rule("mp3.counted", "the number of frames or bytes, where an encoder wrote it (Xing, Info, VBRI)",
          ("audio/mpeg",), 0.02),
     Rule("pictures.items", "where each item lies, the tiles of a grid too; no item ends in zeros",
          ("image/heic", "image/heif", "image/avif")),

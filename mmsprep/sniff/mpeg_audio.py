@@ -1,4 +1,4 @@
-"""Is it MP3, AAC or AC-3: frames in a row, perhaps behind a tag or junk?
+"""Is it MP3, AAC, AC-3 or DTS: frames in a row, perhaps behind a tag or junk?
 
 One frame proves nothing, for its mark is eleven bits long. Several that follow each other at the
 distances that they declare do.
@@ -31,7 +31,7 @@ _BITRATES = {  # kbit/s by (MPEG version 1?, layer)
 }
 _RATES = (44100, 48000, 32000)
 _AC3_KBITS = (32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 448, 512, 576, 640)
-_SYNC = re.compile(rb"\xff[\xe0-\xff]|\x0b\x77|\x56[\xe0-\xff]")
+SYNC = re.compile(rb"\xff[\xe0-\xff]|\x0b\x77|\x56[\xe0-\xff]|\x7f\xfe\x80\x01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +67,8 @@ def _tagged(content: Content, start: int) -> str:
     return _row(content, start) or _search(content, start) or _search(content, 10) or "audio/mpeg"
 
 
-def after_tags(content: Content) -> int:
-    """Where the ID3v2 tags end; 0 where there are none."""
-    at = 0
+def after_tags(content: Content, at: int = 0) -> int:
+    """Where the ID3v2 tags end that begin at a place; that place where there are none."""
     for _ in range(_MAX_TAGS):
         header = content[at : at + 10]
         if not re.fullmatch(rb"ID3[\x02-\x04][\0-\x20].[\0-\x7f]{4}", header, re.DOTALL):
@@ -84,7 +83,7 @@ def after_tags(content: Content) -> int:
 def _search(content: Content, start: int) -> str | None:
     """The first place, not too far from `start`, where several frames follow each other."""
     window = content[start : start + _MAX_JUNK]
-    for match in itertools.islice(_SYNC.finditer(window), _MAX_TRIES):
+    for match in itertools.islice(SYNC.finditer(window), _MAX_TRIES):
         found = _row(content, start + match.start(), _ENOUGH)
         if found:
             return found
@@ -93,27 +92,27 @@ def _search(content: Content, start: int) -> str | None:
 
 def _row(content: Content, at: int, enough: int = 2) -> str | None:
     """The type of `enough` frames in a row, or of fewer that end with the file."""
-    first = _frame(content, at)
-    frame = first
+    first = found = frame(content, at)
     count = 0
-    while frame is not None and first is not None:
-        if (frame.type, frame.steady) != (first.type, first.steady):
+    while found is not None and first is not None:
+        if (found.type, found.steady) != (first.type, first.steady):
             return None
         count += 1
-        at += frame.length
+        at += found.length
         if count >= enough:
             return first.type
         if at >= len(content):
             return first.type if count >= 2 or (enough == 2 and at == len(content)) else None
-        frame = _frame(content, at)
+        found = frame(content, at)
     return None
 
 
-def _frame(content: Content, at: int) -> Frame | None:
-    header = content[at : at + 8]
+def frame(content: Content, at: int) -> Frame | None:
+    """The frame that begins at a place."""
+    header = content[at : at + 10]
     if len(header) < 7:
         return None
-    return next((frame for read in _READERS if (frame := read(header))), None)
+    return next((found for read in _READERS if (found := read(header))), None)
 
 
 def _mpeg(header: bytes) -> Frame | None:
@@ -164,4 +163,15 @@ def _ac3(header: bytes) -> Frame | None:
     return Frame("audio/ac3", words * 2, (rate,))
 
 
-_READERS: tuple[Callable[[bytes], Frame | None], ...] = (_mpeg, _adts, _loas, _ac3)
+def _dts(header: bytes) -> Frame | None:
+    """Its core, and the extensions that may follow it."""
+    if header[:4] == b"\x7f\xfe\x80\x01":
+        return Frame("audio/vnd.dts", (int.from_bytes(header[5:8], "big") >> 4 & 0x3FFF) + 1)
+    if header[:4] == b"\x64\x58\x20\x25" and len(header) == 10:
+        bits = int.from_bytes(header[5:], "big")  # two of them; is it long? its header; its length
+        length = bits >> 5 & 0xFFFFF if bits >> 37 & 1 else bits >> 13 & 0xFFFF
+        return Frame("audio/vnd.dts", length + 1)
+    return None
+
+
+_READERS: tuple[Callable[[bytes], Frame | None], ...] = (_mpeg, _adts, _loas, _ac3, _dts)

@@ -1,6 +1,7 @@
 """Sounds as they come, and what goes out."""
 
 import io
+import random
 import wave
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,7 +13,9 @@ import pytest
 
 from mmsprep import Input, Package, Target, prepare
 from mmsprep.films.passing import sound_passes
+from mmsprep.intact import doubts
 from mmsprep.model import Attachment
+from mmsprep.sniff.mpeg_audio import after_tags, frame
 from mmsprep.testing import media
 from mmsprep.testing.media.case import Case
 from mmsprep.tools.ffmpeg import Media, go, write
@@ -131,6 +134,52 @@ def test_what_ffmpeg_decodes_becomes_an_mp3(
     assert (attachment.source_type, attachment.type) == (true_type, "audio/mpeg")
     assert attachment.data is not None
     assert heard_seconds(attachment.data) == pytest.approx(2, abs=0.1)
+
+
+def mpeg_frames(data: bytes) -> list[int]:
+    """Where the frames of an MP3 begin."""
+    found, at = [], after_tags(data)
+    while each := frame(data, at):
+        found.append(at)
+        at += each.length
+    return found
+
+
+@pytest.mark.parametrize("counted", [False, True])
+def test_an_mp3_with_a_hole_in_it_is_refused_or_noted(counted: bool, tmp_path: Path) -> None:
+    path = tmp_path / "talk.mp3"
+    read = Media(recording(tmp_path / "talk.wav", 20), "wav").read()["0"]
+    with Workroom() as room:
+        go(
+            write(read, to=path.name, f="mp3", acodec="libmp3lame", write_xing=int(counted)),
+            room,
+            tmp_path,
+        )
+    data = bytearray(path.read_bytes())
+    begins = mpeg_frames(bytes(data))
+    first, last = begins[len(begins) // 2], begins[len(begins) // 2 + 40]
+    data[first:last] = bytes(last - first)
+    package = prepare([Input("talk.mp3", data=bytes(data))])
+    if counted:
+        assert package.refused[0].reason.kind == "damaged"
+    else:
+        assert doubts.STRANGE in only(package).notes
+
+
+@pytest.mark.parametrize("budget", [15_000, 1_500_000])
+def test_a_sound_without_a_length_that_ends_within_a_frame_is_noted(budget: int, tmp_path: Path) -> None:
+    data = media.make("voice", tmp_path, "mp3").read_bytes()
+    for sent, told in ((data, False), (data[: len(data) * 9 // 10], True)):
+        attachment = only(prepare([Input("voice.mp3", data=sent)], Target(budget=budget)))
+        assert (doubts.CUT in attachment.notes) is told
+
+
+def test_a_sound_whose_middle_cannot_be_decoded_is_damaged(tmp_path: Path) -> None:
+    data = bytearray(media.make("voice", tmp_path, "m4a").read_bytes())
+    middle = data.find(b"mdat") + 2000
+    data[middle : middle + 400] = random.Random(6).randbytes(400)
+    (refused,) = prepare([Input("voice.m4a", data=bytes(data))]).refused
+    assert refused.reason.kind == "damaged"
 
 
 def test_an_ogg_whose_end_is_cut_by_more_than_a_packet_keeps_its_length(tmp_path: Path) -> None:
