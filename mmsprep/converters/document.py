@@ -127,11 +127,11 @@ def _as_rtf(source: Source, target: Target, room: Workroom) -> tuple[Made | None
     if source.type in TEXTS:
         if source.size > 2 * target.max_bytes:
             return None, TOO_LARGE  # RTF has at least a byte for every character
-        return _made(source, _written_anew(source, room)), TOO_LARGE
+        return _made(source, _written_anew(source, room), *_guess(source)), TOO_LARGE
     if source.type not in READABLE - {RTF}:
         return None, TOO_LARGE
     try:
-        made = _made(source, _written_anew(source, room))
+        made = _made(source, _written_anew(source, room), *_guess(source))
     except MissingExtra:
         return None, NO_PANDOC
     except MissingTool:
@@ -186,14 +186,23 @@ def _with_smaller_photos(source: Source, large: Made, target: Target, room: Work
     return replace(made, action=Action.SHRUNK, quality=min(made.quality, shrunk.quality), notes=notes)
 
 
-def _made(source: Source, data: bytes) -> Made:
+def _guess(source: Source) -> tuple[str, ...]:
+    """What to say where nobody can know which letters a text has."""
+    if source.type in TEXTS:
+        page = charset.guessed(source.read())
+    else:
+        page = charset.guessed_page(source.read()) if source.type == "text/html" else None
+    return (f"It does not say in which code page it is written; it was read as {page}.",) if page else ()
+
+
+def _made(source: Source, data: bytes, *notes: str) -> Made:
     return Made(
         type=RTF,
         size=len(data),
         action=Action.CONVERTED,
         quality=WRITTEN_ANEW,
         data=data,
-        notes=(f"Turned into RTF ({title(source.type)}).", NOT_SEARCHED),
+        notes=(f"Turned into RTF ({title(source.type)}).", *notes, NOT_SEARCHED),
     )
 
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import codecs
 import re
+from contextlib import suppress
 
+from mmsprep.documents import alphabets
 from mmsprep.sniff.text import BYTE_ORDER_MARKS
+
+WESTERN = "cp1252"
 
 _DECLARED = re.compile(
     rb"<meta[^>]*?charset\s*+=\s*+(?:[\"']\s*+)?+([\w:.-]+)|<\?xml[^>]*?encoding\s*=\s*[\"']([\w:.-]+)",
@@ -27,22 +31,30 @@ _MEANT = {
 """Names that pages use for more than they name, as browsers read them."""
 SEVEN_BITS = "iso2022_jp"
 """Looks like ASCII, and so like UTF-8."""
+_SHIFT = b"\x1b$"
+"""How it turns to Japanese."""
 
 ENOUGH = 40
 """Characters beyond ASCII that it takes to tell one old code page from another."""
+SAMPLE = 1 << 16
+_HIGH = re.compile(rb"[\x80-\xff]")
+_RUN = re.compile(rb"[\x80-\xff]{3,}")
+"""Western letters beyond ASCII stand alone, or in pairs."""
+MOSTLY_UTF8 = 10
+"""Good characters beyond ASCII for a broken one: a log, or a text that was cut."""
 
 
 def read(data: bytes) -> str:
     """The text. Unicode where it says or proves so; else the code page that fits best."""
-    for mark, charset in BYTE_ORDER_MARKS:
-        if data.startswith(mark):
-            return data[len(mark) :].decode(charset, "replace")
-    if b"\0" in data[:4096]:
-        return data.decode(_wide(data), "replace")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return _old(data)
+    codec, mark = _codec(data)
+    return data[mark:].decode(codec, "replace")
+
+
+def guessed(data: bytes) -> str | None:
+    """The code page that a text is read in where nothing in it says or proves one."""
+    codec, mark = _codec(data)
+    proven = mark or codec.startswith("utf-") or codec == SEVEN_BITS
+    return None if proven else codec
 
 
 def read_page(data: bytes) -> str:
@@ -56,6 +68,11 @@ def read_page(data: bytes) -> str:
         return data.decode(declared, "replace")
 
 
+def guessed_page(data: bytes) -> str | None:
+    """The same for an HTML page."""
+    return None if _declared(data[:PROLOG]) else guessed(data)
+
+
 def _declared(start: bytes) -> str | None:
     """The codec of what a page says it is written in; None: it says nothing, or nothing of use."""
     found = _DECLARED.search(start)
@@ -67,6 +84,23 @@ def _declared(start: bytes) -> str | None:
         return None
 
 
+def _codec(data: bytes) -> tuple[str, int]:
+    """The codec of a text, and how long the mark is that says so."""
+    for mark, charset in BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return charset, len(mark)
+    if b"\0" in data[:4096]:
+        return _wide(data), 0
+    for codec in (SEVEN_BITS, "utf-8") if _SHIFT in data else ("utf-8",):
+        with suppress(UnicodeDecodeError):
+            data.decode(codec)
+            return codec, 0
+    text = data.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    good = len(text) - broken - sum(byte < 0x80 for byte in data)
+    return "utf-8" if good > MOSTLY_UTF8 * broken else _old(data), 0
+
+
 def _wide(data: bytes) -> str:
     """UTF-16 without a mark: where are the zeros of its Latin letters, spaces and line ends?"""
     start = data[:4096]
@@ -74,11 +108,21 @@ def _wide(data: bytes) -> str:
 
 
 def _old(data: bytes) -> str:
-    """A guess for Windows's and older code pages; short texts are most often Western."""
-    western = data.decode("cp1252", "replace")
-    if sum(byte > 127 for byte in data) < ENOUGH:
-        return western
+    """A guess for Windows's and older code pages."""
+    sample = _telling(data)
+    high = sum(byte > 127 for byte in sample)
+    if 2 * sum(map(len, _RUN.findall(sample))) < high:
+        latin = alphabets.page_of(sample)
+        if latin or high < ENOUGH:
+            return latin or WESTERN
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data[: 1 << 18]).best()
-    return data.decode(best.encoding, "replace") if best else western
+    found = (each.encoding for each in from_bytes(sample) if not each.encoding.startswith("utf"))
+    return next(found, WESTERN)
+
+
+def _telling(data: bytes) -> bytes:
+    """Lines with characters beyond ASCII, as many as it takes."""
+    lines = b"".join(line for line in data.splitlines(keepends=True) if not line.isascii())
+    first = _HIGH.search(lines)
+    return lines[max(0, first.start() - SAMPLE // 2) if first else 0 :][:SAMPLE]

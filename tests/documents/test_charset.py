@@ -43,3 +43,58 @@ def test_the_declaration_of_xml_and_of_old_pages_counts_too() -> None:
         '<META HTTP-EQUIV="Content-Type" CONTENT="text/html; charset=koi8-r">',
     ):
         assert charset.read_page((start + RUSSIAN).encode("koi8-r")) == start + RUSSIAN
+
+
+LATIN_1 = "Le visa est exigé où il dépend à la fois de la durée et du but du séjour en France. "
+POLISH = "Naukowcy zauważyli, że zmiana rytmu snu w dniu wolnym może być niezdrowa: śpią źle."
+SLOVAK = "Od pondelka sa podarilo zachrániť imigrantov na dvanástich člnoch, ľudia žijú ďalej."
+TURKISH = "Terör örgütünün bankası olur mu? Bank Asya şubeleri imtiyazlı ortakları çağırıyor."
+
+
+@pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        (LATIN_1, "iso-8859-1"),
+        (LATIN_1, "mac_roman"),
+        (LATIN_1, "cp850"),
+        ("“Não”, disse o João às três; são ações da eleição.", "cp1252"),
+        ("Í dag er gott veður og þú ert á ferð um landið.", "cp1252"),
+        ("Šiandien gražus oras, žmonės eina į mišką ir ūkį.", "cp1257"),
+        (POLISH, "iso-8859-2"),
+        (POLISH, "cp1250"),
+        (SLOVAK, "iso-8859-2"),
+        (SLOVAK, "cp1250"),
+        (TURKISH, "cp1254"),
+        (GERMAN, "cp1252"),
+        ("Привет, как дела? Буду в 7.", "cp1251"),
+        ("Καλημέρα σας, τι κάνετε σήμερα; Θα έρθω αργότερα στο γραφείο.", "cp1253"),
+        ("こんにちは、明日は会議です。", "cp932"),
+    ],
+)
+def test_an_old_text_is_read_in_the_code_page_of_its_language(text: str, codec: str) -> None:
+    written = text.encode(codec)
+    assert charset.read(written) == text
+    assert charset.guessed(written)
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "iso-2022-jp"])
+def test_what_a_text_proves_is_no_guess(codec: str) -> None:
+    written = f"mmsprep: {JAPANESE}".encode(codec)
+    assert charset.read(written) == f"mmsprep: {JAPANESE}"
+    assert charset.guessed(written) is None
+
+
+def test_a_broken_character_does_not_spoil_a_text_in_utf_8() -> None:
+    written = (RUSSIAN * 9).encode()
+    assert charset.read(written[:-1]) == (RUSSIAN * 9)[:-1] + "\ufffd"
+    assert charset.read(b"\xff" + written).endswith(RUSSIAN)
+
+
+def test_letters_late_in_a_long_text_count() -> None:
+    for gap in ("plain\n" * 99_999, "plain " * 99_999):
+        assert charset.read((gap + POLISH).encode("cp1250")) == gap + POLISH
+
+
+def test_a_page_that_declares_its_characters_is_no_guess() -> None:
+    assert charset.guessed_page(page(RUSSIAN, "windows-1251", "cp1251")) is None
+    assert charset.guessed_page(b"<p>" + GERMAN.encode("cp1252")) == "cp1252"
