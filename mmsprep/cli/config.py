@@ -10,7 +10,7 @@ jobs = 1
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +26,11 @@ def path() -> Path:
     return Path(click.get_app_dir("mmsprep")) / "config.toml"
 
 
-def read(commands: Iterable[str], known: Callable[[], frozenset[str]]) -> dict[str, Settings]:
-    """The settings of every command, as click's default_map; raises UsageError for a wrong file."""
+def read(commands: Iterable[str], known: Callable[[], Mapping[str, bool]]) -> dict[str, Settings]:
+    """The settings of every command, as click's default_map; raises UsageError for a wrong file.
+
+    `known` tells of every option that may be set whether it takes several values.
+    """
     where = path()
     try:
         settings = tomllib.loads(where.read_text("utf-8"))
@@ -36,19 +39,30 @@ def read(commands: Iterable[str], known: Callable[[], frozenset[str]]) -> dict[s
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(f"{where} cannot be read: {error}.", "Correct it, or remove it.") from error
     of_one = {name: settings.pop(name) for name in commands if isinstance(settings.get(name), dict)}
-    _check(where, [settings, *of_one.values()], known())
-    return {name: _as_click(settings | of_one.get(name, {})) for name in commands}
+    for_all = _as_typed(where, settings, known())
+    return {name: for_all | _as_typed(where, of_one.get(name, {}), known()) for name in commands}
 
 
-def _check(where: Path, tables: Iterable[Settings], known: frozenset[str]) -> None:
-    for table in tables:
-        for key in table:
-            if key.replace("_", "-") not in known:
-                raise UsageError(
-                    f"{where} sets {key!r}, which is no shared option.",
-                    f"Known: {', '.join(sorted(known))}.",
-                )
+def _as_typed(where: Path, table: Settings, known: Mapping[str, bool]) -> Settings:
+    """A table as somebody would type it: click takes no numbers for its flags, and no dates at all."""
+    typed: Settings = {}
+    for key, value in table.items():
+        several = known.get(key.replace("_", "-"))
+        if several is None:
+            raise UsageError(
+                f"{where} sets {key!r}, which is no shared option.",
+                f"Known: {', '.join(sorted(known))}.",
+            )
+        words = [_word(each) for each in (value if several and isinstance(value, list) else [value])]
+        if None in words:
+            what = "a word, a number, true or false"
+            raise UsageError(f"{where} sets {key!r} to {value!r}.", f"It takes {what}.")
+        typed[key.replace("-", "_")] = words if several else words[0]
+    return typed
 
 
-def _as_click(settings: Settings) -> Settings:
-    return {key.replace("-", "_"): value for key, value in settings.items()}
+def _word(value: object) -> str | None:
+    """A value of TOML as it is written on a command line; None for tables, lists and dates."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, str | int | float) else None

@@ -10,7 +10,7 @@ import importlib
 import os
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -81,11 +81,11 @@ def mmsprep(ctx: click.Context) -> None:
         ctx.default_map = config.read(COMMANDS, known_options)
 
 
-def known_options() -> frozenset[str]:
-    """Every option that config.toml may set; loads all the commands to know."""
+def known_options() -> Mapping[str, bool]:
+    """See options.SHARED; all the commands are loaded to know."""
     for name in COMMANDS:
         importlib.import_module(f"mmsprep.cli.{name}")
-    return frozenset(options.SHARED)
+    return options.SHARED
 
 
 def run(args: Sequence[str] | None = None) -> int:

@@ -40,14 +40,14 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 STDIN = "-"
 BLOCK = 1 << 20
 
-SHARED: set[str] = set()
-"""Names of the options that the environment and config.toml may set."""
+SHARED: dict[str, bool] = {}
+"""The options that the environment and config.toml may set, and whether each takes several values."""
 
 
 def shared(*flags: str, **settings: Any) -> Callable[[Command], Command]:
     """An option that the environment and config.toml may set, too."""
     name = max(flags[0].split("/")[0], *flags, key=len).lstrip("-")
-    SHARED.add(name)
+    SHARED[name] = "multiple" in settings
     settings.setdefault("envvar", "MMSPREP_" + name.upper().replace("-", "_"))
     return click.option(*flags, **settings)
 

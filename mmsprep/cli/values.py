@@ -10,13 +10,13 @@ import click
 from click.core import Context, Parameter
 
 _UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "ki": 2**10, "mi": 2**20, "gi": 2**30}
-_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmg]i?)?b?", re.IGNORECASE)
+_SIZE = re.compile(r"(\d{1,15}(?:\.\d+)?)\s*([kmg]i?)?b?", re.IGNORECASE)
 _SPAN = re.compile(r"([\d:.]+)-([\d:.]+)")
 DAY = 24 * 3600
 """Seconds."""
 COUNTED = 2**63 - 1
 """No journal has more lines."""
-_CLOCK = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)")
+_CLOCK = re.compile(r"(?:(?:(\d{1,9}):)?(\d{1,9}):)?(\d{1,9}(?:\.\d+)?)")
 
 
 class Number(click.FloatRange):

@@ -157,7 +157,7 @@ def read_env_file(path: str | os.PathLike[str]) -> dict[str, str]:
     """The variables of a `.env` file: `NAME = "value"`, one a line, `#` for remarks."""
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise UsageError(f"{os.fspath(path)} cannot be read as text.") from error
     values = {}
     for line in text.splitlines():

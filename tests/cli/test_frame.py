@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from pathlib import Path
 
 import pytest
 
-from mmsprep.cli.frame import COMMANDS, run
+from mmsprep.cli.frame import COMMANDS, known_options, run
 from mmsprep.errors import ExitCode
 
 
@@ -52,6 +53,8 @@ def test_a_misspelt_command_is_recognized(capsys: pytest.CaptureFixture[str]) ->
         (["plan", "a", "--budget", "2M"], "more than ringcentral takes. At most --budget 1500000."),
         (["plan", "a", "--budget", "much"], "'much' is not a size"),
         (["plan", "a", "--budget", "0"], "holds nothing"),
+        (["plan", "a", "--budget", "1" * 400], "is not a size"),
+        (["plan", "a", "--trim", "0-" + "9" * 400], "no part of a film"),
         (["plan", "a", "--limit", "pixels"], "Write NAME=VALUE"),
         (["plan", "a", "--limit", "speed=3"], "There is no limit named 'speed'"),
         (["plan", "a", "--trim", "20-5"], "no part of a film"),
@@ -154,6 +157,30 @@ def test_settings_may_be_for_one_command(settings: Path, capsys: pytest.CaptureF
     assert capsys.readouterr().out.startswith("{")
     assert run(["formats"]) == ExitCode.DONE
     assert not capsys.readouterr().out.startswith("{")
+
+
+ODD = ["-1", "1.5", "nan", "inf", '""', "[]", "[1]", "[[1]]", "{a = 1}", "1979-05-27", str(10**30)]
+
+
+@pytest.mark.parametrize("name", sorted(known_options()))
+def test_a_setting_of_another_kind_is_explained(
+    name: str, settings: Path, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    """TOML knows more kinds of values than click expects of a command line."""
+    caplog.set_level(logging.WARNING, "mmsprep")  # which is put back, whatever `verbose` makes of it
+    for value in ODD:
+        settings.write_text(f"{name} = {value}\n")
+        assert run(["plan", "nowhere"]) in {ExitCode.DAMAGED, ExitCode.USAGE}, value
+        assert run(["numbers", "--env-file", "nowhere"]) == ExitCode.USAGE, value
+    assert "unexpectedly" not in capsys.readouterr().err
+
+
+def test_a_setting_that_takes_several_may_be_one_or_a_list(settings: Path) -> None:
+    for value in ('"pixels=1"', '["pixels=1", "side=9"]'):
+        settings.write_text(f"limit = {value}\n")
+        assert run(["inspect", str(Path(__file__))]) == ExitCode.DONE
+    settings.write_text('limit = ["speed=1"]\n')
+    assert run(["inspect", str(Path(__file__))]) == ExitCode.USAGE
 
 
 @pytest.mark.parametrize("text", ["budgit = 3", "budget = ", "[convert]\nspeed = 3"])
