@@ -9,7 +9,6 @@ from mmsprep.clean import tiff as tiffs
 from mmsprep.clean.change import number
 from mmsprep.clean.gif import end_of
 from mmsprep.clean.heif import extents
-from mmsprep.clean.jpeg import end_of as end_of_jpeg
 from mmsprep.clean.jpeg_tail import second_pictures
 from mmsprep.errors import Damaged
 from mmsprep.intact.fault import AGAIN, cut_off
@@ -27,16 +26,24 @@ _CODED, _EMPTY = frozenset({b"hvc1", b"av01"}), 64
 """Codecs whose data does not end in so many zeros, as a file does whose copying was broken off."""
 _MOST_TILES = 100_000
 _MOST_ROWS = 4_000_000
+_SOI, _EOI = b"\xff\xd8", b"\xff\xd9"
 _SOT, _EOC = b"\xff\x90", b"\xff\xd9"
 
 
 def jpeg(content: Content) -> int:
-    """The pictures that it says to hold; none of them where somebody left all the others out: a copy
-    that is broken off does not end with the first one, exactly.
+    """The pictures that it says to hold; none of them where it ends with the end of a picture, for a
+    copy that is broken off does not.
+
+    An index that points to no picture is not believed: whoever took words out of the file left it so.
     """
-    if end_of_jpeg(content) == len(content):
+    if content[-2:] == _EOI:
         return 0
-    return max((end for _, end in second_pictures(content)), default=0)
+    ends = (
+        end
+        for start, end in second_pictures(content)
+        if start >= len(content) or content[start : start + 2] == _SOI
+    )
+    return max(ends, default=0)
 
 
 def items(content: Content) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from mmsprep import intact, prepare
+from mmsprep.clean.jpeg_tail import second_pictures
 from mmsprep.content import NOT_COMPARED
 from mmsprep.errors import Damaged, OverSafetyLimit
 from mmsprep.formats import FORMATS
@@ -115,6 +116,17 @@ def test_what_was_never_written_is_told(name: str) -> None:
     true_type = f"image/{name[-4:]}"
     assert not told(whole, true_type)
     assert told(whole[:written].ljust(len(whole), b"\0"), true_type)
+
+
+@pytest.mark.parametrize("tail", [b"", bytes(10)], ids=["at its end", "and more behind it"])
+def test_an_index_of_second_pictures_that_nobody_mended_is_not_believed(tail: bytes) -> None:
+    whole = fixture("location_second_picture__location_out.jpg").read_bytes()
+    ((start, _),) = second_pictures(whole)
+    place = (start - whole.index(b"MPF\0") - 4).to_bytes(4, "little")
+    assert whole.count(place) == 1
+    longer_once = whole.replace(place, (int.from_bytes(place, "little") + 1000).to_bytes(4, "little"))
+    assert not told(longer_once + tail, "image/jpeg")
+    assert told(whole[:-1000], "image/jpeg")
 
 
 def test_a_live_recording_may_not_know_its_length() -> None:
