@@ -136,7 +136,8 @@ def _clean(source: Source, room: Workroom, *, keep_location: bool = False) -> Cl
 
 def _as_svg(source: Source, data: bytes, removed: tuple[str, ...], quality: float) -> Made:
     unpacked = source.head(2) == tree.GZIP
-    action = Action.STRIPPED if removed else Action.CONVERTED if unpacked else Action.UNCHANGED
+    anew = Action.UNCHANGED if data == source.read() else Action.CONVERTED
+    action = Action.STRIPPED if removed else anew
     notes = [FEW_PHONES]
     if removed:
         notes.append(f"Taken out of the SVG: {', '.join(removed)}.")

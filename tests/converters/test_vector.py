@@ -54,6 +54,15 @@ def test_an_svg_is_drawn_for_phones_on_white(tmp_path: Path) -> None:
     assert "Drawn as a picture" in attachment.notes[0]
 
 
+def test_one_without_the_namespace_that_viewers_insist_on_gets_it(tmp_path: Path) -> None:
+    path = tmp_path / "bare.svg"
+    path.write_text('<svg width="9" height="9"><rect width="9" height="9"/></svg>')
+    attachment = attached(path)
+    assert attachment.data
+    assert b'xmlns="http://www.w3.org/2000/svg"' in attachment.data
+    assert attachment.action is Action.CONVERTED
+
+
 @pytest.mark.parametrize(
     "content",
     [
