@@ -70,8 +70,9 @@ BIG_MOTOROLA = b"MM\0+"
 """A BigTIFF whose numbers begin with their high byte: Pillow takes it for no picture."""
 SMALL_BRAND = b"mif3"
 """Of an AVIF whose boxes became one small one, which libavif does not read yet."""
-NOT_BUILT_IN = "has not been built in"
-"""What libheif says of pictures that are coded as AVC, VVC or JPEG 2000, or as JPEG."""
+NOT_BUILT_IN = re.compile(r"has not been built in|Not implemented$")
+"""What libheif says of pictures that are coded as AVC, VVC or JPEG 2000, or as JPEG; and libavif of
+what the format allows, and it does not read yet."""
 
 BAND_ROWS = 256
 SPARE_PIXELS = 4_000_000
@@ -236,7 +237,7 @@ def damaged(error: Exception) -> Damaged | MissingTool | OverSafetyLimit | Unsup
     untold = not reason or "libjxl" in reason[0]  # it would have the user build a library
     if isinstance(error, LookupError | TypeError | ArithmeticError | AttributeError) or untold:
         return Damaged("It cannot be decoded whole.", "Get it again from its origin.")
-    if NOT_BUILT_IN in reason[0]:
+    if NOT_BUILT_IN.search(reason[0]):
         return another_kind()
     if reason[0].startswith("Unsupported "):
         return Unsupported(f"It is of a kind that cannot be decoded here: {reason[0]}.", SAVE_ANEW)

@@ -190,6 +190,11 @@ def test_runs_of_a_targa_go_on_in_the_next_row() -> None:
     ]
 
 
+def test_what_a_library_does_not_do_yet_is_not_called_damaged() -> None:
+    told = pillow.damaged(RuntimeError("Failed to decode image: Not implemented"))
+    assert isinstance(told, Unsupported)
+
+
 def test_a_targa_whose_runs_end_too_soon_is_damaged() -> None:
     with pytest.raises(Damaged):
         seen(targa(10, 24, b"\x83\0\0\xff"), "cut.tga")
