@@ -26,6 +26,9 @@ SHOT = frozenset({"image/jpeg", "image/heic", "image/heif"})
 WITHOUT_COMPANY = (
     "What came along with the picture (a second picture, a depth map, a film) was left out."
 )
+TABLES = 10_000
+"""Bytes that a JPEG which has to be coded another way may take, however few it has: in so few, the
+tables count more than the picture."""
 PRIMARY_ONLY = 99.5
 """Quality of a picture without what came along with it: nothing of the picture itself is lost."""
 
@@ -73,7 +76,7 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
     drawn = canvas.prepare(source, room)
     shorter = source.type == "image/jpeg" and _passes(source, target)
     primary = _alone(source, target) if shorter else None
-    cap = source.size if target.accepts(source.type) else target.profile.max_bytes
+    cap = _cap(source, target)
     bench = Bench(target, None, None, primary, _left_out(source))
     seen = _nature(drawn, source, room)
     if seen.drawn:
@@ -230,13 +233,25 @@ def _nature(drawn: canvas.Canvas, source: Source, room: Workroom) -> nature.Natu
 
 def _passes(source: Source, target: Target) -> bool:
     """Whether the receiver's phone, and the provider, take it as it is."""
-    if not target.accepts(source.type):
-        return False
-    if not target.shows(source.facts.width, source.facts.height):
-        return False
-    if source.type == "image/jpeg":
-        return header.read(source.read()).ordinary
-    return not (target.playable and source.type in ON_FEW_PHONES)
+    shown = target.shows(source.facts.width, source.facts.height)
+    return shown and _takes(source.type, target) and not _is_odd(source)
+
+
+def _takes(true_type: str, target: Target) -> bool:
+    """Whether a picture of this type may stay one."""
+    return target.accepts(true_type) and not (target.playable and true_type in ON_FEW_PHONES)
+
+
+def _is_odd(source: Source) -> bool:
+    """Whether it is a JPEG that not everybody can show."""
+    return source.type == "image/jpeg" and not header.read(source.read()).ordinary
+
+
+def _cap(source: Source, target: Target) -> int:
+    """Never more bytes than the source's, where its format may stay."""
+    if not _takes(source.type, target):
+        return target.profile.max_bytes
+    return max(source.size, TABLES) if _is_odd(source) else source.size
 
 
 def _untouched(source: Source, target: Target) -> Made | None:

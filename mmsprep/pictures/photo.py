@@ -189,7 +189,8 @@ def _finer(photo: Photo, trials: Trials, max_bytes: int, aim: float) -> tuple[Tr
     filled = any(photo.filled <= known / max_bytes <= 1 for known in trials.sizes.values())
     if over is None or filled or (trials.size == photo.full and over > PROBE):
         return None
-    return _reduced(photo, trials, max_bytes * aim / trials.sizes[over]), over
+    fewer = _reduced(photo, trials, max_bytes * aim / trials.sizes[over])
+    return (fewer, over) if over not in fewer.raw else None
 
 
 def _reduced(photo: Photo, trials: Trials, part: float) -> Trials:

@@ -97,8 +97,9 @@ class Trials:
         return self.sample.part(quality) if self.squeezing else 1.0
 
     def scaled(self, part: float, growth: float, resize: Callable[..., Image.Image]) -> Trials:
-        """At the size at which such a part of the bytes is needed."""
+        """At the size at which such a part of the bytes is needed: smaller, be it by a pixel."""
         scale: float = part ** (0.5 / growth)
-        size = (max(1, round(self.size[0] * scale)), max(1, round(self.size[1] * scale)))
+        width, height = (max(1, min(side - 1, round(side * scale))) for side in self.size)
+        size = (width, height)
         picture = self.picture and resize(self.picture, size)
         return Trials(size, self.sample.scaled(part), self.squeezing, picture, habit=self.habit)

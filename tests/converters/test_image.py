@@ -1,5 +1,6 @@
 """What becomes of pictures, from file to attachment?"""
 
+import io
 import struct
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from mmsprep.model import Action, Source
 from mmsprep.prepare import plan, prepare
 from mmsprep.target import Target
 from mmsprep.testing import media
-from mmsprep.testing.media.scene import corners
+from mmsprep.testing.media.scene import corners, landscape
 from mmsprep.testing.media.still import jpeg
 from mmsprep.workroom import Workroom
 
@@ -97,6 +98,15 @@ def test_a_kind_that_cannot_be_decoded_is_not_called_damaged(room: Workroom) -> 
     source = Source("x.psd", "image/vnd.adobe.photoshop", None, len(data), "", data=data)
     with pytest.raises(Unsupported):
         image.examine(source, room)
+
+
+def test_a_tiny_jpeg_of_an_odd_kind_has_room_for_the_tables_of_an_ordinary_one() -> None:
+    out = io.BytesIO()
+    landscape(24, 24).save(out, "JPEG", quality=30, optimize=True)
+    extended = out.getvalue().replace(b"\xff\xc0", b"\xff\xc1", 1)
+    (made,) = prepare(extended).attachments
+    assert made.size > len(extended)
+    assert made.quality > 85
 
 
 def test_a_megabyte_may_stand_before_the_picture_of_a_jpeg(tmp_path: Path) -> None:

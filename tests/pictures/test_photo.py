@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from mmsprep.converters import image
-from mmsprep.errors import Damaged
+from mmsprep.errors import Damaged, DoesNotFit
 from mmsprep.model import Input, Source
 from mmsprep.pictures import canvas, photo
 from mmsprep.sniff import sniff
@@ -122,6 +122,15 @@ def test_small_pictures_have_room_for_their_headers(side: int, room: Workroom) -
     studied = photo.study(canvas.prepare(source, room), None, 1_500_000)
     encoded = photo.fit(studied, studied.curve[-1].size, room)
     assert encoded.size == (side, max(1, side // 2))
+
+
+@pytest.mark.parametrize("cap", [150, 300])
+def test_where_even_its_tables_do_not_fit_it_comes_to_an_end(cap: int, room: Workroom) -> None:
+    out = io.BytesIO()
+    scene.landscape(10, 10, grain=40).save(out, "BMP")
+    source = _source(out.getvalue(), room)
+    with pytest.raises(DoesNotFit):
+        photo.fit(photo.study(canvas.prepare(source, room), None, cap), cap, room)
 
 
 def test_few_bytes_are_foretold_too(bench: photo.Photo, room: Workroom) -> None:
