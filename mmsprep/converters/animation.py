@@ -60,7 +60,7 @@ def as_is(source: Source, target: Target, room: Workroom) -> Made | None:
     facts = source.facts
     return Made(
         source.type, len(cleaned.data), action, UNTOUCHED, cleaned.data, facts.width, facts.height,
-        removed=tuple(cleaned.removed),
+        removed=cleaned.removed,
     )  # fmt: skip
 
 

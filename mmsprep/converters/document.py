@@ -77,8 +77,8 @@ def expand(source: Source, target: Target, room: Workroom) -> list[Source]:
     """Its pages, where they are asked for; else the document itself."""
     if target.documents != "images":
         return [source]
-    rtf = None if source.type in soffice.READERS else _written_anew(source, room)
-    return printing.pages(source, rtf, target, room, converters.expand)
+    written = None if source.type in soffice.READERS else _written_anew(source, room)
+    return printing.pages(source, written, target, room, converters.expand)
 
 
 def study(source: Source, target: Target, room: Workroom) -> Study:

@@ -287,7 +287,7 @@ def _passed(source: Source, data: bytes, cleaned: clean.Cleaned) -> Made:
         data=data,
         width=source.facts.width,
         height=source.facts.height,
-        removed=tuple(cleaned.removed),
+        removed=cleaned.removed,
         notes=tuple(notes),
     )
 

@@ -28,13 +28,11 @@ _importing = threading.Lock()
 
 _ALIASES = {
     "application/csv": "text/csv",
-    "application/ogg": "application/ogg",
     "application/x-7z": "application/x-7z-compressed",
     "application/x-bzip": "application/x-bzip2",
     "application/x-dbt": UNKNOWN,
     "application/cdfv2": "application/x-ole-storage",
     "application/vnd.ms-office": "application/x-ole-storage",
-    "application/x-dosexec": "application/x-dosexec",
     "application/x-empty": "inode/x-empty",
     "application/x-font-ttf": "font/sfnt",
     "application/x-gtar": "application/x-tar",
@@ -42,7 +40,6 @@ _ALIASES = {
     "application/x-gzip": "application/gzip",
     "application/x-javascript": "text/javascript",
     "application/javascript": "text/javascript",
-    "application/x-ms-shortcut": "application/x-ms-shortcut",
     "application/x-ms-msg": "application/vnd.ms-outlook",
     "application/x-pie-executable": "application/x-executable",
     "application/x-object": "application/x-executable",
@@ -90,7 +87,6 @@ _ALIASES = {
     "video/mpv": "video/mpeg",
     "video/mpeg4-generic": "video/mpeg",
     "video/x-ms-asf": "video/x-ms-wmv",
-    "video/x-mng": "video/x-mng",
 }
 """libmagic's names (they change between its versions) to ours."""
 

@@ -160,15 +160,16 @@ class _Child:
     def wait(
         self, bounds: Bounds, stopped: Callable[[], bool], on_line: Callable[[str], bool] | None
     ) -> Completed:
+        ear = threading.Thread(target=self._hear, args=(bounds.stdout, on_line), daemon=True)
         listeners = [
             threading.Thread(target=self._feed, daemon=True),
-            threading.Thread(target=self._hear, args=(bounds.stdout, on_line), daemon=True),
+            ear,
             threading.Thread(target=self._drain, daemon=True),
         ]
         for listener in listeners:
             listener.start()
         try:
-            self._watch(bounds, stopped, listeners[1])
+            self._watch(bounds, stopped, ear)
         finally:
             self._kill()
             heard_by = time.monotonic() + HEARING_SECONDS
