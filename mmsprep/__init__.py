@@ -1,8 +1,13 @@
 """mmsprep turns any files into attachments that an MMS can carry, and sends them once.
 
-from mmsprep import prepare, RINGCENTRAL
-package = prepare(["IMG_0412.HEIC", "walk.mov"])
-package.save("out")
+    from mmsprep import prepare
+    package = prepare(["IMG_0412.HEIC", "walk.mov"])
+    package.save("out")
+
+`prepare` makes one message, `prepare_messages` as many as it takes; `plan` and `plan_messages` only
+foretell. Everything else is in: `mmsprep.sender` (send a package, track it), `mmsprep.batch` (many
+messages from a manifest), `mmsprep.errors` and `mmsprep.events` (what may be raised, and what
+`on_event` hears), `mmsprep.testing` (a local server, and edge-case files, for tests).
 """
 
 from mmsprep.carriers import CARRIERS, Carrier

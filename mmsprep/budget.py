@@ -21,7 +21,7 @@ log = logging.getLogger("mmsprep")
 WELL_FILLED = 0.97
 """A degraded message uses at least this part of its budget, if its encoders let it."""
 MUCH = 0.5
-"""Fewer bytes that are left are worth a try, too, where they are so much of what the worst has."""
+"""Where less than that is left, it is still worth a try if it is this part of what the worst one has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +122,13 @@ def reinvest(fitted: list[Fitted], target: Target, room: Workroom) -> list[Fitte
 
 
 def _useful(study: Study, made: Made) -> int:
-    """The bytes beyond which more are not seen: where the curve ends, unless it ended too soon."""
+    """The bytes beyond which more would not be seen: where the curve ends.
+
+    Twice what was made, where the curve promised more than came out of it.
+    """
     end = study.curve[-1]
-    too_soon = made.quality < INDISTINGUISHABLE <= end.quality and not end.leap
-    return 2 * made.size if too_soon else end.size
+    promised_too_much = made.quality < INDISTINGUISHABLE <= end.quality and not end.leap
+    return 2 * made.size if promised_too_much else end.size
 
 
 def good_enough(fitted: Fitted, target: Target, _room: Workroom) -> Fitted:

@@ -21,10 +21,8 @@ NOT_SEARCHED = "Its content was not searched for location."
 ZIP = "application/zip"
 PACKAGE = b"PK\3\4"
 """How a ZIP begins."""
-
-
 FOLDER = "file/"
-"""In a ZIP, where a name would make something else of it."""
+"""Where a file goes in a ZIP that its bare name would turn into another kind of file."""
 
 
 def unchanged(source: Source, target: Target, *notes: str) -> Made | None:

@@ -177,7 +177,7 @@ class Made:
     notes: tuple[str, ...] = ()
     """Plain sentences for the person who sends."""
     unfilled: bool = False
-    """Called again, `fit` would use the bytes better: it was content while others share them."""
+    """`fit` stopped early, because others share the budget: called again, it uses the bytes better."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,12 +22,13 @@ from mmsprep.workroom import Workroom
 log = logging.getLogger("mmsprep")
 
 TIMED = ("video/", "audio/")
-"""What one may want a part of."""
+"""Types of which `Target.trim` keeps a part: whether the rest is whole does not matter then."""
 
 File = Input | str | os.PathLike[str] | bytes | IO[bytes]
 Files = File | Iterable[File]
 """Paths, bytes, open files; one of them may stand alone."""
 ALONE = (Input, str, os.PathLike, bytes, bytearray, memoryview)
+"""What is one file, although some of it can be iterated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,10 @@ def _expand(part: Part, target: Target, fair: int, room: Workroom) -> list[Part]
 
 
 def _study_unless_lost(part: Part, target: Target, lost: set[int], room: Workroom) -> Study | None:
-    """None for a page of a document of which another was refused: one reason is enough, and one wait."""
+    """None for a page of a document of which another page was refused.
+
+    One refusal says enough, and nobody waits for the rest of the pages.
+    """
     document = part.source.position
     if document in lost:
         return None
@@ -141,7 +145,7 @@ def _study(part: Part, target: Target, room: Workroom) -> Study:
 
 
 def _studied(part: Part, target: Target, room: Workroom) -> Study:
-    """What is known of smaller versions: none where it can go as it is, and nothing else would do."""
+    """What is known of smaller versions: nothing, where only the file as it is will do."""
     try:
         return converter_of(part.source).study(part.source, target, room)
     except (BelowFloor, DoesNotFit):

@@ -22,7 +22,7 @@ PHONE_SIDE = 1440
 PHONE_WIDTH = 640
 """Shorter side, in pixels, that it keeps there: who has a long screenshot scrolls along it."""
 VIEW_PIXELS = 8_000_000
-"""Where it keeps that, up to so many pixels: more are not looked at."""
+"""It keeps that only where it then has no more pixels than these in all."""
 
 Scale = Sequence[tuple[float, float]]
 

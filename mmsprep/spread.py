@@ -19,9 +19,10 @@ from mmsprep.target import Target
 from mmsprep.workroom import Workroom
 
 MENDED = 2
-"""How often, before a message is taken for one attachment too long."""
+"""How often a message is mended before it is taken for one attachment too long."""
 STRAYING = 2.0
-"""Quality that a plan wants beyond: what strays costs a message more often than it saves one."""
+"""Quality that a plan adds to what is wanted: a forecast that is a little off costs one message more
+often than it saves one."""
 
 
 @dataclass(frozen=True, slots=True)

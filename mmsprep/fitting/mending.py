@@ -16,7 +16,7 @@ FAR = log(4)
 SAFE = 1.0
 """Quality that is aimed at beyond what is wanted: no encoder lands in the same place twice."""
 ROUNDED = 0.05
-"""Quality that nobody is told of."""
+"""A difference in quality that nobody sees, for it is told with one decimal."""
 
 
 def through(foreseen: Curve, measured: Point) -> Curve:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from mmsprep.fitting.curve import INDISTINGUISHABLE, Curve, at_best
 
 FINE = 0.5
-"""Quality to within which it is found how good everybody can be."""
+"""How precisely, in points of quality, it is found how good everybody can be."""
 
 
 def pack(curves: Sequence[Curve], budget: int, max_items: int, keep: float) -> list[range]:

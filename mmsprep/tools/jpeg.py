@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 EIGHTHS = 8
 LITTLE = 0.9
-"""The squeeze takes as long as to decode the source: it is left out where more than this part of the
-bytes would remain,"""
+"""The squeeze is left out where more than this part of the bytes would remain: it takes as long as to
+decode the source."""
 LITTLE_ALONE = 0.96
-"""or than this, where a picture is alone in its message,"""
+"""The same for a picture that is alone in its message, and has more time."""
 DEAR_PIXELS = 3_000_000
-"""and not so large that it takes longer than all the rest."""
+"""A picture of more pixels counts as one in company: squeezing it takes longer than all the rest."""
 
 
 @dataclass(frozen=True, slots=True)
