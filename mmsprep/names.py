@@ -24,12 +24,12 @@ def plain(name: str) -> str:
     return safe
 
 
-def unique(wanted: Iterable[tuple[str, str]]) -> list[str]:
-    """File names for (stem, extension) pairs; a name that is taken gets a number.
+def unique(wanted: Iterable[tuple[str, str]], taken: set[str] | None = None) -> list[str]:
+    """File names for (stem, extension) pairs; a name that is `taken` gets a number. Then these are, too.
 
-    Names count as taken without regard to case: the receiver's system may not tell them apart.
+    Names are compared in lower case: the receiver's system may not tell them apart otherwise.
     """
-    taken: set[str] = set()
+    taken = set() if taken is None else taken
     names = []
     for stem, extension in wanted:
         name, number = f"{stem}.{extension}", 1

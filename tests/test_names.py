@@ -46,6 +46,12 @@ def test_no_two_names_are_alike_even_without_regard_to_case(wanted: list[tuple[s
     )
 
 
+def test_names_that_were_taken_before_count_too() -> None:
+    taken = {"a.jpg", "a-2.jpg"}
+    assert unique([("A", "jpg"), ("b", "jpg")], taken) == ["A-3.jpg", "b.jpg"]
+    assert unique([("B", "jpg")], taken) == ["B-2.jpg"]
+
+
 def test_a_byte_that_is_no_text_is_shown_as_it_is_written() -> None:
     assert printable("bad\udcff.jpg") == "bad\\xff.jpg"
 

@@ -53,11 +53,12 @@ def command(
       mmsprep convert film.mov -o out --carrier safe   small enough for every carrier
       cat photo.heic | mmsprep convert - --name photo.heic -o out --json
     """
+    originals = frozenset(os.path.realpath(given.path) for given in files if given.path is not None)
     done: list[Package] = []
     folders: list[str] = []
     for message in packages(files, target, arrangement, face):
         folder = output / message.folder
-        paths = _written(message.package, folder, files, force=force)
+        paths = _written(message.package, folder, originals, force=force)
         if face.json:
             face.event("package", **shapes.package(message.package, paths))
         done.append(message.package.without_data())
@@ -67,16 +68,15 @@ def command(
     return report.answer(done, skip_refused=skip_refused)
 
 
-def _written(package: Package, folder: Path, files: list[Input], *, force: bool) -> list[Path]:
+def _written(package: Package, folder: Path, originals: frozenset[str], *, force: bool) -> list[Path]:
     if not package.attachments:
         return []
-    _spare_originals(package, folder, files)
+    _spare_originals(package, folder, originals)
     return package.save(folder, force=force)
 
 
-def _spare_originals(package: Package, folder: Path, files: list[Input]) -> None:
+def _spare_originals(package: Package, folder: Path, originals: frozenset[str]) -> None:
     """Originals are never touched, not even with --force."""
-    originals = {os.path.realpath(given.path) for given in files if given.path is not None}
     for each in package.attachments:
         path = os.path.realpath(folder / each.name)
         if path in originals and Path(path).read_bytes() != each.data:

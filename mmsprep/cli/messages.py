@@ -48,7 +48,7 @@ def packages(
     files: Sequence[Input], target: Target, arrangement: Arrangement, face: Face
 ) -> Iterator[Message]:
     """The messages, prepared, as they get ready; in order."""
-    taken: list[tuple[str, str]] = []
+    taken: set[str] = set()
     made = _arranged(prepare, prepare_messages, files, target, arrangement, face)
     for number, package in enumerate(made, 1):
         match arrangement:
@@ -108,10 +108,8 @@ def _one_by_one(
             pool.shutdown(cancel_futures=True)
 
 
-def _distinct(package: Package, taken: list[tuple[str, str]]) -> Package:
+def _distinct(package: Package, taken: set[str]) -> Package:
     """The package under names that no message before it has taken."""
     wanted = [(PurePath(each.name).stem, PurePath(each.name).suffix[1:]) for each in package.attachments]
-    taken += wanted
-    names = unique(taken)[len(taken) - len(wanted) :]
-    renamed = zip(package.attachments, names, strict=True)
+    renamed = zip(package.attachments, unique(wanted, taken), strict=True)
     return replace(package, attachments=tuple(replace(each, name=name) for each, name in renamed))
