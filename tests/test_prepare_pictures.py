@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageCms, ImageDraw, ImageFont, ImageOps
 
-from mmsprep import Attachment, Input, Target, prepare
+from mmsprep import Attachment, Input, Target, plan, prepare
 from mmsprep.clean import strip
 from mmsprep.clean.jpeg import end_of
 from mmsprep.model import Action, Source
@@ -169,6 +169,13 @@ def test_a_photo_uses_the_bytes_that_there_are(name: tuple[str, str], budget: in
     assert made.size <= budget
     assert well_used(made, budget)
     assert made.quality >= 48
+
+
+@pytest.mark.parametrize("budget", [1_500_000, 900_000])
+def test_a_plan_foresees_the_bytes_where_steps_of_quality_are_coarse(budget: int) -> None:
+    data, target = held("photo", "heic"), Target(budget=budget)
+    (foreseen,) = plan([Input("photo", data=data)], target, jobs=1).attachments
+    assert foreseen.size == pytest.approx(made_of(data, target).size, rel=0.1)
 
 
 def test_more_bytes_never_look_worse() -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, log, log2
+from math import exp, log, log2, sqrt
 
 from mmsprep.fitting import search
 from mmsprep.fitting.curve import Curve, curve
@@ -81,6 +81,21 @@ class Outlook:
         # who zooms in sees pixels, and text is read so
         spare = LEGIBLE if self.encoder is jpeg.SHARP else UNSEEN
         return next(plan for plan in plans if plan.seen >= best - spare)
+
+    def used(self, max_bytes: int) -> float:
+        """Bytes of them that will likely be used.
+
+        With all its pixels, quality goes in whole steps, and near the best each takes a fifth more
+        than the last: half a step stays free.
+        """
+        plan = self.plan(max_bytes)
+        if plan.size != self.ladder[0] or plan.quality <= PROBE:
+            return max_bytes * search.AIM
+        pixels = plan.size[0] * plan.size[1]
+        whole, next_one = (self.sizes.expect(pixels, plan.quality + more) for more in (0, 1))
+        if plan.quality >= BEST:
+            return min(max_bytes * search.AIM, whole)
+        return max_bytes * min(search.AIM, sqrt(whole / next_one))
 
     def at(self, size: Size, max_bytes: int) -> Plan:
         """What this size would be like within so many bytes."""

@@ -70,6 +70,8 @@ class Photo:
     most: int = ENCODES
     """Encodes that are left to it."""
     curve: Curve = ()
+    measured: bool = False
+    """Whether its curve ends with what was encoded."""
     trials: dict[Size, Trials] = field(default_factory=dict)
 
     @property
@@ -98,7 +100,10 @@ def study(canvas: Canvas, max_side: int | None, cap: int, encoder: jpeg.Encoder 
         canvas.ladder(max_side),
     )
     photo = Photo(canvas, outlook, cap, taken, seen.boxes)
-    photo.curve = _curve(photo)
+    photo.curve = outlook.curve(cap)
+    if photo.full[0] * photo.full[1] <= SMALL:
+        whole = encoder.encode(view, LARGE_VIEW)
+        _end_at(photo, min(len(whole), cap), ruler.view_quality(view, decoded(whole), canvas.full))
     return photo
 
 
@@ -110,7 +115,7 @@ def in_full_colour(photo: Photo, room: Workroom) -> Photo:
         trials = _trials(sharp, sharp.full, sharp.cap, room)
         _encode(sharp, trials, LARGE_VIEW, room)
         top = trials.finished(LARGE_VIEW)
-        sharp.curve = _topped(sharp.curve, len(top), _judge(sharp, trials, top, room))
+        _end_at(sharp, len(top), _judge(sharp, trials, top, room))
     return sharp
 
 
@@ -150,9 +155,12 @@ def fit(photo: Photo, max_bytes: int, room: Workroom) -> Encoded:
 
 def expected(photo: Photo, max_bytes: int) -> tuple[int, float, Size]:
     """Bytes, quality, and size in pixels that `fit` will likely answer."""
-    max_bytes = min(max_bytes, photo.curve[-1].size if photo.curve else photo.cap)
-    size = photo.outlook.plan(max_bytes).size
-    return round(max_bytes * search.AIM), quality_at(photo.curve, max_bytes), size
+    end = photo.curve[-1].size if photo.curve else photo.cap
+    if photo.measured and max_bytes >= end:
+        return end, photo.curve[-1].quality, photo.full
+    max_bytes = min(max_bytes, end)
+    used, size = photo.outlook.used(max_bytes), photo.outlook.plan(max_bytes).size
+    return round(used), quality_at(photo.curve, max_bytes), size
 
 
 def decoded(data: bytes) -> Image.Image:
@@ -288,18 +296,8 @@ def _judge(photo: Photo, trials: Trials, data: bytes, room: Workroom) -> float:
     return ruler.view_quality(original, decoded(data), photo.canvas.full, photo.boxes)
 
 
-def _curve(photo: Photo) -> Curve:
-    """Quality against bytes; a small picture is encoded to see where it ends."""
-    points = photo.outlook.curve(photo.cap)
-    if photo.full[0] * photo.full[1] > SMALL:
-        return points
-    view = color.on(color.WHITE, photo.canvas.view)
-    whole = photo.outlook.encoder.encode(view, LARGE_VIEW)
-    seen = ruler.view_quality(view, decoded(whole), photo.canvas.full)
-    return _topped(points, min(len(whole), photo.cap), seen)
-
-
-def _topped(points: Curve, size: int, seen: float) -> Curve:
-    """The curve with this point, which was measured, as its end."""
-    below = [point for point in points if point.size < size and point.quality < seen]
-    return (*below, Point(size, seen))
+def _end_at(photo: Photo, size: int, seen: float) -> None:
+    """Its curve ends with this point, which was measured."""
+    below = [point for point in photo.curve if point.size < size and point.quality < seen]
+    photo.curve = (*below, Point(size, seen))
+    photo.measured = True
