@@ -18,7 +18,7 @@ from mmsprep import __version__
 from mmsprep.cli import config, options
 from mmsprep.cli.face import Face, shown, table
 from mmsprep.errors import ExitCode, MmsprepError
-from mmsprep.tools import soffice
+from mmsprep.tools import extras, soffice
 from mmsprep.tools.ffmpeg_build import find
 from mmsprep.tools.libmagic import version
 
@@ -54,14 +54,17 @@ COMPONENTS = (
     Component("requests_toolbelt", "requests-toolbelt", "sending"),
     Component("phonenumbers", "phonenumbers", "sending"),
     Component("platformdirs", "platformdirs", "where the journal is"),
-    Component("pypandoc", "pypandoc_binary", "Word, OpenDocument, HTML", "docs"),
-    Component("rawpy", "rawpy", "camera raw in full", "raw"),
-    Component("pillow_jxl", "pillow-jxl-plugin", "JPEG XL", "jxl"),
+    Component("pypandoc", extras.DISTRIBUTIONS["docs"], "Word, OpenDocument, HTML", "docs"),
+    Component("rawpy", extras.DISTRIBUTIONS["raw"], "camera raw in full", "raw"),
+    Component("pillow_jxl", extras.DISTRIBUTIONS["jxl"], "JPEG XL", "jxl"),
 )
 
 NOT_HERE = frozenset({"av", "magic"})
 """Looked for, but not imported here: the one links GPL libraries and belongs into a child, the other
 must be told first which libmagic to load, which tools/libmagic.py does."""
+
+
+AGAIN = "Install mmsprep again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +80,8 @@ class Finding:
     problem: str = ""
     needed: bool = True
     """Of the core; without the others, some kinds of files are done in another way."""
-    hint: str = "Install mmsprep again."
-    """What to do where it is needed and not `ok`."""
+    hint: str = ""
+    """What to do where it is not `ok`."""
 
 
 @click.command()
@@ -128,6 +131,8 @@ def _show(face: Face, surroundings: dict[str, str], findings: list[Finding]) -> 
     for each in findings:
         parts.add_row(each.name, _state(each), each.purpose)
     face.show(parts)
+    if wanted := [each.extra for each in findings if each.extra and each.state != "ok"]:
+        face.note(f"To add extras: {extras.install(*wanted)}")
 
 
 def _writable(folder: Path) -> str:
@@ -147,7 +152,9 @@ def _credentials() -> str:
 
 def _libmagic() -> Finding:
     found = version()
-    return Finding("libmagic", "ok" if found else "missing", found or "", "true types")
+    if not found:
+        return Finding("libmagic", "missing", "", "true types", hint=AGAIN)
+    return Finding("libmagic", "ok", found, "true types")
 
 
 def _ffmpeg() -> Finding:
@@ -161,8 +168,9 @@ def _ffmpeg() -> Finding:
 
 def _libreoffice() -> Finding:
     found = soffice.program()
-    state = "ok" if found else "missing"
-    return Finding("LibreOffice", state, found or "", "office pages, old Word", needed=False)
+    state, hint = ("ok", "") if found else ("missing", "Install LibreOffice.")
+    purpose = "office pages, old Word"
+    return Finding("LibreOffice", state, found or "", purpose, needed=False, hint=hint)
 
 
 def _look_at(component: Component) -> Finding:
@@ -177,13 +185,14 @@ def _look_at(component: Component) -> Finding:
         state, number = "missing", ""
     except Exception as error:  # noqa: BLE001 -- whatever a foreign package fails with is the finding
         state, number, problem = "broken", "", str(error)
+    hint = extras.install(component.extra) if component.extra else AGAIN
     return Finding(
         component.distribution, state, number, component.purpose, component.extra, problem,
-        needed=not component.extra,
+        needed=not component.extra, hint="" if state == "ok" else hint,
     )  # fmt: skip
 
 
 def _state(finding: Finding) -> str:
     if finding.state == "missing" and not finding.needed:
-        return f"not installed{f' (extra {finding.extra})' if finding.extra else ''}"
+        return f"not here{f' (extra {finding.extra})' if finding.extra else ''}"
     return finding.version or finding.state

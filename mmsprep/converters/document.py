@@ -24,7 +24,7 @@ from mmsprep.errors import (
 from mmsprep.formats import title
 from mmsprep.model import Action, Facts, Made, Source, Study
 from mmsprep.target import Target
-from mmsprep.tools import pandoc, soffice
+from mmsprep.tools import extras, pandoc, soffice
 from mmsprep.workroom import Workroom
 
 RTF = "application/rtf"
@@ -52,7 +52,7 @@ IN_ZIP = 70
 BLANK_AT_MOST = 1 << 16
 """Bytes; nobody writes so much white space."""
 
-NO_PANDOC = 'Turning it into RTF needs pandoc: pip install "mmsprep[docs]" brings it.'
+NO_PANDOC = f"Turning it into RTF needs pandoc, of the extra docs: {extras.install('docs')}"
 NO_LIBREOFFICE = "Turning it into RTF needs LibreOffice."
 MISSING = frozenset({NO_PANDOC, NO_LIBREOFFICE})
 NOT_READ = "It cannot be turned into RTF, but the file itself is whole."

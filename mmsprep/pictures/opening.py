@@ -10,7 +10,7 @@ from mmsprep.clean.jpeg import segments
 from mmsprep.errors import Damaged, MissingExtra, OverSafetyLimit, Unsupported
 from mmsprep.limits import Limits
 from mmsprep.pictures import checksums, cursor, header, pam, preview, targa
-from mmsprep.tools import libraw, pillow
+from mmsprep.tools import extras, libraw, pillow
 
 LARGE = 60_000_000
 """Pixels of a picture that is not decoded in our own memory."""
@@ -41,7 +41,7 @@ def inner(data: bytes, true_type: str) -> tuple[bytes, str]:
     if not libraw.is_there():
         raise MissingExtra(
             "This camera raw holds no preview of a usable size; it has to be developed.",
-            'Install the extra: pip install "mmsprep[raw]"',
+            f"Install what it takes: {extras.install('raw')}",
         )
     return data, true_type
 
@@ -66,7 +66,7 @@ def opened(data: bytes, true_type: str, limits: Limits, *, here: bool, page: int
         raise
     except ImportError as error:
         raise MissingExtra(
-            "JPEG XL pictures need an extra.", 'Install it: pip install "mmsprep[jxl]"'
+            "JPEG XL pictures need an extra.", f"Install it: {extras.install('jxl')}"
         ) from error
     if here and picture.width * picture.height > LARGE:
         raise NotForUs

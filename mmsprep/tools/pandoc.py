@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 from mmsprep.errors import MissingExtra, OverSafetyLimit, ToolFailed
+from mmsprep.tools import extras
 from mmsprep.tools.process import OUT_OF_TIME, Bounds, run
 from mmsprep.workroom import Workroom
 
@@ -40,7 +41,7 @@ def to_rtf(data: bytes, true_type: str, room: Workroom) -> bytes:
     """The document as RTF; raises MissingExtra, OverSafetyLimit, ToolFailed."""
     pandoc = program()
     if pandoc is None:
-        raise MissingExtra("pandoc is not installed.", 'Install it with: pip install "mmsprep[docs]"')
+        raise MissingExtra("pandoc is not installed.", f"Install it: {extras.install('docs')}")
     folder = room.new_folder()
     (folder / "document").write_bytes(data)
     argv = [

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -150,7 +152,14 @@ def test_the_doctor_names_every_part(capsys: pytest.CaptureFixture[str]) -> None
     here = {each.name for each in core if not each.marker or each.marker.evaluate()}
     without_these_nobody_is_asked = {"click", "rich", "pylibmagic"}
     assert here - without_these_nobody_is_asked <= set(states)
-    assert {"LibreOffice", "rawpy"} <= {part["name"] for part in parts} - set(states)
+    others = {part["name"]: part for part in parts if not part["needed"]}
+    taken = {
+        Requirement(each).name for extra in project["optional-dependencies"].values() for each in extra
+    }
+    assert others.keys() == taken | {"LibreOffice"}
+    for name in taken:
+        hint = f"pip --python {shlex.quote(sys.executable)} install {name}"
+        assert others[name]["hint"] == ("" if others[name]["state"] == "ok" else hint)
 
 
 @pytest.mark.usefixtures("here")

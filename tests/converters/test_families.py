@@ -16,7 +16,7 @@ from mmsprep.prepare import prepare
 from mmsprep.profile import RINGCENTRAL_2026
 from mmsprep.target import Target
 from mmsprep.testing import media
-from mmsprep.tools import pandoc
+from mmsprep.tools import extras, pandoc
 
 TYPES = {
     "becomes_svg": {"image/svg+xml"},
@@ -103,7 +103,7 @@ def test_without_pandoc_a_word_document_goes_in_a_zip_that_names_the_extra(
     path = media.make("word", tmp_path)
     attachment = prepare([path]).attachments[0]
     assert attachment.type == "application/zip"
-    assert 'pip install "mmsprep[docs]"' in attachment.notes[0]
+    assert extras.install("docs") in attachment.notes[0]
 
 
 def test_a_long_text_that_is_too_large_as_rtf_goes_in_a_zip(tmp_path: Path) -> None:
@@ -187,11 +187,11 @@ def test_a_document_that_is_too_large_without_pandoc_names_both_ways_and_goes_ei
     path.write_bytes(book(photo()))
     budget = path.stat().st_size // 2
     (refused,) = prepare([path], Target(budget=budget)).refused
-    assert 'pip install "mmsprep[docs]"' in refused.reason.hint
+    assert extras.install("docs") in refused.reason.hint
     assert "--shrink-inside" in refused.reason.hint
     (sent,) = prepare([path], Target(budget=budget, shrink_inside=True)).attachments
     assert (sent.type, sent.action) == ("application/zip", Action.SHRUNK)
-    assert 'pip install "mmsprep[docs]"' in " ".join(sent.notes)
+    assert extras.install("docs") in " ".join(sent.notes)
     with zipfile.ZipFile(io.BytesIO(sent.data or b"")) as outer:
         inner = zipfile.ZipFile(io.BytesIO(outer.read("book.epub")))
     assert inner.namelist()[0] == "mimetype"
