@@ -39,6 +39,8 @@ class Input:
         if isinstance(given, bytes | bytearray | memoryview):
             return cls(name="attachment", data=bytes(given))
         if isinstance(given, str | os.PathLike):
+            if not os.fspath(given):
+                raise UsageError("The name of a file is empty.", "Check the names that were given.")
             return cls(name=os.fspath(given), path=Path(given))
         if not hasattr(given, "read"):
             raise UsageError(f"{given!r:.60} is no file.", "Give a path, bytes, or an open file.")

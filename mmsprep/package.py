@@ -61,7 +61,9 @@ class Package:
         except FileExistsError as error:
             raise UsageError(f"{home} is a file, not a folder.", "Choose another folder.") from error
         except OSError as error:
-            raise UsageError(f"{home} cannot be written: {error.strerror}.") from error
+            raise UsageError(
+                f"{home} cannot be written: {error.strerror}.", "Choose another folder."
+            ) from error
         return list(finished)
 
 
@@ -125,7 +127,10 @@ def _extension(true_type: str) -> str:
 
 def _data(attachment: Attachment) -> bytes:
     if attachment.data is None:
-        raise UsageError(f"{attachment.name} is told without its data: there is nothing to save.")
+        raise UsageError(
+            f"{attachment.name} is told without its data: there is nothing to save.",
+            "A plan has none: prepare the files.",
+        )
     return attachment.data
 
 

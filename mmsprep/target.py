@@ -52,7 +52,9 @@ class Target:
         if self.budget is not None and self.budget < 1:
             raise UsageError(f"A budget of {self.budget} bytes holds nothing.", "Try --budget 600k.")
         if not 0 <= self.min_quality <= 100:
-            raise UsageError(f"Quality goes from 0 to 100, not to {self.min_quality}.")
+            raise UsageError(
+                f"Quality goes from 0 to 100, not to {self.min_quality}.", "Try --min-quality 50."
+            )
         self._check_parts()
         for wish, known in ((self.animation, Animation), (self.documents, Documents)):
             if wish not in get_args(known):

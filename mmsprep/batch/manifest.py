@@ -38,9 +38,13 @@ def read_manifest(path: str | os.PathLike[str]) -> list[Row]:
     try:
         text = Path(path).read_text("utf-8-sig")
     except OSError as error:
-        raise UsageError(f"{os.fspath(path)} cannot be read: {error.strerror}.") from error
+        raise UsageError(
+            f"{os.fspath(path)} cannot be read: {error.strerror}.", "Check the name."
+        ) from error
     except UnicodeDecodeError as error:
-        raise UsageError(f"{os.fspath(path)} cannot be read as UTF-8 text.") from error
+        raise UsageError(
+            f"{os.fspath(path)} cannot be read as UTF-8 text.", "Save it as UTF-8."
+        ) from error
     lines = _json_lines(text) if text.lstrip().startswith("{") else _csv_lines(text)
     rows: list[Row] = []
     mistakes: list[str] = []
@@ -82,7 +86,9 @@ def _csv_lines(text: str) -> Iterator[tuple[int, Found]]:
                 yield begins, _named(names, cells)
             begins = reader.line_num + 1
     except csv.Error as error:
-        raise UsageError(f"The manifest is no CSV: line {reader.line_num}: {error}.") from error
+        raise UsageError(
+            f"The manifest is no CSV: line {reader.line_num}: {error}.", "Correct that line."
+        ) from error
 
 
 def _check_columns(names: list[str]) -> None:

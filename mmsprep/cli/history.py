@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.option(
     "--count",
-    type=click.IntRange(1, values.COUNTED),
+    type=values.Whole(1, values.COUNTED),
     default=50,
     show_default=True,
     metavar="N",
@@ -36,14 +36,14 @@ if TYPE_CHECKING:
 @click.option(
     "--sent",
     multiple=True,
-    type=click.IntRange(1, values.COUNTED),
+    type=values.Whole(1, values.COUNTED),
     metavar="LINE",
     help="You looked: this unknown message went out. It is not sent again.",
 )
 @click.option(
     "--not-sent",
     multiple=True,
-    type=click.IntRange(1, values.COUNTED),
+    type=values.Whole(1, values.COUNTED),
     metavar="LINE",
     help="You looked: it did not go out. The next same command sends it.",
 )

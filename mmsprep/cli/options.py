@@ -52,7 +52,7 @@ def shared(*flags: str, **settings: Any) -> Callable[[Command], Command]:
     return click.option(*flags, **settings)
 
 
-_JOBS: dict[str, Any] = {"type": click.IntRange(min=1), "metavar": "N"}
+_JOBS: dict[str, Any] = {"type": values.Whole(min=1), "metavar": "N"}
 _SIDE_BY_SIDE = shared("--jobs", **_JOBS, help="Work on N files side by side (default: the processors).")
 _NOTHING_SIDE_BY_SIDE = shared("--jobs", **_JOBS, hidden=True)
 
@@ -213,7 +213,7 @@ def arranging(command: Command) -> Callable[..., Any]:
     def with_arrangement(**given: Any) -> Any:
         each, split = given.pop("each"), given.pop("split")
         if each and split:
-            raise UsageError("--each and --split exclude each other.")
+            raise UsageError("--each and --split exclude each other.", "Leave one of them out.")
         arrangement = Arrangement.EACH if each else Arrangement.SPLIT if split else Arrangement.TOGETHER
         return command(arrangement=arrangement, **given)
 

@@ -130,7 +130,9 @@ def _keep(requests: Sequence[Rehearsal], output: Path) -> None:
             )
         output.write_bytes(requests[0].body.data)
     except OSError as error:
-        raise UsageError(f"{output} cannot be written: {error.strerror}.") from error
+        raise UsageError(
+            f"{output} cannot be written: {error.strerror}.", "Choose another name for --output."
+        ) from error
 
 
 def delivery_facts(per_recipient: Sequence[tuple[str, str, str | None]]) -> list[dict[str, Any]]:

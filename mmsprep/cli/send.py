@@ -168,7 +168,10 @@ def _numbers(given: Sequence[str]) -> list[str]:
         try:
             lines = Path(each[1:]).read_text("utf-8-sig").splitlines()
         except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"{each[1:]} cannot be read as a list of numbers.") from error
+            reason = getattr(error, "strerror", None) or "it is no text"
+            raise UsageError(
+                f"{each[1:]} cannot be read: {reason}.", "Name a text file with one number a line."
+            ) from error
         numbers += [number for line in lines if (number := line.partition("#")[0].strip())]
     return numbers
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mmsprep.cli import options
+from mmsprep.cli import options, values
 from mmsprep.cli.face import Face, counted
 from mmsprep.cli.stop import gently
 from mmsprep.errors import ExitCode, UsageError
@@ -21,7 +21,7 @@ LOOK_SECONDS = 0.2
 @click.command()
 @click.option(
     "--port",
-    type=click.IntRange(0, 65535),
+    type=values.Whole(0, 65535),
     default=0,
     metavar="N",
     help="The port to listen on (default: any free one).",

@@ -19,8 +19,16 @@ COUNTED = 2**63 - 1
 _CLOCK = re.compile(r"(?:(?:(\d{1,9}):)?(\d{1,9}):)?(\d{1,9}(?:\.\d+)?)")
 
 
+class Whole(click.IntRange):
+    """A whole number within a range."""
+
+    name = "whole number"
+
+
 class Number(click.FloatRange):
     """A number within a range. What is no number (`nan`) is below none and above none."""
+
+    name = "number"
 
     def convert(self, value: Any, param: Parameter | None, ctx: Context | None) -> float:
         number = float(super().convert(value, param, ctx))

@@ -158,7 +158,10 @@ def read_env_file(path: str | os.PathLike[str]) -> dict[str, str]:
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
     except (OSError, ValueError) as error:
-        raise UsageError(f"{os.fspath(path)} cannot be read as text.") from error
+        reason = getattr(error, "strerror", None) or "it is no text"
+        raise UsageError(
+            f"{os.fspath(path)} cannot be read: {reason}.", "Name a file of lines like NAME=value."
+        ) from error
     values = {}
     for line in text.splitlines():
         name, equals, value = line.strip().removeprefix("export ").partition("=")
