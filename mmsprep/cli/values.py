@@ -14,7 +14,7 @@ _SIZE = re.compile(r"(\d{1,15}(?:\.\d+)?)\s*([kmg]i?)?b?", re.IGNORECASE)
 _SPAN = re.compile(r"([\d:.]+)-([\d:.]+)")
 DAY = 24 * 3600
 """Seconds."""
-COUNTED = 2**63 - 1
+COUNTED = 10**9
 """No journal has more lines."""
 _CLOCK = re.compile(r"(?:(?:(\d{1,9}):)?(\d{1,9}):)?(\d{1,9}(?:\.\d+)?)")
 

@@ -21,7 +21,7 @@ from mmsprep.events import OnEvent, ignore
 from mmsprep.package import Package
 from mmsprep.sender.api import Api
 from mmsprep.sender.auth import Tokens
-from mmsprep.sender.entry import Entry, Letter, State
+from mmsprep.sender.entry import Entry, Identity, State
 from mmsprep.sender.errors import SenderError
 from mmsprep.sender.journal import Journal
 from mmsprep.sender.lock import among_threads
@@ -147,8 +147,8 @@ class RingCentral:
         numbers = recipients(to)
         found: list[Recipient] = []
         for party in [numbers] if group else [(number,) for number in numbers]:
-            letter = Letter(self._app, "", party, "", digests=(), sizes=(), given_key=key)
-            entry = self._journal.find(self._journal.key_of(letter))
+            identity = Identity(self._app, "", party, "", digests=(), sizes=(), given_key=key)
+            entry = self._journal.find(self._journal.key_of(identity))
             if entry is None or entry.state is not State.SENT:
                 return None
             outcome = Outcome(Status.SENT, entry.message_id, earlier=True)
@@ -208,7 +208,7 @@ class RingCentral:
     def _post(self, message: Message, sender: str, party: Party, part: int, patience: Patience) -> Post:
         draft = message.drafts(sender, party)[part]
         digests = [_digests(package) for package in message.packages]
-        letter = Letter(
+        identity = Identity(
             account=self._app,
             sender=sender,
             to=party,
@@ -220,7 +220,7 @@ class RingCentral:
             series=tuple(digests) if message.more else (),
         )
         check = partial(self._choose, sender, patience)
-        return Post(draft, letter, self._journal, self._api, self.options, patience, check)
+        return Post(draft, identity, self._journal, self._api, self.options, patience, check)
 
 
 def _digests(package: Package) -> tuple[str, ...]:

@@ -17,8 +17,8 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
-    """What the journal needs to know of one message to one recipient, or to one group."""
+class Identity:
+    """What makes it the same message to the same recipient, or group; its sizes are only noted."""
 
     account: str
     sender: str = field(repr=False)

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from mmsprep.errors import UsageError
 from mmsprep.sender.database import Database
-from mmsprep.sender.entry import Entry, Letter, State, entry_of
+from mmsprep.sender.entry import Entry, Identity, State, entry_of
 from mmsprep.sender.errors import JournalUnavailable, SenderError
 from mmsprep.sender.lock import alone
 from mmsprep.sender.phone import last_four
@@ -49,13 +49,13 @@ class Journal:
         digest.update(text.encode("utf-8", "surrogatepass"))
         return digest.hexdigest()
 
-    def key_of(self, letter: Letter) -> str:
-        to = "\n".join(sorted(letter.to))
-        if letter.given_key is not None:
-            part = (f"part {letter.part}",) if letter.series else ()
-            return self.digest("given", letter.account, letter.given_key, to, *part)
-        said = (letter.sender, to, letter.text, *letter.digests, *letter.part_digests)
-        return self.digest("derived", letter.account, *said)
+    def key_of(self, identity: Identity) -> str:
+        to = "\n".join(sorted(identity.to))
+        if identity.given_key is not None:
+            part = (f"part {identity.part}",) if identity.series else ()
+            return self.digest("given", identity.account, identity.given_key, to, *part)
+        said = (identity.sender, to, identity.text, *identity.digests, *identity.part_digests)
+        return self.digest("derived", identity.account, *said)
 
     @contextlib.contextmanager
     def turn(self, key: str, wait: Callable[[float], None]) -> Iterator[None]:
@@ -83,23 +83,23 @@ class Journal:
         over = not found[0]["lasting"] and last <= time.time() - DAY_SECONDS
         return None if resolved and over else entry
 
-    def prepare(self, key: str, letter: Letter) -> Entry:
+    def prepare(self, key: str, identity: Identity) -> Entry:
         """Begin a new line."""
         now = time.time()
-        parts = len(letter.series) or 1
+        parts = len(identity.series) or 1
         with self.database.changing() as journal:
             line = journal.execute(
                 "INSERT INTO entries (key, account, lasting, sender, recipients, text, attachments,"
                 " part, parts, state, created, changed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     key,
-                    letter.account,
-                    int(letter.given_key is not None),
-                    last_four(letter.sender),
-                    json.dumps([[self.digest("number", to), last_four(to)] for to in letter.to]),
-                    self.digest("text", letter.text),
-                    json.dumps(list(letter.sizes)),
-                    letter.part,
+                    identity.account,
+                    int(identity.given_key is not None),
+                    last_four(identity.sender),
+                    json.dumps([[self.digest("number", to), last_four(to)] for to in identity.to]),
+                    self.digest("text", identity.text),
+                    json.dumps(list(identity.sizes)),
+                    identity.part,
                     parts,
                     State.PREPARED,
                     now,
@@ -107,7 +107,7 @@ class Journal:
                 ),
             ).lastrowid
         assert line is not None
-        return Entry(line, key, State.PREPARED, now, None, part=letter.part, parts=parts)
+        return Entry(line, key, State.PREPARED, now, None, part=identity.part, parts=parts)
 
     def sending(self, entry: Entry) -> Entry:
         """The request is about to be complete. On the disk before its last byte goes out."""

@@ -20,7 +20,7 @@ from mmsprep.events import Sending
 from mmsprep.sender import rate_limit
 from mmsprep.sender.answers import Record, delivery_failure, kept, request_id_of
 from mmsprep.sender.api import Api
-from mmsprep.sender.entry import Entry, Letter, State
+from mmsprep.sender.entry import Entry, Identity, State
 from mmsprep.sender.errors import JournalUnavailable, OutcomeUnknown, SenderError, TryLater
 from mmsprep.sender.journal import Journal
 from mmsprep.sender.lookup import candidates
@@ -54,7 +54,7 @@ class Post:
     """One message on its way: what is sent, what the journal calls it, and the means."""
 
     draft: Draft
-    letter: Letter
+    identity: Identity
     journal: Journal
     api: Api
     options: Options
@@ -65,7 +65,7 @@ class Post:
     def send(self, *, again: bool = False) -> Sent:
         """Send it, or answer how it was sent before. Raises SenderError, JournalUnavailable."""
         wait = self.patience.steps("Another command is sending this message")
-        key = self.journal.key_of(self.letter)
+        key = self.journal.key_of(self.identity)
         with self.journal.turn(key, wait):
             found = None if again else self.journal.find(key)
             if found is not None and found.state is State.SENT:
@@ -76,7 +76,7 @@ class Post:
             self.check_sender()
             if found is not None and found.state is State.PREPARED:
                 return self._deliver(found)
-            return self._deliver(self.journal.prepare(key, self.letter))
+            return self._deliver(self.journal.prepare(key, self.identity))
 
     def _deliver(self, entry: Entry) -> Sent:
         body = body_of(self.draft, self.options.envelope)

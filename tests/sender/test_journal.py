@@ -21,11 +21,11 @@ from mmsprep.errors import ExitCode, UsageError
 from mmsprep.events import Event, Sending
 from mmsprep.sender import Journal, JournalUnavailable, OutcomeUnknown, RingCentral
 from mmsprep.sender.database import Database
-from mmsprep.sender.entry import Letter, State
+from mmsprep.sender.entry import Identity, State
 from mmsprep.testing import RingCentralServer, answer
 from tests.sender.conftest import TO, Connect, message
 
-LETTER = Letter("account", "+15550100001", (TO,), "Look!", ("abc",), (3,))
+IDENTITY = Identity("account", "+15550100001", (TO,), "Look!", ("abc",), (3,))
 
 
 def test_its_files_are_private(client: RingCentral, tmp_path: Path) -> None:
@@ -125,47 +125,47 @@ def test_where_only_the_outcome_cannot_be_written_the_answer_still_counts(
 
 def test_a_derived_key_counts_for_a_day_a_given_one_for_ever(tmp_path: Path) -> None:
     journal = Journal(tmp_path / "own")
-    given = Letter("account", "+15550100001", (TO,), "Look!", ("abc",), (3,), given_key="row 7")
-    for letter in (LETTER, given):
-        journal.sent(journal.prepare(journal.key_of(letter), letter), "42", "Sent")
-    assert journal.find(journal.key_of(LETTER)) is not None
+    given = Identity("account", "+15550100001", (TO,), "Look!", ("abc",), (3,), given_key="row 7")
+    for identity in (IDENTITY, given):
+        journal.sent(journal.prepare(journal.key_of(identity), identity), "42", "Sent")
+    assert journal.find(journal.key_of(IDENTITY)) is not None
     with journal.database.changing() as rows:
         rows.execute("UPDATE entries SET created = created - 90000")
-    assert journal.find(journal.key_of(LETTER)) is None
+    assert journal.find(journal.key_of(IDENTITY)) is None
     assert journal.find(journal.key_of(given)) is not None
     journal.close()
 
 
 def test_the_day_begins_when_it_went_out_not_at_an_earlier_try(tmp_path: Path) -> None:
     journal = Journal(tmp_path / "own")
-    entry = journal.prepare(journal.key_of(LETTER), LETTER)
+    entry = journal.prepare(journal.key_of(IDENTITY), IDENTITY)
     with journal.database.changing() as rows:
         rows.execute("UPDATE entries SET created = created - 90000")
     journal.sent(journal.sending(entry), "42", "Sent")
-    assert journal.find(journal.key_of(LETTER)) is not None
+    assert journal.find(journal.key_of(IDENTITY)) is not None
     with journal.database.changing() as rows:
         rows.execute("UPDATE entries SET sending = sending - 90000")
-    assert journal.find(journal.key_of(LETTER)) is None
+    assert journal.find(journal.key_of(IDENTITY)) is None
     journal.close()
 
 
 @pytest.mark.parametrize("state", [State.SENDING, State.UNKNOWN])
 def test_what_is_unresolved_counts_until_it_is_resolved(tmp_path: Path, state: State) -> None:
     journal = Journal(tmp_path / "own")
-    entry = journal.sending(journal.prepare(journal.key_of(LETTER), LETTER))
+    entry = journal.sending(journal.prepare(journal.key_of(IDENTITY), IDENTITY))
     if state is State.UNKNOWN:
         journal.unknown(entry, "no answer")
     with journal.database.changing() as rows:
         rows.execute("UPDATE entries SET created = created - 1e7, changed = changed - 1e7")
-    assert journal.find(journal.key_of(LETTER)) is not None
+    assert journal.find(journal.key_of(IDENTITY)) is not None
     assert journal.prune(3600) == 0
-    assert journal.find(journal.key_of(LETTER)) is not None
+    assert journal.find(journal.key_of(IDENTITY)) is not None
     journal.close()
 
 
 def test_pruning_forgets_what_is_old_and_done_with(tmp_path: Path) -> None:
     journal = Journal(tmp_path / "own")
-    journal.sent(journal.prepare(journal.key_of(LETTER), LETTER), "42", "Sent")
+    journal.sent(journal.prepare(journal.key_of(IDENTITY), IDENTITY), "42", "Sent")
     assert journal.prune(3600) == 0
     with journal.database.changing() as rows:
         rows.execute("UPDATE entries SET changed = changed - 7200")
@@ -196,7 +196,7 @@ def test_what_is_found_while_somebody_says_otherwise_counts(
 ) -> None:
     """*Not sent* would send it again, and another command finds it in the store at that moment."""
     journal = Journal(tmp_path / "own")
-    entry = journal.sending(journal.prepare(journal.key_of(LETTER), LETTER))
+    entry = journal.sending(journal.prepare(journal.key_of(IDENTITY), IDENTITY))
     turn = journal.turn
 
     def found_meanwhile(key: str, wait: Callable[[float], None]) -> AbstractContextManager[None]:
@@ -213,8 +213,8 @@ def test_what_is_found_while_somebody_says_otherwise_counts(
 def test_a_failed_delivery_is_of_its_own_account(tmp_path: Path) -> None:
     """The ids of two servers may be the same; what one of them failed to deliver, the other did."""
     journal = Journal(tmp_path / "own")
-    for letter in (LETTER, replace(LETTER, account="other account")):
-        journal.sent(journal.prepare(journal.key_of(letter), letter), "42", "Sent")
+    for identity in (IDENTITY, replace(IDENTITY, account="other account")):
+        journal.sent(journal.prepare(journal.key_of(identity), identity), "42", "Sent")
     journal.delivered("account", "42", "DeliveryFailed", "SMS-CAR-413", failed=True)
     assert [entry.state for entry in journal.last(2)] == [State.SENT, State.FAILED]
     journal.close()
@@ -223,25 +223,25 @@ def test_a_failed_delivery_is_of_its_own_account(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "other",
     [
-        Letter("other account", "+15550100001", (TO,), "Look!", ("abc",), (3,)),
-        Letter("account", "+15550100002", (TO,), "Look!", ("abc",), (3,)),
-        Letter("account", "+15550100001", (TO, "+15550002222"), "Look!", ("abc",), (3,)),
-        Letter("account", "+15550100001", (TO,), "Look", ("abc",), (3,)),
-        Letter("account", "+15550100001", (TO,), "Look!", ("abd",), (3,)),
-        Letter("account", "+15550100001", (TO,), "Look!", ("abc", "abc"), (3, 3)),
-        Letter("account", "+15550100001", (TO,), "Look!", ("abc",), (3,), given_key=""),
+        Identity("other account", "+15550100001", (TO,), "Look!", ("abc",), (3,)),
+        Identity("account", "+15550100002", (TO,), "Look!", ("abc",), (3,)),
+        Identity("account", "+15550100001", (TO, "+15550002222"), "Look!", ("abc",), (3,)),
+        Identity("account", "+15550100001", (TO,), "Look", ("abc",), (3,)),
+        Identity("account", "+15550100001", (TO,), "Look!", ("abd",), (3,)),
+        Identity("account", "+15550100001", (TO,), "Look!", ("abc", "abc"), (3, 3)),
+        Identity("account", "+15550100001", (TO,), "Look!", ("abc",), (3,), given_key=""),
     ],
 )
-def test_what_says_something_else_has_another_key(tmp_path: Path, other: Letter) -> None:
+def test_what_says_something_else_has_another_key(tmp_path: Path, other: Identity) -> None:
     journal = Journal(tmp_path / "own")
-    assert journal.key_of(LETTER) != journal.key_of(other)
+    assert journal.key_of(IDENTITY) != journal.key_of(other)
     journal.close()
 
 
 def test_a_group_is_the_same_in_any_order_and_any_size_of_the_files(tmp_path: Path) -> None:
     journal = Journal(tmp_path / "own")
-    one = Letter("account", "+1", ("+2", "+3"), "", ("abc",), (3,))
-    other = Letter("account", "+1", ("+3", "+2"), "", ("abc",), (9,))
+    one = Identity("account", "+1", ("+2", "+3"), "", ("abc",), (3,))
+    other = Identity("account", "+1", ("+3", "+2"), "", ("abc",), (9,))
     assert journal.key_of(one) == journal.key_of(other)
     journal.close()
 
