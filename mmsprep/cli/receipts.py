@@ -72,9 +72,12 @@ def followed(client: RingCentral, receipt: Receipt, patience: Patience) -> Recei
             ends[id_] = Delivery(id_, "", (), pending)
 
     def ended(to: str, part: Outcome) -> Outcome:
-        error = ends[part.id].error_for(to) if part.id in ends else None
-        if error is None or part.status is not Status.SENT:
+        end = ends.get(part.id or "")
+        if end is None or part.status is not Status.SENT:
             return part
+        error = end.error_for(to)
+        if error is None:
+            return replace(part, notes=(*part.notes, end.note)) if end.note else part
         status = Status.SENT if isinstance(error, StillPending) else Status.FAILED
         return replace(part, status=status, error=error)
 

@@ -39,11 +39,14 @@ def command(*, id_: str, connection: Connection, face: Face) -> ExitCode:
             to=list(delivery.to),
             recipients=receipts.delivery_facts(delivery.per_recipient),
             error=error and error.as_dict(),
+            **({"note": delivery.note} if delivery.note else {}),
         )
     else:
         face.show(f"{delivery.id}: {delivery.status}")
         for to, status, code in delivery.per_recipient:
             face.show(f"  {last_four(to)}: {status}{f' ({code})' if code else ''}")
+    if delivery.note:
+        face.note(delivery.note)
     if error is not None:
         face.error(None, error.message, error.hint)
         return error.exit_code

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from mmsprep.names import printable
-from mmsprep.sender.codes import DELIVERY, NOT_FINAL, REFUSALS, Meaning
+from mmsprep.sender.codes import DELIVERY, NOT_FINAL, REFUSALS, SUPPORT, Meaning
 from mmsprep.sender.errors import (
     AuthenticationFailed,
     DeliveryFailed,
@@ -106,7 +106,7 @@ def refusal_of(answer: Answer, names: tuple[str, ...] = ()) -> SenderError:
 
 def delivery_failure(code: str | None) -> DeliveryFailed | MediaTooLarge:
     """The error that tells why a carrier did not deliver."""
-    meaning = DELIVERY.get(code or "", Meaning("refused", "It was not delivered"))
+    meaning = DELIVERY.get(code or "", Meaning("refused", "It was not delivered", SUPPORT))
     kind = MediaTooLarge if meaning.kind == "too-large" else DeliveryFailed
     return kind(f"{meaning.plain} ({code or 'no code given'}).", meaning.hint, code=code)
 
@@ -126,7 +126,7 @@ def _by_status(status: int) -> Meaning:
         return REFUSALS["MSG-376"]
     if status == 415:
         return REFUSALS["MSG-348"]
-    return Meaning("refused", "RingCentral refused it")
+    return Meaning("refused", "RingCentral refused it", SUPPORT)
 
 
 def _traces(status: int, complaint: Complaint) -> str:

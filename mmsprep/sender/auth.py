@@ -15,6 +15,7 @@ from pathlib import Path
 
 from mmsprep.sender import rate_limit
 from mmsprep.sender.answers import object_of, refusal_of, request_id_of
+from mmsprep.sender.codes import REFUSALS
 from mmsprep.sender.errors import AuthenticationFailed, TryLater
 from mmsprep.sender.lock import alone, among_threads
 from mmsprep.sender.pace import Pace
@@ -166,9 +167,10 @@ def _wait(exchange: Exchange) -> float | None:
     refusal = refusal_of(exchange)
     if exchange.status not in (400, 401, 403):
         raise refusal  # it did not even look at the credentials
+    hint = "Check client id, client secret and JWT; a JWT works for its own app only."
     raise AuthenticationFailed(
         f"RingCentral did not accept the credentials: {refusal.message}",
-        refusal.hint or "Check client id, client secret and JWT; a JWT works for its own app only.",
+        refusal.hint if refusal.code in REFUSALS else hint,
         code=refusal.code,
         request_id=refusal.request_id,
     )

@@ -10,20 +10,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["authentication", "refused", "too-large", "media", "rate"]
+Kind = Literal["authentication", "refused", "too-large", "media"]
 
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
     kind: Kind
     plain: str
-    hint: str = ""
+    hint: str
 
 
 _NUMBER = "Choose another with --from; `mmsprep numbers` lists them."
 _ACCOUNT = "Ask RingCentral to enable it for the account."
 _SMALLER = "Prepare it smaller: --shrink-on-refusal, --carrier safe, or a lower --budget."
 _BUG = "Please report it, with the request id."
+_WAIT = "Try again later."
+SUPPORT = "Ask RingCentral's support, with the request id or the message's."
 _APP = "Open the app in the developer console and add the permission, then get a new JWT."
 
 REFUSALS = {
@@ -51,7 +53,7 @@ REFUSALS = {
     "MSG-240": Meaning("refused", "International SMS is not available", _ACCOUNT),
     "MSG-241": Meaning("refused", "The sending number is a fax number", _NUMBER),
     "MSG-242": Meaning("refused", "The sending number lacks the feature", _NUMBER),
-    "MSG-243": Meaning("refused", "The number is blocked"),
+    "MSG-243": Meaning("refused", "The number is blocked", "Unblock it in RingCentral."),
     "MSG-245": Meaning("refused", "The sending number is not one of the user's", _NUMBER),
     "MSG-246": Meaning("refused", "An extension cannot get an MMS", "Give a full number."),
     "MSG-247": Meaning("refused", "A short number cannot get an MMS", "Give a full number."),
@@ -72,7 +74,7 @@ REFUSALS = {
     "MSG-349": Meaning("refused", "The service could not read our request", _BUG),
     "MSG-350": Meaning("refused", "The service could not read our request", _BUG),
     "MSG-351": Meaning("refused", "An attachment has no name", _BUG),
-    "MSG-365": Meaning("refused", "The country is given twice"),
+    "MSG-365": Meaning("refused", "The country is given twice", _BUG),
     "MSG-367": Meaning("refused", "The sending number cannot send SMS", _NUMBER),
     "MSG-376": Meaning("too-large", "The attachments are too large", _SMALLER),
     "MSG-379": Meaning("refused", "There are too many attachments", "Send at most ten."),
@@ -101,16 +103,15 @@ REFUSALS = {
         "The client id or secret is not accepted",
         "Copy both again from the developer console.",
     ),
-    "CMN-301": Meaning("rate", "Too many requests"),
-    "CMN-302": Meaning("rate", "Too many requests"),
-    "CMN-303": Meaning("rate", "Too many requests"),
-    "CMN-304": Meaning("rate", "The same request is under way already"),
-    "CMN-310": Meaning("rate", "Too many requests"),
-    "MSG-305": Meaning("rate", "Too many requests"),
+    "CMN-301": Meaning("refused", "Too many requests", _WAIT),
+    "CMN-302": Meaning("refused", "Too many requests", _WAIT),
+    "CMN-303": Meaning("refused", "Too many requests", _WAIT),
+    "CMN-304": Meaning("refused", "The same request is under way already", _WAIT),
+    "CMN-310": Meaning("refused", "Too many requests", _WAIT),
+    "MSG-305": Meaning("refused", "Too many requests", _WAIT),
 }
 
 OPTED_OUT = "They must text START to your number before you may write again."
-_WAIT = "Try again later."
 _REGISTER = "Finish the registration of the number (TCR) in the service's admin portal."
 _WORDING = "Reword the text; leave out links and shorteners."
 
@@ -132,8 +133,12 @@ DELIVERY = {
     "SMS-UP-433": Meaning("refused", "The content was objected to", _WORDING),
     "SMS-UP-500": Meaning("refused", "The gateway had an error", _WAIT),
     "SMS-CAR-104": Meaning("refused", "The carrier has not reported yet", "Look again in an hour."),
-    "SMS-CAR-199": Meaning("refused", "The carrier does not say; it may have arrived"),
-    "SMS-CAR-400": Meaning("refused", "The carrier does not support this kind of message"),
+    "SMS-CAR-199": Meaning(
+        "refused", "The carrier does not say; it may have arrived", "Ask the recipient."
+    ),
+    "SMS-CAR-400": Meaning(
+        "refused", "The carrier does not support this kind of message", "Send it without files."
+    ),
     "SMS-CAR-410": Meaning("refused", "It expired before the carrier took it", _WAIT),
     "SMS-CAR-411": Meaning("refused", "The number is not valid", "Check it."),
     "SMS-CAR-412": Meaning("refused", "The recipient cannot be reached now", _WAIT),
@@ -148,7 +153,7 @@ DELIVERY = {
     "SMS-CAR-450": Meaning("refused", "T-Mobile's daily limit for the brand is reached", _WAIT),
     "SMS-CAR-451": Meaning("refused", "AT&T's limit for the campaign is reached", _WAIT),
     "SMS-CAR-452": Meaning("refused", "The carrier's limit is reached", _WAIT),
-    "SMS-CAR-460": Meaning("refused", "A short code cannot be served this way"),
+    "SMS-CAR-460": Meaning("refused", "A short code cannot be served this way", _NUMBER),
     "SMS-CAR-461": Meaning("refused", "The toll-free number is not verified", _REGISTER),
     "SMS-CAR-500": Meaning("refused", "The carrier had an error", _WAIT),
 }

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from mmsprep.errors import UsageError
 from mmsprep.sender.answers import ID_CHARACTERS, Record, delivery_failure, record_of
 from mmsprep.sender.api import Api
+from mmsprep.sender.codes import NOT_FINAL
 from mmsprep.sender.errors import SenderError, StillPending, TryLater
 from mmsprep.sender.journal import Journal
 from mmsprep.sender.patience import Patience
@@ -26,6 +27,8 @@ class Delivery:
     to: tuple[str, ...] = field(repr=False)
     error: SenderError | None = None
     """Why it failed, or why that is not known yet."""
+    note: str = ""
+    """What else the carrier says of it."""
     per_recipient: tuple[tuple[str, str, str | None], ...] = field(default=(), repr=False)
     """(number, status, delivery code), where the service tells them apart."""
     failures: Mapping[str, SenderError] = field(default_factory=dict, repr=False)
@@ -52,7 +55,7 @@ def track(id_: str, account: str, api: Api, journal: Journal, patience: Patience
         raise UsageError(f"{id_[:ID_CHARACTERS]!a} is no message id.", "`mmsprep history` lists them.")
     for gap in gaps():
         record = record_of(api.get(f"{EXTENSION}/message-store/{id_}", patience))
-        if record is None:
+        if record is None or record.id != id_:
             raise TryLater("The message store's answer makes no sense.", "Try again later.")
         delivery = _delivery(record)
         if delivery.error is None or not isinstance(delivery.error, StillPending):
@@ -76,4 +79,5 @@ def _delivery(record: Record) -> Delivery:
             f"Ask again later: mmsprep track {record.id}",
         )
     told = tuple((to, status, code) for to, (status, code) in record.per_recipient.items())
-    return Delivery(record.id, record.status, record.to, error, told, failures)
+    note = str(delivery_failure(record.error)) if record.error in NOT_FINAL else ""
+    return Delivery(record.id, record.status, record.to, error, note, told, failures)

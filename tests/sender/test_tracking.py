@@ -15,6 +15,7 @@ from mmsprep.sender import (
     RingCentral,
     SenderError,
     StillPending,
+    TryLater,
     tracking,
 )
 from mmsprep.sender.answers import delivery_failure, record_of
@@ -98,6 +99,18 @@ def test_what_is_no_id_is_not_asked_for(
     assert server.requests == []
 
 
+def test_what_is_said_of_another_message_is_no_answer(
+    server: RingCentralServer, client: RingCentral
+) -> None:
+    client.send(message())
+    (id_,) = client.send(message("+15550002222")).ids
+    failed = f'{{"id": {server.messages[0].id}, "messageStatus": "SendingFailed"}}'
+    server.fail_next(answer(200, failed), kind="store")
+    with pytest.raises(TryLater):
+        client.track(id_)
+    assert {entry.state for entry in client.history()} == {State.SENT}
+
+
 def test_each_recipient_of_a_group_has_a_fate_of_their_own(
     server: RingCentralServer, client: RingCentral
 ) -> None:
@@ -132,6 +145,7 @@ def test_all_documented_delivery_codes_are_said_in_plain_words() -> None:
     assert len(DELIVERY) == 36
     for code, meaning in DELIVERY.items():
         assert code in str(delivery_failure(code))
+        assert meaning.hint
         assert "SMS-" not in meaning.plain
         assert meaning.plain[0].isupper()
 
@@ -141,6 +155,13 @@ def test_a_carrier_that_does_not_say_is_no_failure(code: str) -> None:
     record = record_of({"id": 1, "messageStatus": "SendingFailed", "deliveryErrorCode": code})
     assert record is not None
     assert not record.failed
+
+
+def test_a_carrier_that_does_not_say_is_quoted(server: RingCentralServer, client: RingCentral) -> None:
+    server.settle(TO, "Queued", "DeliveryFailed", code="SMS-CAR-104")
+    delivery = client.track(client.send(message()).ids[0])
+    assert delivery.error is None
+    assert delivery.note == "The carrier has not reported yet (SMS-CAR-104). Look again in an hour."
 
 
 def test_a_code_from_the_future_is_quoted() -> None:
