@@ -39,10 +39,12 @@ class Connection:
 
         return Settings.from_env(env_file=self.env_file)
 
-    def check(self, *, rehearsal: bool) -> None:
+    def check(self, *, rehearsal: bool, sender: str | None) -> None:
         """Say what is missing before the work, not after it; raises UsageError."""
+        from mmsprep.sender.rehearsal import known_sender
+
         if rehearsal:
-            self.server_and_sender()
+            known_sender(sender or self.server_and_sender()[1])
         elif not self.local:
             self.settings()
 

@@ -111,7 +111,7 @@ def command(
     wish = Wishes(**wishes)
     _check(wish, arrangement)
     draft = _draft(wish, target)
-    connection.check(rehearsal=wish.dry_run)
+    connection.check(rehearsal=wish.dry_run, sender=wish.sender)
     ready = [each.package for each in packages(files, target, arrangement, face)]
     if code := _show(face, ready, skip_refused=skip_refused):
         return code

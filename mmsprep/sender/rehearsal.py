@@ -38,15 +38,21 @@ class Rehearsal:
         )
 
 
-def rehearse(message: Message, sender: str | None, server: str, options: Options) -> list[Rehearsal]:
-    """Every request of a message; raises NotSendable as sending would. No network."""
-    to = checked(message, options.endpoint)
+def known_sender(sender: str | None) -> str:
+    """The number that sends, for the service is not asked. Raises UsageError."""
     number = e164(sender or "")
     if number is None:
         raise UsageError(
             "Without the network it is not known which number sends.",
             "Name it with --from, or in RINGCENTRAL_SENDER.",
         )
+    return number
+
+
+def rehearse(message: Message, sender: str | None, server: str, options: Options) -> list[Rehearsal]:
+    """Every request of a message; raises NotSendable as sending would. No network."""
+    to = checked(message, options.endpoint)
+    number = known_sender(sender)
     url = server + path_of(options.endpoint)
     parties = [message.drafts(number, party) for party in message.parties(to)]
     return [

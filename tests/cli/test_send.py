@@ -170,14 +170,16 @@ def test_a_rehearsals_body_replaces_nothing_but_another(
         assert run([*rehearse, str(tmp_path / "body")]) == ExitCode.DONE
 
 
-def test_a_rehearsal_needs_no_credentials(
-    card: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+def test_a_rehearsal_needs_no_credentials_but_a_sender(
+    card: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for name in [*os.environ]:
         if name.startswith(("RINGCENTRAL_", "RC_")):
             monkeypatch.delenv(name)
     assert run(["send", card, "--to", TO, "--dry-run", "--from", "+15550100001"]) == ExitCode.DONE
+    capsys.readouterr()
     assert run(["send", card, "--to", TO, "--dry-run"]) == ExitCode.USAGE
+    assert capsys.readouterr().out == ""  # it is missed before anything is prepared
 
 
 def test_a_rehearsal_goes_where_its_env_file_says_or_nowhere(
