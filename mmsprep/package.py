@@ -149,7 +149,17 @@ def _sweep(home: Path) -> None:
 
 
 def _write_whole(path: Path, data: bytes) -> None:
-    """Under a name of our own first; the system itself sets the rights that the user's umask leaves."""
+    """Under a name of our own first; the system itself sets the rights that the user's umask leaves.
+
+    Once more where it is gone: a container that shares the folder does not see our process, and sweeps.
+    """
+    try:
+        _replaced(path, data)
+    except FileNotFoundError:
+        _replaced(path, data)
+
+
+def _replaced(path: Path, data: bytes) -> None:
     temporary = path.with_name(f".{PREFIX}{os.getpid()}-{secrets.token_hex(8)}")
     try:
         with temporary.open("xb") as file:
