@@ -103,6 +103,8 @@ class Source:
     page: int | None = None
     """The page (from 0) of a document that this source stands for; None: the whole."""
     facts: Facts = Facts()
+    behind: int = 0
+    """Bytes that hid behind its end, and were left out as it was read."""
     taken_from: Source | None = None
     """The film whose still frame this is."""
 

@@ -91,7 +91,7 @@ def named(made: Sequence[tuple[Source, Made]], target: Target) -> tuple[Attachme
         Attachment(
             source=source.name,
             source_type=(source.taken_from or source).type,
-            source_bytes=(source.taken_from or source).size,
+            source_bytes=(source.taken_from or source).size + source.behind,
             name=name,
             type=entry.type if entry else result.type,
             size=result.size,

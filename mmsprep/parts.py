@@ -13,6 +13,7 @@ from mmsprep import intact
 from mmsprep.converters import converter_of, expand
 from mmsprep.errors import BelowFloor, DoesNotFit, Refusal, TooMany
 from mmsprep.fitting.curve import above, quality_at, topped, within
+from mmsprep.intact import ending
 from mmsprep.model import UNTOUCHED, Input, Made, Point, Source, Study
 from mmsprep.names import printable
 from mmsprep.sniff import sniff
@@ -90,7 +91,7 @@ def _listed(files: Files) -> Iterable[File]:
 
 
 def _look_into(given: Input, target: Target, room: Workroom) -> Part:
-    source = replace(sniff(given, room), position=given.position)
+    source = ending.cut(replace(sniff(given, room), position=given.position))
     if not (target.trim and source.type.startswith(TIMED)):
         intact.check(source, room)
     source = replace(source, facts=converter_of(source).examine(source, room))

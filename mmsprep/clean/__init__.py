@@ -105,7 +105,7 @@ def has_company(data: bytes) -> bool:
 
 def _without(source: Source, unwanted: tuple[str, ...]) -> Cleaned:
     data = source.read()
-    removed: set[str] = set()
+    removed = {TAIL} if source.behind else set()
     for _ in range(_MOST_ROUNDS):
         found = list(_changes(source.type, data))
         there = {change.what for change in found} & {*unwanted}

@@ -14,7 +14,7 @@ _COMPRESSED = frozenset({1, 2, 4, 5})
 
 def changes(block: Block) -> Iterator[Change]:
     """Cut what follows the pixels and the colour profile; the length in the header follows."""
-    end = _end(block)
+    end = end_of(block)
     if end is None or end >= len(block) or is_padding(block, end):
         return
     yield Change(end, len(block), b"", TAIL)
@@ -22,7 +22,7 @@ def changes(block: Block) -> Iterator[Change]:
         yield Change(2, 6, end.to_bytes(4, "little"), TAIL)
 
 
-def _end(block: Block) -> int | None:
+def end_of(block: Block) -> int | None:
     """Behind the last byte that belongs to the picture; None when the header does not say."""
     if block[:2] != b"BM":
         return None

@@ -54,6 +54,15 @@ def changes(block: Block) -> Iterator[Change]:
             yield Change(part.start, part.end, bytes(part.end - part.start), TAIL)
 
 
+def whole_end(block: Block) -> int | None:
+    """Where all that belongs to it ends; None when it was cut off."""
+    end = end_of(block)
+    if end is None:
+        return None
+    own = (part.end for part in parts(block, end) if part.kind not in {"padding", "payload"})
+    return max(own, default=end)
+
+
 def has_company(data: bytes) -> bool:
     """Whether anything to see came along with the picture: padding and a payload are none."""
     end = end_of(data)

@@ -7,6 +7,8 @@ import re
 from mmsprep.clean.change import Block, number
 
 _PADDING = re.compile(rb"\0*|\xff*|\x20*|[\r\n]*")
+MOST_PADDING = 1 << 24
+"""Bytes; more of them are none, whatever they say."""
 _ZIP_END, _ZIP_START = b"PK\x05\x06", b"PK\x03\x04"
 _ZIP_COMMENT = 0xFFFF + 22
 
@@ -14,9 +16,10 @@ _ZIP_COMMENT = 0xFFFF + 22
 def is_padding(block: Block, start: int, end: int | None = None) -> bool:
     """Whether these bytes say nothing: many cameras and editors leave some behind the end.
 
-    They are not copied: there may be gigabytes of them.
+    They are not copied, and not read where there are too many: there may be gigabytes of them.
     """
-    return _PADDING.fullmatch(block, start, len(block) if end is None else end) is not None
+    end = len(block) if end is None else end
+    return end - start <= MOST_PADDING and _PADDING.fullmatch(block, start, end) is not None
 
 
 def payload_at(block: Block) -> int | None:

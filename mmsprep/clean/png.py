@@ -69,6 +69,13 @@ def chunks(block: Block) -> Iterator[Chunk]:
         at = end + 4
 
 
+def end_of(block: Block) -> int | None:
+    """Where the PNG ends, behind its IEND; None when it was cut off."""
+    if block[: len(_SIGNATURE)] != _SIGNATURE:
+        return None
+    return next((chunk.end + 4 for chunk in chunks(block) if chunk.kind == b"IEND"), None)
+
+
 def changes(block: Block) -> Iterator[Change]:
     """Take the place out of a PNG or APNG, and cut a payload."""
     if block[: len(_SIGNATURE)] != _SIGNATURE:

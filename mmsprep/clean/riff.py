@@ -43,12 +43,25 @@ class Chunk:
 def changes(block: Block) -> Iterator[Change]:
     """Take the place out of all its chunks, and cut a payload."""
     at, allowance = 0, Allowance(_MOST_CHUNKS)
-    while block[at : at + 4] in {b"RIFF", b"RF64"} and allowance.spend():
-        end = _end_of(block, at)
-        yield from _inside(block, Chunk(b"RIFF", at, at + 12, end), 0, allowance)
-        at = end
+    for whole in _wholes(block, allowance):
+        yield from _inside(block, whole, 0, allowance)
+        at = whole.end
     if 0 < at < len(block) and not is_padding(block, at):
         yield Change(at, len(block), b"", TAIL)
+
+
+def end_of(block: Block) -> int:
+    """Where the last of its RIFFs ends."""
+    return max((whole.end for whole in _wholes(block, Allowance(_MOST_CHUNKS))), default=0)
+
+
+def _wholes(block: Block, allowance: Allowance) -> Iterator[Chunk]:
+    """One RIFF behind the other: films of more than a gigabyte have several."""
+    at = 0
+    while block[at : at + 4] in {b"RIFF", b"RF64"} and allowance.spend():
+        whole = Chunk(b"RIFF", at, at + 12, _end_of(block, at))
+        yield whole
+        at = whole.end
 
 
 def _end_of(block: Block, at: int) -> int:

@@ -17,6 +17,7 @@ from mmsprep.errors import Damaged, Drm, MissingCodec, Unsupported
 from mmsprep.model import Source
 from mmsprep.sniff.mpeg_audio import after_tags
 from mmsprep.tools import child
+from mmsprep.tools.child import Portion
 from mmsprep.tools.ffmpeg import DEMUXERS, Media
 from mmsprep.workroom import Workroom
 
@@ -31,6 +32,8 @@ MARKED = (
     ("audio/vnd.dolby.mlp", re.compile(rb".{4}\xf8\x72\x6f\xba", re.DOTALL), "truehd"),
 )
 """Types of which a mark tells another demuxer."""
+PORTION = Portion(time=1 / 10, memory=4 / 3)
+"""What a film of two gigabytes needs several times over."""
 HEED_TAGS = frozenset({"mp3", "aac", "flac", "tta", "ac3", "eac3"})
 """Demuxers that find a sound behind an ID3v2 tag."""
 
@@ -184,7 +187,11 @@ def _told(source: Source, media: Media, room: Workroom) -> dict[str, Any]:
     notes = room.folder / f"probe-{source.digest}-{media.demuxer}"
     if not notes.exists():
         facts, _ = child.call(
-            "mmsprep.tools.av_probe:probe", room, path=str(media.path), demuxer=media.demuxer
+            "mmsprep.tools.av_probe:probe",
+            room,
+            portion=PORTION,
+            path=str(media.path),
+            demuxer=media.demuxer,
         )
         _write_once(notes, [json.dumps(facts).encode()])
     told: dict[str, Any] = json.loads(notes.read_bytes())

@@ -31,6 +31,8 @@ _RAR4_STORED, _RAR4_IN_PART = 0x30, 0x07
 """Locked, or continued from another volume or in one."""
 _RAR5_FILE, _RAR5_LOCK, _RAR5_END = 2, 4, 5
 _RAR5_IN_PART, _RAR5_PASSWORD = 0x18, 1
+_RAR5_HEADER = 1 << 21
+"""Bytes that a header may take, by RAR's own description of its format."""
 
 
 def tar(content: Content) -> int:
@@ -168,6 +170,8 @@ def _rar5(content: Content) -> int:
         if at >= len(content):
             break
         size, start = _vint(content, at + 4)
+        if size > _RAR5_HEADER:
+            raise changed("The length of a header")
         head = content[at + 4 : start + size]
         if not size or at + 4 + len(head) < start + size:
             raise cut_off()

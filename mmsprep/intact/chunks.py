@@ -32,11 +32,11 @@ def riff(content: Content) -> int:
         if content[needed : needed + 4] not in {b"RIFF", b"RIFX"} or not 0 < size < UNKNOWN:
             break
         needed += 8 + size + (size & 1)
-    return max(needed, _of_data(content, order)) if content[8:12] == b"WAVE" else needed
+    return max(needed, data_end(content, order)) if content[8:12] == b"WAVE" else needed
 
 
-def _of_data(content: Content, order: Order) -> int:
-    """Where the samples of a WAV end."""
+def data_end(content: Content, order: Order = "little") -> int:
+    """Where the samples of a WAV end; 0 where it does not say."""
     for kind, start, size in _chunks(content, 12, order):
         if kind == b"data":
             return start + size if 0 < size < UNKNOWN else 0

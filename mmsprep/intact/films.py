@@ -88,6 +88,17 @@ def matroska(content: Content) -> int:
     return needed
 
 
+def segments_end(content: Content) -> int | None:
+    """Where the last segment ends; None where one does not know its length."""
+    end: int | None = 0
+    for name, _start, stop in _elements(content, 0):
+        if name == _SEGMENT:
+            if stop is None:
+                return None
+            end = stop
+    return end
+
+
 def _live(content: Content, at: int) -> int:
     """A recording whose length nobody knew: clusters, perhaps without a length, are gone into."""
     needed = 0

@@ -26,6 +26,8 @@ from mmsprep.tools import child, heif, jpeg, libraw, pillow
 from mmsprep.workroom import Workroom
 
 TRUSTED = frozenset({"image/jpeg", "image/png", "image/gif"})
+COPIES = dict.fromkeys(preview.RAW, 3)
+"""How often a file is held at once, where that is not once: what is found in it, what is made of it."""
 WORKING_PIXELS = 24_000_000
 """No picture of a few megabytes gains anything from more."""
 
@@ -105,7 +107,9 @@ def grey(source: Source, room: Workroom, *, long_side: int) -> Image.Image:
 
 def _ask(verb: str, source: Source, room: Workroom, **arguments: Any) -> tuple[dict[str, Any], Any]:
     """Have one of the functions below done, here or in a child."""
-    room.limits.check("memory_bytes", source.size, "Its size in bytes")
+    room.limits.check(
+        "memory_bytes", source.size * COPIES.get(source.type, 1), "The memory for it in bytes"
+    )
     room.raise_if_stopped()
     data = source.held
     if source.type in TRUSTED:

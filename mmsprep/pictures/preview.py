@@ -6,6 +6,7 @@ it in one piece, so it is looked for by its first bytes; only what has a whole J
 
 from __future__ import annotations
 
+from mmsprep.clean.jpeg import end_of
 from mmsprep.errors import Damaged
 from mmsprep.pictures import header
 
@@ -31,7 +32,10 @@ def largest(data: bytes) -> bytes | None:
     found = [
         (width * height, -at) for width, height, at in _all(data) if max(width, height) >= USABLE_SIDE
     ]
-    return data[-max(found)[1] :] if found else None
+    if not found:
+        return None
+    at = -max(found)[1]
+    return data[at : end_of(data, at)]
 
 
 def _all(data: bytes) -> list[tuple[int, int, int]]:

@@ -14,9 +14,7 @@ import importlib
 import json
 import os
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import chain
 from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,7 +26,6 @@ from mmsprep.tools.process import ANOTHER_WAY, CRASHES, OUT_OF_TIME, Bounds, run
 if TYPE_CHECKING:
     from mmsprep.workroom import Workroom
 
-BLOCK = 1 << 20
 INTERPRETER_BYTES = 512 * 1024 * 1024
 """Address space that Python and the libraries themselves may map, before any data."""
 
@@ -53,14 +50,17 @@ def call(
 ) -> tuple[dict[str, Any], bytes]:
     """Call `module:function(data, **arguments)` in a limited child; arguments are JSON.
 
-    Of a file, `data` names its path: this process then holds none of it.
+    Of a file, `data` names its path: the child reads that itself, and this process holds none of it.
 
     It may use the `portion` of the safety limits; None: all of the time and the memory.
 
     Raises whatever Refusal the function raised, Damaged when it crashed, OverSafetyLimit when it
     ran out of time or memory.
     """
-    head = json.dumps({"function": function, "arguments": arguments}).encode() + b"\n"
+    called = {"function": function, "arguments": arguments}
+    if isinstance(data, Path):
+        called["file"], data = str(data), b""
+    head = json.dumps(called).encode() + b"\n"
     limits = room.limits
     bounds = Bounds(
         seconds=limits.decode_seconds,
@@ -73,9 +73,7 @@ def call(
             cpu=ceil(portion.time * limits.decode_seconds),
             memory=int(portion.memory * limits.memory_bytes),
         )
-    ended = run_python(
-        room.new_folder(), bounds, stdin=chain([head], _blocks(data)), stopped=room.stopped
-    )
+    ended = run_python(room.new_folder(), bounds, stdin=(head, data), stopped=room.stopped)
     if ended.status != 0:
         _explain(ended.status, ended.stderr)
     line, _, payload = ended.stdout.partition(b"\n")
@@ -83,15 +81,6 @@ def call(
     if "kind" in answer:
         raise _refusal(answer)
     return answer["facts"], payload
-
-
-def _blocks(data: bytes | Path) -> Iterator[bytes]:
-    if isinstance(data, bytes):
-        yield data
-        return
-    with data.open("rb") as file:
-        while block := file.read(BLOCK):
-            yield block
 
 
 def serve() -> None:
@@ -102,7 +91,7 @@ def serve() -> None:
     module, _, name = head["function"].partition(":")
     payload = b""
     try:
-        data = sys.stdin.buffer.read()
+        data = Path(head["file"]).read_bytes() if "file" in head else sys.stdin.buffer.read()
         facts, payload = getattr(importlib.import_module(module), name)(data, **head["arguments"])
         answer: dict[str, Any] = {"facts": facts}
     except Refusal as refusal:
@@ -121,7 +110,7 @@ def serve() -> None:
 def _explain(status: int, stderr: str) -> None:
     if status == OUT_OF_TIME:
         raise OverSafetyLimit(
-            "It takes far more work than any picture of its kind and was stopped.",
+            "It takes far more work than any file of its kind and was stopped.",
             "If you trust the file, raise the limit: --limit decode_seconds=…",
         )
     if status in CRASHES:

@@ -125,7 +125,7 @@ def test_what_costs_too_much_at_full_size_is_drawn_smaller(
     def limited(svg: bytes, side: int, room: Workroom, *, ground: str = "clear") -> bytes:
         if side > vector.COSTLY_SIDE:
             raise OverSafetyLimit(
-                "It takes far more work than any picture of its kind.", "Make it simpler."
+                "It takes far more work than any file of its kind.", "Make it simpler."
             )
         return draw(svg, side, room, ground=ground)
 
