@@ -18,6 +18,8 @@ _SPACES = {1: "bt709", 5: "bt470bg", 6: "smpte170m", 7: "smpte240m"}
 _PRIMARIES = {1: "bt709", 5: "bt470bg", 6: "smpte170m"}
 _BT2020 = (9, 10)
 _TRANSFERS = {16: "smpte2084", 18: "arib-std-b67"}
+SCALED = frozenset({0, 1, 2, 4, 5, 6, 7, 9})
+"""Matrices (ITU-T H.273) that ffmpeg's scaler reads: not YCgCo, constant luminance, ICtCp."""
 WHITE = {16: 203, 18: 300}
 """Luminance, in nits, that becomes the white of SDR: BT.2408's for PQ; HLG's skies need more room."""
 TONES = {16: {"desat": 0}, 18: {"desat": 4, "peak": 4}}
@@ -64,6 +66,11 @@ def check(picture: Picture) -> None:
             "It is in Dolby Vision profile 5, whose colours only a Dolby decoder knows.",
             "Export it as HDR10, HLG or SDR first.",
         )
+    if picture.space not in SCALED:
+        raise MissingCodec(
+            f"Its colours are written in a way (matrix {picture.space}) that ffmpeg cannot scale.",
+            "Export it in the usual colours (BT.709) first.",
+        )
     if picture.hdr and not find().maps_tones:
         raise MissingCodec(
             f"It is in {picture.hdr}, and this ffmpeg lacks the zscale filter to show it as SDR.",
@@ -78,6 +85,8 @@ def shown(node: Node, picture: Picture, frame: Frame) -> Node:
 
 def framed(node: Node, picture: Picture, frame: Frame) -> Node:
     """As large and as often as wanted."""
+    # ProRes may leave its colours at 0, which is reserved: nothing is scaled then
+    node = node.filter("setparams", **_named(picture))
     if picture.interlaced:
         node = node.filter("bwdif", mode="send_frame", deint="interlaced")
     node = node.filter("fps", fps=str(frame.rate), start_time=0)
@@ -106,6 +115,13 @@ def tagged(node: Node, picture: Picture) -> Node:
     )
 
 
+def _named(picture: Picture) -> dict[str, str]:
+    """Primaries and transfer, where films often name them in part, or not at all."""
+    if _wide(picture):
+        return {"color_primaries": "bt2020", "color_trc": _TRANSFERS.get(picture.trc, "bt709")}
+    return {"color_primaries": _colours(picture)[1], "color_trc": "bt709"}
+
+
 def _colours(picture: Picture) -> tuple[str, str]:
     if picture.hdr or picture.space in _BT2020:
         return "bt709", "bt709"
@@ -128,14 +144,13 @@ def _narrowed(node: Node, picture: Picture) -> Node:
     """HDR or wide gamut to BT.709. Linear light costs much: it is gone through once, by a cube of
     colours in which each pixel's is then looked up (no difference seen: 58 dB).
     """
-    # zscale finds no path from what is not named, and films often name their colours in part
-    wide = {"color_primaries": "bt2020", "color_trc": _TRANSFERS.get(picture.trc, "bt709")}
+    # zscale finds no path from what is not named
     narrow = {"color_primaries": "bt709", "color_trc": "bt709"}
     given = "pc" if picture.full_range else "tv"
-    node = node.filter("setparams", range=given, colorspace="bt2020nc", **wide)
+    node = node.filter("setparams", range=given, colorspace="bt2020nc")
     node = node.filter("zscale", matrix="gbr", range="full").filter("format", "gbrpf32le")
     cube = generated("haldclutsrc", level=CUBE_LEVEL, duration=1, rate=1).filter("format", "gbrp16le")
-    cube = cube.filter("setparams", range="pc", colorspace="gbr", **wide)
+    cube = cube.filter("setparams", range="pc", colorspace="gbr", **_named(picture))
     cube = cube.filter("zscale", transfer="linear", npl=WHITE.get(picture.trc, 203), primaries="bt709")
     cube = cube.filter("format", "gbrpf32le")
     if picture.hdr:

@@ -306,6 +306,20 @@ def test_wide_colours_that_name_only_their_matrix_are_shown() -> None:
     assert shown(film.data).pix_fmt == "yuv420p"
 
 
+def test_prores_that_names_no_colours_is_shown() -> None:
+    named = clips.clip(out="named.mov", video=("-c:v", "prores_ks"), sound=None)
+    frame = rb"(icpf.{14})..."
+    nameless, frames = re.subn(frame, rb"\1\0\0\0", named, flags=re.DOTALL)
+    assert frames > 1
+    assert only(prepare([nameless])).type == "video/mp4"
+
+
+def test_colours_that_cannot_be_scaled_are_told() -> None:
+    odd = clips.again(clips.clip(), "-bsf:v", "h264_metadata=matrix_coefficients=8", out="odd.mkv")
+    (refused,) = prepare([odd], Target(budget=20_000, playable=True)).refused
+    assert refused.reason.kind == "missing-codec"
+
+
 def test_a_film_of_a_few_pixels_is_a_film() -> None:
     tiny = clips.clip(out="tiny.mkv", video=("-c:v", "png"), sound=None, shown=clips.picture("18x8"))
     film = only(prepare([tiny]))
