@@ -7,10 +7,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from mmsprep.errors import Damaged, ToolFailed
 from mmsprep.films.mixing import mixed
 from mmsprep.films.passing import phone_sound
 from mmsprep.films.probe import Probe, Sound
+from mmsprep.films.whole import decoding
 from mmsprep.tools.ffmpeg import Media, go, write
 from mmsprep.workroom import Workroom
 
@@ -88,8 +88,6 @@ def make(
         }  # fmt: skip
     bare = {"map_metadata": -1, "map_chapters": -1, "fflags": "+bitexact"}
     out = write(node, to="sound.mp4", f="mp4", **options, **bare)
-    try:
+    with decoding(hint="Send it without: --mute"):
         go(out, room, folder, seconds=seconds)
-    except ToolFailed as failed:
-        raise Damaged("Its sound cannot be decoded.", "Send it without: --mute") from failed
     return Media(folder / "sound.mp4", "mov")

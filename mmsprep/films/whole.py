@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from mmsprep.errors import Damaged, ToolFailed
+from mmsprep.errors import Damaged
 from mmsprep.films.probe import Probe
-from mmsprep.tools.ffmpeg import Report, go, write
+from mmsprep.tools.ffmpeg import Report, Undecodable, go, write
 from mmsprep.workroom import Workroom
 
 SLACK_SECONDS = 0.5
@@ -55,14 +55,12 @@ def decode(probe: Probe, room: Workroom, on_fraction: Callable[[float], None]) -
 
 
 @contextmanager
-def decoding() -> Iterator[None]:
-    """What ffmpeg fails at here is the sound, unless it tells what else to do."""
+def decoding(what: str = "Its sound", hint: str = "Copy it again from its source.") -> Iterator[None]:
+    """What ffmpeg fails at here is the source."""
     try:
         yield
-    except ToolFailed as failed:
-        if failed.hint:
-            raise
-        raise Damaged("Its sound cannot be decoded.", "Copy it again from its source.") from failed
+    except Undecodable as failed:
+        raise Damaged(f"{what} cannot be decoded.", hint) from failed
 
 
 def check(decoded: float, claimed: float, what: str) -> None:
@@ -91,7 +89,5 @@ def faults(report: Report) -> int:
 
 def _run(probe: Probe, index: str, room: Workroom, on_fraction: Callable[[float], None]) -> Report:
     out = write(probe.media.read()[index], to="-", f="null")
-    try:
+    with decoding("It"):
         return go(out, room, room.new_folder(), seconds=probe.seconds, on_fraction=on_fraction)
-    except ToolFailed as failed:
-        raise Damaged("It cannot be decoded.", "Copy it again from its source.") from failed

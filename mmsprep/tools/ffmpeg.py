@@ -7,6 +7,7 @@ whitelist alone does not stop that), private file names, no stdin, real progress
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +49,10 @@ DEMUXERS = {
     "image/heif-sequence": "mov",
 }  # fmt: skip
 """The one demuxer that may open a true type."""
+
+
+class Undecodable(ToolFailed):
+    """ffmpeg failed at what it was given, not at this machine."""
 
 
 class Node(Protocol):
@@ -189,6 +194,11 @@ class _Hearing:
         return True
 
 
+_UNKNOWN = re.compile("[Dd]ecoder not found|no decoder found|Unknown decoder|is not implemented")
+_BROKEN = re.compile("Decode error rate|Error while decoding stream")
+"""What ffmpeg says before it gives up: of today, and up to 6.0."""
+
+
 def _explain(status: int, stderr: str) -> None:
     if status in CRASHES:
         raise Damaged("ffmpeg crashed on it.", "The file is damaged, or made to do harm.")
@@ -198,10 +208,13 @@ def _explain(status: int, stderr: str) -> None:
         raise ToolFailed(
             "There is not enough disk space for the work files.", "Free some, or set TMPDIR."
         )
-    for sign in ("Decoder not found", "decoder not found", "no decoder found", "Unknown decoder"):
-        if sign in stderr:
-            raise MissingCodec(
-                "This ffmpeg cannot decode it.", "Name another build in MMSPREP_FFMPEG, or convert it."
-            )
+    if _UNKNOWN.search(stderr):
+        raise MissingCodec(
+            "This ffmpeg cannot decode it.", "Name another build in MMSPREP_FFMPEG, or convert it."
+        )
+    if _BROKEN.search(stderr):
+        raise Damaged(
+            "Most of it cannot be decoded: the file is damaged.", "Copy it again from its source."
+        )
     first = next((line for line in stderr.splitlines() if line.strip()), f"status {status}")
-    raise ToolFailed(f"ffmpeg failed: {first[:200]}", ANOTHER_WAY)
+    raise Undecodable(f"ffmpeg failed: {first[:200]}", ANOTHER_WAY)
