@@ -24,7 +24,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from mmsprep import Input, Target, prepare
 from mmsprep.films import twopass
 from mmsprep.films.frame import phone_rate
-from mmsprep.films.probe import Picture, Probe, probe
+from mmsprep.films.probe import Probe, probe
+from mmsprep.films.tracks import Picture
 from mmsprep.quality import VMAF, on_ruler
 from mmsprep.sniff import sniff
 from mmsprep.tools.ffmpeg_build import find

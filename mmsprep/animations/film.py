@@ -13,7 +13,8 @@ from mmsprep.animations.reel import Reel
 from mmsprep.errors import BelowFloor, DoesNotFit
 from mmsprep.films import filming
 from mmsprep.films.frame import MAX_RATE, phone_rate
-from mmsprep.films.probe import Picture, Probe
+from mmsprep.films.probe import Probe
+from mmsprep.films.tracks import Picture, Tracks
 from mmsprep.model import Source, Study
 from mmsprep.target import Target
 from mmsprep.tools.ffmpeg import Media, go, write
@@ -57,7 +58,10 @@ def _probe(source: Source, reel: Reel, room: Workroom) -> Probe:
         interlaced=False, rate=rate, steady=True, trc=1, space=2, primaries=2, full_range=False,
         dolby=False, seconds=frames / float(rate), bytes=source.size,
     )  # fmt: skip
-    return Probe(media, picture.seconds, picture.seconds, picture, None, fragmented=False, cover=False)
+    return Probe(
+        media, picture.seconds, picture.seconds, picture, None, fragmented=False, cover=False,
+        tracks=Tracks(pictures=1, sounds=0, unheard=0, subtitles=0),
+    )  # fmt: skip
 
 
 def _rate(reel: Reel) -> Fraction:

@@ -11,6 +11,7 @@ from mmsprep.films import footage, remux, samples, soundtrack, twopass, whole
 from mmsprep.films.firstpass import FirstPass, first_pass
 from mmsprep.films.forecast import Forecast
 from mmsprep.films.frame import check, sized
+from mmsprep.films.losses import losses
 from mmsprep.films.passing import film_passes
 from mmsprep.films.plan import (
     Wish,
@@ -214,10 +215,8 @@ def _made(study: Study, state: Filming, made: Recipe, size: int) -> Made:
 
 
 def _notes(wish: Wish) -> tuple[str, ...]:
-    notes = []
-    if not wish.extent.whole:
-        end = wish.extent.start + wish.extent.seconds
-        notes.append(f"Only {wish.extent.start:g} – {end:g} s of it.")
-    if wish.mute and wish.probe.sound is not None:
-        notes.append("Its sound was left out.")
-    return tuple(notes)
+    lost = losses(wish.probe, mute=wish.mute)
+    if wish.extent.whole:
+        return lost
+    end = wish.extent.start + wish.extent.seconds
+    return (f"Only {wish.extent.start:g} – {end:g} s of it.", *lost)

@@ -11,7 +11,8 @@ from pathlib import Path
 from mmsprep.errors import Damaged
 from mmsprep.films import whole
 from mmsprep.films.frame import Frame, coloured, framed, shown
-from mmsprep.films.probe import Picture, Probe, Sound
+from mmsprep.films.probe import Probe
+from mmsprep.films.tracks import Picture, Sound
 from mmsprep.tools.ffmpeg import THREADS, Media, Node, Report, go, join, write
 from mmsprep.workroom import Workroom
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from mmsprep.errors import MissingCodec
-from mmsprep.films.probe import Picture
+from mmsprep.films.tracks import Picture
 from mmsprep.tools.ffmpeg import Node, combine, generated
 from mmsprep.tools.ffmpeg_build import find
 

@@ -13,7 +13,8 @@ from mmsprep.errors import Damaged
 from mmsprep.films import whole
 from mmsprep.films.footage import Extent
 from mmsprep.films.mixing import mixed
-from mmsprep.films.probe import Probe, Sound
+from mmsprep.films.probe import Probe
+from mmsprep.films.tracks import Sound
 from mmsprep.fitting.curve import INDISTINGUISHABLE
 from mmsprep.quality import MUSIC, SPEECH, Scale, on_ruler
 from mmsprep.tools.ffmpeg import go, write

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from mmsprep.films.probe import Picture, Probe, Sound
+from mmsprep.films.probe import Probe
+from mmsprep.films.tracks import Picture, Sound
 from mmsprep.formats import ON_FEW_PHONES
 
 H264_PROFILES = frozenset({"Baseline", "Constrained Baseline", "Main", "High"})

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from mmsprep.errors import Damaged, Drm, MissingCodec, Unsupported
+from mmsprep.films.tracks import Picture, Sound, Tracks
 from mmsprep.model import Source
 from mmsprep.sniff.mpeg_audio import after_tags
 from mmsprep.tools import child
@@ -21,8 +22,6 @@ from mmsprep.tools.child import Portion
 from mmsprep.tools.ffmpeg import DEMUXERS, Media
 from mmsprep.workroom import Workroom
 
-HDR = {16: "HDR10", 18: "HLG"}
-"""Transfer functions (ITU-T H.273) of a picture that must be tone-mapped."""
 BLOCK = 1 << 20
 MARKED = (
     ("video/mpeg", re.compile(rb"\x00\x00\x01\xb3"), "mpegvideo"),
@@ -39,62 +38,6 @@ HEED_TAGS = frozenset({"mp3", "aac", "flac", "tta", "ac3", "eac3"})
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """The video track that counts."""
-
-    index: int
-    codec: str
-    tag: str
-    profile: str
-    level: int | None
-    pix_fmt: str
-    width: int
-    """Upright, with square pixels."""
-    height: int
-    square: bool
-    rotation: int
-    mirrored: bool
-    interlaced: bool
-    rate: Fraction
-    """Frames a second; of a variable rate, its usual one."""
-    steady: bool
-    trc: int
-    space: int
-    primaries: int
-    full_range: bool
-    dolby: bool
-    seconds: float
-    bytes: int
-    late: float = 0.0
-    """Seconds in front of it that ffmpeg leaves out where it reads this track alone."""
-
-    @property
-    def hdr(self) -> str | None:
-        return HDR.get(self.trc)
-
-    @property
-    def short_side(self) -> int:
-        return min(self.width, self.height)
-
-
-@dataclass(frozen=True, slots=True)
-class Sound:
-    """The sound track that counts."""
-
-    index: int
-    codec: str
-    profile: str
-    channels: int
-    sample_rate: int
-    bit_rate: int | None
-    start: float
-    seconds: float
-    bytes: int
-    late: float = 0.0
-    """Seconds in front of it that ffmpeg leaves out where it reads this track alone."""
-
-
-@dataclass(frozen=True, slots=True)
 class Probe:
     """A film (with a picture) or a sound (without)."""
 
@@ -107,6 +50,7 @@ class Probe:
     fragmented: bool
     cover: bool
     """A still picture is in it that looks like a video track."""
+    tracks: Tracks
     linked: bool = False
     """It names other files, in which players would look for its samples."""
 
@@ -142,6 +86,12 @@ def probe(source: Source, room: Workroom) -> Probe:
         fragmented=told["fragmented"],
         linked=told["linked"],
         cover=any(s["picture"] for s in streams),
+        tracks=Tracks(
+            pictures=sum(s.get("packets", 2) > 1 for s in pictures),
+            sounds=len(sounds),
+            unheard=sum(s["type"] == "audio" and s["codec"] is None for s in streams),
+            subtitles=sum(s["type"] == "subtitle" for s in streams),
+        ),
     )
 
 

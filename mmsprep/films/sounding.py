@@ -8,6 +8,7 @@ from mmsprep.errors import BelowFloor, Damaged, DoesNotFit
 from mmsprep.films import whole
 from mmsprep.films.footage import Extent
 from mmsprep.films.hearing import Heard, listen
+from mmsprep.films.losses import losses
 from mmsprep.films.mp3 import Step, bare, encode, steps
 from mmsprep.films.plan import extent_of, spoken
 from mmsprep.films.probe import Probe
@@ -108,9 +109,10 @@ def _check_length(data: bytes, step: Step, seconds: float) -> None:
 def _made(
     study: Study, state: Sounding, step: Step | None, size: int, data: bytes | None = None
 ) -> Made:
-    notes = () if state.extent.whole else (
-        f"Only {state.extent.start:g} – {state.extent.start + state.extent.seconds:g} s of it.",
-    )  # fmt: skip
+    notes = losses(state.probe, mute=False)
+    if not state.extent.whole:
+        end = state.extent.start + state.extent.seconds
+        notes = (f"Only {state.extent.start:g} – {end:g} s of it.", *notes)
     smaller = step is None or size < study.source.size
     return Made(
         type="audio/mpeg",

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from mmsprep.films.mixing import mixed
 from mmsprep.films.passing import phone_sound
-from mmsprep.films.probe import Probe, Sound
+from mmsprep.films.probe import Probe
+from mmsprep.films.tracks import Sound
 from mmsprep.films.whole import decoding
 from mmsprep.tools.ffmpeg import Media, go, write
 from mmsprep.workroom import Workroom

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mmsprep.films.mp3 import steps
-from mmsprep.films.probe import Sound
+from mmsprep.films.tracks import Sound
 
 
 def sound(codec: str = "pcm_s16le", rate: int = 44_100, channels: int = 2, kbps: float = 1411) -> Sound:

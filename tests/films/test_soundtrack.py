@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mmsprep.films.probe import Sound
 from mmsprep.films.soundtrack import track_for
+from mmsprep.films.tracks import Sound
 
 
 def sound(sample_rate: int, channels: int = 1) -> Sound:
