@@ -53,11 +53,13 @@ class Probe:
     tracks: Tracks
     linked: bool = False
     """It names other files, in which players would look for its samples."""
+    hidden: bool = False
+    """Its index lies in what is free, where ffmpeg finds it, and players do not."""
 
     @property
     def whole(self) -> bool:
         """Whether it is one run of samples, all of them its own."""
-        return not (self.fragmented or self.linked)
+        return not (self.fragmented or self.linked or self.hidden)
 
 
 def probe(source: Source, room: Workroom) -> Probe:
@@ -85,6 +87,7 @@ def probe(source: Source, room: Workroom) -> Probe:
         sound=_sound(heard, seconds, _late(heard, chosen, told)) if heard else None,
         fragmented=told["fragmented"],
         linked=told["linked"],
+        hidden=told["hidden"],
         cover=any(s["picture"] for s in streams),
         tracks=Tracks(
             pictures=sum(s.get("packets", 2) > 1 for s in pictures),
@@ -169,6 +172,11 @@ def _refuse_unknown(
             raise MissingCodec(
                 "Its sound uses a codec that this ffmpeg does not know.",
                 "Convert it with the program that made it.",
+            )
+        if streams and not any(s["type"] in {"video", "audio"} for s in streams):
+            raise Unsupported(
+                "There is neither a picture nor a sound in it that ffmpeg knows.",
+                "Is it the right file?",
             )
         raise Damaged("There is neither a picture nor a sound in it.", "Is it the right file?")
 

@@ -40,10 +40,24 @@ def probe(_data: bytes, path: str, demuxer: str) -> tuple[dict[str, Any], bytes]
     except (av.FFmpegError, ValueError, OverflowError) as error:
         if raw.locked(Path(path), demuxer):  # it may be for that alone
             return {"locked": True}, b""
-        raise Damaged(
-            "It cannot be opened: its index is missing or damaged.",
-            "A recording that was cut off cannot be played; copy it again from its source.",
-        ) from error
+        raise _unopened(Path(path), demuxer) from error
+
+
+def _unopened(path: Path, demuxer: str) -> Damaged:
+    if demuxer != "mov":
+        return Damaged(
+            "It cannot be opened: what describes its pictures and sound is missing or damaged.",
+            "Copy it again from its source.",
+        )
+    if raw.fragmented(path) and not raw.index_of(path):
+        return Damaged(
+            "It is a piece of a streamed film, whose beginning is in another file.",
+            "Save the whole film, or join its pieces.",
+        )
+    return Damaged(
+        "It cannot be opened: its index is missing or damaged.",
+        "A recording that was cut off cannot be played; copy it again from its source.",
+    )
 
 
 def _opened(path: Path, demuxer: str) -> Any:
@@ -73,6 +87,7 @@ def _tell(container: Any, path: Path, demuxer: str) -> dict[str, Any]:
         "fragmented": fragmented,
         "jumps": bool(container.format.flags & av.format.Flags.ts_discont.value),
         "linked": demuxer == "mov" and raw.linked(raw.index_of(path)),
+        "hidden": demuxer == "mov" and not raw.index_of(path),
         "locked": raw.locked(path, demuxer) or any(span.get("locked") for span in spans.values()),
         "streams": streams,
     }

@@ -1,11 +1,14 @@
-"""Which of several pictures is the film?"""
+"""Which of several pictures is the film, and what is said where there is none?"""
 
 from typing import Any
 
 import pytest
 
+from mmsprep import prepare
 from mmsprep.errors import MissingCodec
 from mmsprep.films.probe import _counts_as, _refuse_unknown
+from mmsprep.testing.media import clips
+from mmsprep.testing.media.film import encode
 
 
 def track(packets: int, width: int, height: int, *, default: bool = False) -> dict[str, Any]:
@@ -31,3 +34,25 @@ def test_what_was_not_counted_is_taken_for_a_film() -> None:
 def test_a_codec_that_nobody_knows_is_told_of_what_uses_it(kind: str, said: str) -> None:
     with pytest.raises(MissingCodec, match=said):
         _refuse_unknown([{"type": kind, "codec": None}], [], [])
+
+
+def test_a_piece_of_a_streamed_film_is_told_from_a_damaged_one() -> None:
+    film = clips.fragmented()
+    (piece,) = prepare([film[film.index(b"moof") - 4 :]]).refused
+    assert "another file" in piece.reason.message
+    (cut,) = prepare([clips.index_last().replace(b"moov", b"junk")]).refused
+    assert "index" in cut.reason.message
+
+
+def test_a_film_whose_index_was_thrown_away_is_made_whole() -> None:
+    (film,) = prepare([clips.index_last().replace(b"moov", b"free")]).attachments
+    assert film.action == "remuxed"
+    assert film.data is not None
+    assert b"moov" in film.data
+
+
+def test_what_holds_only_subtitles_is_no_damaged_film() -> None:
+    lines = b"1\n00:00:00,000 --> 00:00:01,000\nHello\n"
+    said = encode("-i", "in.srt", out="said.mkv", files={"in.srt": lines})
+    (refused,) = prepare([said]).refused
+    assert refused.reason.kind == "unsupported"
