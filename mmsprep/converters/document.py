@@ -142,7 +142,7 @@ def _as_rtf(source: Source, target: Target, room: Workroom) -> tuple[Made | None
         return None, NOT_READ
     if made.size > target.max_bytes and source.type in ZIPPED:
         made = _with_smaller_photos(source, made, target, room) or made
-    if source.type in pandoc.READERS:
+    if source.type in pandoc.READERS and made.size <= target.max_bytes:
         made = replace(made, notes=(*made.notes, *losses.left_out(source, made.data or b"", room)))
     return made, TOO_LARGE
 

@@ -1,7 +1,7 @@
 """What of a document is not in the RTF that was made of it?
 
-pandoc leaves out headers and footers, charts, some text boxes, and pictures of kinds that it does not
-know, and it says nothing about that.
+pandoc leaves out headers and footers, comments, charts, some text boxes and fields, and pictures of
+kinds that it does not know, and it says nothing about that.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from hashlib import sha256
 from pathlib import PurePosixPath
 
 from mmsprep.archives import zips
+from mmsprep.documents import wording
 from mmsprep.model import Source
 from mmsprep.workroom import Workroom
 
@@ -22,19 +23,13 @@ PICTURES = frozenset(
 WAYS = "--documents images shows all of it, --documents zip sends it whole."
 
 HALF = 0.5
-NEARLY_ALL = 0.95
 """Part of the letters: numbers of notes and marks of lists are not written in the same way."""
 
 _OFFICE_BODY = "word/document.xml"
-_WRITTEN = re.compile(rb"<w:t(?:\s[^<>]*)?>([^<]*)<")
-_UNWRITTEN = re.compile(rb"<(/?)(mc:Fallback|w:del|w:moveFrom)(?:\s[^<>]*)?>")
-"""What stands there a second time for older programs, or was deleted."""
+_OFFICE_COMMENTS = "word/comments.xml"
+_ODF_BODY = "content.xml"
+_ODF_COMMENT = re.compile(rb"<office:annotation[\s>]")
 
-_HEADER_END = b"\\hyphauto"
-_NO_LETTERS = re.compile(
-    rb"\{\\\*\\fldinst[^{}]*+(?:\{[^{}]*+\})?+[^{}]*+\}|\{\\pict[^{}]*\}|\\[a-z]+-?\d* ?|\\[^a-z]|[\s{}]"
-)
-_CHARACTER = re.compile(rb"\\u-?\d+ ?\??|\\'[0-9a-f]{2}|&\w+;")
 _PICT = re.compile(rb"\\(?:png|jpeg)blip[^\r\n ]{0,200}\s([0-9A-Fa-f\s]+)")
 _LINKED = re.compile(rb"<img\b[^<>]*?\bsrc\s*+=\s*+(?:[\"']\s*+)?+([^\"'\s>]+)", re.IGNORECASE)
 _MARGINS = re.compile(r"(?:^|/)(?:header|footer)\d*\.xml$")
@@ -47,8 +42,9 @@ _ODF_MARGIN = re.compile(
 
 def shows_little(source: Source, rtf: bytes, room: Workroom) -> bool:
     """Whether pandoc's RTF has nothing to see, or less than half of the words."""
-    shown = _shown(rtf)
-    return shown < HALF * _letters(source, room) if shown else not _PICT.search(rtf)
+    shown = wording.letters(wording.of_rtf(rtf))
+    there = wording.letters(_written(source, room))
+    return shown < HALF * there if shown else not _PICT.search(rtf)
 
 
 def left_out(source: Source, rtf: bytes, room: Workroom) -> tuple[str, ...]:
@@ -59,44 +55,33 @@ def left_out(source: Source, rtf: bytes, room: Workroom) -> tuple[str, ...]:
     with zips.opened(source) as archive:
         there = len({entry.CRC for entry in _pictures(archive)})
         margins = _has_margins(archive, room)
+        commented = _has_comments(archive, room)
     notes = []
-    if _shown(rtf) < NEARLY_ALL * _letters(source, room):
-        notes.append(f"Some of its words, as those in boxes, are not in the RTF: {WAYS}")
+    if wording.is_missing(_written(source, room), wording.of_rtf(rtf)):
+        notes.append(f"Some of its words, as those in boxes or fields, are not in the RTF: {WAYS}")
     if kept < there:
         notes.append(f"{_these(there - kept, there)} in it could not be put into the RTF: {WAYS}")
     if margins:
         notes.append(f"Headers and footers of its pages are not in the RTF: {WAYS}")
+    if commented:
+        notes.append("Comments in it are not in the RTF: --documents zip sends it whole.")
     return tuple(notes)
 
 
-def _shown(rtf: bytes) -> int:
-    """How many letters the RTF shows."""
-    body = rtf.partition(_HEADER_END)[2]
-    return len(_NO_LETTERS.sub(b"", _CHARACTER.sub(b"x", body)))
-
-
-def _letters(source: Source, room: Workroom) -> int:
-    """How many letters a Word document has; 0 for the others, of which nothing is lost so far."""
+def _written(source: Source, room: Workroom) -> str:
+    """What is written in the body of a Word or OpenDocument text; nothing of the others."""
     if source.type == "text/html":
-        return 0
+        return ""
     with zips.opened(source) as archive:
-        if _OFFICE_BODY not in archive.namelist():
-            return 0
-        body = b"".join(zips.blocks(archive, archive.getinfo(_OFFICE_BODY), room))
-    written = b"".join(_WRITTEN.findall(_as_written(body)))
-    return len("".join(_CHARACTER.sub(b"x", written).decode("utf-8", "replace").split()))
+        if body := _part(archive, _OFFICE_BODY, room):
+            return wording.of_word(body)
+        return wording.of_open_document(_part(archive, _ODF_BODY, room))
 
 
-def _as_written(body: bytes) -> bytes:
-    """Without what does not count; element by element, for some never end."""
-    kept, at, within = [], 0, b""
-    for tag in _UNWRITTEN.finditer(body):
-        if not within and not tag[1] and not tag[0].endswith(b"/>"):
-            kept.append(body[at : tag.start()])
-            at, within = tag.start(), tag[2]
-        elif tag[1] and tag[2] == within:
-            at, within = tag.end(), b""
-    return b"".join([*kept, body[at:]])
+def _part(archive: zipfile.ZipFile, name: str, room: Workroom) -> bytes:
+    if name not in archive.namelist():
+        return b""
+    return b"".join(zips.blocks(archive, archive.getinfo(name), room))
 
 
 def _linked(page: bytes, kept: int) -> tuple[str, ...]:
@@ -117,6 +102,14 @@ def _pictures(archive: zipfile.ZipFile) -> Iterator[zipfile.ZipInfo]:
         path = PurePosixPath(entry.filename)
         if path.suffix.lower() in PICTURES and entry.file_size and path.stem.lower() != "thumbnail":
             yield entry
+
+
+def _has_comments(archive: zipfile.ZipFile, room: Workroom) -> bool:
+    """Whether somebody wrote a comment on it."""
+    return bool(
+        _OFFICE_WORDS.search(_part(archive, _OFFICE_COMMENTS, room))
+        or _ODF_COMMENT.search(_part(archive, _ODF_BODY, room))
+    )
 
 
 def _has_margins(archive: zipfile.ZipFile, room: Workroom) -> bool:

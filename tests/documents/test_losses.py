@@ -80,6 +80,48 @@ def test_words_that_did_not_come_along_are_told_of(
         assert losses.shows_little(source, written, room) is little
 
 
+ODF = "<office:body><office:text>{}</office:text></office:body>"
+
+
+@pytest.mark.parametrize(
+    ("member", "body", "rtf", "said"),
+    [
+        ("content.xml", ODF.format("<text:p>Due <text:date>1 May</text:date></text:p>"), rb"Due", True),
+        ("content.xml", ODF.format("<text:p><text:span>He</text:span>llo</text:p>"), rb"Hello", False),
+        ("content.xml", ODF.format("<text:p>a<text:tab/>box</text:p><text:p>b</text:p>"),
+         rb"a\tab box\par b", False),
+        ("content.xml", "<style:name>font</style:name>" + ODF.format("<text:p>Hello</text:p>"),
+         rb"Hello", False),
+        ("word/document.xml", "<w:p><w:t>Hel</w:t><w:t>lo</w:t></w:p><w:p><w:t>all</w:t></w:p>",
+         rb"{\b Hel}lo\par{\pard all}", False),
+        ("word/document.xml", "<w:t>A long and true story: </w:t>" * 9 + "<w:t>box</w:t>",
+         rb"A long and true story: " * 9, True),
+        ("word/document.xml", "<w:t>Page</w:t><w:tab/><w:t>12</w:t>", rb"Page", False),
+        ("word/document.xml", "<w:p><w:t>D</w:t></w:p><w:p><w:t>rop</w:t></w:p>", rb"Drop", False),
+        ("word/document.xml", "<w:t>twice</w:t><w:br/><w:t>twice</w:t>", rb"twice", True),
+        ("word/document.xml", "<w:t>here</w:t>",
+         rb"{\field{\*\fldinst{HYPERLINK \"there\"}}{\fldrslt{here}}}", False),
+    ],
+)  # fmt: skip
+def test_every_word_counts(member: str, body: str, rtf: bytes, said: bool) -> None:
+    document = zipped({member: f"<d>{body}</d>".encode()})
+    found = notes(DOCX, document, rb"{\rtf1{\fonttbl{\f0 Arial;}}\hyphauto " + rtf + b"}")
+    assert ("Some of its words" in "".join(found)) is said
+
+
+@pytest.mark.parametrize(
+    ("member", "content", "said"),
+    [
+        ("word/comments.xml", b"<w:comment><w:p><w:r><w:t>Why?</w:t></w:r></w:p></w:comment>", True),
+        ("word/comments.xml", b"<w:comments/>", False),
+        ("content.xml", b"<office:text><office:annotation office:name='1'/></office:text>", True),
+    ],
+)
+def test_comments_that_stay_behind_are_told_of(member: str, content: bytes, said: bool) -> None:
+    found = notes(DOCX, zipped({member: content}), b"{\\rtf1 }")
+    assert ("Comments in it" in "".join(found)) is said
+
+
 @pytest.mark.parametrize(
     ("true_type", "member", "content", "lost"),
     [
