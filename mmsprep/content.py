@@ -9,7 +9,7 @@ from mmsprep.archives.writing import TooLarge, packed
 from mmsprep.errors import DoesNotFit
 from mmsprep.fitting.curve import curve
 from mmsprep.formats import FORMATS, claimed_type, title
-from mmsprep.intact import NOT_UNPACKED
+from mmsprep.intact import NOT_UNPACKED, needed
 from mmsprep.model import UNTOUCHED, Action, Made, Point, Source, Study
 from mmsprep.names import plain
 from mmsprep.sniff import zipped
@@ -55,13 +55,14 @@ def in_zip(source: Source, target: Target, room: Workroom, *reasons: str) -> Mad
     if not reasons:
         kind = title(source.type)
         reasons = (f"Put into a ZIP, because a file of this kind ({kind}) cannot be sent as it is.",)
+    compared = [NOT_COMPARED] if source.type in NOT_UNPACKED else []
     return Made(
         type=ZIP,
         size=len(data),
         action=Action.WRAPPED,
         quality=UNTOUCHED,
         data=data,
-        notes=(*reasons, *([NOT_COMPARED] if source.type in NOT_UNPACKED else []), NOT_SEARCHED),
+        notes=(*reasons, *needed.notes(source), *compared, NOT_SEARCHED),
     )
 
 

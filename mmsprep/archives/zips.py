@@ -29,6 +29,8 @@ PICTURES = {"image/jpeg": (".jpg", ".jpeg", ".jfif"), "image/png": (".png",)}
 ENDINGS = (".jpg", ".jpeg", ".jfif", ".png", ".bmp", ".tif", ".tiff", ".webp", ".heic", ".heif")
 """Pictures that may be made smaller, by their names: what they are is found out later."""
 
+FIRST_PART = b"PK\7\x08"
+"""How the first part of a ZIP begins that was split."""
 IN_ZIP64 = 0xFFFF
 """A number of a volume that only large ZIPs tell, elsewhere."""
 MOST_DIRECTORY = 8_000_000
@@ -77,6 +79,8 @@ def _read(file: io.BytesIO | io.FileIO, source: Source) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(file)
     except _BROKEN as error:
+        if source.head(len(FIRST_PART)) == FIRST_PART:
+            raise _one_of_several() from error
         what = "ZIP" if source.type == "application/zip" else f"file ({title(source.type)})"
         raise Damaged(
             f"The {what} is damaged: {_plainly(error)}.", "Make it again, or get it again."
@@ -205,10 +209,14 @@ def _not_empty(entries: Sequence[zipfile.ZipInfo]) -> None:
 
 def _in_one_piece(entries: list[zipfile.ZipInfo]) -> None:
     if any(entry.volume not in {0, IN_ZIP64} for entry in entries):
-        raise Damaged(
-            "It is one part of a ZIP that was split: without the others nobody can open it.",
-            "Pack the files again, into one ZIP.",
-        )
+        raise _one_of_several()
+
+
+def _one_of_several() -> Damaged:
+    return Damaged(
+        "It is one part of a ZIP that was split: without the others nobody can open it.",
+        "Pack the files again, into one ZIP.",
+    )
 
 
 def _harmless(entries: list[zipfile.ZipInfo], source: Source, room: Workroom) -> None:

@@ -100,7 +100,7 @@ RULES = (
     Rule("archives.tar", "lengths and checksums of headers", ("application/x-tar",)),
     Rule("seven_zip.whole", "where its directory lies; checksums of that and of every file",
          ("application/x-7z-compressed",)),
-    Rule("archives.rar", "lengths and checksums of headers, and checksums of files",
+    Rule("rar.whole", "lengths and checksums of headers, and checksums of files",
          ("application/vnd.rar",)),
     Rule("archives.cabinet", "the length of the whole; checksums of its blocks",
          ("application/vnd.ms-cab-compressed",)),

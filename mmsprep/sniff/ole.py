@@ -11,8 +11,10 @@ _MAX_SECTORS = 512
 """Of the directory: some four thousand entries."""
 _LAST = 0xFFFFFFFA
 
+_LOCKED = "application/encrypted"
 _STREAMS = (
-    ("EncryptedPackage", "application/encrypted"),
+    ("EncryptedPackage", _LOCKED),
+    ("EncryptedSummary", _LOCKED),
     ("WordDocument", "application/msword"),
     ("Workbook", "application/vnd.ms-excel"),
     ("Book", "application/vnd.ms-excel"),
@@ -28,6 +30,11 @@ _STREAMS = (
     ("HwpSummaryInformation", "application/x-hwp"),
     ("PerfectOffice_MAIN", "application/vnd.wordperfect"),
 )
+_LEAST_STREAM, _SMALL_SECTOR = 4096, 6
+"""Smaller streams lie together in the root's stream, in sectors of 64 bytes."""
+_WORD_LOCKED = 0x01
+"""In the second byte of what the header of a Word document says of it."""
+_WORKBOOK_BEGINS, _PASSWORD = b"\x09\x08", 0x2F
 _INSTALLER = bytes.fromhex("84100c0000000000c000000000000046")
 
 
@@ -38,10 +45,43 @@ def look(content: Content) -> str | None:
     entries = list(_entries(content))
     if entries and entries[0][80:96] == _INSTALLER:
         return "application/x-msi"
-    names = {_name(entry) for entry in _top(entries)}
-    return next((kind for stream, kind in _STREAMS if stream.lower() in names), None) or _by_bytes(
-        content
-    )
+    top = {_name(entry): entry for entry in _top(entries)}
+    found = next((kind for stream, kind in _STREAMS if stream.lower() in top), None)
+    if found == "application/msword":
+        head = _beginning(content, top["worddocument"], entries[0])
+        return _LOCKED if head[11:12] and head[11] & _WORD_LOCKED else found
+    return found or _by_bytes(content)
+
+
+def is_locked_sheet(content: Content) -> bool:
+    """Whether the cells of an Excel sheet are scrambled; some with a password that Excel knows."""
+    entries = list(_entries(content))
+    for entry in _top(entries):
+        if _name(entry) in {"workbook", "book"}:
+            return _PASSWORD in _records(_beginning(content, entry, entries[0]))
+    return False
+
+
+def _beginning(content: Content, entry: bytes, root: bytes) -> bytes:
+    """A stream as far as its first sector goes."""
+    shift = int.from_bytes(content[30:32], "little")
+    sector, place = int.from_bytes(entry[116:120], "little"), 0
+    size = int.from_bytes(entry[120:124], "little")
+    if size < _LEAST_STREAM:
+        within = sector << _SMALL_SECTOR
+        sector, place = int.from_bytes(root[116:120], "little"), within & ((1 << shift) - 1)
+        for _ in range(min(within >> shift, _MAX_SECTORS)):
+            sector = _following(content, sector, shift)
+    at = (sector + 1) << shift
+    return content[at + place : at + min(place + size, 1 << shift)]
+
+
+def _records(sheet: bytes) -> Iterator[int]:
+    """Which records a workbook begins with: what is behind the one with its password is scrambled."""
+    at = 0 if sheet.startswith(_WORKBOOK_BEGINS) else len(sheet)
+    while at + 4 <= len(sheet):
+        yield int.from_bytes(sheet[at : at + 2], "little")
+        at += 4 + int.from_bytes(sheet[at + 2 : at + 4], "little")
 
 
 def _name(entry: bytes) -> str:

@@ -25,18 +25,22 @@ def tar() -> bytes:
     return made.getvalue()[: 512 + 1536 + 512]
 
 
-def rar5() -> bytes:
+def rar5(archive: int = 0, extra: bytes = b"") -> bytes:
+    """With flags of the archive, and records behind the header of its only file."""
+
     def block(kind: int, more: bytes = b"", data: bytes = b"") -> bytes:
         body = bytes([kind, 2, len(data)]) if data else bytes([kind, 0])
+        if data and extra:
+            body, more = bytes([kind, 3, len(extra), len(data)]), more + extra
         head = bytes([len(body + more)]) + body + more
         return zlib.crc32(head).to_bytes(4, "little") + head + data
 
     stored = TEXT[:100]
     file = bytes([4, len(stored), 0]) + zlib.crc32(stored).to_bytes(4, "little") + b"\0\0\1a"
-    return b"Rar!\x1a\x07\1\0" + block(1) + block(2, file, stored) + block(5)
+    return b"Rar!\x1a\x07\1\0" + block(1, bytes([archive])) + block(2, file, stored) + block(5)
 
 
-def rar4() -> bytes:
+def rar4(archive: int = 0, file_flags: int = 0x8000) -> bytes:
     def block(kind: int, flags: int, more: bytes = b"", data: bytes = b"") -> bytes:
         head = struct.pack("<BHH", kind, flags, 7 + len(more)) + more
         return (zlib.crc32(head) & 0xFFFF).to_bytes(2, "little") + head + data
@@ -44,7 +48,10 @@ def rar4() -> bytes:
     stored = TEXT[:100]
     file = struct.pack("<IIBIIBBHI", 100, 100, 3, zlib.crc32(stored), 0, 29, 0x30, 1, 0) + b"a"
     return (
-        b"Rar!\x1a\x07\0" + block(0x73, 0, bytes(6)) + block(0x74, 0x8000, file, stored) + block(0x7B, 0)
+        b"Rar!\x1a\x07\0"
+        + block(0x73, archive, bytes(6))
+        + block(0x74, file_flags, file, stored)
+        + block(0x7B, 0)
     )
 
 

@@ -120,6 +120,21 @@ def ole(*streams: str, within: tuple[str, ...] = ()) -> bytes:
     return bytes(header) + table.ljust(512, b"\xff") + entries
 
 
+def ole_with(stream: str, data: bytes) -> bytes:
+    """An OLE file with this stream in its root; below 4096 bytes it lies in the root's own stream."""
+    made = bytearray(ole(stream))
+    root, entry = 1024, 1024 + 128
+    sector = struct.pack("<I", len(made) // 512 - 1)
+    if len(data) < 4096:
+        made[root + 116 : root + 120], sector = sector, struct.pack("<I", 1)
+        data = bytes(64) + data
+        made[entry + 120 : entry + 124] = struct.pack("<I", len(data) - 64)
+    else:
+        made[entry + 120 : entry + 124] = struct.pack("<I", len(data))
+    made[entry + 116 : entry + 120] = sector
+    return bytes(made) + data.ljust(-(-len(data) // 512) * 512, b"\0")
+
+
 def asf(*kinds: str) -> bytes:
     """A Windows Media header with streams of these kinds."""
     stream = bytes.fromhex("9107dcb7b7a9cf118ee600c00c205365")
