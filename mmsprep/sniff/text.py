@@ -45,6 +45,8 @@ _HEADER = re.compile(
 )
 _MOST_ENVELOPE = 1000
 """Characters of the line that a mailbox puts in front of a mail: who sent it, and when."""
+_SAVED_PAGE = re.compile(r"mime-version:[^\n]*\ncontent-type:\s*multipart/related\b", re.IGNORECASE)
+"""How Word and browsers begin a page with its pictures (MHT)."""
 _TELLING_HEADER = re.compile(
     r"^(return-path|received|delivered-to|message-id|mime-version|from|subject):\s",
     re.IGNORECASE | re.MULTILINE,
@@ -199,7 +201,7 @@ def _mail(text: str) -> str | None:
     if not all(re.match(r"[!-9;-~]+:", line) for line in lines):
         return None
     known = sum(_HEADER.match(line) is not None for line in lines)
-    if envelope and known:
+    if (envelope and known) or _SAVED_PAGE.match(head):
         return "message/rfc822"
     if known >= 3 and len({m.lower() for m in _TELLING_HEADER.findall(head)}) >= 2:
         return "message/rfc822"

@@ -33,6 +33,7 @@ _ALIASES = {
     "application/x-dbt": UNKNOWN,
     "application/cdfv2": "application/x-ole-storage",
     "application/vnd.ms-office": "application/x-ole-storage",
+    "application/x-dxf": "image/vnd.dxf",
     "application/x-empty": "inode/x-empty",
     "application/x-font-ttf": "font/sfnt",
     "application/x-gtar": "application/x-tar",

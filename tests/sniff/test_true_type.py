@@ -24,6 +24,7 @@ from tests.sniff.built import (
     office,
     ogg,
     ole,
+    ole_with,
     tiff,
     track,
     zipped,
@@ -49,6 +50,9 @@ def old_tar() -> bytes:
     data[148:156] = b"%06o\0 " % total  # … but the checksum
     return bytes(data)
 
+
+LOCKED_TEXT = bytes.fromhex("eca5c10000000904000000f1")
+"""How a Word document begins whose letters are scrambled."""
 
 TYPES = {
     # the children of ISO-BMFF
@@ -199,6 +203,14 @@ TYPES = {
     "xls with a letter in it": (ole("Workbook", within=("WordDocument",)), "application/vnd.ms-excel"),
     "ppt": (ole("PowerPoint Document", "Current User"), "application/vnd.ms-powerpoint"),
     "msg": (ole("__properties_version1.0"), "application/vnd.ms-outlook"),
+    "doc with a password": (
+        ole_with("WordDocument", LOCKED_TEXT + bytes(4096)), "application/encrypted",
+    ),
+    "short doc with a password": (ole_with("WordDocument", LOCKED_TEXT), "application/encrypted"),
+    "doc without one": (ole_with("WordDocument", bytes(4096)), "application/msword"),
+    "ppt with a password": (
+        ole("PowerPoint Document", "EncryptedSummary"), "application/encrypted",
+    ),
     "docx with a password": (ole("EncryptedPackage", "EncryptionInfo"), "application/encrypted"),
     # archives
     "gzip": (gzip.compress(b"hello"), "application/gzip"),
@@ -213,6 +225,9 @@ TYPES = {
         b"A_book".ljust(60, b"\0") + b"BOOKMOBI" + bytes(20),
         "application/x-mobipocket-ebook",
     ),
+    "winmail.dat": (bytes.fromhex("789f3e2201000106900800"), "application/vnd.ms-tnef"),
+    "old Hangul": (b"HWP Document File V3.00 \x1a\1\2\3\4\5" + bytes(9), "application/x-hwp"),
+    "ACE": (bytes.fromhex("6c1a31000000902a2a4143452a2a14"), "application/x-ace-compressed"),
     "signed mail": (bytes.fromhex("308006092a864886f70d010702a0803080020101"), "application/pkcs7-mime"),
     "signed file": (bytes.fromhex("3082099e06092a864886f70d010702a082098f"), "application/pkcs7-mime"),
     # text
@@ -231,6 +246,10 @@ TYPES = {
     "calendar": (b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", "text/calendar"),
     "rtf": (b"{\\rtf1\\ansi x}", "application/rtf"),
     "rtf behind a mark and blanks": (b"\xef\xbb\xbf \n{\\rtf\\ansi x}", "application/rtf"),
+    "saved page": (
+        b"MIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n boundary=x\r\n\r\n--x\r\n<html>",
+        "message/rfc822",
+    ),
     "svg": (SVG, "image/svg+xml"),
     "svg behind a long comment": (b"<!--" + b" " * 70_000 + b"-->" + SVG, "image/svg+xml"),
     "svg with a prefix": (b'<s:svg xmlns:s="http://www.w3.org/2000/svg"/>', "image/svg+xml"),
