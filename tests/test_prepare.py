@@ -19,6 +19,7 @@ from mmsprep.model import Action, Attachment, Made, Study
 from mmsprep.testing import media
 from mmsprep.testing.media.case import Case
 from mmsprep.testing.media.drawings import CANARY
+from mmsprep.tools import extras
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 CASES = [case for case in media.CASES if case.committed]
@@ -219,7 +220,7 @@ def becomes_pages(case: Case, held: bytes, package: Package) -> None:
 def needs_extra(case: Case, held: bytes, package: Package) -> None:
     if package.refused:
         assert package.refused[0].reason.kind == "missing-extra"
-        assert re.search(r'pip install "mmsprep\[\w+\]"', package.refused[0].reason.hint)
+        assert extras.install(case.extension) in package.refused[0].reason.hint
     else:
         becomes("image/jpeg", "image/png")(case, held, package)
 
