@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from mmsprep.converters import converter_of
@@ -78,7 +78,12 @@ def granted(studies: Iterable[Study], sizes: Iterable[int]) -> list[Share]:
 
 def make(shares: list[Share], target: Target, room: Workroom) -> list[Fitted]:
     """The best version of each within its share, what is left over spent; refused below the floor."""
-    return room.each(good_enough, reinvest(room.each(fit, shares), target, room), target)
+    return room.each(good_enough, reinvest(room.each(fit, shares), target, room, fit), target)
+
+
+def expect(shares: list[Share], target: Target, room: Workroom) -> list[Fitted]:
+    """What `make` is expected to answer, without data; what is left over is spent here, too."""
+    return reinvest(room.each(foresee, shares), target, room, foresee)
 
 
 def fit(got: Share, room: Workroom) -> Fitted:
@@ -101,7 +106,12 @@ def foresee(got: Share, _room: Workroom) -> Fitted:
     return Fitted(got, replace(expected, data=None))
 
 
-def reinvest(fitted: list[Fitted], target: Target, room: Workroom) -> list[Fitted]:
+def reinvest(
+    fitted: list[Fitted],
+    target: Target,
+    room: Workroom,
+    again: Callable[[Share, Workroom], Fitted],
+) -> list[Fitted]:
     """What the encoders left over goes to the worst first: one more try each, no more.
 
     A try that fails costs nothing: what was made stays.
@@ -115,7 +125,7 @@ def reinvest(fitted: list[Fitted], target: Target, room: Workroom) -> list[Fitte
         most = min(made.size + left, _useful(share.study, made))
         if most <= share.max_bytes and not made.unfilled:
             continue
-        retried = room.attempt(fit, replace(share, max_bytes=most))
+        retried = room.attempt(again, replace(share, max_bytes=most))
         if isinstance(retried, Fitted) and retried.made.quality > made.quality:
             best[n] = retried
     return list(best.values())

@@ -11,7 +11,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, replace
 
-from mmsprep.budget import complete, foresee, make, share_budget
+from mmsprep.budget import complete, expect, make, share_budget
 from mmsprep.events import OnEvent, ignore
 from mmsprep.model import Attachment, Made, Refused, Source
 from mmsprep.package import Package, named, verified
@@ -78,7 +78,7 @@ def plan(
         if made is None:
             parts = few_enough(in_pages(found, target, room), target, room)
             studies = study(parts, target, room)
-            foreseen = room.each(foresee, share_budget(studies, target, room))
+            foreseen = expect(share_budget(studies, target, room), target, room)
             made = [each.pair for each in complete(foreseen, studies)]
         else:
             made = [(source, replace(as_is, data=None)) for source, as_is in made]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from mmsprep.budget import Fitted, Share, fit, foresee, granted, reinvest
+from mmsprep.budget import Fitted, Share, expect, fit, granted, reinvest
 from mmsprep.fitting.curve import at_best
 from mmsprep.fitting.mending import is_short, mend, through
 from mmsprep.fitting.packing import pack
@@ -37,7 +37,7 @@ class Spread:
         """The messages as they are foreseen, without data."""
         runs = self._packed(studies, STRAYING)
         shares = [self._shares([studies[i] for i in run]) for run in runs]
-        return [self.room.each(foresee, message) for message in shares]
+        return [expect(message, self.target, self.room) for message in shares]
 
     def made(self, studies: list[Study]) -> list[list[Fitted]]:
         """The messages, made one after the other."""
@@ -99,7 +99,7 @@ class Spread:
         return [_better(each, anew.get(_place(each), each)) for each in kept]
 
     def _filled(self, message: list[Fitted]) -> list[Fitted]:
-        return reinvest(message, self.target, self.room)
+        return reinvest(message, self.target, self.room, fit)
 
     def _is_short(self, fitted: Fitted) -> bool:
         return is_short(fitted.made.quality, _learned(fitted).curve, self.keep)

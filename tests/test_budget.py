@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from mmsprep import budget
-from mmsprep.budget import Fitted, Share, reinvest
+from mmsprep.budget import Fitted, Share, expect, reinvest
 from mmsprep.errors import ToolFailed
 from mmsprep.model import Action, Made, Point, Source, Study
 from mmsprep.target import Target
@@ -36,7 +36,7 @@ def retried(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_a_small_one_that_turned_out_poor_gets_the_rest(retried: list[str]) -> None:
     target = Target(budget=1_000_000)
     message = [made(0, 490_000, 65), made(1, 6_000, 37), made(2, 480_000, 64)]
-    done = reinvest(message, target, Workroom())
+    done = reinvest(message, target, Workroom(), budget.fit)
     assert retried == ["1.jpg"]
     assert done[1].made.quality == 75
     assert sum(each.made.size for each in done) <= target.max_bytes
@@ -44,7 +44,7 @@ def test_a_small_one_that_turned_out_poor_gets_the_rest(retried: list[str]) -> N
 
 def test_a_full_message_is_left_alone(retried: list[str]) -> None:
     message = [made(0, 490_000, 65), made(1, 480_000, 64)]
-    assert reinvest(message, Target(budget=1_000_000), Workroom()) == message
+    assert reinvest(message, Target(budget=1_000_000), Workroom(), budget.fit) == message
     assert retried == []
 
 
@@ -59,4 +59,16 @@ def test_a_try_that_fails_leaves_what_was_made(
 
     monkeypatch.setattr(budget, "fit", failing)
     message = [made(0, 490_000, 65), made(1, 6_000, 37)]
-    assert reinvest(message, Target(budget=1_000_000), Workroom()) == message
+    assert reinvest(message, Target(budget=1_000_000), Workroom(), budget.fit) == message
+
+
+def test_a_plan_spends_what_is_expected_to_be_left_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    def half(got: Share, _room: Workroom) -> Fitted:
+        expected = made(0, got.max_bytes // 2, got.max_bytes / 10_000).made
+        return Fitted(got, expected)
+
+    monkeypatch.setattr(budget, "foresee", half)
+    shares = [made(0, 600_000, 0).share, made(1, 100_000, 0).share]
+    best, worst = expect(shares, Target(budget=700_000), Workroom())
+    assert best.made.size == 300_000
+    assert worst.made.size > 50_000
