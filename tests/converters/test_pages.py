@@ -146,7 +146,9 @@ def test_pages_are_drawn_large_enough_to_read_and_never_vast(
 def test_a_file_attached_inside_a_pdf_is_told_of_when_it_stays_behind(tmp_path: Path) -> None:
     path = tmp_path / "invoice.pdf"
     path.write_bytes(with_attachment(pdf([["page 1"], ["page 2"]])))
-    for page in prepare([path]).attachments:
+    pages = prepare([path]).attachments
+    assert len(pages) == 2
+    for page in pages:
         assert page.notes[1].startswith("A file that is attached inside the PDF stayed behind")
 
 
