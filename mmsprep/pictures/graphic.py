@@ -71,7 +71,7 @@ class Graphic:
 
 
 def study(canvas: Canvas, max_side: int | None, max_bytes: int, room: Workroom) -> Graphic:
-    """Draw it whole, and with few colours where that is needed; the rest is foretold."""
+    """Draw it whole, and with few colours; the rest is foretold."""
     graphic = Graphic(canvas, canvas.size(canvas.pixels, max_side))
     _draw(graphic, graphic.full, room, few=False)
     if graphic.lossless.bytes > max_bytes // 10:
@@ -80,8 +80,7 @@ def study(canvas: Canvas, max_side: int | None, max_bytes: int, room: Workroom) 
         top = Point(graphic.lossless.bytes, LOSSLESS, leap=True)
         graphic.curve = curve((*graphic.art.curve, top), ceiling=100)
         return graphic
-    if graphic.lossless.bytes > max_bytes // 10:
-        _draw(graphic, graphic.full, room, few=True)
+    _draw(graphic, graphic.full, room, few=True)
     points = [Point(drawn.bytes, drawn.quality, leap=True) for drawn in graphic.made]
     for drawn in graphic.made:
         points += [
