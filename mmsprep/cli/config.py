@@ -37,7 +37,8 @@ def read(commands: Iterable[str], known: Callable[[], Mapping[str, bool]]) -> di
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"{where} cannot be read: {error}.", "Correct it, or remove it.") from error
+        reason = getattr(error, "strerror", None) or error
+        raise UsageError(f"{where} cannot be read: {reason}.", "Correct it, or remove it.") from error
     of_one = {name: settings.pop(name) for name in commands if isinstance(settings.get(name), dict)}
     for_all = _as_typed(where, settings, known())
     return {name: for_all | _as_typed(where, of_one.get(name, {}), known()) for name in commands}

@@ -66,8 +66,10 @@ def command(
     if face.json:
         for each in entries:
             face.event("entry", **_shape(each))
-    else:
+    elif entries:
         face.show(_rows(entries))
+    else:
+        face.note("The journal holds no message.")
     return ExitCode.DONE
 
 

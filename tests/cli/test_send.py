@@ -464,6 +464,7 @@ def test_history_shows_four_digits_and_prunes(
     assert run(["history", "--prune", "0"]) == ExitCode.DONE
     shown = capsys.readouterr()
     assert "1 forgotten" in shown.err
+    assert "The journal holds no message." in shown.err
     assert "…1111" not in shown.out
 
 
