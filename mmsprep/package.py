@@ -11,11 +11,12 @@ from pathlib import Path
 from mmsprep.converters import converter_of
 from mmsprep.errors import BrokenPromise, Refusal, UsageError
 from mmsprep.formats import FORMATS
+from mmsprep.leftovers import PREFIX, is_orphan
 from mmsprep.model import Action, Attachment, Input, Made, Refused, Source
 from mmsprep.names import plain, unique
 from mmsprep.sniff import sniff
 from mmsprep.target import Target
-from mmsprep.workroom import PREFIX, Workroom, is_orphan
+from mmsprep.workroom import Workroom
 
 ANEW = frozenset({Action.CONVERTED, Action.REMUXED, Action.SHRUNK})
 WITH_METADATA = ("image/", "video/", "audio/")

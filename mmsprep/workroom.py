@@ -1,8 +1,4 @@
-"""Where does the work happen? A private folder, side by side on threads, stoppable, watched.
-
-What a killed process left behind is swept by the next start: a folder's name carries the process
-that owns it, and a lock in it is held for as long as that process lives.
-"""
+"""Where does the work happen? A private folder, side by side on threads, stoppable, watched."""
 
 from __future__ import annotations
 
@@ -19,6 +15,7 @@ from typing import Any, Protocol, Self, TypeVar
 
 from mmsprep.errors import Cancelled, Refusal, ToolFailed, UsageError
 from mmsprep.events import Finished, OnEvent, Progress, ignore
+from mmsprep.leftovers import LOCK, PREFIX, hold, sweep
 from mmsprep.limits import Limits
 from mmsprep.model import Refused, Source
 
@@ -33,7 +30,6 @@ class Named(Protocol):
 Item = TypeVar("Item", bound=Named)
 Result = TypeVar("Result")
 
-PREFIX = "mmsprep-"
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EMFILE, errno.ENFILE}
 
 
@@ -76,7 +72,7 @@ class Workroom:
     def _open(self) -> None:
         """Lock the folder before it has the name that others look for: what they see is locked."""
         hidden = Path(tempfile.mkdtemp(prefix=f".{PREFIX}{os.getpid()}-"))
-        self._lock = _hold(hidden / "lock")
+        self._lock = hold(hidden / LOCK)
         self.folder = hidden.rename(hidden.with_name(hidden.name[1:]))
 
     def __exit__(self, *_exc: object) -> None:
@@ -165,68 +161,8 @@ class Workroom:
         return [future.result() for future in futures]
 
 
-def sweep() -> None:
-    """Remove the folders of processes that died without cleaning up."""
-    home = Path(tempfile.gettempdir())
-    for folder in home.glob(f"{PREFIX}*"):
-        if _abandoned(folder):
-            shutil.rmtree(folder, ignore_errors=True)
-    for folder in home.glob(f".{PREFIX}*"):
-        if is_orphan(folder):
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def passing_folder() -> tempfile.TemporaryDirectory[str]:
-    """A private folder for where there is no room; swept, too, when we are killed."""
-    return tempfile.TemporaryDirectory(prefix=f".{PREFIX}{os.getpid()}-")
-
-
-def is_orphan(path: Path) -> bool:
-    """Is it ours, and is the process gone whose number is in its name (`[.]mmsprep-NUMBER-…`)?"""
-    number = path.name.removeprefix(".").removeprefix(PREFIX).partition("-")[0]
-    try:
-        if not number.isdecimal() or path.lstat().st_uid != os.getuid():
-            return False
-        os.kill(int(number), 0)
-    except ProcessLookupError:
-        return True
-    except (AttributeError, OSError, OverflowError):  # Windows: kill would end it; and not ours
-        return False
-    return False
-
-
 def processors() -> int:
     """How many threads run at once."""
     with contextlib.suppress(AttributeError):  # macOS and Windows cannot bind to processors
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def _hold(path: Path) -> int | None:
-    try:
-        import fcntl
-    except ImportError:  # Windows: what is open there cannot be removed, which serves as the lock
-        return None
-    descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600)
-    fcntl.flock(descriptor, fcntl.LOCK_EX)
-    return descriptor
-
-
-def _abandoned(folder: Path) -> bool:
-    try:
-        import fcntl
-
-        if folder.is_symlink() or folder.stat().st_uid != os.getuid():
-            return False
-        descriptor = os.open(folder / "lock", os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
-    except FileNotFoundError:  # its owner was killed while it tidied up
-        return is_orphan(folder)
-    except (ImportError, OSError):
-        return False
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    finally:
-        os.close(descriptor)
-    return True

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from mmsprep.errors import Cancelled, Damaged
-from mmsprep.workroom import PREFIX, Workroom
+from mmsprep.leftovers import PREFIX
+from mmsprep.workroom import Workroom
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from mmsprep.cli import values
 from mmsprep.cli.face import Face
 from mmsprep.cli.options import shared
 from mmsprep.events import Event, OnEvent, Sending, Waiting
-from mmsprep.workroom import passing_folder
+from mmsprep.leftovers import passing_folder
 
 if TYPE_CHECKING:
     from mmsprep.sender import Options, RingCentral, Settings

@@ -15,8 +15,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from mmsprep.errors import MissingTool, MmsprepError
+from mmsprep.leftovers import passing_folder
 from mmsprep.tools.process import Bounds, run
-from mmsprep.workroom import passing_folder
 
 SETTING = "MMSPREP_FFMPEG"
 NEEDED = frozenset({"libx264", "aac", "libmp3lame"})

@@ -19,6 +19,7 @@ from mmsprep.documents import charset, markdown, rtf
 from mmsprep.drawings.cleaning import Cleaner
 from mmsprep.drawings.tree import parse, unpacked, written
 from mmsprep.errors import Refusal, UsageError
+from mmsprep.leftovers import passing_folder
 from mmsprep.limits import Limits
 from mmsprep.model import Source
 from mmsprep.names import plain, printable
@@ -30,7 +31,7 @@ from mmsprep.sender.transport import Answer
 from mmsprep.sniff import true_type
 from mmsprep.testing.envelope import Refused, submission_of
 from mmsprep.tools.multipart import Multipart, Part
-from mmsprep.workroom import Workroom, passing_folder
+from mmsprep.workroom import Workroom
 from tests.hostile.fuzz import begin
 from tests.hostile.fuzz.begin import ARCHIVES, DECLARING, FILMS, PICTURES
 
