@@ -29,7 +29,7 @@ from mmsprep.sender.patience import Patience
 from mmsprep.sender.phone import last_four
 from mmsprep.sender.request import Draft, body_of, path_of
 from mmsprep.sender.retry import Accepted, Again, LookUp, Reject, Renew, Verdict, WaitAndLookUp, judge
-from mmsprep.sender.transport import Answer
+from mmsprep.sender.transport import Answer, NoAnswer
 from mmsprep.tools.multipart import Multipart
 
 PROGRESS_SECONDS = 0.1
@@ -115,6 +115,8 @@ class Post:
         verdict = judge(exchange, names)
         if isinstance(verdict, Again | Renew):
             entry = self.journal.back(entry)
+            if isinstance(exchange, NoAnswer):
+                self.patience.count(exchange.seconds)
         return entry, verdict
 
     def _twin(self, entry: Entry, verdict: WaitAndLookUp) -> Record | None:
