@@ -6,6 +6,7 @@ import contextlib
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,9 +15,13 @@ from mmsprep.sender.errors import JournalUnavailable
 from mmsprep.sender.places import private
 
 BUSY_SECONDS = 30
+LOOK_SECONDS = 0.02
+PRIMARY_CODE = 0xFF
+"""Of SQLite's extended codes."""
 VERSION = 2
 
 _SCHEMA = f"""
+BEGIN IMMEDIATE;
 CREATE TABLE IF NOT EXISTS entries (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     key TEXT NOT NULL,
@@ -56,6 +61,7 @@ CREATE TABLE IF NOT EXISTS pauses (
     reason TEXT NOT NULL
 ) STRICT;
 PRAGMA user_version = {VERSION};
+COMMIT;
 """
 
 
@@ -84,11 +90,25 @@ class Database:
             )
             undo.callback(self._connection.close)
             self._connection.row_factory = sqlite3.Row
-            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._write_ahead()
             self._connection.execute("PRAGMA synchronous = NORMAL")
             self._set_up()
             undo.pop_all()
         self._lock = threading.RLock()
+
+    def _write_ahead(self) -> None:
+        """For the file's first switch SQLite waits for nobody, so we do: many may begin together."""
+        ends = time.monotonic() + BUSY_SECONDS
+        while True:
+            try:
+                self._connection.execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError as error:
+                busy = error.sqlite_errorcode & PRIMARY_CODE == sqlite3.SQLITE_BUSY
+                if not busy or time.monotonic() >= ends:
+                    raise
+                time.sleep(LOOK_SECONDS)
+            else:
+                return
 
     def _set_up(self) -> None:
         if self._version() > VERSION:

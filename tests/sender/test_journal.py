@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import resource
 import shutil
@@ -14,6 +15,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -289,6 +291,30 @@ def test_48_two_processes_share_one_journal(server: RingCentralServer, tmp_path:
     with sqlite3.connect(tmp_path / "state" / "journal.sqlite3") as journal:
         assert journal.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     journal.close()
+
+
+def test_48_who_begins_together_with_others_waits_for_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where two processes switch a new file to WAL at once, SQLite gives up for one of them."""
+    refused: list[str] = []
+
+    class Contended(sqlite3.Connection):
+        def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
+            if "journal_mode" in sql and len(refused) < 2:
+                refused.append(sql)
+                error = sqlite3.OperationalError("database is locked")
+                error.sqlite_errorcode = sqlite3.SQLITE_BUSY
+                raise error
+            return super().execute(sql, *values)
+
+    monkeypatch.setattr(
+        "mmsprep.sender.database.sqlite3.connect", functools.partial(sqlite3.connect, factory=Contended)
+    )
+    database = Database(tmp_path)
+    assert database.rows("PRAGMA journal_mode")[0][0] == "wal"
+    assert len(refused) == 2
+    database.close()
 
 
 def test_every_request_is_on_the_disk_before_it_begins(tmp_path: Path) -> None:
