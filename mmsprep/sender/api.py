@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -10,7 +11,7 @@ from mmsprep.sender.answers import object_of, records_of, refusal_of
 from mmsprep.sender.auth import Tokens, untrusted
 from mmsprep.sender.errors import TryLater
 from mmsprep.sender.pace import Pace
-from mmsprep.sender.patience import Patience
+from mmsprep.sender.patience import LATER, Patience
 from mmsprep.sender.transport import (
     Answer,
     Exchange,
@@ -22,7 +23,7 @@ from mmsprep.sender.transport import (
 from mmsprep.tools.multipart import Multipart
 
 READ_TRIES = 4
-MOST_PAGES = 100
+MOST_PAGES = 30
 
 
 class Api:
@@ -75,10 +76,16 @@ class Api:
     def pages(
         self, path: str, patience: Patience, query: Mapping[str, str] | None = None
     ) -> Iterator[dict[str, Any]]:
-        """Every page of a list, up to one that says nothing new."""
+        """Every page of a list, up to one that says nothing new. Those after the first cost patience."""
         before: dict[str, Any] = {}
+        had = patience.left
         for page in range(1, MOST_PAGES + 1):
+            began = time.monotonic()
             found = self.get(path, patience, {**(query or {}), "page": str(page)})
+            if page > 1:
+                patience.count(time.monotonic() - began)
+                if had > patience.left == 0:
+                    raise TryLater("The service's list does not end.", LATER)
             if not records_of(found) or records_of(found) == records_of(before):
                 return
             yield found

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import threading
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from mmsprep.errors import Cancelled, UsageError
 from mmsprep.events import Event, Waiting
-from mmsprep.sender import RefusedByService, RingCentral
+from mmsprep.sender import Options, RefusedByService, RingCentral, TryLater
 from mmsprep.testing import Fault, LocalNumber, RingCentralServer, Service, answer
 from tests.sender.conftest import TO, Connect, message
 
@@ -51,6 +52,22 @@ def test_a_list_that_never_ends_is_read_up_to_its_first_repetition(
     server.fail_next(answer(200, json.dumps(page)), kind="numbers", times=5)
     assert len(client.numbers(registration=False)) == 1
     assert sum("/phone-number" in request.path for request in server.requests) == 2
+
+
+def test_a_list_that_always_says_something_new_ends_with_the_patience(
+    server: RingCentralServer, connect: Connect
+) -> None:
+    def another(_kind: str) -> Fault:
+        record = {"phoneNumber": f"+1555010{len(server.requests):04}"}
+        page = {"records": [record], "paging": {"totalPages": 10**9}}
+        return replace(answer(200, json.dumps(page)), wait=0.5)
+
+    client = connect(Options(timeout=30, max_wait=1, per_minute=0))
+    client.numbers()
+    server.faults.script = another
+    with pytest.raises(TryLater, match="does not end"):
+        client.numbers()
+    assert len(server.requests) < 10
 
 
 def test_all_pages_are_read_and_every_refusal_has_its_reason(connect: Connect) -> None:
