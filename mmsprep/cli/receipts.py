@@ -40,13 +40,13 @@ def lines(recipient: Recipient) -> Iterator[tuple[str, str, str]]:
 
 
 def complain(face: Face, receipt: Receipt) -> None:
-    """What there is to know, and what went wrong, on stderr; each error once."""
+    """What there is to know, and what went wrong, on stderr; each note and each error once."""
     from mmsprep.sender.phone import last_four
 
+    for note in dict.fromkeys(note for each in receipt.recipients for note in each.notes):
+        face.note(note)
     said: set[int] = set()
     for each in receipt.recipients:
-        for note in each.notes:
-            face.note(note)
         for error in (part.error for part in each.parts if part.error is not None):
             if id(error) not in said:
                 said.add(id(error))

@@ -170,6 +170,22 @@ def test_a_rehearsals_body_replaces_nothing_but_another(
         assert run([*rehearse, str(tmp_path / "body")]) == ExitCode.DONE
 
 
+def test_who_of_a_group_did_not_get_it_is_said_once(
+    server: RingCentralServer, card: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = "+15550002222"
+    to = [
+        {"phoneNumber": TO, "messageStatus": "Sent"},
+        {"phoneNumber": other, "messageStatus": "SendingFailed", "errorCode": "SMS-UP-410"},
+    ]
+    server.fail_next(answer(200, json.dumps({"id": 5, "messageStatus": "SendingFailed", "to": to})))
+    words = ["send", card, "--to", TO, "--to", other, "--group"]
+    assert run(words) == ExitCode.REFUSED_BY_SERVICE
+    assert capsys.readouterr().err.count("not in service") == 1
+    assert run(words) == ExitCode.DONE
+    assert capsys.readouterr().err.count("not in service") == 1
+
+
 def test_a_rehearsal_needs_no_credentials_but_a_sender(
     card: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
