@@ -15,7 +15,10 @@ _OTHERS = frozenset({"media", "embeddings", "charts", "diagrams", "Pictures"})
 """Folders of what is shown besides words."""
 _SETTINGS = re.compile(rb".*?(?=<office:(?:body|master-styles)\b)", re.DOTALL)
 """How an OpenDocument begins: with names of fonts, and the like."""
-_SHOWN = re.compile(rb">[^<\s]|<(?:\w+:)?(?:drawing|pict|object|altChunk|sym|tbl)\b|<(?:draw|table):")
+_SHOWN = re.compile(
+    rb">[^<\s]|<(?:\w+:)?(?:drawing|pict|object|altChunk|sym|tbl|fldChar|fldSimple)\b|<(?:draw|table):"
+)
+"""A field may be a box to tick."""
 
 
 def is_blank(source: Source, room: Workroom) -> bool:

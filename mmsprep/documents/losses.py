@@ -27,6 +27,7 @@ HALF = 0.5
 
 _OFFICE_BODY = "word/document.xml"
 _OFFICE_COMMENTS = "word/comments.xml"
+_OFFICE_FORM = re.compile(rb"<w:(?:checkBox|ddList)[\s>]")
 _ODF_BODY = "content.xml"
 _ODF_COMMENT = re.compile(rb"<office:annotation[\s>]")
 
@@ -56,6 +57,7 @@ def left_out(source: Source, rtf: bytes, room: Workroom) -> tuple[str, ...]:
         there = len({entry.CRC for entry in _pictures(archive)})
         margins = _has_margins(archive, room)
         commented = _has_comments(archive, room)
+        to_fill_in = bool(_OFFICE_FORM.search(_part(archive, _OFFICE_BODY, room)))
     notes = []
     if wording.is_missing(_written(source, room), wording.of_rtf(rtf)):
         notes.append(f"Some of its words, as those in boxes or fields, are not in the RTF: {WAYS}")
@@ -63,6 +65,8 @@ def left_out(source: Source, rtf: bytes, room: Workroom) -> tuple[str, ...]:
         notes.append(f"{_these(there - kept, there)} in it could not be put into the RTF: {WAYS}")
     if margins:
         notes.append(f"Headers and footers of its pages are not in the RTF: {WAYS}")
+    if to_fill_in:
+        notes.append(f"What was ticked or chosen in its form is not in the RTF: {WAYS}")
     if commented:
         notes.append("Comments in it are not in the RTF: --documents zip sends it whole.")
     return tuple(notes)

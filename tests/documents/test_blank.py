@@ -40,6 +40,7 @@ def refused(path: Path, members: dict[str, str]) -> bool:
         ("<w:p><w:r><w:t> </w:t></w:r></w:p>", {}, True),
         ("<w:p><w:r><w:t>A</w:t></w:r></w:p>", {}, False),
         ("<w:p><w:r><w:drawing/></w:r></w:p>", {}, False),
+        ("<w:p><w:r><w:fldChar><w:ffData><w:checkBox/></w:ffData></w:fldChar></w:r></w:p>", {}, False),
         ("<w:tbl><w:tr/></w:tbl>", {}, False),
         ("<w:p/>", {"word/header1.xml": "<w:hdr><w:t>Nordwerk</w:t></w:hdr>"}, False),
         ("<w:p/>", {"word/media/image1.png": "…"}, False),

@@ -122,6 +122,11 @@ def test_comments_that_stay_behind_are_told_of(member: str, content: bytes, said
     assert ("Comments in it" in "".join(found)) is said
 
 
+def test_what_was_ticked_in_a_form_is_told_of() -> None:
+    body = b"<w:ffData><w:checkBox><w:checked/></w:checkBox></w:ffData>"
+    assert "ticked" in "".join(notes(DOCX, zipped({"word/document.xml": body}), b"{\\rtf1 }"))
+
+
 @pytest.mark.parametrize(
     ("true_type", "member", "content", "lost"),
     [
