@@ -11,7 +11,18 @@ from mmsprep import converters, embedded, enclosed
 from mmsprep.archives import zips
 from mmsprep.content import NOT_SEARCHED, choices, in_zip, unchanged
 from mmsprep.converters import converter_of
-from mmsprep.documents import blank, charset, locks, losses, markdown, nesting, plain, printing, rtf
+from mmsprep.documents import (
+    blank,
+    charset,
+    entities,
+    locks,
+    losses,
+    markdown,
+    nesting,
+    plain,
+    printing,
+    rtf,
+)
 from mmsprep.errors import (
     Damaged,
     DoesNotFit,
@@ -117,6 +128,7 @@ def confirm(source: Source, room: Workroom) -> None:
         _balanced(source.data)
     elif source.type in ZIPPED:
         zips.check(source, room)
+        entities.check(source, room)
     elif source.type in TEXTS and source.size < BLANK_AT_MOST and _blank(source):
         raise Empty("There is nothing but white space in it.", "Is it the right file?")
 

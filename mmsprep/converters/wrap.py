@@ -9,7 +9,7 @@ from __future__ import annotations
 from mmsprep import converters, enclosed
 from mmsprep.archives import zips
 from mmsprep.content import is_package, unchanged
-from mmsprep.documents import locks, printing
+from mmsprep.documents import entities, locks, printing
 from mmsprep.model import Facts, Made, Source, Study
 from mmsprep.target import Target
 from mmsprep.tools import soffice
@@ -22,6 +22,7 @@ def examine(source: Source, room: Workroom) -> Facts:
     """An office file of today is a ZIP, which is looked through: it may be damaged, or a bomb."""
     if is_package(source):
         zips.check(source, room)
+        entities.check(source, room)
     return Facts()
 
 

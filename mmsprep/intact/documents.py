@@ -8,6 +8,7 @@ import zlib
 from xml.parsers import expat
 
 from mmsprep.clean.change import number
+from mmsprep.errors import Dangerous
 from mmsprep.intact.fault import changed, cut_off
 from mmsprep.limits import Limits
 from mmsprep.model import Content
@@ -39,6 +40,7 @@ _HEADER_BYTES, _IN_HEADER = 512, 109
 _IN_LAST_SECTOR = 16
 """Bytes of it at least that must be there: more than the slack that every rule has."""
 _CALENDAR_END = b"END:VCALENDAR"
+_XML_BOMB = expat.errors.codes[expat.errors.XML_ERROR_AMPLIFICATION_LIMIT_BREACH]
 _XML_ENDS_EARLY = frozenset(
     {
         expat.errors.codes[expat.errors.XML_ERROR_NO_ELEMENTS],
@@ -149,6 +151,10 @@ def xml(content: Content, limits: Limits) -> int:
         if len(content) <= _MOST_TEXT:
             parser.Parse(b"", True)
     except expat.ExpatError as error:
+        if error.code == _XML_BOMB:
+            raise Dangerous(
+                "What its XML declares grows without measure: it looks like a bomb.", "Do not open it."
+            ) from error
         if error.code in _XML_ENDS_EARLY:
             raise cut_off() from error
     except (LookupError, ValueError):
