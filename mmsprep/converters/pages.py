@@ -59,6 +59,8 @@ def expand(source: Source, target: Target, room: Workroom) -> list[Source]:
     wanted = range(first - 1, min(last, sizes.count))
     if _better_whole(source, target, len(wanted)):
         return [source]
+    if sizes.count > 1 and pdfium.is_blank(source, wanted, room):
+        raise Empty("There is nothing on any of these pages.", "Is it the right file?")
     note = " ".join(_left_out(sizes.count - len(wanted), sizes)) or None
     return [replace(source, page=n, facts=replace(_facts(sizes, n), note=note)) for n in wanted]
 

@@ -21,6 +21,9 @@ SECURITY_ERROR = 5
 RGB = 2
 """FPDFBitmap_BGR, whose bytes we ask for in the other order."""
 
+THUMBNAIL, WHITE = 400, b"\xff"
+"""Pixels of a page's longer side that are enough to see whether anything is on it."""
+
 PORTION = Portion(time=1 / 15, memory=0.25)
 """A full page takes a tenth of a second and 80 MB; a large scan or map two seconds and 200 MB."""
 
@@ -77,6 +80,19 @@ def draw(source: Source, page: int, width: int, height: int, room: Workroom) -> 
     return drawn
 
 
+def is_blank(source: Source, pages: range, room: Workroom) -> bool:
+    """Whether there is nothing on any of these pages; a damaged one is told of when it is drawn."""
+    facts, _ = call(
+        "mmsprep.tools.pdfium:look_for_ink",
+        room,
+        portion=PORTION,
+        first=pages.start,
+        last=pages.stop,
+        **_given(source),
+    )
+    return not facts["ink"]
+
+
 def _given(source: Source) -> dict[str, Any]:
     """What the child opens: a large file by its path, for PDFium reads of it only what it needs."""
     return {"data": source.data or b"", "path": None if source.path is None else str(source.path)}
@@ -112,6 +128,28 @@ def render(
     except (pypdfium2.PdfiumError, ValueError) as error:  # ValueError: a page without an area
         raise Damaged(f"Page {page + 1} of the PDF is damaged.", "Export it again.") from error
     return {"width": bitmap.width, "height": bitmap.height}, _without_padding(bitmap)
+
+
+def look_for_ink(data: bytes, path: str | None, first: int, last: int) -> tuple[dict[str, Any], bytes]:
+    """In the child: whether one of the pages has a picture, or anything that shows in a thumbnail."""
+    import pypdfium2
+
+    document = _opened(path or data)
+    document.init_forms()
+    try:
+        ink = any(_has_ink(document[n]) for n in range(first, last))
+    except (pypdfium2.PdfiumError, ValueError):
+        ink = True
+    return {"ink": ink}, b""
+
+
+def _has_ink(page: Any) -> bool:
+    import pypdfium2.raw
+
+    if any(each.type == pypdfium2.raw.FPDF_PAGEOBJ_IMAGE for each in page.get_objects(max_depth=1)):
+        return True  # not decoded twice
+    bitmap = page.render(scale=THUMBNAIL / max(*page.get_size(), 1), force_bitmap_format=RGB)
+    return bool(_without_padding(bitmap).strip(WHITE))
 
 
 def _without_padding(bitmap: Any) -> bytes:

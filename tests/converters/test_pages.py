@@ -176,3 +176,20 @@ def test_a_large_pdf_is_not_read_into_memory(room: Workroom) -> None:
     assert converter.examine(document, room).pages == 2
     first, _ = converter.expand(document, Target(), room)
     assert converter.study(first, Target(), room).curve
+
+
+@pytest.mark.parametrize(
+    ("written", "wanted", "sent"),
+    [
+        ([[], [], []], None, 0),
+        ([[], ["Total"], []], None, 3),
+        ([[], ["Total"], []], (3, 3), 0),
+        ([["    "], ["  "]], None, 0),
+    ],
+)
+def test_pages_with_nothing_on_any_of_them_are_refused(
+    written: list[list[str]], wanted: tuple[int, int] | None, sent: int
+) -> None:
+    made = prepare([io.BytesIO(pdf(written))], Target(pages=wanted))
+    assert len(made.attachments) == sent
+    assert [each.reason.kind for each in made.refused] == ([] if sent else ["empty"])
