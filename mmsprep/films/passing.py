@@ -19,6 +19,8 @@ def film_passes(probe: Probe, true_type: str) -> bool:
         return False
     if true_type in ON_FEW_PHONES:
         return True
+    if sound is None and probe.tracks.unheard:
+        return False
     if true_type in {"video/mp4", "video/x-m4v", "video/quicktime"}:
         return probe.whole and phone_picture(picture) and phone_sound(sound)
     if true_type == "video/3gpp":

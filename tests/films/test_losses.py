@@ -43,6 +43,13 @@ def test_a_sound_that_nobody_knows_is_told_of() -> None:
     assert silent.notes == ("It is silent: this ffmpeg does not know the codec of its sound.",)
 
 
+def test_a_film_with_a_sound_that_nobody_knows_does_not_pass() -> None:
+    known = clips.clip(*clips.FRONT, sound=("-c:a", "alac"), out="unheard.mov")
+    film = known.replace(b"ftypqt  ", b"ftypisom").replace(b"alac", b"qqqq")
+    (silent,) = prepare([Input("unheard.mp4", data=film)]).attachments
+    assert (silent.action, len(silent.notes)) == ("remuxed", 1)
+
+
 def test_of_a_plain_film_nothing_is_told() -> None:
     (film,) = prepare([Input("plain.mkv", data=clips.clip(out="plain.mkv"))]).attachments
     assert film.notes == ()
