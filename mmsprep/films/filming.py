@@ -92,7 +92,7 @@ def _studied(source: Source, wish: Wish, target: Target, room: Workroom) -> tupl
     assert wish.probe.picture is not None
     frame = sized(wish.probe.picture, wish.largest)
 
-    short = footage.few(frame, wish.extent)
+    short = footage.few(frame, wish.picture_seconds)
 
     def tell(part: float) -> None:
         room.progress(source, "probing", (MADE_READY if short else SAMPLED) * part)

@@ -33,6 +33,11 @@ class Extent:
     seconds: float
     whole: bool
 
+    def moving(self, picture: Picture) -> float:
+        """Seconds of it until the last frame: the sound may go on."""
+        left = picture.late + picture.seconds - self.start
+        return min(self.seconds, max(left, float(1 / picture.rate)))
+
     def cut(self, track: Picture | Sound | None = None) -> dict[str, float]:
         """As options of an input, of which one track is read in step with the others."""
         late = track.late - self.start if track else 0.0
@@ -75,9 +80,9 @@ class Footage:
         return min(WARM_FRAMES, self.length // 3)
 
 
-def few(frame: Frame, extent: Extent) -> bool:
-    """Whether all of it can be kept raw."""
-    return frame.pixels * 1.5 * float(frame.rate) * extent.seconds <= RAW_BYTES
+def few(frame: Frame, seconds: float) -> bool:
+    """Whether so many seconds can be kept raw."""
+    return frame.pixels * 1.5 * float(frame.rate) * seconds <= RAW_BYTES
 
 
 def all_of(probe: Probe, extent: Extent, frame: Frame, room: Workroom, tell: Tell) -> Footage:
@@ -85,7 +90,7 @@ def all_of(probe: Probe, extent: Extent, frame: Frame, room: Workroom, tell: Tel
     assert probe.picture is not None
     picture, folder = probe.picture, room.new_folder()
     node = shown(probe.media.read(**extent.cut(picture))[str(picture.index)], picture, frame)
-    if few(frame, extent):
+    if few(frame, extent.moving(picture)):
         media = Media(folder / "work.y4m", "yuv4mpegpipe")
         kind: dict[str, object] = {"f": "yuv4mpegpipe"}
     else:
@@ -95,7 +100,7 @@ def all_of(probe: Probe, extent: Extent, frame: Frame, room: Workroom, tell: Tel
     report = _checked(go(out, room, folder, seconds=extent.seconds, on_fraction=tell))
     whole.check_faults(report, probe)
     found = Footage(media, picture, frame, folder, report.frames, complete=True)
-    claimed = picture.seconds if extent.whole else extent.seconds
+    claimed = picture.seconds if extent.whole else extent.moving(picture)
     whole.check(found.seconds, min(claimed, extent.seconds), "picture")
     return found
 
@@ -105,9 +110,10 @@ def windows_of(probe: Probe, extent: Extent, frame: Frame, room: Workroom) -> Fo
     assert probe.picture is not None
     picture, folder = probe.picture, room.new_folder()
     seconds = WINDOW_FRAMES / float(frame.rate)
+    between = extent.moving(picture) - seconds
     nodes = []
     for n in range(WINDOWS):
-        start = extent.start + (n + 0.5) / WINDOWS * (extent.seconds - seconds)
+        start = extent.start + (n + 0.5) / WINDOWS * between
         read = probe.media.read(ss=round(start, 3), t=round(seconds, 3))
         node = framed(read[str(picture.index)], picture, frame)
         nodes.append(node.filter("trim", end_frame=WINDOW_FRAMES))

@@ -51,6 +51,12 @@ class Wish:
     source_bytes: int
 
     @property
+    def picture_seconds(self) -> float:
+        """How long its picture moves: under a still one, the sound may go on."""
+        assert self.probe.picture is not None
+        return self.extent.moving(self.probe.picture)
+
+    @property
     def sound_wanted(self) -> bool:
         return self.probe.sound is not None and not self.mute
 
@@ -59,7 +65,13 @@ def wish_for(probe: Probe, target: Target, source_bytes: int) -> Wish:
     """The wish that a target means for a film."""
     assert probe.picture is not None
     extent = extent_of(probe.seconds, target.trim)
-    kbps = _kbps(target, extent)
+    end = probe.picture.late + probe.picture.seconds
+    if extent.start >= end:
+        raise Unsupported(
+            f"Its picture ends after {end:.1f} seconds: there is none in that part.",
+            "Choose a part with a picture: --trim 0-10.",
+        )
+    kbps = target.max_bytes * 8 / extent.moving(probe.picture) / 1000
     largest = next(side for least, side in LARGEST if kbps >= least)
     if probe.picture.hdr:
         largest = min(largest, LARGEST_HDR)
@@ -103,9 +115,10 @@ def revised(made: Recipe, wish: Wish, forecast: Forecast, max_bytes: int) -> Rec
 
 def picture_rate(wish: Wish, max_bytes: int) -> float:
     """Bits a second that are left for the picture."""
-    seconds, track = wish.extent.seconds, _track(wish, max_bytes)
+    seconds, track = wish.picture_seconds, _track(wish, max_bytes)
     index = INDEX_BYTES + FRAME_OVERHEAD * seconds * float(_largest_frame(wish).rate)
-    return (AIM * max_bytes - index - (track.size(seconds) if track else 0)) * 8 / seconds
+    sound = track.size(wish.extent.seconds) if track else 0
+    return (AIM * max_bytes - index - sound) * 8 / seconds
 
 
 def _track(wish: Wish, max_bytes: int) -> Track | None:
