@@ -165,7 +165,7 @@ def floor_refusal(
     return _refusal(quality, round(fitting), wish.extent.seconds, target, mute=wish.mute)
 
 
-def too_long(wish: Wish, target: Target) -> BelowFloor | None:
+def too_long(wish: Wish, target: Target) -> BelowFloor | DoesNotFit | None:
     """What to say where so many seconds leave no bits for a picture."""
     least = LEAST_PICTURE_KBPS + (LEAST if wish.sound_wanted else 0) + 2
     if _kbps(target, wish.extent) >= least:
@@ -178,16 +178,21 @@ def _kbps(target: Target, extent: Extent) -> float:
     return target.max_bytes * 8 / extent.seconds / 1000
 
 
-def _refusal(quality: float, fitting: int, seconds: float, target: Target, *, mute: bool) -> BelowFloor:
+def _refusal(
+    quality: float, fitting: int, seconds: float, target: Target, *, mute: bool
+) -> BelowFloor | DoesNotFit:
     kbps = target.max_bytes * 8 / seconds / 1000
     helps = not mute and kbps >= LEAST_PICTURE_KBPS + 2
     silent = ", without its sound: --mute" if helps else ""
-    return BelowFloor(
-        f"{spoken(seconds)} of film in {target.max_bytes:,} bytes leave {kbps:.1f} kbit/s: its quality "
-        f"would be about {quality:.0f} of 100; the floor is {target.min_quality:.0f}.",
+    left = f"{spoken(seconds)} of film in {target.max_bytes:,} bytes leave {kbps:.1f} kbit/s"
+    ways_out = (
         f"About {spoken(fitting)} look good: --trim 0-{max(1, fitting)}; "
-        f"or send a still frame: --poster{silent}, or fewer attachments beside it.",
+        f"or send a still frame: --poster{silent}, or fewer attachments beside it."
     )
+    if quality >= target.min_quality:
+        return DoesNotFit(f"{left}: too few for any picture.", ways_out)
+    floor = f"{quality:.0f} of 100; the floor is {target.min_quality:.0f}"
+    return BelowFloor(f"{left}: its quality would be about {floor}.", ways_out)
 
 
 def spoken(seconds: float) -> str:

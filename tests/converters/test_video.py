@@ -248,6 +248,8 @@ def test_two_hours_are_answered_with_numbers_and_ways_out(tmp_path: Path) -> Non
     assert "2.0 hours" in refused.reason.message
     assert "--trim 0-" in refused.reason.hint
     assert "--poster" in refused.reason.hint
+    (refused,) = prepare([path], Target(budget=6_000, min_quality=0)).refused
+    assert refused.reason.kind == "does-not-fit"
 
 
 @pytest.mark.parametrize(("seconds", "helps"), [(900.0, True), (7_200.0, False)])
