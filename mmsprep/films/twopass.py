@@ -40,6 +40,8 @@ LEAST_ENOUGH = 150_000
 """Bits a second that no forecast of ease denies a film: x264 refuses a rate that is too low."""
 LEAST_FRAMES = 56
 """Of fewer frames, a first pass tells little."""
+DOWN = 0.8
+"""The next rate where two have come to the same bytes: those of the finest quantiser."""
 TOLERANCE = 0.3
 """x264 may stray from the rate by this part of what it does otherwise: a second try costs more."""
 FINEST_QUANTISER = 10
@@ -130,6 +132,8 @@ def _corrected(work: Work, rate: int, size: int, max_bytes: int) -> int | None:
     elif len(above) > 1:  # a film of a few frames takes fewer bits only where it is asked for far fewer
         low, high, *_ = sorted(above)
         corrected = max(rate // 4, _between(work.tried, low, high, aim))
+        if work.tried[low] == work.tried[high]:
+            corrected = round(DOWN * low)
     else:
         other = min(work.other_bytes, size - 1)
         corrected = int(rate * max(0.01, (aim - other) / (size - other)) ** STIFFNESS)
