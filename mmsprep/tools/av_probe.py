@@ -27,6 +27,8 @@ LEAST_BITRATE = 1_000
 PACKETS = 3_000_000
 ATTACHED_PICTURE = 0x400
 DEFAULT_TRACK = 0x1
+UNCHANGED = 3
+"""Bytes: smaller packets of an AVI say that the picture stays; decoders make no frame of them."""
 _VAGUE = frozenset({"mpc8"})
 """Demuxers of packets that hold seconds of sound, the last one fewer than it says."""
 
@@ -153,11 +155,12 @@ def _count(container: Any) -> dict[int, dict[str, Any]]:
     counts: dict[int, int] = {}
     bits: dict[int, int] = {}
     locked: set[int] = set()
+    least = UNCHANGED if container.format.name == "avi" else 1
     with contextlib.suppress(av.FFmpegError):  # what is broken shows when it is decoded
         for number, packet in enumerate(container.demux()):
             if number > PACKETS:
                 break
-            if not packet.size:
+            if packet.size < least:
                 continue
             index = packet.stream_index
             counts[index] = counts.get(index, 0) + 1

@@ -1,7 +1,10 @@
 """Which of several pictures is the film, and what is said where there is none?"""
 
+from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
+import av
 import pytest
 
 from mmsprep import prepare
@@ -9,6 +12,7 @@ from mmsprep.errors import MissingCodec
 from mmsprep.films.probe import _counts_as, _refuse_unknown
 from mmsprep.testing.media import clips
 from mmsprep.testing.media.film import encode
+from mmsprep.tools import av_probe
 
 
 def track(packets: int, width: int, height: int, *, default: bool = False) -> dict[str, Any]:
@@ -56,3 +60,19 @@ def test_what_holds_only_subtitles_is_no_damaged_film() -> None:
     said = encode("-i", "in.srt", out="said.mkv", files={"in.srt": lines})
     (refused,) = prepare([said]).refused
     assert refused.reason.kind == "unsupported"
+
+
+def test_packets_that_only_say_unchanged_are_no_end_that_is_missing(tmp_path: Path) -> None:
+    film = tmp_path / "screen.avi"
+    with av.open(str(film), "w", format="avi") as container:
+        stream = container.add_stream("mpeg4", rate=10)
+        stream.width = stream.height = 32
+        packets = [p for _ in range(10) for p in stream.encode(av.VideoFrame(32, 32, "yuv420p"))]
+        container.mux([*packets, *stream.encode()])
+        for number in range(10, 20):
+            unchanged = av.Packet(b"\2\0")
+            unchanged.stream, unchanged.time_base = stream, Fraction(1, 10)
+            unchanged.pts = unchanged.dts = number
+            container.mux(unchanged)
+    told, _ = av_probe.probe(b"", str(film), "avi")
+    assert told["streams"][0]["end"] == pytest.approx(1.0, abs=0.01)
