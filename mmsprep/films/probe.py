@@ -31,8 +31,8 @@ MARKED = (
     ("audio/vnd.dolby.mlp", re.compile(rb".{4}\xf8\x72\x6f\xba", re.DOTALL), "truehd"),
 )
 """Types of which a mark tells another demuxer."""
-PORTION = Portion(time=1 / 10, memory=4 / 3)
-"""What a film of two gigabytes needs several times over."""
+PORTION = Portion(time=1 / 4, memory=4 / 3)
+"""To count the packets of four hours takes half of this time."""
 HEED_TAGS = frozenset({"mp3", "aac", "flac", "tta", "ac3", "eac3"})
 """Demuxers that find a sound behind an ID3v2 tag."""
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mmsprep.clean.change import Order, number
-from mmsprep.intact.fault import cut_off
+from mmsprep.errors import Damaged
+from mmsprep.intact.fault import AGAIN, cut_off
 from mmsprep.model import Content
 
 UNKNOWN = 0x7FFFFF00
 """RIFF sizes from here on were written before anybody knew the length; and so was zero."""
 MOST_CHUNKS = 100_000
 _MOST_TAGS = 1_000_000
+_MOST_INDEX = 64_000_000
+"""Bytes of an AVI's index: four million pieces, which is more than four hours have."""
 _COUNTED_TWICE = 10
 """Bytes by which ffmpeg makes the data of a RealMedia file too long, and no index follows."""
 HEAD_BYTES = 1 << 16
@@ -32,7 +35,13 @@ def riff(content: Content) -> int:
         if content[needed : needed + 4] not in {b"RIFF", b"RIFX"} or not 0 < size < UNKNOWN:
             break
         needed += 8 + size + (size & 1)
-    return max(needed, data_end(content, order)) if content[8:12] == b"WAVE" else needed
+    if content[8:12] == b"WAVE":
+        return max(needed, data_end(content, order))
+    if content[8:12] == b"AVI " and any(
+        kind == b"idx1" and size > _MOST_INDEX for kind, _, size in _chunks(content, 12, order)
+    ):
+        raise Damaged("Its index is longer than that of any film.", AGAIN)
+    return needed
 
 
 def data_end(content: Content, order: Order = "little") -> int:

@@ -172,3 +172,17 @@ def test_a_box_may_be_longer_than_the_samples_in_it() -> None:
 def test_the_last_sector_of_an_old_document_need_not_be_filled_up() -> None:
     assert not told(compound()[:-300], "application/msword")
     assert told(compound()[:-512], "application/msword")
+
+
+def test_an_index_of_an_avi_longer_than_that_of_any_film_is_not_read() -> None:
+    film = fixture("mpeg4_mp3__passes.avi").read_bytes()
+    at = film.rfind(b"idx1")
+    longest = film[:at] + b"idx1" + struct.pack("<I", 1_000_000_000) + film[at + 8 :]
+    assert not told(film, "video/x-msvideo")
+    assert told(longest, "video/x-msvideo")
+
+
+def test_a_header_of_a_rar_longer_than_allowed_is_not_read() -> None:
+    assert told(
+        b"Rar!\x1a\x07\1\0" + bytes(4) + b"\x81\x80\x80\x01" + bytes(3_000_000), "application/vnd.rar"
+    )
