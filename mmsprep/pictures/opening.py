@@ -9,7 +9,7 @@ from PIL import Image
 from mmsprep.clean.jpeg import segments
 from mmsprep.errors import Damaged, MissingExtra, OverSafetyLimit, Unsupported
 from mmsprep.limits import Limits
-from mmsprep.pictures import checksums, cursor, header, pam, preview, targa
+from mmsprep.pictures import checksums, cursor, header, pam, preview, targa, tile_parts
 from mmsprep.tools import extras, libraw, pillow
 
 LARGE = 60_000_000
@@ -22,6 +22,7 @@ NOT_BUILT_IN = frozenset({6, 32_809, 50_001})
 DISCRETE_COSINE = frozenset({0, 1, 2, 9, 10})
 """JPEG's processes that its libraries know; the others are lossless, or nobody's."""
 SCAN = b"\xff\xda"
+JPEG_2000 = frozenset({"image/jp2", "image/x-jp2-codestream"})
 
 
 class NotForUs(Exception):
@@ -78,6 +79,8 @@ def _by_type(data: bytes, true_type: str, limits: Limits, page: int) -> Image.Im
         checksums.check(data)
     if true_type == "image/x-icon":
         data = cursor.as_icon(data)
+    if true_type in JPEG_2000:
+        data = tile_parts.uncounted(data)
     if true_type == "image/x-tga":
         data = targa.as_plain(data, limits)
     if true_type == pam.TYPE:

@@ -195,6 +195,18 @@ def test_what_a_library_does_not_do_yet_is_not_called_damaged() -> None:
     assert isinstance(told, Unsupported)
 
 
+def test_a_jpeg_2000_may_count_one_part_too_few_as_photoshop_does() -> None:
+    whole = saved(Image.fromarray(GRADIENT), "JPEG2000", no_jp2=True)
+    at = whole.index(b"\xff\x90")
+    packets = whole[at + 14 : -2]
+    parts = [
+        b"\xff\x90" + struct.pack(">HHIBB", 10, 0, 14 + len(piece), number, 1) + b"\xff\x93" + piece
+        for number, piece in enumerate((packets[:50], packets[50:]))
+    ]
+    miscounted = whole[:at] + b"".join(parts) + whole[-2:]
+    assert seen(miscounted, "x.j2k").tobytes() == seen(whole, "x.j2k").tobytes()
+
+
 def test_a_targa_whose_runs_end_too_soon_is_damaged() -> None:
     with pytest.raises(Damaged):
         seen(targa(10, 24, b"\x83\0\0\xff"), "cut.tga")
