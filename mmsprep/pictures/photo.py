@@ -252,10 +252,10 @@ def _squeeze_pays(photo: Photo, picture: Image.Image, left: float) -> bool:
 
 def _sample(photo: Photo, picture: Image.Image) -> sample.Sample:
     """Of this size: that of the view, where it is known how it changes from there."""
-    pixels, known = picture.width * picture.height, photo.outlook.sizes
-    if pixels > known.pixels:
+    pixels, view = picture.width * picture.height, photo.outlook.view
+    if pixels > view:
         return sample.take(picture, photo.outlook.encoder)
-    return photo.sample.shrunk(log(pixels / known.pixels), known.growth)
+    return photo.sample.shrunk(log(pixels / view), photo.outlook.sizes.growth)
 
 
 def _unfinished(photo: Photo, max_bytes: int) -> Trials | None:

@@ -11,7 +11,7 @@ from PIL import Image
 from mmsprep.converters import image
 from mmsprep.errors import Damaged, DoesNotFit
 from mmsprep.model import Input, Source
-from mmsprep.pictures import canvas, photo
+from mmsprep.pictures import canvas, photo, sample
 from mmsprep.sniff import sniff
 from mmsprep.testing.media import scene
 from mmsprep.workroom import Workroom
@@ -64,6 +64,20 @@ def test_more_bytes_never_look_worse(bench: photo.Photo, room: Workroom) -> None
     little = photo.fit(bench, 60_000, room)
     bench.trials.clear()
     assert photo.fit(bench, 240_000, room).quality > little.quality
+
+
+def test_what_was_measured_of_all_pixels_does_not_mislead_at_fewer(
+    bench: photo.Photo, room: Workroom
+) -> None:
+    whole = bench.canvas.at(bench.full, room)
+    taken = sample.take(whole, bench.outlook.encoder)
+    sizes = bench.outlook.sizes.measured(bench.canvas.pixels, taken.shape)
+    wiser = replace(bench, outlook=replace(bench.outlook, sizes=sizes), trials={})
+    encoded = photo.fit(wiser, 100_000, room)
+    assert encoded.size != bench.full
+    (trials,) = wiser.trials.values()
+    first = next(iter(trials.sizes.values()))
+    assert first == pytest.approx(100_000, rel=0.25)
 
 
 def test_a_second_call_for_a_few_bytes_more_goes_on_from_the_first(
