@@ -97,7 +97,7 @@ class Press:
             if not self.reel.clear:
                 picture = picture.convert("RGB")
             if picture.size != size:
-                picture = resize(picture, size)
+                picture = _steady(picture, size) if self.reel.clear else resize(picture, size)
             red, green, blue, *alpha = (np.asarray(band) for band in picture.split())
             yield np.stack([red, green, blue]), solid(alpha[0]) if alpha else None
 
@@ -117,6 +117,14 @@ class Press:
             if scaled:
                 picture.thumbnail((COUNTED_SIDE, COUNTED_SIDE), Image.Resampling.BOX)
             yield picture
+
+
+def _steady(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """At another size, without Lanczos' rings: what appears beside a clear edge must not clear it.
+
+    Where anything becomes clear, all around it has to be wiped, and drawn again.
+    """
+    return picture.convert("RGBa").resize(size, Image.Resampling.HAMMING).convert("RGBA")
 
 
 def _times(reel: Reel, chosen: list[int]) -> list[int]:

@@ -72,6 +72,20 @@ def test_what_moves_on_nothing_leaves_nothing_behind(room: Workroom) -> None:
     assert max(solid) <= 1.05 * min(solid)
 
 
+def test_what_appears_beside_a_clear_edge_does_not_wipe_it(room: Workroom) -> None:
+    noise = np.random.default_rng(5).integers(0, 256, (96, 96, 4), np.uint8)
+    noise[..., 3] = 255 * (noise[..., 3] < 128)  # clear edges all over
+    shots = []
+    for number in range(6):
+        shot = noise.copy()
+        shot[: 8 * number, :6, 3] = shot[-8 * number - 1 :, -6:, 3] = 255
+        shots.append(Image.fromarray(shot))
+    out = BytesIO()
+    shots[0].save(out, "WEBP", save_all=True, append_images=shots[1:], duration=100, lossless=True)
+    made = Press(reel_of(out.getvalue(), room)).encode(Look(70, 70, Paint(255, 0, 5)), room)
+    assert max(made.sizes[1:-1]) < made.sizes[0] / 4
+
+
 def test_what_plays_more_often_than_a_gif_can_say_plays_as_often_as_it_can(room: Workroom) -> None:
     reel = reel_of(animated("PNG", loop=70_000), room)
     made = Press(reel).encode(Look(*SIZE, Paint(255, 0, 12)), room)
