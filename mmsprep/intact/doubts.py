@@ -12,12 +12,19 @@ from mmsprep.model import Source
 CUT = "Its last frame is cut off: the end of it may be missing."
 STRANGE = "Some of its bytes are no sound: a part of it may be missing."
 UNTOLD = "It does not say how long it is: should its end be missing, nobody can tell."
+SILENT = frozenset({
+    "audio/vnd.dolby.mlp", "audio/x-dss", "audio/x-ircam", "audio/x-oma", "audio/x-shorten",
+    "audio/x-twinvq",
+})  # fmt: skip
+"""Sounds that declare nothing, and whose frames we do not know."""
 _STRAY = 16
 """So few strange bytes are no part of a sound that is missing."""
 
 
 def of(source: Source) -> tuple[str, ...]:
     """What has to be said of it."""
+    if source.type in SILENT:
+        return (UNTOLD,)
     with source.content() as content:
         if source.type == "audio/x-wav":
             return () if chunks.riff(content) else (UNTOLD,)

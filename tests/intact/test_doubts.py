@@ -53,6 +53,10 @@ def test_noise_is_no_sound_and_is_not_judged() -> None:
     assert said(b"\xff\xfb" * 5000) == ()
 
 
+def test_a_sound_that_declares_nothing_is_told() -> None:
+    assert said(b"\x64\xa3\3\0" + bytes(1020), "audio/x-ircam") == (doubts.UNTOLD,)
+
+
 @pytest.mark.parametrize(("length", "told"), [(0, True), (0xFFFFFFFF, True), (36 + 400, False)])
 def test_a_wav_without_a_length_is_told(length: int, told: bool) -> None:
     size = length.to_bytes(4, "little")
