@@ -16,7 +16,7 @@ from mmsprep.model import Action, Input, Made, Source, Study
 from mmsprep.pictures import codes, flat
 from mmsprep.sniff import sniff
 from mmsprep.target import Target
-from mmsprep.tools import zxing
+from mmsprep.tools import pillow, zxing
 from mmsprep.verbs import ConverterOf
 from mmsprep.workroom import Workroom
 
@@ -26,9 +26,10 @@ PNG = "image/png"
 def study(
     drawing: Image.Image, source: Source, target: Target, room: Workroom, converter_of: ConverterOf
 ) -> Study:
-    """The study of an RGB picture that was drawn from `source`."""
+    """The study of an RGB picture that was drawn from `source`; raises OverSafetyLimit."""
     if target.max_side is not None:
         drawing.thumbnail((target.max_side, target.max_side), Image.Resampling.LANCZOS)
+    pillow.check_size(drawing.width, drawing.height, room.limits)
     drawing = flat.grey_or_colour(drawing)
     if flat.is_flat(drawing):
         bench = flat.study(drawing, target.max_bytes // target.profile.max_attachments)

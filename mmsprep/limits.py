@@ -42,6 +42,11 @@ class Limits:
     text_bytes: int = 32 * MEGA
     """Of a page or of contacts, which are read whole."""
 
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            if getattr(self, field.name) < 1:
+                raise UsageError(f"A limit of nothing lets nothing through: {field.name}.", "Try more.")
+
     def check(self, name: str, value: float, what: str) -> None:
         """Raise OverSafetyLimit when `value` is above the limit called `name`."""
         limit = getattr(self, name)

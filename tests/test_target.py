@@ -37,6 +37,11 @@ def test_what_the_command_line_takes_is_taken() -> None:
     assert (wish.max_bytes, wish.pages, wish.trim) == (1, (2, 2), (0, 0.5))
 
 
+def test_a_limit_of_nothing_is_none() -> None:
+    with pytest.raises(UsageError, match="pixels"):
+        Limits(pixels=0)
+
+
 def test_the_limit_that_a_refusal_names_is_enough() -> None:
     limits = Limits(film_seconds=10)
     with pytest.raises(OverSafetyLimit) as caught:

@@ -8,6 +8,7 @@ import pytest
 
 from mmsprep.converters import pages as converter
 from mmsprep.converters.pages import pixels
+from mmsprep.limits import Limits
 from mmsprep.model import Source
 from mmsprep.prepare import plan, prepare
 from mmsprep.profile import RINGCENTRAL_2026
@@ -106,6 +107,16 @@ def test_a_pdf_goes_whole_in_a_zip_or_as_it_is_where_that_is_taken(tmp_path: Pat
     assert prepare([path], Target(documents="zip")).attachments[0].type == "application/zip"
     passed = prepare([path], Target(RINGCENTRAL_2026)).attachments[0]
     assert (passed.type, passed.data) == ("application/pdf", path.read_bytes())
+
+
+def test_a_page_that_is_drawn_larger_than_the_limit_is_refused_by_name(tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(pdf([invoice(1)]))
+    package = prepare([path, media.make("one_pixel", tmp_path)], Target(limits=Limits(pixels=1_000_000)))
+    assert [(each.source, each.reason.kind) for each in package.refused] == [
+        (str(path), "over-safety-limit")
+    ]
+    assert len(package.attachments) == 1
 
 
 def test_a_locked_pdf_goes_in_a_zip_when_asked(tmp_path: Path) -> None:
