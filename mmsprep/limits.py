@@ -57,6 +57,12 @@ class Limits:
                 f"If you trust the file, raise it: --limit {name}={needed}",
             )
 
+    def for_ourselves(self) -> Limits:
+        """For what we made: nowhere below the defaults, which somebody may have lowered for others."""
+        return replace(
+            self, **{each.name: max(each.default, getattr(self, each.name)) for each in fields(self)}
+        )
+
     def changed(self, settings: dict[str, int]) -> Limits:
         """These limits with some of them replaced; raises UsageError for an unknown name."""
         known = {field.name for field in fields(self)}

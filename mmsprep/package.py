@@ -75,8 +75,9 @@ def verified(package: Package, room: Workroom) -> Package:
     _promise(package.total_bytes <= target.max_bytes, "over the budget")
     names = {attachment.name.lower() for attachment in attachments}
     _promise(len(names) == len(attachments), "two attachments with one name")
+    ours = room.under(room.limits.for_ourselves())
     for attachment in attachments:
-        _verify(attachment, target, room)
+        _verify(attachment, target, ours)
     return package
 
 

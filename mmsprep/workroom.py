@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import errno
 import os
 import shutil
@@ -79,6 +80,12 @@ class Workroom:
         if self._lock is not None:
             os.close(self._lock)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def under(self, limits: Limits) -> Self:
+        """The same room, where other limits hold."""
+        same = copy.copy(self)
+        same.limits = limits
+        return same
 
     def new_folder(self) -> Path:
         """An empty private folder that goes with the room."""

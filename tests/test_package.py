@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from mmsprep import UsageError, prepare
+from mmsprep import Action, Limits, Target, UsageError, prepare
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
 
 CARD = b"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Ada\r\nN:;Ada;;;\r\nEND:VCARD\r\n"
 
@@ -17,6 +19,13 @@ def test_a_package_without_its_data_writes_nothing(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="without its data"):
         told.save(tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+def test_limits_that_are_lowered_for_others_do_not_hold_for_what_we_made() -> None:
+    """A JPEG of ours has more scans than one from a camera."""
+    photo = FIXTURES / "pictures" / "small__passes.jpg"
+    (made,) = prepare(photo, Target(budget=3_000, limits=Limits(repeated_pixels=100_000))).attachments
+    assert made.action is Action.SHRUNK
 
 
 def test_a_file_is_no_folder_to_save_into(tmp_path: Path) -> None:
