@@ -109,9 +109,10 @@ class Cleaner:
 
     def _reference(self, element: Element, each: Attribute) -> tuple[Attribute, ...]:
         kept: str | None = None
-        if element.local in PICTURES and data.kind_of(each.value) == data.SVG:
+        kind = data.kind_of(each.value) if element.local in PICTURES else ""
+        if kind == data.SVG:
             kept = self._drawing_inside(each.value)
-        elif styles.inside(each.value):
+        elif styles.inside(each.value) or kind in allowed.PICTURES:
             kept = self._placeless(each.value)
         if kept is None:
             self.removed.add(REFERENCES)

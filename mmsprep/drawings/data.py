@@ -8,6 +8,7 @@ import re
 from urllib.parse import unquote_to_bytes
 
 from mmsprep import clean
+from mmsprep.drawings.allowed import PICTURES
 from mmsprep.errors import Refusal
 from mmsprep.model import Source
 
@@ -24,10 +25,21 @@ _MARKS = {
 }
 
 
+_VAGUE = re.compile(r"|application/octet-stream|ima?ge?/(?!svg).*")
+"""Claims behind which viewers look at the data themselves."""
+_DRAWING = re.compile(rb"\s*(?:<\?xml[^>]{0,200}>\s*)?<svg[\s>]")
+
+
 def kind_of(uri: str) -> str:
-    """The type that it claims; empty where it is no data reference."""
+    """The type that it claims, or, where that says little, has; empty where it is no data reference."""
     found = _URI.fullmatch(uri.strip())
-    return (found["kind"] or "").lower() if found else ""
+    claimed = (found["kind"] or "").lower() if found else ""
+    if not found or claimed in PICTURES or not _VAGUE.fullmatch(claimed):
+        return claimed
+    data = read(uri)
+    if _DRAWING.match(data):
+        return SVG
+    return next((kind for mark, kind in _MARKS.items() if data.startswith(mark)), claimed)
 
 
 def read(uri: str) -> bytes:

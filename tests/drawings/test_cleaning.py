@@ -24,6 +24,7 @@ OPEN = (
     'viewBox="0 0 9 9">'
 )
 RECT = '<rect width="9" height="9"/>'
+PAGE = base64.b64encode(b"<html>alert</html>").decode()
 NESTED = base64.b64encode(f"{OPEN}<script>alert(1)</script>{RECT}</svg>".encode()).decode()
 QUOTED = quote(f"{OPEN}<script>alert(1)</script></svg>")
 HARMLESS = base64.b64encode(f"{OPEN}{RECT}</svg>".encode()).decode()
@@ -92,6 +93,9 @@ ATTACKS = {
     "a copy from outside": '<use href="http://evil.example/a.svg#x"/>',
     "a copy from data": f'<use href="data:image/svg+xml;base64,{NESTED}#x"/>',
     "a script in a drawing inside": f'<image href="data:image/svg+xml;base64,{NESTED}"/>',
+    "a script in a drawing without a type": f'<image href="data:;base64,{NESTED}"/>',
+    "a page that does not say its type": f'<image href="data:;base64,{PAGE}"/>',
+    "a picture that calls itself a page": f'<image href="data:text/html;base64,{PIXEL}"/>',
     "a drawing inside, not base64": f'<image href="data:image/svg+xml,{QUOTED}"/>',
     "a fill from outside": '<rect fill="url(http://evil.example/a.svg#x)"/>',
     "a filter from outside": '<rect filter="url(//evil.example/f#x)"/>',
@@ -132,7 +136,10 @@ HARMLESS_PARTS = {
     "a gradient": '<linearGradient id="g" href="#h"/><rect fill="url(#g) red"/>',
     "a copy": '<path id="p" d="M0 0h9"/><use xlink:href="#p"/>',
     "a picture": f'<image href="data:image/png;base64,{PIXEL}"/>',
+    "a picture that does not say its type": f'<image href="data:;base64,{PIXEL}"/>',
+    "a picture of a misspelled type": f'<image href="data:img/png;base64,{PIXEL}"/>',
     "a drawing inside": f'<image href="data:image/svg+xml;base64,{HARMLESS}"/>',
+    "a drawing that does not say its type": f'<image href="data:;base64,{HARMLESS}"/>',
     "a style": "<style>/* a > b */ .a{fill:#f00} @media print{.a{fill:none}}</style>",
     "a font inside": "<style>@font-face{font-family:x;src:url(data:font/woff2;base64,AAAA)}</style>",
     "letters": '<text dominant-baseline="middle">x &amp; <tspan dy="1">y</tspan></text>',
