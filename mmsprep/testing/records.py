@@ -113,12 +113,12 @@ def message_record(message: Accepted) -> dict[str, Any]:
     return record
 
 
-def asked_for(message: Accepted, query: dict[str, str]) -> bool:
+def asked_for(
+    message: Accepted, query: dict[str, str], after: datetime | None, before: datetime | None
+) -> bool:
     """What the filters of a list leave."""
     if query.get("direction", "Outbound") != "Outbound" or query.get("messageType", "SMS") != "SMS":
         return False
     if "phoneNumber" in query and query["phoneNumber"] not in message.to:
         return False
-    after = datetime.fromisoformat(query["dateFrom"]) if "dateFrom" in query else None
-    before = datetime.fromisoformat(query["dateTo"]) if "dateTo" in query else None
     return not (after and message.created < after) and not (before and message.created >= before)

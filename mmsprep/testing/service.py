@@ -124,7 +124,7 @@ class Service:
             raise Refused(404, "CMN-102", "Resource for parameter [path] is not found")
         if request.header("Authorization") != f"Basic {basic}":
             raise Refused(401, "OAU-153", "Invalid client")
-        form = {name: values[0] for name, values in parse_qs(request.body.decode()).items()}
+        form = _fields(request.body.decode("utf-8", "replace"))
         if path == ["revoke"]:
             with self.lock:
                 self.tokens.pop(form.get("token", ""), None)
@@ -179,9 +179,10 @@ class Service:
         raise Refused(404, "CMN-102", "Resource for parameter [messageId] is not found", "messageId")
 
     def _list(self, request: Captured) -> Reply:
-        query = {name: values[0] for name, values in parse_qs(request.query).items()}
+        query = _fields(request.query)
+        after, before = _moment(query, "dateFrom"), _moment(query, "dateTo")
         with self.lock:
-            found = [message for message in self.messages if asked_for(message, query)]
+            found = [each for each in self.messages if asked_for(each, query, after, before)]
         found.sort(key=lambda message: message.created, reverse=True)
         return self._page(request, [message_record(message) for message in found])
 
@@ -196,12 +197,37 @@ class Service:
         raise Refused(404, "CMN-102", "Resource for parameter [phoneNumberId] is not found")
 
     def _page(self, request: Captured, records: list[dict[str, Any]]) -> Reply:
-        query = {name: values[0] for name, values in parse_qs(request.query).items()}
-        size = min(self.page_size, int(query.get("perPage", "100")))
-        page = int(query.get("page", "1"))
+        query = _fields(request.query)
+        size = min(self.page_size, _count(query, "perPage", 100))
+        page = _count(query, "page", 1)
         total = max(1, -(-len(records) // size))
         paging = {"page": page, "perPage": size, "totalPages": total, "totalElements": len(records)}
         return Reply(200, {"records": records[(page - 1) * size : page * size], "paging": paging})
+
+
+def _fields(text: str) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(text).items()}
+
+
+def _count(query: dict[str, str], name: str, default: int) -> int:
+    """A number from 1; raises Refused."""
+    told = query.get(name, str(default))
+    if not (told.isascii() and told.isdigit() and len(told) < 10 and int(told)):
+        raise _invalid(name)
+    return int(told)
+
+
+def _moment(query: dict[str, str], name: str) -> datetime | None:
+    """When, if it is asked for; raises Refused."""
+    try:
+        found = datetime.fromisoformat(query[name]) if name in query else None
+    except ValueError:
+        raise _invalid(name) from None
+    return found.replace(tzinfo=found.tzinfo or UTC) if found else None
+
+
+def _invalid(name: str) -> Refused:
+    return Refused(400, "CMN-101", f"Parameter [{name}] value is invalid", name)
 
 
 def _error(refused: Refused) -> Reply:
