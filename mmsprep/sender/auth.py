@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeGuard
 
 from mmsprep.sender import rate_limit
 from mmsprep.sender.answers import object_of, refusal_of, request_id_of
@@ -128,9 +129,10 @@ class Tokens:
     def _read(self) -> Token | None:
         try:
             kept = json.loads(self._path.read_bytes())
-            return Token(str(kept["access_token"]), float(kept["expires"]))
+            value, expires = kept["access_token"], float(kept["expires"])
         except (OSError, ValueError, TypeError, KeyError):
             return None
+        return Token(value, expires) if _is_token(value) else None
 
     def _write(self, token: Token) -> None:
         kept = {"access_token": token.value, "expires": token.expires}
@@ -143,7 +145,7 @@ class Tokens:
 def _token_of(answer: Answer) -> Token:
     found = object_of(answer) or {}
     value, seconds = found.get("access_token"), found.get("expires_in")
-    if not isinstance(value, str) or not value.isascii() or not value.isprintable() or not value:
+    if not _is_token(value):
         raise AuthenticationFailed(
             "The login's answer holds no token.",
             "Is RINGCENTRAL_SERVER_URL RingCentral's own address?",
@@ -152,6 +154,11 @@ def _token_of(answer: Answer) -> Token:
     if not isinstance(seconds, int | float) or not 2 * LEEWAY_SECONDS <= seconds < 1e6:
         seconds = GUESSED_SECONDS
     return Token(value, time.time() + seconds)
+
+
+def _is_token(value: object) -> TypeGuard[str]:
+    """Whether it can stand in a request's header."""
+    return isinstance(value, str) and value.isascii() and value.isprintable() and bool(value)
 
 
 def _wait(exchange: Exchange) -> float | None:

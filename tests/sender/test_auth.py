@@ -93,7 +93,18 @@ def test_another_app_or_user_gets_a_token_of_its_own(
         stranger.numbers()
 
 
-@pytest.mark.parametrize("kept", ["", "[]", '{"access_token": 1}', "\0\0"])
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "",
+        "[]",
+        '{"access_token": 1}',
+        "\0\0",
+        '{"access_token": 1, "expires": 1e99}',
+        '{"access_token": "line\\nbreak", "expires": 1e99}',
+        '{"access_token": "", "expires": 1e99}',
+    ],
+)
 def test_a_damaged_token_file_costs_a_login_and_nothing_else(
     server: RingCentralServer, connect: Connect, tmp_path: Path, kept: str
 ) -> None:
@@ -103,6 +114,16 @@ def test_a_damaged_token_file_costs_a_login_and_nothing_else(
     connect().numbers()
     assert logins(server) == 2
     assert json.loads(file.read_text())["access_token"]
+
+
+def test_short_secrets_of_a_stand_in_garble_no_answer(
+    server: RingCentralServer, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mmsprep.testing.service.CLIENT_SECRET", "d")
+    monkeypatch.setattr("mmsprep.testing.service.JWT", "i")
+    receipt = connect(RINGCENTRAL_CLIENT_SECRET="d", RINGCENTRAL_JWT_TOKEN="i").send(message())
+    assert receipt.ids == [str(server.messages[0].id)]
+    assert not any("message-store" in request.path for request in server.requests)
 
 
 def test_a_token_is_renewed_before_it_expires(
