@@ -26,12 +26,11 @@ from mmsprep.sender.errors import SenderError
 from mmsprep.sender.journal import Journal
 from mmsprep.sender.lock import among_threads
 from mmsprep.sender.message import Message
-from mmsprep.sender.numbers import Number, choose, numbers_of, registration_of
+from mmsprep.sender.numbers import Number, choose, full, numbers_of, registration_of
 from mmsprep.sender.once import Post, Sent
 from mmsprep.sender.options import Options
 from mmsprep.sender.pace import Pace
 from mmsprep.sender.patience import Patience
-from mmsprep.sender.phone import e164
 from mmsprep.sender.places import cache_folder, state_folder
 from mmsprep.sender.preflight import checked, recipients
 from mmsprep.sender.receipt import Outcome, Receipt, Recipient, Status
@@ -133,7 +132,7 @@ class RingCentral:
         patience = self.patience(on_event, cancel, shared=patience)
         wanted = message.sender or self.settings.sender
         try:
-            sender = e164(wanted) or wanted if wanted else self._choose(None, patience)
+            sender = full(wanted) if wanted else self._choose(None, patience)
         except (SenderError, Cancelled) as error:
             return raised(nobody(to, error))
 

@@ -54,6 +54,17 @@ def registration_of(number: Number, api: Api, patience: Patience) -> str | None:
     return status if isinstance(status, str) else None
 
 
+def full(wanted: str) -> str:
+    """The wanted number in E.164. Raises UsageError."""
+    number = e164(wanted)
+    if number is None:
+        raise UsageError(
+            f"The number to send from ({last_four(wanted)}) is not a full one.",
+            "Write it with its country, in --from or RINGCENTRAL_SENDER: +15551234567.",
+        )
+    return number
+
+
 def choose(numbers: Sequence[Number], wanted: str | None) -> str:
     """The number to send from: the wanted one, if it can; else the only or the primary one."""
     able = [number for number in numbers if number.can_send]

@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 
 from mmsprep.errors import UsageError
 from mmsprep.sender.message import Message
+from mmsprep.sender.numbers import full
 from mmsprep.sender.options import Options
-from mmsprep.sender.phone import e164, last_four
+from mmsprep.sender.phone import last_four
 from mmsprep.sender.preflight import checked
 from mmsprep.sender.request import Draft, body_of, path_of
 from mmsprep.tools.multipart import Multipart
@@ -40,13 +41,12 @@ class Rehearsal:
 
 def known_sender(sender: str | None) -> str:
     """The number that sends, for the service is not asked. Raises UsageError."""
-    number = e164(sender or "")
-    if number is None:
+    if not sender:
         raise UsageError(
             "Without the network it is not known which number sends.",
             "Name it with --from, or in RINGCENTRAL_SENDER.",
         )
-    return number
+    return full(sender)
 
 
 def rehearse(message: Message, sender: str | None, server: str, options: Options) -> list[Rehearsal]:

@@ -132,6 +132,15 @@ def test_the_environments_sender_is_checked_as_well(connect: Connect) -> None:
         assert server.messages[0].submission.sender == ABLE
 
 
+def test_a_sender_without_its_country_is_told_as_such(
+    server: RingCentralServer, connect: Connect
+) -> None:
+    with pytest.raises(UsageError, match="not a full one") as refused:
+        connect(RINGCENTRAL_SENDER="5550100001").send(message())
+    assert "RINGCENTRAL_SENDER" in refused.value.hint
+    assert server.requests == []
+
+
 def test_the_numbers_are_asked_for_once(server: RingCentralServer, client: RingCentral) -> None:
     client.send(message())
     client.send(message("+15550002222"))
