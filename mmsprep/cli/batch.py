@@ -84,15 +84,17 @@ def _send(face: Face, client: RingCentral, batch: Batch, *, wait: bool) -> ExitC
     from mmsprep.sender import SendingCancelled
 
     told: list[tuple[Row, Receipt]] = []
+    said: set[int] = set()
     with gently() as cancel, watching(face) as watch:
         patience = client.patience(watch, cancel)
         try:
             for done in batch.send(client, patience=patience):
                 told.append((done.row, done.receipt))
-                _tell(face, done)
+                _tell(face, done, said)
         except Cancelled:
             whole = _whole(told)
             ended = len(told) - any(isinstance(each, Cancelled) for each in whole.errors)
+            _show(face, told)
             raise SendingCancelled(
                 f"Interrupted after {ended} of {counted(len(batch.rows), 'row')}.",
                 "The same command goes on where this one stopped.",
@@ -101,16 +103,22 @@ def _send(face: Face, client: RingCentral, batch: Batch, *, wait: bool) -> ExitC
         if wait:
             told = [(row, receipts.followed(client, receipt, patience)) for row, receipt in told]
     whole = _whole(told)
+    if wait and not face.json:
+        receipts.complain(face, whole, said)
+    _show(face, told)
+    return whole.exit_code
+
+
+def _show(face: Face, told: Sequence[tuple[Row, Receipt]]) -> None:
+    """The receipt of all rows that ended."""
     if face.json:
         recipients = [
             {**each.as_dict(), "row": row.number} for row, receipt in told for each in receipt.recipients
         ]
         face.event("receipt", recipients=recipients)
     else:
-        if wait:
-            receipts.complain(face, whole)
+        whole = _whole(told)
         face.show(f"  {whole.reached} of {counted(len(whole.recipients), 'recipient')} sent")
-    return whole.exit_code
 
 
 def _whole(told: Sequence[tuple[Row, Receipt]]) -> Receipt:
@@ -120,8 +128,8 @@ def _whole(told: Sequence[tuple[Row, Receipt]]) -> Receipt:
     return Receipt(tuple(each for _, receipt in told for each in receipt.recipients))
 
 
-def _tell(face: Face, done: Done) -> None:
-    """One row has ended."""
+def _tell(face: Face, done: Done, said: set[int]) -> None:
+    """One row has ended. What ended the whole batch is said once."""
     row = done.row
     if face.json:
         recipients = [each.as_dict() for each in done.receipt.recipients]
@@ -132,7 +140,7 @@ def _tell(face: Face, done: Done) -> None:
             face.show(f"  row {row.number}  {to.strip()}  {outcome}  {id_}".rstrip())
     if done.package is not None:
         report.complain(face, done.package.refused)
-    receipts.complain(face, done.receipt)
+    receipts.complain(face, done.receipt, said)
 
 
 def _prepared(face: Face, batch: Batch, failed: list[MmsprepError]) -> Iterator[Message]:

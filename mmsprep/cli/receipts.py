@@ -39,13 +39,16 @@ def lines(recipient: Recipient) -> Iterator[tuple[str, str, str]]:
         yield f"  {last_four(recipient.to)}{place}", _outcome(part), part.id or ""
 
 
-def complain(face: Face, receipt: Receipt) -> None:
-    """What there is to know, and what went wrong, on stderr; each note and each error once."""
+def complain(face: Face, receipt: Receipt, said: set[int] | None = None) -> None:
+    """What there is to know, and what went wrong, on stderr; each note and each error once.
+
+    `said`: which errors were told of earlier receipts, by their identity.
+    """
     from mmsprep.sender.phone import last_four
 
     for note in dict.fromkeys(note for each in receipt.recipients for note in each.notes):
         face.note(note)
-    said: set[int] = set()
+    said = set() if said is None else said
     for each in receipt.recipients:
         for error in (part.error for part in each.parts if part.error is not None):
             if id(error) not in said:

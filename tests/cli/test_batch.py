@@ -194,6 +194,8 @@ def test_what_every_row_would_run_into_ends_the_batch(
     assert len(messages) == 2
     assert [each["status"] for each in receipt["recipients"]] == ["not-sent", "not-sent"]
     assert sum(request.path.endswith("/mms") for request in server.requests) == 1
+    assert run(["batch", guests]) == ExitCode.TRY_LATER
+    assert capsys.readouterr().err.count("asks to wait") == 1
 
 
 def test_an_unknown_row_is_told_and_never_repeated(
@@ -254,8 +256,11 @@ def test_interrupted_it_says_how_far_it_came_and_goes_on(
             assert child.poll() is None
         child.send_signal(signal.SIGINT)
         threading.Timer(0.2, release.set).start()
-        _, said = child.communicate()
+        told, said = child.communicate()
         assert child.returncode == ExitCode.INTERRUPTED
+    receipt = json.loads(told.splitlines()[-1])
+    assert receipt["event"] == "receipt"
+    assert [each["status"] for each in receipt["recipients"]] == ["sent", "sent", "not-sent"]
     assert "Interrupted after 2 of 3 rows. The same command goes on" in said
     assert run(["batch", guests]) == ExitCode.DONE
     assert len(server.messages) == 3
