@@ -11,11 +11,11 @@ from PIL import Image
 
 from mmsprep import clean
 from mmsprep.errors import DoesNotFit
-from mmsprep.fitting.curve import INDISTINGUISHABLE, curve
+from mmsprep.fitting.curve import INDISTINGUISHABLE, curve, within
 from mmsprep.fitting.search import FILLED
 from mmsprep.formats import ON_FEW_PHONES, title
 from mmsprep.model import UNTOUCHED, Action, Facts, Made, Point, Source, Study
-from mmsprep.pictures import canvas, codes, decode, graphic, header, nature, photo
+from mmsprep.pictures import canvas, codes, decode, graphic, header, nature, photo, tighter
 from mmsprep.pictures.preview import RAW
 from mmsprep.target import Target
 from mmsprep.tools import jpeg
@@ -29,8 +29,8 @@ WITHOUT_COMPANY = (
 TABLES = 10_000
 """Bytes that a JPEG which has to be coded another way may take, however few it has: in so few, the
 tables count more than the picture."""
-PRIMARY_ONLY = 99.5
-"""Quality of a picture without what came along with it: nothing of the picture itself is lost."""
+TIGHTER, PRIMARY_ONLY = 99.0, 99.5
+"""Quality of the very picture without its metadata, or without what came along with it."""
 
 
 Work = TypeVar("Work")
@@ -44,7 +44,8 @@ class Bench:
     target: Target
     photo: photo.Photo | None
     graphic: graphic.Graphic | None
-    primary: Made | None
+    whole: list[Made]
+    """The very picture in fewer bytes; the least changed first."""
     left_out: tuple[str, ...]
     """What of the file is not in the one picture that is made of it."""
     codes: frozenset[str] | None = None
@@ -75,9 +76,9 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
     room.progress(source, "studying", 0.1)
     drawn = canvas.prepare(source, room)
     shorter = source.type == "image/jpeg" and _passes(source, target)
-    primary = _alone(source, target) if shorter else None
+    whole = [made for made in (_alone(source, target), _tighter(drawn)) if made] if shorter else []
     cap = _cap(source, target)
-    bench = Bench(target, None, None, primary, _left_out(source))
+    bench = Bench(target, None, None, whole, _left_out(source))
     seen = _nature(drawn, source, room)
     if seen.drawn:
         bench.graphic = graphic.study(drawn, target.max_side, target.max_bytes, room)
@@ -89,17 +90,19 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
     if bench.photo and bench.graphic and _is_photograph(bench.photo, bench.graphic):
         bench.graphic = None
     points = [point for part in (bench.photo, bench.graphic) if part for point in part.curve]
-    if primary:
-        points = [point for point in points if point.size < primary.size]
-        points.append(Point(primary.size, primary.quality, leap=True))
-    return Study(source, curve(points, ceiling=UNTOUCHED), bench)
+    rising = curve(points, ceiling=UNTOUCHED)
+    if whole:
+        tops = [Point(made.size, made.quality, leap=True) for made in whole]
+        least = min(top.size for top in tops)
+        rising = curve((*within(rising, least - 1), *tops), ceiling=UNTOUCHED)
+    return Study(source, rising, bench)
 
 
 def foresee(study: Study, max_bytes: int) -> Made:
     bench = study.state
     assert isinstance(bench, Bench)
-    if bench.primary and bench.primary.size <= max_bytes:
-        return bench.primary
+    if kept := next((made for made in bench.whole if made.size <= max_bytes), None):
+        return kept
     outcomes = []
     if bench.photo:
         outcomes.append((*photo.expected(bench.photo, max_bytes), "image/jpeg"))
@@ -113,8 +116,8 @@ def foresee(study: Study, max_bytes: int) -> Made:
 def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
     bench = study.state
     assert isinstance(bench, Bench)
-    if bench.primary and bench.primary.size <= max_bytes:
-        return bench.primary
+    if kept := next((made for made in bench.whole if made.size <= max_bytes), None):
+        return kept
     if bench.photo:
         bench.photo.alone = 2 * max_bytes > bench.target.max_bytes
     results = []
@@ -271,6 +274,15 @@ def _alone(source: Source, target: Target) -> Made | None:
     if len(data) > target.max_bytes or len(data) == len(cleaned.data):
         return None
     return replace(_passed(source, data, cleaned), quality=PRIMARY_ONLY, notes=_left_out(source))
+
+
+def _tighter(drawn: canvas.Canvas) -> Made | None:
+    """The same of one that needs nothing but its picture to be shown right, coded more tightly."""
+    data = tighter.tighter(drawn)
+    if data is None:
+        return None
+    made = _made(drawn.source, "image/jpeg", drawn.full, len(data), TIGHTER)
+    return replace(made, data=data, notes=_left_out(drawn.source))
 
 
 def _cleaned(source: Source, target: Target) -> clean.Cleaned:

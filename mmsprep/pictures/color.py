@@ -59,6 +59,11 @@ def to_srgb(picture: Flat, profile: bytes | None) -> Flat:
     return converted
 
 
+def is_plain(profile: bytes | None) -> bool:
+    """Whether the colours look the same without it."""
+    return profile is None or _transform(profile) is None
+
+
 def without_dead_alpha(picture: Flat) -> Flat:
     """RGB where no pixel is really clear; RGBA only where it is needed."""
     if picture.mode != "RGBA":

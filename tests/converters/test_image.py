@@ -5,6 +5,7 @@ import struct
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from mmsprep.converters import image
 from mmsprep.errors import Unsupported
@@ -12,6 +13,7 @@ from mmsprep.model import Action, Source
 from mmsprep.prepare import plan, prepare
 from mmsprep.target import Target
 from mmsprep.testing import media
+from mmsprep.testing.media import metadata
 from mmsprep.testing.media.scene import corners, landscape
 from mmsprep.testing.media.still import jpeg
 from mmsprep.workroom import Workroom
@@ -107,6 +109,22 @@ def test_a_tiny_jpeg_of_an_odd_kind_has_room_for_the_tables_of_an_ordinary_one()
     (made,) = prepare(extended).attachments
     assert made.size > len(extended)
     assert made.quality > 85
+
+
+def test_a_small_jpeg_that_is_hardly_too_large_is_only_coded_more_tightly() -> None:
+    source = jpeg(landscape(600, 450, grain=6), quality=90)
+    (made,) = prepare(source, Target(budget=len(source) * 96 // 100)).attachments
+    assert made.data
+    assert (made.action, made.quality) == (Action.SHRUNK, 99)
+    with Image.open(io.BytesIO(made.data)) as after, Image.open(io.BytesIO(source)) as before:
+        assert after.tobytes() == before.tobytes()
+
+
+def test_one_that_lies_on_its_side_is_drawn_upright_all_the_same() -> None:
+    source = jpeg(landscape(600, 450, grain=6), quality=90, exif=b"Exif\0\0" + metadata.exif(6))
+    (made,) = prepare(source, Target(budget=len(source) * 96 // 100)).attachments
+    assert (made.width, made.height) == (450, 600)
+    assert made.quality < 99
 
 
 def test_a_megabyte_may_stand_before_the_picture_of_a_jpeg(tmp_path: Path) -> None:
