@@ -4,14 +4,14 @@ its size is exact.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mmsprep.films.mixing import mixed
 from mmsprep.films.passing import phone_sound
 from mmsprep.films.probe import Probe
 from mmsprep.films.tracks import Sound
-from mmsprep.films.whole import decoding
+from mmsprep.films.whole import check_faults, decoding, faults
 from mmsprep.tools.ffmpeg import Media, go, write
 from mmsprep.workroom import Workroom
 
@@ -75,7 +75,10 @@ def _sample_rate(kbps: int, sound: Sound) -> int:
 def make(
     probe: Probe, track: Track, room: Workroom, folder: Path, cut: dict[str, float], seconds: float
 ) -> Media:
-    """The sound alone, in an MP4, from the film's first moment to its last."""
+    """The sound alone, in an MP4, from the film's first moment to its last.
+
+    Raises Damaged where parts of it cannot be decoded; a few in a recording are not copied, at least.
+    """
     assert probe.sound is not None
     node = probe.media.read(**cut)[str(probe.sound.index)]
     options = {"acodec": "copy"}
@@ -90,5 +93,11 @@ def make(
     bare = {"map_metadata": -1, "map_chapters": -1, "fflags": "+bitexact"}
     out = write(node, to="sound.mp4", f="mp4", **options, **bare)
     with decoding(hint="Send it without: --mute"):
-        go(out, room, folder, seconds=seconds)
-    return Media(folder / "sound.mp4", "mov")
+        report = go(out, room, folder, seconds=seconds)
+        made = Media(folder / "sound.mp4", "mov")
+        if track.copied:
+            report = go(write(made.read()["a"], to="-", f="null"), room, folder)
+    if track.copied and faults(report):
+        return make(probe, replace(track, copied=False), room, folder, cut, seconds)
+    check_faults(report, probe)
+    return made

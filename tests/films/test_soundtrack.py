@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from mmsprep import prepare
 from mmsprep.films.soundtrack import track_for
 from mmsprep.films.tracks import Sound
+from mmsprep.model import Input
+from tests.hostile.machine import fixture
 
 
 def sound(sample_rate: int, channels: int = 1) -> Sound:
@@ -29,3 +32,10 @@ def test_a_telephone_gets_no_more_bits_than_it_can_use() -> None:
     assert played is not None
     assert spoken.kbps == 32
     assert played.kbps == 128
+
+
+def test_a_damaged_sound_is_told_though_the_picture_is_made_anew() -> None:
+    film = bytearray(fixture("h264_444__becomes_mp4.mp4").read_bytes())
+    film[10_218:10_222] = b"\0\0\0\xff"
+    package = prepare(Input("film.mp4", data=bytes(film)))
+    assert [each.reason.kind for each in package.refused] == ["damaged"]
