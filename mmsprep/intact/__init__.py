@@ -102,10 +102,13 @@ RULES = (
          ("application/x-7z-compressed",)),
     Rule("rar.whole", "lengths and checksums of headers, and checksums of files",
          ("application/vnd.rar",)),
+    Rule("archives.arj", "lengths and checksums of headers, and an end", ("application/x-arj",)),
+    Rule("archives.ace", "lengths and checksums of headers", ("application/x-ace-compressed",)),
     Rule("archives.cabinet", "the length of the whole; checksums of its blocks",
          ("application/vnd.ms-cab-compressed",)),
     Rule("documents.pdf", "an end; checksums of its compressed parts", ("application/pdf",)),
     Rule("documents.ole", "which of its sectors are used", _OLE),
+    Rule("documents.tnef", "the length and the checksum of every part", ("application/vnd.ms-tnef",)),
     Rule("documents.calendar", "an end (END:VCALENDAR)", ("text/calendar",)),
     Rule("documents.xml", "an end for every element", ("text/xml",), asks_limits=True),
 )  # fmt: skip
@@ -147,7 +150,9 @@ UNDECLARED = (
 )  # fmt: skip
 """Where nothing is declared: the end of these may be missing, and nobody can tell."""
 
-NOT_UNPACKED = frozenset({"application/vnd.rar", "application/x-lz4"})
+NOT_UNPACKED = frozenset(
+    {"application/vnd.rar", "application/x-lz4", "application/x-arj", "application/x-ace-compressed"}
+)
 """What is packed in these is not compared with its checksums, for nothing here can unpack it."""
 
 _BY_TYPE = {each: rule for rule in RULES for each in rule.types}

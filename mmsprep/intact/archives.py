@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
+import zlib
 from functools import reduce
 from operator import xor
 
@@ -20,6 +21,13 @@ writers tell a size without writing anything."""
 _MAP_GOES_ON, _MAP_STILL_GOES_ON = 482, 504
 """Where the header of such a file, and a block behind it, tell that one more follows."""
 _CAB_RESERVED = 4
+_ARJ = b"\x60\xea"
+_ARJ_PACKED = 12
+"""Where the header of a file tells how long it is, packed."""
+_MOST_EXTENSIONS = 16
+"""Of a header of ARJ: nobody writes any."""
+_ACE_MORE = 0x01
+"""Something lies behind a header, which tells how much."""
 
 
 def tar(content: Content) -> int:
@@ -108,3 +116,45 @@ def _sum(data: bytes) -> int:
     whole = len(data) // 4 * 4
     words = struct.unpack(f"<{whole // 4}I", data[:whole])
     return reduce(xor, words, int.from_bytes(data[whole:], "big"))
+
+
+def arj(content: Content) -> int:
+    """Headers with checksums, each of a file followed by that; the last one is empty."""
+    at = 0
+    for entry in range(_MOST_ENTRIES):
+        size = number(content, at + 2, 2, "little")
+        head = content[at + 4 : at + 4 + size]
+        if at + 4 > len(content) or len(head) < size:
+            raise cut_off()
+        if content[at : at + 2] != _ARJ:
+            raise changed("A header")
+        if not size:
+            return at + 4
+        if zlib.crc32(head) != number(content, at + 4 + size, 4, "little"):
+            raise changed("The checksum of a header")
+        at += 8 + size
+        for _ in range(_MOST_EXTENSIONS):
+            more = number(content, at, 2, "little")
+            at += 2 + (more + 4 if more else 0)
+            if not more:
+                break
+        at += number(head, _ARJ_PACKED, 4, "little") if entry else 0
+    return 0
+
+
+def ace(content: Content) -> int:
+    """Headers with checksums, most of them followed by something."""
+    at = 0
+    for _ in range(_MOST_ENTRIES):
+        if at >= len(content):
+            return at
+        size = number(content, at + 2, 2, "little")
+        head = content[at + 4 : at + 4 + size]
+        if len(head) < max(3, size):
+            raise cut_off()
+        if ~zlib.crc32(head) & 0xFFFF != number(content, at, 2, "little"):
+            raise changed("The checksum of a header")
+        at += 4 + size + (number(head, 3, 4, "little") if head[1] & _ACE_MORE else 0)
+        if at > len(content):
+            raise cut_off()
+    return 0

@@ -28,6 +28,7 @@ _DEFLATE = 8
 _MOST_STREAM = 64_000_000
 """Bytes packed and unpacked, of all streams together."""
 
+_MOST_ATTRIBUTES = 100_000
 _MOST_TEXT = 64_000_000
 """Of a calendar or XML; longer ones do not fit a message, whatever is done with them."""
 _FED, _TAKEN = 1 << 14, 1 << 20
@@ -39,6 +40,7 @@ _FILLERS = (_FREE, _END, 0)
 _HEADER_BYTES, _IN_HEADER = 512, 109
 _IN_LAST_SECTOR = 16
 """Bytes of it at least that must be there: more than the slack that every rule has."""
+_TNEF_START, _TNEF_HEAD, _TNEF_LEVELS = 6, 9, (1, 2)
 _CALENDAR_END = b"END:VCALENDAR"
 _XML_BOMB = expat.errors.codes[expat.errors.XML_ERROR_AMPLIFICATION_LIMIT_BREACH]
 _XML_ENDS_EARLY = frozenset(
@@ -115,6 +117,24 @@ def ole(content: Content) -> int:
         if taken > 0:
             last = max(last, table_no * (size // 4) + taken - 1)
     return (last + 1) * size + _IN_LAST_SECTOR if last else 0
+
+
+def tnef(content: Content) -> int:
+    """Attributes, each with its length and a checksum."""
+    at = _TNEF_START
+    for _ in range(_MOST_ATTRIBUTES):
+        if number(content, at, 1) not in _TNEF_LEVELS:
+            break
+        start = at + _TNEF_HEAD
+        end = start + number(content, at + 5, 4, "little")
+        if end + 2 > len(content):
+            raise cut_off()
+        if end - start < _MOST_STREAM and sum(content[start:end]) & 0xFFFF != number(
+            content, end, 2, "little"
+        ):
+            raise changed()
+        at = end + 2
+    return at
 
 
 def calendar(content: Content) -> int:

@@ -187,6 +187,29 @@ def real_audio() -> bytes:
     return b".ra\xfd\0\3" + len(head).to_bytes(2, "big") + head + b"x" * 200
 
 
+def arj() -> bytes:
+    def header(content: bytes) -> bytes:
+        sealed = len(content).to_bytes(2, "little") + content
+        return b"\x60\xea" + sealed + zlib.crc32(content).to_bytes(4, "little") + b"\0\0"
+
+    name = b"a.txt\0\0"
+    file = struct.pack("<BBBBBBBBIIIIHHH", 30, 3, 1, 2, 0, 0, 0, 0, 0, 100, 100, 0, 0, 0, 0)
+    return header(file + name) + header(file + name) + TEXT[:100] + b"\x60\xea\0\0"
+
+
+def ace() -> bytes:
+    def header(content: bytes) -> bytes:
+        checksum = ~zlib.crc32(content) & 0xFFFF
+        return struct.pack("<HH", checksum, len(content)) + content
+
+    return header(b"\0\0\0**ACE**" + bytes(20)) + header(b"\1\1\0" + struct.pack("<I", 100)) + TEXT[:100]
+
+
+def tnef() -> bytes:
+    part = b"\1" + bytes(4) + struct.pack("<I", 100) + TEXT[:100]
+    return b"\x78\x9f\x3e\x22\1\0" + (part + (sum(TEXT[:100]) & 0xFFFF).to_bytes(2, "little")) * 2
+
+
 CALENDAR = b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:x\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
 BUILT = {
     "application/x-tar": tar(),
@@ -198,6 +221,9 @@ BUILT = {
     "application/x-lz4": lz4(),
     "application/x-lzip": lzip(),
     "application/vnd.ms-cab-compressed": cabinet(),
+    "application/x-arj": arj(),
+    "application/x-ace-compressed": ace(),
+    "application/vnd.ms-tnef": tnef(),
     "audio/midi": tune(),
     "application/vnd.sqlite3": database(),
     "font/sfnt": font(),
@@ -225,7 +251,8 @@ BUILT = {
 SEALED = {
     "application/x-tar": 100, "application/vnd.rar": 60, "application/x-7z-compressed": 50,
     "audio/x-tta": 100, "application/x-lzip": 20, "application/zstd": 20,
-    "application/vnd.ms-cab-compressed": 100,
+    "application/vnd.ms-cab-compressed": 100, "application/x-arj": 20,
+    "application/x-ace-compressed": 10, "application/vnd.ms-tnef": 60,
     "application/x-bzip2": 40, "application/x-xz": 60, "application/pdf": 90,
     "video/x-matroska": 60, "audio/ogg": 200,
 }  # fmt: skip
