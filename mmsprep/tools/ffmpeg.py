@@ -35,6 +35,8 @@ DEMUXERS = {
     "video/x-msvideo": "avi", "video/x-ms-wmv": "asf", "audio/x-ms-wma": "asf",
     "video/x-flv": "flv", "video/mpeg": "mpeg", "video/mp2t": "mpegts",
     "video/ogg": "ogg", "audio/ogg": "ogg", "application/mxf": "mxf", "video/x-dv": "dv",
+    "video/x-amv": "avi", "video/x-ivf": "ivf", "video/x-yuv4mpeg": "yuv4mpegpipe",
+    "video/mp4v-es": "m4v", "application/gxf": "gxf", "video/mj2": "mov",
     "audio/mpeg": "mp3", "audio/x-wav": "wav", "audio/x-aiff": "aiff", "audio/x-caf": "caf",
     "audio/aac": "aac", "audio/flac": "flac", "audio/amr": "amr", "audio/amr-wb": "amr",
     "audio/ac3": "ac3", "audio/eac3": "eac3", "audio/basic": "au", "audio/qcelp": "qcp",

@@ -322,6 +322,23 @@ def test_colours_that_cannot_be_scaled_are_told() -> None:
     assert refused.reason.kind == "missing-codec"
 
 
+@pytest.mark.parametrize(
+    ("out", "codec", "true_type"),
+    [
+        ("film.ivf", ("-c:v", "libvpx"), "video/x-ivf"),
+        ("film.y4m", clips.PLAIN, "video/x-yuv4mpeg"),
+        ("film.m4v", ("-c:v", "mpeg4", "-f", "m4v"), "video/mp4v-es"),
+        ("film.gxf", ("-c:v", "mpeg2video", "-s", "720x576", "-r", "25"), "application/gxf"),
+        ("film.mj2", ("-c:v", "jpeg2000", "-f", "mov", "-brand", "mjp2"), "video/mj2"),
+    ],
+)
+def test_what_ffmpeg_decodes_becomes_a_film(out: str, codec: tuple[str, ...], true_type: str) -> None:
+    film = only(prepare([clips.clip(out=out, video=codec, sound=None)]))
+    assert (film.source_type, film.type) == (true_type, "video/mp4")
+    assert film.data is not None
+    assert shown(film.data).seconds == pytest.approx(1.0, abs=SECONDS)
+
+
 def test_a_film_of_a_few_pixels_is_a_film() -> None:
     tiny = clips.clip(out="tiny.mkv", video=("-c:v", "png"), sound=None, shown=clips.picture("18x8"))
     film = only(prepare([tiny]))
