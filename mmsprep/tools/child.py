@@ -26,6 +26,10 @@ from mmsprep.tools.process import ANOTHER_WAY, CRASHES, OUT_OF_TIME, Bounds, run
 if TYPE_CHECKING:
     from mmsprep.workroom import Workroom
 
+TOO_MUCH = "It needs more memory than the safety limit."
+MORE_MEMORY = "If you trust the file, raise it: --limit memory_bytes=…"
+OUT_OF_MEMORY = ("MemoryError", "Cannot allocate memory")
+"""What is said on stderr where there is too little of it even to begin."""
 INTERPRETER_BYTES = 512 * 1024 * 1024
 """Address space that Python and the libraries themselves may map, before any data."""
 
@@ -97,11 +101,7 @@ def serve() -> None:
     except Refusal as refusal:
         answer = {"kind": refusal.kind, "message": refusal.message, "hint": refusal.hint}
     except MemoryError:
-        answer = {
-            "kind": OverSafetyLimit.kind,
-            "message": "It needs more memory than the safety limit.",
-            "hint": "If you trust the file, raise it: --limit memory_bytes=…",
-        }
+        answer = {"kind": OverSafetyLimit.kind, "message": TOO_MUCH, "hint": MORE_MEMORY}
     out.write(json.dumps(answer).encode() + b"\n" + payload)
     out.close()
     os._exit(0)
@@ -115,6 +115,8 @@ def _explain(status: int, stderr: str) -> None:
         )
     if status in CRASHES:
         raise Damaged("Its decoder crashed on it.", "The file is damaged, or made to do harm.")
+    if any(sign in stderr for sign in OUT_OF_MEMORY):
+        raise OverSafetyLimit(TOO_MUCH, MORE_MEMORY)
     last = stderr.strip().splitlines()[-1:] or [f"status {status}"]
     raise ToolFailed(f"A decoder failed: {last[0][:200]}", ANOTHER_WAY)
 

@@ -132,6 +132,15 @@ def test_a_portion_of_the_limits_is_enough_for_small_work() -> None:
             call(f"{HERE}:eat", room, portion=small)
 
 
+def test_too_little_memory_to_begin_with_is_over_the_limit_too() -> None:
+    with (
+        Workroom(Limits(memory_bytes=1_000_000)) as room,
+        pytest.raises(OverSafetyLimit, match="memory") as caught,
+    ):
+        call("mmsprep.tools.pdfium:read_sizes", room, portion=Portion(1, 1), path=None, most=1)
+    assert "--limit memory_bytes" in caught.value.hint
+
+
 def test_the_child_reaches_no_network_where_the_system_can_say_so() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server, Workroom() as room:
         server.setblocking(False)
