@@ -18,9 +18,10 @@ from mmsprep.workroom import Workroom
 
 COUNTED = 24
 """Frames whose colours are counted."""
-COUNTED_SIDE = 192
-"""Where a GIF is scaled, the colours are counted in small frames: of a source that is dithered itself,
-only scaling shows the colours it means."""
+COUNTED_SIDE, COUNTED_PART = 192, 4
+"""Where a GIF is scaled, the colours are counted in small frames, so long or a quarter of the source:
+of one that is dithered itself, only scaling shows the colours it means. In smaller frames than that,
+what is written or drawn finely would lose its own."""
 MOST = 0xFFFF
 """What a GIF can say of a time, in centiseconds, and of how often it plays again."""
 KEEP, WIPE = 1, 2
@@ -112,10 +113,11 @@ class Press:
 
     def _counted(self, *, scaled: bool) -> Iterator[Image.Image]:
         step = -(-len(self.reel.ends) // COUNTED)
+        side = max(COUNTED_SIDE, max(self.reel.width, self.reel.height) // COUNTED_PART)
         for number in range(0, len(self.reel.ends), step):
             picture = self.reel.frame(number)
             if scaled:
-                picture.thumbnail((COUNTED_SIDE, COUNTED_SIDE), Image.Resampling.BOX)
+                picture.thumbnail((side, side), Image.Resampling.BOX)
             yield picture
 
 

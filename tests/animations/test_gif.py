@@ -15,6 +15,7 @@ from mmsprep.animations import canvas, colours
 from mmsprep.animations.gif import Look, Paint, Press
 from mmsprep.animations.reel import Reel, decode
 from mmsprep.model import Input
+from mmsprep.pictures.decode import resize
 from mmsprep.sniff import sniff
 from mmsprep.testing.media.animation import SIZE, animated, frames
 from mmsprep.workroom import Workroom
@@ -84,6 +85,22 @@ def test_what_appears_beside_a_clear_edge_does_not_wipe_it(room: Workroom) -> No
     shots[0].save(out, "WEBP", save_all=True, append_images=shots[1:], duration=100, lossless=True)
     made = Press(reel_of(out.getvalue(), room)).encode(Look(70, 70, Paint(255, 0, 5)), room)
     assert max(made.sizes[1:-1]) < made.sizes[0] / 4
+
+
+def test_a_large_screen_that_is_scaled_keeps_its_fine_colours(room: Workroom) -> None:
+    screen = Image.new("RGB", (1600, 400), (255, 255, 255))
+    for number in range(60):  # fine print, in a colour of its own each
+        colour = (4 * number, 250 - 4 * number, 128)
+        for at in range(0, 1600, 32):
+            screen.paste(colour, (at, 6 * number, at + 6, 6 * number + 4))
+    second = screen.copy()
+    second.paste((0, 0, 0), (0, 380, 100, 400))
+    out = BytesIO()
+    screen.save(out, "WEBP", save_all=True, append_images=[second], duration=100, lossless=True)
+    reel = reel_of(out.getvalue(), room)
+    made = Press(reel).encode(Look(1200, 300, Paint(255, 0, 0)), room)
+    small = np.asarray(resize(screen, (1200, 300))).astype(np.int16)
+    assert np.abs(next(played(made.data))[..., :3] - small).max(axis=2).mean() < 2
 
 
 def test_what_plays_more_often_than_a_gif_can_say_plays_as_often_as_it_can(room: Workroom) -> None:
