@@ -21,7 +21,7 @@ log = logging.getLogger("mmsprep")
 WELL_FILLED = 0.97
 """A degraded message uses at least this part of its budget, if its encoders let it."""
 MUCH = 0.5
-"""Where less than that is left, it is still worth a try if it is this part of what somebody has."""
+"""Where less than that is left, it is still worth a try if it is this part of what the worst one has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def reinvest(
         left = target.max_bytes - sum(each.made.size for each in best.values())
         share, made = best[n].share, best[n].made
         if left <= (1 - WELL_FILLED) * target.max_bytes and left < MUCH * made.size:
-            continue  # little for this one, but perhaps not for a smaller one
+            break
         most = min(made.size + left, _useful(share.study, made))
         if most <= share.max_bytes and not made.unfilled:
             continue

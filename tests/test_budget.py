@@ -42,12 +42,6 @@ def test_a_small_one_that_turned_out_poor_gets_the_rest(retried: list[str]) -> N
     assert sum(each.made.size for each in done) <= target.max_bytes
 
 
-def test_what_is_little_for_the_worst_may_be_much_for_a_small_one(retried: list[str]) -> None:
-    message = [made(0, 980_000, 65), made(1, 6_000, 70)]
-    done = reinvest(message, Target(budget=1_000_000), Workroom(), budget.fit)
-    assert (retried, done[0], done[1].made.quality) == (["1.jpg"], message[0], 75)
-
-
 def test_a_full_message_is_left_alone(retried: list[str]) -> None:
     message = [made(0, 490_000, 65), made(1, 480_000, 64)]
     assert reinvest(message, Target(budget=1_000_000), Workroom(), budget.fit) == message
