@@ -82,8 +82,15 @@ def make(shares: list[Share], target: Target, room: Workroom) -> list[Fitted]:
 
 
 def expect(shares: list[Share], target: Target, room: Workroom) -> list[Fitted]:
-    """What `make` is expected to answer, without data; what is left over is spent here, too."""
-    return reinvest(room.each(foresee, shares), target, room, foresee)
+    """What `make` is expected to answer, without data; what is left over is spent here, too.
+
+    But for the little that encoders leave: nobody knows how much, and so whom it will serve.
+    """
+    expected = room.each(foresee, shares)
+    left = target.max_bytes - sum(each.made.size for each in expected)
+    if left <= (1 - WELL_FILLED) * target.max_bytes:
+        return expected
+    return reinvest(expected, target, room, foresee)
 
 
 def fit(got: Share, room: Workroom) -> Fitted:

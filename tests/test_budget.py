@@ -72,3 +72,15 @@ def test_a_plan_spends_what_is_expected_to_be_left_over(monkeypatch: pytest.Monk
     best, worst = expect(shares, Target(budget=700_000), Workroom())
     assert best.made.size == 300_000
     assert worst.made.size > 50_000
+
+
+def test_a_plan_lets_be_what_encoders_leave(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that is small could be doubled by it, and would not be."""
+
+    def nearly(got: Share, _room: Workroom) -> Fitted:
+        return Fitted(got, made(0, got.max_bytes * 98 // 100, got.max_bytes / 10_000).made)
+
+    monkeypatch.setattr(budget, "foresee", nearly)
+    shares = [made(0, 980_000, 0).share, made(1, 20_000, 0).share]
+    expected = expect(shares, Target(budget=1_000_000), Workroom())
+    assert [each.made.size for each in expected] == [960_400, 19_600]
