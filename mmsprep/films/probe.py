@@ -23,6 +23,8 @@ from mmsprep.tools.ffmpeg import DEMUXERS, Media
 from mmsprep.workroom import Workroom
 
 BLOCK = 1 << 20
+GROWN = 1.2
+"""What is less than so many times larger is only not cropped."""
 MARKED = (
     ("video/mpeg", re.compile(rb"\x00\x00\x01\xb3"), "mpegvideo"),
     ("audio/x-wav", re.compile(rb"riff"), "w64"),
@@ -198,7 +200,7 @@ def _late(track: dict[str, Any], other: dict[str, Any] | None, told: dict[str, A
 def _picture(told: dict[str, Any], seconds: float, late: float) -> Picture:
     if not told.get("decodes"):
         _refuse_picture(told)
-    width, height = told["shown"]
+    width, height = _size(told)
     aspect = Fraction(told["aspect"])
     square = aspect == 1 or not Fraction(1, 8) < aspect < 8
     if not square:
@@ -232,6 +234,14 @@ def _picture(told: dict[str, Any], seconds: float, late: float) -> Picture:
         bytes=told.get("bytes") or 0,
         late=late,
     )
+
+
+def _size(told: dict[str, Any]) -> tuple[int, int]:
+    """The size of its first frame, unless it was made for a larger one: calls begin small."""
+    width, height = told["shown"]
+    if min(told["width"] / width, told["height"] / height) > GROWN:
+        return told["width"], told["height"]
+    return width, height
 
 
 def _refuse_picture(told: dict[str, Any]) -> None:

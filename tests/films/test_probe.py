@@ -9,7 +9,7 @@ import pytest
 
 from mmsprep import prepare
 from mmsprep.errors import MissingCodec
-from mmsprep.films.probe import _counts_as, _refuse_unknown
+from mmsprep.films.probe import _counts_as, _refuse_unknown, _size
 from mmsprep.testing.media import clips
 from mmsprep.testing.media.film import encode
 from mmsprep.tools import av_probe
@@ -76,3 +76,17 @@ def test_packets_that_only_say_unchanged_are_no_end_that_is_missing(tmp_path: Pa
             container.mux(unchanged)
     told, _ = av_probe.probe(b"", str(film), "avi")
     assert told["streams"][0]["end"] == pytest.approx(1.0, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("first", "told", "size"),
+    [
+        ((160, 90), (1280, 720), (1280, 720)),
+        ((1920, 1080), (1920, 1088), (1920, 1080)),
+        ((640, 480), (320, 240), (640, 480)),
+    ],
+)
+def test_a_call_that_begins_small_is_as_large_as_it_was_made_for(
+    first: tuple[int, int], told: tuple[int, int], size: tuple[int, int]
+) -> None:
+    assert _size({"shown": first, "width": told[0], "height": told[1]}) == size
