@@ -55,6 +55,11 @@ class Target:
             raise UsageError(
                 f"Quality goes from 0 to 100, not to {self.min_quality}.", "Try --min-quality 50."
             )
+        if isinstance(self.important, str):
+            raise UsageError(
+                f"{self.important!r} is one name, not a set of them.",
+                f"Try important={{{self.important!r}}}.",
+            )
         self._check_parts()
         for wish, known in ((self.animation, Animation), (self.documents, Documents)):
             if wish not in get_args(known):

@@ -49,6 +49,8 @@ class Workroom:
         on_event: OnEvent = ignore,
         cancel: threading.Event | None = None,
     ) -> None:
+        if jobs is not None and jobs < 1:
+            raise UsageError(f"{jobs} jobs do nothing.", "Leave `jobs` out to use all processors.")
         self.limits = limits or Limits()
         self.jobs = jobs or processors()
         self.on_event = on_event

@@ -21,6 +21,7 @@ from mmsprep.errors import OverSafetyLimit
         {"trim": (-1, 5)},
         {"animation": "webp"},
         {"documents": "pdf"},
+        {"important": "photo.jpg"},
     ],
     ids=str,
 )

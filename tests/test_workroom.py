@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from mmsprep.errors import Cancelled, Damaged
+from mmsprep.errors import Cancelled, Damaged, UsageError
 from mmsprep.leftovers import PREFIX
 from mmsprep.workroom import Workroom
 
@@ -135,3 +135,8 @@ def test_each_runs_side_by_side() -> None:
 
     with Workroom(jobs=2) as room:
         assert sorted(room.each(step, [Item("a"), Item("b")])) == [0, 1]
+
+
+def test_nobody_to_work_is_an_error() -> None:
+    with pytest.raises(UsageError, match="0 jobs"):
+        Workroom(jobs=0)

@@ -10,6 +10,7 @@ import click
 from mmsprep.cli import options, report, shapes
 from mmsprep.cli.face import Face
 from mmsprep.cli.messages import Arrangement, packages
+from mmsprep.cli.values import Place
 from mmsprep.errors import ExitCode, UsageError
 from mmsprep.model import Input
 from mmsprep.package import Package
@@ -22,7 +23,7 @@ from mmsprep.target import Target
     "-o",
     "--output",
     required=True,
-    type=click.Path(path_type=Path),
+    type=Place(path_type=Path),
     metavar="DIR",
     help="The folder to write to; made where it is missing.",
 )

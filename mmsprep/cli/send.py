@@ -17,6 +17,7 @@ from mmsprep.cli.face import Face, counted
 from mmsprep.cli.messages import Arrangement, packages
 from mmsprep.cli.options import Delivery
 from mmsprep.cli.stop import gently
+from mmsprep.cli.values import Place
 from mmsprep.errors import Cancelled, ExitCode, UsageError
 from mmsprep.model import Input
 from mmsprep.package import Package
@@ -70,7 +71,7 @@ class Wishes:
 )
 @click.option(
     "--output",
-    type=click.Path(path_type=Path),
+    type=Place(path_type=Path),
     metavar="FILE",
     help="With --dry-run: write the request's body there.",
 )

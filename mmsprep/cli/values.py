@@ -37,6 +37,16 @@ class Number(click.FloatRange):
         return number
 
 
+class Place(click.Path):
+    """A path to write to. An empty one, as of a variable that is not set, would be where we are."""
+
+    def convert(self, value: Any, param: Parameter | None, ctx: Context | None) -> Any:
+        if not str(value):
+            said = "An empty name is no place to write to; the folder we are in is called '.'."
+            self.fail(said, param, ctx)
+        return super().convert(value, param, ctx)
+
+
 def size(value: str) -> int:
     """Bytes: `600000`, `600k`, `1.2MB`, `500KiB`."""
     found = _SIZE.fullmatch(str(value).strip())

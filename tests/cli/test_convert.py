@@ -365,3 +365,10 @@ def test_what_a_decoder_remarks_on_odd_metadata_is_not_said(
     assert run(["convert", "odd.jpg", "-o", "out"]) == ExitCode.DONE
     assert [str(each.message) for each in recwarn] == []
     assert "Warning" not in capfd.readouterr().err
+
+
+def test_a_variable_that_is_not_set_is_no_folder(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = set(here.iterdir())
+    assert run(["convert", "IMG_0412.HEIC", "-o", ""]) == ExitCode.USAGE
+    assert "called '.'" in capsys.readouterr().err
+    assert set(here.iterdir()) == before
