@@ -23,6 +23,8 @@ WINDOW_PIXELS = 4_000_000
 CEILING = 97.0
 """Where bytes are left, the whole size and every frame are worth them."""
 LEAST_DROP = 0.1
+OTHER_COLOURS = 5.0
+"""What is scaled has colours of its own, and may look so much better for them that it shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,8 @@ def _falling(rows: list[Sample]) -> tuple[Sample, ...]:
     kept: list[Sample] = []
     for row in rows:
         before = kept[-1].quality if kept else 100.0
+        if kept and kept[-1].scale == 1 and row.quality > before + OTHER_COLOURS:
+            before = row.quality
         most = before if row.scale == 1 else min(before, CEILING) - LEAST_DROP
         kept.append(replace(row, quality=max(0.0, min(row.quality, most))))
     return tuple(kept)
