@@ -72,7 +72,12 @@ def probe(source: Source, room: Workroom) -> Probe:
         raise Drm("It is protected against copying (DRM).", "Send a version without protection.")
     streams = told["streams"]
     pictures = [s for s in streams if s["type"] == "video" and not s["picture"] and s.get("width")]
-    sounds = [s for s in streams if s["type"] == "audio" and s.get("sample_rate")]
+    counted = any("packets" in s for s in streams)
+    sounds = [
+        s for s in streams
+        if s["type"] == "audio" and s.get("sample_rate")
+        and (s.get("packets") or s["seconds"] or not counted)  # some recorders leave an empty track
+    ]  # fmt: skip
     _refuse_unknown(streams, pictures, sounds)
     limit = room.limits
     chosen = max(pictures, key=_counts_as, default=None)

@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from mmsprep.errors import Damaged
 from mmsprep.films.mixing import mixed
 from mmsprep.films.passing import phone_sound
 from mmsprep.films.probe import Probe
@@ -100,4 +101,6 @@ def make(
     if track.copied and faults(report):
         return make(probe, replace(track, copied=False), room, folder, cut, seconds)
     check_faults(report, probe)
+    if not report.seconds:
+        raise Damaged("None of its sound can be decoded.", "Send it without: --mute")
     return made

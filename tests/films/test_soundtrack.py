@@ -8,6 +8,7 @@ from mmsprep import prepare
 from mmsprep.films.soundtrack import track_for
 from mmsprep.films.tracks import Sound
 from mmsprep.model import Input
+from mmsprep.target import Target
 from tests.hostile.machine import fixture
 
 
@@ -39,3 +40,11 @@ def test_a_damaged_sound_is_told_though_the_picture_is_made_anew() -> None:
     film[10_218:10_222] = b"\0\0\0\xff"
     package = prepare(Input("film.mp4", data=bytes(film)))
     assert [each.reason.kind for each in package.refused] == ["damaged"]
+
+
+def test_a_sound_of_which_nothing_can_be_read_is_told_and_can_be_left_out() -> None:
+    film = fixture("hevc_turned__becomes_mp4.mov").read_bytes()
+    film = film[:14_486] + film[3_780:5_339] + film[14_486:]  # its places lie beyond the end
+    package = prepare(Input("film.mov", data=film))
+    assert [each.reason.kind for each in package.refused] == ["damaged"]
+    assert prepare(Input("film.mov", data=film), Target(mute=True)).attachments
