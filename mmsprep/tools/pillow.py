@@ -66,6 +66,8 @@ Those of other types hold little more than the picture."""
 UNKNOWN_SAMPLES = frozenset({"unknown pixel mode", "unknown data organization"})
 """What Pillow says of a TIFF that is whole."""
 
+COMPRESSION = 259
+"""The tag of a TIFF; Pillow stumbles over a value of it that it does not know."""
 BIG_MOTOROLA = b"MM\0+"
 """A BigTIFF whose numbers begin with their high byte: Pillow takes it for no picture."""
 SMALL_BRAND = b"mif3"
@@ -138,7 +140,8 @@ def turn_to(picture: Image, page: int, limits: Limits) -> None:
             warnings.simplefilter("ignore")
             picture.seek(page)
     except BROKEN as error:
-        if str(error) in UNKNOWN_SAMPLES:
+        unknown = getattr(picture, "tag_v2", {}).get(COMPRESSION)
+        if str(error) in UNKNOWN_SAMPLES or error.args == (unknown,):
             raise another_kind() from error
         raise damaged(error) from error
     check_size(picture.width, picture.height, limits)

@@ -238,6 +238,16 @@ def test_half_of_it_is_damaged(kept: float) -> None:
         shown(cut)
 
 
+def test_a_later_page_that_is_packed_another_way_is_not_called_damaged() -> None:
+    out = io.BytesIO()
+    PICTURE.save(out, "TIFF", save_all=True, append_images=[PICTURE])
+    first, told, rest = out.getvalue().rpartition(struct.pack("<HHIH", 259, 3, 1, 1))
+    assert told
+    jpeg_2000 = struct.pack("<HHIH", 259, 3, 1, 34712)
+    with pytest.raises(Unsupported):
+        opened(first + jpeg_2000 + rest, "image/tiff", Limits(), here=False, page=1)
+
+
 def test_what_nobody_knows_is_not_called_damaged() -> None:
     out = io.BytesIO()
     PICTURE.save(out, "TIFF")
