@@ -26,6 +26,8 @@ def _boxes(path: Path) -> Iterable[tuple[bytes, int, int]]:
     with path.open("rb") as file:
         at = 0
         for _ in range(100_000):
+            if at >= size:  # it may lie beyond what can be looked for at all
+                return
             file.seek(at)
             head = file.read(16)
             if len(head) < 8:
