@@ -76,7 +76,7 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
     room.progress(source, "studying", 0.1)
     drawn = canvas.prepare(source, room)
     shorter = source.type == "image/jpeg" and _passes(source, target)
-    whole = [made for made in (_alone(source, target), _tighter(drawn)) if made] if shorter else []
+    whole = _of_all_pixels(drawn, target, room) if shorter else []
     cap = _cap(source, target)
     bench = Bench(target, None, None, whole, _left_out(source))
     seen = _nature(drawn, source, room)
@@ -265,6 +265,12 @@ def _untouched(source: Source, target: Target) -> Made | None:
     return _passed(source, cleaned.data, cleaned) if len(cleaned.data) <= target.max_bytes else None
 
 
+def _of_all_pixels(drawn: canvas.Canvas, target: Target, room: Workroom) -> list[Made]:
+    """A JPEG in fewer bytes of which not a pixel changes."""
+    made = (_alone(drawn.source, target), _tighter(drawn, target, room))
+    return [each for each in made if each]
+
+
 def _alone(source: Source, target: Target) -> Made | None:
     """The same of a JPEG that came in company, without that; None where it is too large or was alone."""
     if len(clean.primary_only(source.read())) == source.size:
@@ -276,9 +282,9 @@ def _alone(source: Source, target: Target) -> Made | None:
     return replace(_passed(source, data, cleaned), quality=PRIMARY_ONLY, notes=_left_out(source))
 
 
-def _tighter(drawn: canvas.Canvas) -> Made | None:
+def _tighter(drawn: canvas.Canvas, target: Target, room: Workroom) -> Made | None:
     """The same of one that needs nothing but its picture to be shown right, coded more tightly."""
-    data = tighter.tighter(drawn)
+    data = tighter.tighter(drawn, target.max_bytes, room)
     if data is None:
         return None
     made = _made(drawn.source, "image/jpeg", drawn.full, len(data), TIGHTER)

@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 from mmsprep import clean
+from mmsprep.errors import Refusal
 from mmsprep.pictures import color
 from mmsprep.pictures.canvas import Canvas
-from mmsprep.tools import jpeg
+from mmsprep.tools import child, jpeg
+from mmsprep.tools.child import Portion
+from mmsprep.workroom import Workroom
 
 MOST_PIXELS = jpeg.DEAR_PIXELS
 """Larger ones take longer than all the rest, and are hardly told from their source anyway."""
 
 
-def tighter(canvas: Canvas) -> bytes | None:
+LEAST_LEFT = 0.7
+"""Of the bytes; a child is not begun for what cannot be enough."""
+PORTION = Portion(time=1 / 30, memory=0.25)
+
+
+def tighter(canvas: Canvas, max_bytes: int, room: Workroom) -> bytes | None:
     """The same picture in fewer bytes, without metadata; None where it is not shown right without, or
-    nothing is gained.
+    it would hardly fit, or nothing is gained.
     """
     source = canvas.source
     upright = source.facts.orientation in (None, 1)
     if canvas.pixels > MOST_PIXELS or not upright or not color.is_plain(canvas.profile):
         return None
+    data = clean.primary_only(source.read())
+    if LEAST_LEFT * len(data) > max_bytes:
+        return None
     try:
-        squeezed = jpeg.squeeze(clean.primary_only(source.read()))
-    except ValueError:
+        _, squeezed = child.call("mmsprep.tools.jpeg:squeeze_strange", room, data=data, portion=PORTION)
+    except Refusal:  # it is decoded as it is, and made anew
         return None
     return squeezed if len(squeezed) < source.size else None

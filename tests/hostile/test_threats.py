@@ -15,6 +15,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from mmsprep import prepare
 from mmsprep.limits import Limits
@@ -191,6 +192,27 @@ def test_12_a_picture_that_is_gone_over_again_and_again_is_refused(first: bytes)
     (refused,) = prepare([Input("vast.jpg", data=bytes(data[:-2]) + scan * 200 + data[-2:])]).refused
     assert refused.reason.kind == "over-safety-limit"
     assert "--limit repeated_pixels" in refused.reason.hint
+
+
+def segment(marker: int, payload: bytes) -> bytes:
+    return struct.pack(">BBH", 0xFF, marker, len(payload) + 2) + payload
+
+
+def one_symbol(table: int, symbol: int) -> bytes:
+    """A Huffman table."""
+    return segment(0xC4, bytes([table, 1, *bytes(15), symbol]))
+
+
+def test_a_coefficient_that_ends_the_process_of_its_library_ends_no_other() -> None:
+    """Decoders clip it; what codes it anew without decoding it says a word and exits."""
+    white = (
+        b"\xff\xd8" + segment(0xFE, bytes(5000)) + segment(0xDB, b"\0" + b"\1" * 64)
+        + segment(0xC0, b"\x08\0\x08\0\x08\1\1\x11\0") + one_symbol(0, 12) + one_symbol(0x10, 0)
+        + segment(0xDA, b"\1\1\0\0\x3f\0") + b"\x7f\xfb\xff\xd9"
+    )  # fmt: skip
+    (made,) = prepare([Input("white.jpg", data=white)], Target(budget=4_800)).attachments
+    with Image.open(BytesIO(made.data or b"")) as picture:
+        assert picture.convert("L").getextrema() == (255, 255)
 
 
 @pytest.mark.parametrize("filler", [b"\xff", b"\xff\xd0", b"\xff\xfe\0\2"])
