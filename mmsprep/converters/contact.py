@@ -22,8 +22,8 @@ TRIES = 4
 AS_THEY_ARE = "latin-1"
 """Every byte is a character: none is changed."""
 
-IN_UTF_8 = 99
-"""The same letters in other bytes: one below untouched."""
+IN_UTF_8 = 99.5
+"""The same letters in other bytes: better than a photo in other bytes, too."""
 
 UTF_16 = "Its letters are written in UTF-16, which many phones cannot read: better export it in UTF-8."
 REWRITTEN = "Written in UTF-8, which phones read, and UTF-16 is not."

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 EIGHTHS = 8
-NOISE_BYTES = 10
-"""Of a pixel, at most: three numbers of 26 bits."""
 LITTLE = 0.9
 """The squeeze is left out where more than this part of the bytes would remain: it takes as long as to
 decode the source."""
@@ -98,13 +96,16 @@ def _sharp(picture: Image, quality: int) -> bytes:
 
 
 def _pillow(picture: Image, quality: int, subsampling: str) -> bytes:
-    from PIL import ImageFile
+    try:
+        return _saved(picture, quality, subsampling, optimize=True)
+    except OSError:  # Pillow's buffer for the optimizing pass does not hold pure noise; libjpeg remarks
+        # on it on stderr, but a larger buffer would be everybody's, and cut PNGs in other pieces, too
+        return _saved(picture, quality, subsampling, optimize=False)
 
+
+def _saved(picture: Image, quality: int, subsampling: str, *, optimize: bool) -> bytes:
     out = io.BytesIO()
-    # the optimizing pass needs room for all of it at once, and pure noise takes more than Pillow gives;
-    # it goes for the whole process, and is taken only as far as it is filled
-    ImageFile.MAXBLOCK = max(ImageFile.MAXBLOCK, NOISE_BYTES * picture.width * picture.height)
-    picture.save(out, "JPEG", quality=quality, subsampling=subsampling, optimize=True)
+    picture.save(out, "JPEG", quality=quality, subsampling=subsampling, optimize=optimize)
     return out.getvalue()
 
 
