@@ -77,8 +77,6 @@ def as_is(source: Source, target: Target, room: Workroom) -> Made | None:
             "it is a page or a program that calls itself a picture.",
             "If you trust it, take a picture of how it looks (a screenshot), and send that.",
         )
-    if not is_drawn(clean.root) and resvg.is_clear(resvg.draw(clean.drawable, GLANCE, room)):
-        raise Empty("There is nothing drawn in the SVG.", "Is it the right file?")
     if target.playable or not target.accepts(source.type) or len(clean.data) > target.max_bytes:
         return None
     resvg.draw(clean.drawable, GLANCE, room)

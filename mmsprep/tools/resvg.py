@@ -59,14 +59,6 @@ def alike(one: bytes, other: bytes) -> bool:
     return different.histogram()[255] <= MOST_DIFFERENT * a.width * a.height
 
 
-def is_clear(png: bytes) -> bool:
-    """Whether nothing is on a PNG that we drew."""
-    from PIL import Image
-
-    drawn = Image.open(io.BytesIO(png), formats=["PNG"]).convert("RGBA")
-    return drawn.getchannel("A").getbbox() is None
-
-
 def render(svg: bytes, side: int, ground: str) -> tuple[dict[str, Any], bytes]:
     """In the child: the drawing as PNG."""
     import resvg_py
