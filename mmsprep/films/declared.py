@@ -29,7 +29,8 @@ def check(source: Source, probe: Probe, room: Workroom) -> None:
     """Raise Damaged where an end that was declared is missing, or the sound is not what it was."""
     claimed, demuxer = probe.claimed or 0.0, probe.media.demuxer
     slack = max(SLACK_SECONDS, SLACK_PART * claimed if demuxer in TIMED else 0.0)
-    if demuxer in TIMED | COUNTED and probe.seconds < claimed - slack:
+    there = max(probe.seconds, probe.ends or 0.0)
+    if demuxer in TIMED | COUNTED and there < claimed - slack:
         raise Damaged(
             f"The end of it is missing: only {probe.seconds:.1f} seconds are there.",
             "Copy it again from its source, or send what is there: "

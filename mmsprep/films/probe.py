@@ -55,6 +55,8 @@ class Probe:
     tracks: Tracks
     linked: bool = False
     """It names other files, in which players would look for its samples."""
+    ends: float | None = None
+    """Seconds, by the container's own clock, to where its last track ends; that may begin late."""
     hidden: bool = False
     """Its index lies in what is free, where ffmpeg finds it, and players do not."""
 
@@ -95,6 +97,7 @@ def probe(source: Source, room: Workroom) -> Probe:
         fragmented=told["fragmented"],
         linked=told["linked"],
         hidden=told["hidden"],
+        ends=told["ends"],
         cover=any(s["picture"] for s in streams),
         tracks=Tracks(
             pictures=sum(s.get("packets", 2) > 1 for s in pictures),

@@ -86,6 +86,7 @@ def _tell(container: Any, path: Path, demuxer: str) -> dict[str, Any]:
         if claimed and demuxer == "mov" and not (absurd or fragmented)
         else _length(path, demuxer, streams, measured, claimed),
         "measured": measured,
+        "ends": max((s["first"] + s["end"] for s in spans.values() if s["timed"]), default=None),
         "fragmented": fragmented,
         "jumps": bool(container.format.flags & av.format.Flags.ts_discont.value),
         "linked": demuxer == "mov" and raw.linked(raw.index_of(path)),

@@ -74,3 +74,12 @@ def test_a_part_from_the_start_is_no_longer_than_asked_for(tmp_path: Path) -> No
     assert flash(made.data) == pytest.approx(beep(made.data), abs=0.06)
     with av.open(io.BytesIO(made.data), "r") as container:
         assert container.duration == pytest.approx(2.0e6, abs=100_000)
+
+
+@pytest.mark.parametrize("name", ["late.mkv", "late.flv"])
+def test_a_picture_that_begins_late_and_ends_last_is_not_missed(name: str) -> None:
+    sound = ("-itsoffset", str(-LATE), "-f", "lavfi", "-i", "sine=duration=3")
+    film = encode("-f", "lavfi", "-i", FLASH, *sound, *H264, *clips.AAC, out=name)
+    (made,) = prepare([film]).attachments
+    assert made.data is not None
+    assert flash(made.data) == pytest.approx(1 + LATE, abs=0.06)
