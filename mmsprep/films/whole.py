@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from mmsprep.errors import Damaged
+from mmsprep.errors import Damaged, MissingCodec
 from mmsprep.films.probe import Probe
 from mmsprep.tools.ffmpeg import Report, Undecodable, go, write
 from mmsprep.workroom import Workroom
@@ -25,6 +25,8 @@ LIVE = frozenset({
     "truehd",
 })  # fmt: skip
 """Demuxers of such recordings; where there is an index, every frame must be whole."""
+LACKING = "Error submitting packet to decoder: Not yet implemented"
+"""What a decoder says of frames that it knows of, but not how to decode."""
 _FAULT = re.compile(
     r"error while decoding|concealing|corrupt decoded frame|Error submitting packet|partial file"
 )
@@ -73,9 +75,14 @@ def check(decoded: float, claimed: float, what: str) -> None:
 
 
 def check_faults(report: Report, probe: Probe) -> None:
-    """Raise Damaged when frames could not be decoded."""
+    """Raise Damaged when frames could not be decoded; MissingCodec where ffmpeg does not know how."""
     most = max(5, MOST_FAULTS * report.frames) if probe.media.demuxer in LIVE else 0
     if faults(report) > most:
+        if faults(report) == sum(LACKING in line for line in report.complaints):
+            raise MissingCodec(
+                "Parts of it are coded in a way that this ffmpeg does not know.",
+                "Convert it with the program that made it.",
+            )
         raise Damaged(
             "Parts of it cannot be decoded: the file is damaged.",
             "Copy it again from its source, or send a good part: --trim START-END",

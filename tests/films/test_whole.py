@@ -1,13 +1,18 @@
 """Whose fault is it where ffmpeg fails: the file's, or this machine's?"""
 
+from pathlib import Path
+
 import pytest
 
-from mmsprep import prepare
-from mmsprep.errors import Damaged, Refusal, ToolFailed
-from mmsprep.films.whole import decoding
+from mmsprep import Target, prepare
+from mmsprep.errors import Damaged, MissingCodec, Refusal, ToolFailed
+from mmsprep.films.probe import probe
+from mmsprep.films.whole import check_faults, decoding
 from mmsprep.model import Input
+from mmsprep.parts import look
 from mmsprep.testing.media import clips
-from mmsprep.tools.ffmpeg import Undecodable
+from mmsprep.tools.ffmpeg import Report, Undecodable
+from mmsprep.workroom import Workroom
 
 
 @pytest.mark.parametrize(
@@ -20,6 +25,27 @@ from mmsprep.tools.ffmpeg import Undecodable
 def test_only_what_ffmpeg_fails_at_is_called_damaged(failure: ToolFailed, told: type[Refusal]) -> None:
     with pytest.raises(told), decoding():
         raise failure
+
+
+NOT_KNOWN = (
+    "[dec:wmavoice] Error submitting packet to decoder: Not yet implemented in FFmpeg, patches welcome"
+)
+BROKEN = "[dec:wmavoice] Error submitting packet to decoder: Invalid data found when processing input"
+
+
+@pytest.mark.parametrize(
+    ("said", "told"), [((NOT_KNOWN,), MissingCodec), ((NOT_KNOWN, BROKEN), Damaged)], ids=["all", "some"]
+)
+def test_a_frame_that_ffmpeg_was_not_taught_to_decode_is_not_damaged(
+    said: tuple[str, ...], told: type[Refusal], tmp_path: Path
+) -> None:
+    """As of some voice memos of Windows Media (24 frames of one of 14 seconds)."""
+    sound = tmp_path / "sound.wav"
+    sound.write_bytes(clips.clip(sound=("-c:a", "pcm_s16le"), out="sound.wav", video=("-vn",)))
+    with Workroom() as room:
+        (part,) = look([sound], Target(), room)
+        with pytest.raises(told):
+            check_faults(Report(said, frames=10), probe(part.source, room))
 
 
 @pytest.mark.parametrize("sound", [clips.AAC, ("-c:a", "libmp3lame")])
