@@ -24,7 +24,7 @@ codes that only all the pixels of a photo show, all but one had more, on two blo
 FINEST = 0.95
 """Where more than the rest of a picture changes so much, as grass does, a code still stands out."""
 RESTLESS = 1.5
-"""Times the standard deviation of its levels, that two blocks each way of it change at least: of 85
+"""Times the standard deviation of its levels, that two blocks each way of it change at least: of 99
 small codes every one did (1.53 – 2.5), and of 25 photographs with fine places, 14."""
 STRIPES = 16
 """Levels in the direction of more change, on average of three blocks each way,"""
