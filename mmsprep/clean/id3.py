@@ -15,6 +15,7 @@ from itertools import islice
 
 from mmsprep.clean import cover, xmp
 from mmsprep.clean.change import LOCATION, Block, Change, applied, number, shifted, weight
+from mmsprep.clean.end_tags import APE, APE_SIZE, end_tags
 from mmsprep.clean.words import key_tells, text_tells
 
 _KEYED = frozenset(
@@ -29,7 +30,6 @@ _MOST_TAG = 1 << 26
 _MOST_TAGS = 1000
 _MOST_FRAMES = 20_000
 _DEEPEST = 3
-_APE, _APE_SIZE = b"APETAGEX", 32
 _UNSYNC, _EXTENDED, _FOOTER = 0x80, 0x40, 0x10
 
 
@@ -46,7 +46,9 @@ def changes(block: Block) -> Iterator[Change]:
     """Take the place out of the tags of an MP3 file."""
     for start, end in _tags(block):
         yield from shifted(tag_changes(block[start:end]), start)
-    yield from _in_ape(block)
+    # what is cut is told from the front
+    for tag in reversed([tag for tag in end_tags(block) if tag.kind == "ape"]):
+        yield from _in_ape(block, tag.start, tag.end)
 
 
 def _tags(block: Block) -> Iterator[tuple[int, int]]:
@@ -200,25 +202,19 @@ def _frame_tells(frame: Frame) -> bool:
     return told or text_tells(texts[: 1 << 16])
 
 
-def _in_ape(block: Block) -> Iterator[Change]:
-    """An APEv2 tag stands at the end, before an ID3v1 tag if there is one."""
-    size = len(block)
-    end = size - 128 if block[max(0, size - 128) :][:3] == b"TAG" else size
-    foot = end - _APE_SIZE
-    if foot < 0 or block[foot : foot + 8] != _APE:
-        return
-    start = end - number(block, foot + 12, 4, "little")
-    if not 0 <= start <= foot:
-        return
-    items = list(_ape_items(block[start:foot], number(block, foot + 16, 4, "little")))
+def _in_ape(block: Block, start: int, end: int) -> Iterator[Change]:
+    """In an APEv2 tag: its items, behind a head if it has one, and a foot that counts them."""
+    foot, headed = end - APE_SIZE, start + APE_SIZE < end and block[start : start + 8] == APE
+    first = start + APE_SIZE if headed else start
+    items = list(_ape_items(block[first:foot], number(block, foot + 16, 4, "little")))
     kept = [data for item in items if (data := _item_cleaned(*item))]
     if kept == [data for _, data, _ in items]:
         return
     body = b"".join(kept)
-    numbers = (len(body) + _APE_SIZE).to_bytes(4, "little") + len(kept).to_bytes(4, "little")
-    if block[max(0, start - _APE_SIZE) :][:8] == _APE:
-        yield Change(start - _APE_SIZE + 12, start - _APE_SIZE + 20, numbers)
-    yield Change(start, foot, body, LOCATION)
+    numbers = (len(body) + APE_SIZE).to_bytes(4, "little") + len(kept).to_bytes(4, "little")
+    if headed:
+        yield Change(start + 12, start + 20, numbers)
+    yield Change(first, foot, body, LOCATION)
     yield Change(foot + 12, foot + 20, numbers)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from mmsprep.clean.change import number
+from mmsprep.clean.end_tags import end_tags
 from mmsprep.model import Content
 from mmsprep.sniff.mpeg_audio import SYNC, Frame, after_tags, frame
 
@@ -24,11 +25,9 @@ _AMR = {
 _AMR_GOOD = 0x04
 """The mark of a frame that came through whole."""
 _MOST_FRAMES = 2_000_000
-_MOST_TAGS = 8
 _SOUGHT = 1 << 20
 """So far behind the last frame is the next one looked for."""
 _TRIES = 1 << 14
-_ID3V1, _APE_FOOT = 128, 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ def walk(content: Content) -> Row:
     for mark, lengths in _AMR.items():
         if content[: len(mark)] == mark:
             return _voice(content, len(mark), lengths)
-    end = _before_tags(content)
+    end = min((tag.start for tag in end_tags(content)), default=len(content))
     first = _sought(content, after_tags(content), end, None)
     at, frames, strange = end if first is None else first, 0, 0
     like = frame(content, at)
@@ -101,26 +100,3 @@ def _sought(content: Content, start: int, end: int, like: Frame | None) -> int |
 
 def _is_padding(content: Content, start: int, end: int) -> bool:
     return not content[start : min(end, start + _SOUGHT)].strip(b"\0")
-
-
-def _before_tags(content: Content) -> int:
-    """Where the tags behind a sound begin: ID3v1, APE, Lyrics3."""
-    end = len(content)
-    for _ in range(_MOST_TAGS):
-        tag = _tag_before(content, end)
-        if not 0 < tag <= end:
-            break
-        end -= tag
-    return end
-
-
-def _tag_before(content: Content, end: int) -> int:
-    """The length of the tag that ends here; 0: there is none."""
-    if content[max(0, end - _ID3V1) : end][:3] == b"TAG":
-        return _ID3V1
-    foot = content[max(0, end - _APE_FOOT) : end]
-    if foot[:8] == b"APETAGEX":
-        return number(foot, 12, 4, "little") + (_APE_FOOT if foot[23] & 0x80 else 0)
-    if foot[-9:] == b"LYRICS200" and foot[-15:-9].isdigit():
-        return int(foot[-15:-9]) + 15
-    return 0

@@ -168,6 +168,14 @@ def test_an_ape_tag_loses_its_item_and_id3v1_stays() -> None:
     assert cleaned == clean.Cleaned(SOUND + ape_tag(title) + old, ("location",))
 
 
+def test_an_ape_tag_may_stand_before_lyrics() -> None:
+    title, place = ape_item(b"Title", b"A walk"), ape_item(b"Location", b"Vienna")
+    words = b"LYRICSBEGINLYR00005La la"
+    behind = words + f"{len(words):06}LYRICS200".encode() + b"TAG" + bytes(125)
+    cleaned = clean.strip(source(SOUND + ape_tag(place, title) + behind, "audio/mpeg"))
+    assert cleaned == clean.Cleaned(SOUND + ape_tag(title) + behind, ("location",))
+
+
 def test_the_cover_of_an_ape_tag_keeps_its_picture_and_loses_its_place() -> None:
     def album(photo: bytes) -> bytes:
         cover = ape_item(b"Cover Art (Front)", b"front.jpg\0" + photo, flags=2)
