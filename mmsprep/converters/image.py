@@ -101,7 +101,7 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
 def foresee(study: Study, max_bytes: int) -> Made:
     bench = study.state
     assert isinstance(bench, Bench)
-    if kept := next((made for made in bench.whole if made.size <= max_bytes), None):
+    if kept := _kept_whole(bench, max_bytes):
         return kept
     outcomes = []
     if bench.photo:
@@ -113,10 +113,16 @@ def foresee(study: Study, max_bytes: int) -> Made:
     return replace(made, notes=bench.left_out)
 
 
+def _kept_whole(bench: Bench, max_bytes: int) -> Made | None:
+    """The very picture, where that fits without what came along with it, or coded more tightly."""
+    fitting = (made for made in bench.whole if made.size <= max_bytes)
+    return next((replace(made, notes=bench.left_out) for made in fitting), None)
+
+
 def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
     bench = study.state
     assert isinstance(bench, Bench)
-    if kept := next((made for made in bench.whole if made.size <= max_bytes), None):
+    if kept := _kept_whole(bench, max_bytes):
         return kept
     if bench.photo:
         bench.photo.alone = 2 * max_bytes > bench.target.max_bytes
@@ -279,7 +285,7 @@ def _alone(source: Source, target: Target) -> Made | None:
     data = clean.primary_only(cleaned.data)
     if len(data) > target.max_bytes or len(data) == len(cleaned.data):
         return None
-    return replace(_passed(source, data, cleaned), quality=PRIMARY_ONLY, notes=_left_out(source))
+    return replace(_passed(source, data, cleaned), quality=PRIMARY_ONLY)
 
 
 def _tighter(drawn: canvas.Canvas, target: Target, room: Workroom) -> Made | None:
@@ -287,8 +293,7 @@ def _tighter(drawn: canvas.Canvas, target: Target, room: Workroom) -> Made | Non
     data = tighter.tighter(drawn, target.max_bytes, room)
     if data is None:
         return None
-    made = _made(drawn.source, "image/jpeg", drawn.full, len(data), TIGHTER)
-    return replace(made, data=data, notes=_left_out(drawn.source))
+    return replace(_made(drawn.source, "image/jpeg", drawn.full, len(data), TIGHTER), data=data)
 
 
 def _cleaned(source: Source, target: Target) -> clean.Cleaned:

@@ -77,8 +77,9 @@ def check(decoded: float, claimed: float, what: str) -> None:
 def check_faults(report: Report, probe: Probe) -> None:
     """Raise Damaged when frames could not be decoded; MissingCodec where ffmpeg does not know how."""
     most = max(5, MOST_FAULTS * report.frames) if probe.media.demuxer in LIVE else 0
-    if faults(report) > most:
-        if faults(report) == sum(LACKING in line for line in report.complaints):
+    found = faults(report)
+    if found > most:
+        if found == sum(LACKING in line for line in report.complaints):
             raise MissingCodec(
                 "Parts of it are coded in a way that this ffmpeg does not know.",
                 "Convert it with the program that made it.",
