@@ -13,6 +13,7 @@ from mmsprep import intact
 from mmsprep.converters import converter_of, expand
 from mmsprep.errors import BelowFloor, DoesNotFit, Refusal, TooMany
 from mmsprep.fitting.curve import above, quality_at, topped, within
+from mmsprep.fitting.packing import pack
 from mmsprep.intact import ending
 from mmsprep.model import UNTOUCHED, Input, Made, Point, Source, Study
 from mmsprep.names import printable
@@ -48,6 +49,18 @@ def look(files: Files, target: Target, room: Workroom) -> list[Part]:
     """What is each file really, is it whole, and may it go out as it is?"""
     inputs = [replace(Input.of(file), position=n) for n, file in enumerate(_listed(files))]
     return room.each(_look_into, inputs, target)
+
+
+def untouched(parts: list[Part], target: Target, *, messages: int) -> list[Study] | None:
+    """The parts as they are, each a curve of one point; None where so many messages cannot hold them."""
+    whole = [
+        Study(part.source, (Point(part.as_is.size, UNTOUCHED),), as_is=part.as_is)
+        for part in parts
+        if part.as_is and part.as_is.size <= target.max_bytes
+    ]
+    curves, limit = [each.curve for each in whole], target.profile.max_attachments
+    few = len(pack(curves, target.max_bytes, limit, UNTOUCHED)) <= messages
+    return whole if few and len(whole) == len(parts) else None
 
 
 def in_pages(parts: list[Part], target: Target, room: Workroom) -> list[Part]:

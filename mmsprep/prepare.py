@@ -9,13 +9,13 @@ When every file may go as it is and all fit together, nothing is studied and not
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from mmsprep.budget import complete, expect, make, share_budget
 from mmsprep.events import OnEvent, ignore
-from mmsprep.model import Attachment, Made, Refused, Source
+from mmsprep.model import Attachment, Refused, Study
 from mmsprep.package import Package, named, verified
-from mmsprep.parts import Files, Part, few_enough, in_pages, look, study
+from mmsprep.parts import Files, Part, few_enough, in_pages, look, study, untouched
 from mmsprep.target import Target
 from mmsprep.workroom import Workroom
 
@@ -51,12 +51,9 @@ def prepare(
     target = target or Target()
     with Workroom(target.limits, jobs=jobs, on_event=on_event, cancel=cancel) as room:
         found = look(files, target, room)
-        made = untouched(found, target)
-        if made is None:
-            parts = few_enough(in_pages(found, target, room), target, room)
-            studies = study(parts, target, room)
-            fitted = make(share_budget(studies, target, room), target, room)
-            made = [each.pair for each in complete(fitted, studies)]
+        studies = studied(found, target, room)
+        fitted = make(share_budget(studies, target, room), target, room)
+        made = [each.pair for each in complete(fitted, studies)]
         package = verified(Package(target, named(made, target), tuple(room.refused)), room)
         room.finish(part.name for part in found)
         return package
@@ -74,21 +71,16 @@ def plan(
     target = target or Target()
     with Workroom(target.limits, jobs=jobs, on_event=on_event, cancel=cancel) as room:
         found = look(files, target, room)
-        made = untouched(found, target)
-        if made is None:
-            parts = few_enough(in_pages(found, target, room), target, room)
-            studies = study(parts, target, room)
-            foreseen = expect(share_budget(studies, target, room), target, room)
-            made = [each.pair for each in complete(foreseen, studies)]
-        else:
-            made = [(source, replace(as_is, data=None)) for source, as_is in made]
+        studies = studied(found, target, room)
+        foreseen = expect(share_budget(studies, target, room), target, room)
+        made = [each.pair for each in complete(foreseen, studies)]
         room.finish(part.name for part in found)
         return Plan(target, named(made, target), tuple(room.refused))
 
 
-def untouched(parts: list[Part], target: Target) -> list[tuple[Source, Made]] | None:
-    """The parts as they are, where all may go so and fit together; else None."""
-    made = [(part.source, part.as_is) for part in parts if part.as_is]
-    fits = sum(as_is.size for _, as_is in made) <= target.max_bytes
-    few = len(made) <= target.profile.max_attachments
-    return made if fits and few and len(made) == len(parts) else None
+def studied(found: list[Part], target: Target, room: Workroom) -> list[Study]:
+    """How good is each attachment at how many bytes? Nothing is probed where all go as they are."""
+    whole = untouched(found, target, messages=1)
+    if whole is not None:
+        return whole
+    return study(few_enough(in_pages(found, target, room), target, room), target, room)

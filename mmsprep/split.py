@@ -11,10 +11,9 @@ from math import ceil
 
 from mmsprep.budget import Fitted, complete, good_enough
 from mmsprep.events import OnEvent, ignore
-from mmsprep.fitting.packing import pack
-from mmsprep.model import UNTOUCHED, Point, Study
+from mmsprep.model import Study
 from mmsprep.package import Package, named, verified
-from mmsprep.parts import Files, Part, in_pages, look, study
+from mmsprep.parts import Files, in_pages, look, study, untouched
 from mmsprep.prepare import Plan
 from mmsprep.spread import Spread
 from mmsprep.target import Target
@@ -68,19 +67,10 @@ def plan_messages(
 
 def _studied(files: Files, target: Target, room: Workroom) -> list[Study]:
     """What there is to send; nothing is probed where all may go as it is, in as few messages."""
-    parts = look(files, target, room)
-    whole = [_as_it_is(part) for part in parts if part.as_is]
-    limit = target.profile.max_attachments
-    runs = pack([each.curve for each in whole], target.max_bytes, limit, UNTOUCHED)
-    if len(whole) == len(parts) and len(runs) == ceil(len(parts) / limit):
-        return whole
-    return study(in_pages(parts, target, room), target, room)
-
-
-def _as_it_is(part: Part) -> Study:
-    """Of a part that may go as it is: it can be nothing else."""
-    assert part.as_is
-    return Study(part.source, (Point(part.as_is.size, UNTOUCHED),), as_is=part.as_is)
+    found = look(files, target, room)
+    fewest = ceil(len(found) / target.profile.max_attachments)
+    whole = untouched(found, target, messages=fewest)
+    return study(in_pages(found, target, room), target, room) if whole is None else whole
 
 
 def _spread(target: Target, keep: float, room: Workroom) -> Spread:
