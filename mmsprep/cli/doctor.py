@@ -57,6 +57,7 @@ COMPONENTS = (
     Component("pypandoc", extras.DISTRIBUTIONS["docs"], "Word, OpenDocument, HTML", "docs"),
     Component("rawpy", extras.DISTRIBUTIONS["raw"], "camera raw in full", "raw"),
     Component("pillow_jxl", extras.DISTRIBUTIONS["jxl"], "JPEG XL", "jxl"),
+    Component("distributed", extras.DISTRIBUTIONS["dask"], "batches on many machines", "dask"),
 )
 
 NOT_HERE = frozenset({"av", "magic"})

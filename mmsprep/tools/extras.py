@@ -8,7 +8,12 @@ from __future__ import annotations
 import shlex
 import sys
 
-DISTRIBUTIONS = {"docs": "pypandoc_binary", "raw": "rawpy", "jxl": "pillow-jxl-plugin"}
+DISTRIBUTIONS = {
+    "docs": "pypandoc_binary",
+    "raw": "rawpy",
+    "jxl": "pillow-jxl-plugin",
+    "dask": "distributed",
+}
 """The package of each extra of pyproject.toml."""
 
 
