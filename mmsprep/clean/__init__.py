@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import cast
 
-from mmsprep.clean.change import BESIDE, LOCATION, TAIL, Block, Change, applied
+from mmsprep.clean.change import BESIDE, LOCATION, TAIL, Change, applied
 from mmsprep.errors import Damaged
-from mmsprep.model import Source
+from mmsprep.model import Content, Source
 
 _FINDERS = {
     "image/jpeg": "jpeg_tail",
@@ -120,9 +120,9 @@ def _without(source: Source, unwanted: tuple[str, ...]) -> Cleaned:
     )
 
 
-def _changes(true_type: str, block: Block) -> Iterator[Change]:
+def _changes(true_type: str, block: Content) -> Iterator[Change]:
     name = _FINDERS.get(true_type)
     if name is None:
         return iter(())
     module = importlib.import_module(f"mmsprep.clean.{name}")
-    return cast("Callable[[Block], Iterator[Change]]", module.changes)(block)
+    return cast("Callable[[Content], Iterator[Change]]", module.changes)(block)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mmsprep.clean.change import TAIL, Block, Change, number
+from mmsprep.clean.change import TAIL, Change
 from mmsprep.clean.payload import is_padding
+from mmsprep.containers.reading import number
+from mmsprep.model import Content
 
 _CORE_HEADER, _V5_HEADER = 12, 124
 _COMPRESSED = frozenset({1, 2, 4, 5})
 """Run lengths (8 and 4 bits), JPEG and PNG: the header says how many bytes."""
 
 
-def changes(block: Block) -> Iterator[Change]:
+def changes(block: Content) -> Iterator[Change]:
     """Cut what follows the pixels and the colour profile; the length in the header follows."""
     end = end_of(block)
     if end is None or end >= len(block) or is_padding(block, end):
@@ -22,7 +24,7 @@ def changes(block: Block) -> Iterator[Change]:
         yield Change(2, 6, end.to_bytes(4, "little"), TAIL)
 
 
-def end_of(block: Block) -> int | None:
+def end_of(block: Content) -> int | None:
     """Behind the last byte that belongs to the picture; None when the header does not say."""
     if block[:2] != b"BM":
         return None

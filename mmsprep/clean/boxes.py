@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterator
 
 from mmsprep.clean import cover, credentials, exif, timed, xmp
-from mmsprep.clean.box import Box, children
-from mmsprep.clean.change import TAIL, Block, Change, blanked, shifted
+from mmsprep.clean.change import TAIL, Change, blanked, shifted
 from mmsprep.clean.iptc import Finder
 from mmsprep.clean.payload import is_padding
 from mmsprep.clean.words import key_tells, text_tells
+from mmsprep.containers.boxes import Box, children
+from mmsprep.model import Content
 
 _TOP = frozenset(
     {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"uuid", b"moof", b"mfra", b"meta", b"sidx",
@@ -67,7 +68,7 @@ _SMALL = 1 << 24
 """Nothing longer than this is read for its text: metadata is small."""
 
 
-def end_of(block: Block, at: int) -> int:
+def end_of(block: Content, at: int) -> int:
     """Where the film at `at` ends: behind the last of its boxes, of whatever kind."""
     end = at
     for box in children(block, at, len(block)):
@@ -77,7 +78,7 @@ def end_of(block: Block, at: int) -> int:
     return len(block) if block[end + 4 : end + 8] in _TOP else end  # its last box was cut short
 
 
-def changes(block: Block) -> Iterator[Change]:
+def changes(block: Content) -> Iterator[Change]:
     """Take the place out of a film, and cut what is not part of it."""
     yield from _inside(block, Box(b"", 0, 0, len(block)), 0, timed.Reach.of(block))
     end = end_of(block, 0)
@@ -85,12 +86,12 @@ def changes(block: Block) -> Iterator[Change]:
         yield Change(end, len(block), b"", TAIL)
 
 
-def _is_payload(block: Block, at: int) -> bool:
+def _is_payload(block: Content, at: int) -> bool:
     """Neither padding nor Samsung's trailer of slow motion and the like."""
     return block[len(block) - 4 :] != b"SEFT" and not is_padding(block, at)
 
 
-def _inside(block: Block, outer: Box, depth: int, reach: timed.Reach) -> Iterator[Change]:
+def _inside(block: Content, outer: Box, depth: int, reach: timed.Reach) -> Iterator[Change]:
     start = outer.start
     if outer.kind == b"meta":
         start = _meta_start(block, outer)
@@ -108,13 +109,13 @@ def _inside(block: Block, outer: Box, depth: int, reach: timed.Reach) -> Iterato
             yield from _in_leaf(block, box, outer.kind, reach)
 
 
-def _meta_start(block: Block, box: Box) -> int:
+def _meta_start(block: Content, box: Box) -> int:
     """MP4's meta box has version and flags, QuickTime's has not."""
     plain = block[box.start + 4 : box.start + 8] in {b"hdlr", b"keys", b"ilst", b"mhdr"}
     return box.start if plain else box.start + 4
 
 
-def _in_leaf(block: Block, box: Box, outer: bytes, reach: timed.Reach) -> Iterator[Change]:
+def _in_leaf(block: Content, box: Box, outer: bytes, reach: timed.Reach) -> Iterator[Change]:
     content_size = box.end - box.start
     if box.kind in _PLACES:
         if box.kind in {b"gps ", b"GPS "}:
@@ -135,12 +136,12 @@ def _in_leaf(block: Block, box: Box, outer: bytes, reach: timed.Reach) -> Iterat
         yield from _in_text(block, box, outer)
 
 
-def _reader(block: Block, box: Box) -> tuple[int, Finder] | None:
+def _reader(block: Content, box: Box) -> tuple[int, Finder] | None:
     """Who looks into a box, and how many bytes stand before what they read."""
     return _READERS.get(_kind(block, box))
 
 
-def _kind(block: Block, box: Box) -> bytes:
+def _kind(block: Content, box: Box) -> bytes:
     """Its name, or its number where it has one instead."""
     return block[box.start : box.start + _UUID_SIZE] if box.kind == b"uuid" else box.kind
 
@@ -161,7 +162,7 @@ _READERS: dict[bytes, tuple[int, Finder]] = {
 }
 
 
-def _in_text(block: Block, box: Box, outer: bytes) -> Iterator[Change]:
+def _in_text(block: Content, box: Box, outer: bytes) -> Iterator[Change]:
     """Coordinates in comments, in what dashcams leave in free space, in settings; thumbnails."""
     content = block[box.start : box.end]
     filled = outer in _FREELY_FILLED
@@ -178,12 +179,12 @@ def freed(box: Box) -> Iterator[Change]:
     yield blanked(box.start, box.end)
 
 
-def _freeform_tells(block: Block, box: Box) -> bool:
+def _freeform_tells(block: Content, box: Box) -> bool:
     name = next((each for each in children(block, box.start, box.end) if each.kind == b"name"), None)
     return name is not None and key_tells(block[name.start + 4 : name.end].decode("utf-8", "replace"))
 
 
-def _in_keys(block: Block, start: int, end: int) -> Iterator[Change]:
+def _in_keys(block: Content, start: int, end: int) -> Iterator[Change]:
     """Apple's and Android's pairs: names in `keys`, values in `ilst` under the number of the name."""
     found = {box.kind: box for box in children(block, start, end)}
     keys, items = found.get(b"keys"), found.get(b"ilst")

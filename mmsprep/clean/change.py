@@ -6,22 +6,17 @@ replace, so that no offset in the file (scan data, MakerNotes, sample tables) ha
 
 from __future__ import annotations
 
-import mmap
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
-from typing import Literal
+
+from mmsprep.model import Content
 
 LOCATION = "location"
 TAIL = "trailing data"
 BESIDE = "beside"
 """Tells no place by itself (a time, a datum, a version of GPS tags): goes only together with one."""
-
-Block = bytes | mmap.mmap
-"""Bytes to look at: never copied as a whole, never trusted."""
-
-Order = Literal["little", "big"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +48,7 @@ def shifted(changes: Iterable[Change], by: int) -> Iterator[Change]:
     return (replace(each, start=each.start + by, end=each.end + by) for each in changes)
 
 
-def applied(block: Block, changes: Iterable[Change]) -> bytes:
+def applied(block: Content, changes: Iterable[Change]) -> bytes:
     """The block with all changes made."""
     wanted = list(changes)
     made = bytearray(block[:])
@@ -67,29 +62,10 @@ def applied(block: Block, changes: Iterable[Change]) -> bytes:
     return bytes(made)
 
 
-def number(block: Block, at: int, size: int, order: Order = "big") -> int:
-    """An unsigned number; what lies beyond the end of the block counts as missing digits."""
-    return int.from_bytes(block[at : at + size], order) if at >= 0 else 0
-
-
-class Allowance:
-    """How much may still be looked at? Keeps hostile files, whose parts overlap, from costing more."""
-
-    def __init__(self, amount: int) -> None:
-        self.left = amount
-
-    def spend(self, amount: int = 1) -> bool:
-        """Take so much of it; False, and nothing taken, when that is more than is left."""
-        if amount > self.left:
-            return False
-        self.left -= amount
-        return True
-
-
 class Pieces:
     """One block that a container has cut into several pieces, read as a whole."""
 
-    def __init__(self, block: Block, spans: Sequence[tuple[int, int]]) -> None:
+    def __init__(self, block: Content, spans: Sequence[tuple[int, int]]) -> None:
         self.data = b"".join(block[start:end] for start, end in spans)
         self._starts = [start for start, _ in spans]
         lengths = [max(0, end - start) for start, end in spans]

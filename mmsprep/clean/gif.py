@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mmsprep.clean import exif, iptc, xmp
-from mmsprep.clean.change import TAIL, Allowance, Block, Change, Pieces, blanked, shifted
+from mmsprep.clean.change import TAIL, Change, Pieces, blanked, shifted
 from mmsprep.clean.payload import is_padding
 from mmsprep.clean.words import text_tells
+from mmsprep.containers.reading import Allowance
+from mmsprep.model import Content
 
 _IMAGE, _EXTENSION, _TRAILER = 0x2C, 0x21, 0x3B
 _COMMENT, _APPLICATION = 0xFE, 0xFF
@@ -19,7 +21,7 @@ _XMP_LANDING = 258
 _MOST_BLOCKS = 1_000_000
 
 
-def changes(block: Block) -> Iterator[Change]:
+def changes(block: Content) -> Iterator[Change]:
     """Take the place out of XMP and comments, and cut a payload."""
     for kind, at, end in _parts(block):
         if kind == _EXTENSION:
@@ -28,7 +30,7 @@ def changes(block: Block) -> Iterator[Change]:
             yield Change(end, len(block), b"", TAIL)
 
 
-def end_of(block: Block) -> int | None:
+def end_of(block: Content) -> int | None:
     """Where the GIF ends, behind its trailer; None when it was cut off."""
     last = None
     for kind, _, end in _parts(block):
@@ -36,7 +38,7 @@ def end_of(block: Block) -> int | None:
     return last
 
 
-def _parts(block: Block) -> Iterator[tuple[int, int, int]]:
+def _parts(block: Content) -> Iterator[tuple[int, int, int]]:
     """Kind, start and end of pictures and extensions; the trailer comes last, where there is one."""
     if block[:3] != b"GIF":
         return
@@ -68,7 +70,7 @@ def _table(flags: bytes) -> int:
     return 3 << (flags[0] & 7) + 1 if flags and flags[0] & 0x80 else 0
 
 
-def _behind(block: Block, at: int, allowance: Allowance) -> int | None:
+def _behind(block: Content, at: int, allowance: Allowance) -> int | None:
     """Where a chain of sub-blocks ends; None when it was cut off."""
     while allowance.spend():
         size = block[at : at + 1]
@@ -80,7 +82,7 @@ def _behind(block: Block, at: int, allowance: Allowance) -> int | None:
     return None
 
 
-def _in_extension(block: Block, at: int, end: int) -> Iterator[Change]:
+def _in_extension(block: Content, at: int, end: int) -> Iterator[Change]:
     label = block[at + 1]
     if label == _APPLICATION and block[at + 3 : at + 14] == _XMP:
         start = at + 14
@@ -94,7 +96,7 @@ def _in_extension(block: Block, at: int, end: int) -> Iterator[Change]:
             yield from (blanked(start, stop, b" ") for start, stop in spans)
 
 
-def _texts(block: Block, at: int) -> Iterator[tuple[int, int]]:
+def _texts(block: Content, at: int) -> Iterator[tuple[int, int]]:
     while size := block[at]:
         yield at + 1, at + 1 + size
         at += 1 + size

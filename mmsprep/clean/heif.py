@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from itertools import islice
 
 from mmsprep.clean import exif, xmp
-from mmsprep.clean.box import Box, children
-from mmsprep.clean.change import Allowance, Block, Change, number, shifted
+from mmsprep.clean.change import Change, shifted
+from mmsprep.containers.boxes import Box, children
+from mmsprep.containers.reading import Allowance, number
+from mmsprep.model import Content
 
 _MOST_INDEXES = 8
 """A file has one."""
@@ -20,7 +22,7 @@ _EXIF, _XMP = b"Exif", b"mime"
 _XMP_TYPE = b"application/rdf+xml"
 
 
-def changes(block: Block) -> Iterator[Change]:
+def changes(block: Content) -> Iterator[Change]:
     """Take the place out of all items of EXIF and XMP."""
     allowance = Allowance(2 * len(block))
     for parts in _indexes(block):
@@ -33,7 +35,7 @@ def changes(block: Block) -> Iterator[Change]:
                 yield from _in_item(block, kinds[item], start, end)
 
 
-def extents(block: Block) -> Iterator[tuple[bytes, int, int]]:
+def extents(block: Content) -> Iterator[tuple[bytes, int, int]]:
     """Of which kind each item is, and where its pieces lie, as the index says."""
     for parts in _indexes(block):
         kinds = dict(_kinds(block, parts[b"iinf"]))
@@ -41,7 +43,7 @@ def extents(block: Block) -> Iterator[tuple[bytes, int, int]]:
             yield from ((kinds.get(item, b""), start, end) for start, end in pieces)
 
 
-def _indexes(block: Block) -> Iterator[dict[bytes, Box]]:
+def _indexes(block: Content) -> Iterator[dict[bytes, Box]]:
     """The boxes of each index that tells kinds and places."""
     found = (box for box in children(block, 0, len(block)) if box.kind == b"meta")
     for meta in islice(found, _MOST_INDEXES):
@@ -50,14 +52,14 @@ def _indexes(block: Block) -> Iterator[dict[bytes, Box]]:
             yield parts
 
 
-def _in_item(block: Block, kind: bytes, start: int, end: int) -> Iterator[Change]:
+def _in_item(block: Content, kind: bytes, start: int, end: int) -> Iterator[Change]:
     if kind == _EXIF:
         start += 4 + number(block, start, 4)  # how far the TIFF header is from here
         return shifted(exif.changes(block[start:end]), start)
     return shifted(xmp.changes(block[start:end]), start)
 
 
-def _kinds(block: Block, index: Box) -> Iterator[tuple[int, bytes]]:
+def _kinds(block: Content, index: Box) -> Iterator[tuple[int, bytes]]:
     """The number and the kind of each item; of what has a MIME type, only XMP."""
     first = index.start + (6 if number(block, index.start, 1) == 0 else 8)
     for entry in children(block, first, index.end):
@@ -88,7 +90,7 @@ class _Index:
         return self.index + self.offset + self.length
 
 
-def _places(block: Block, parts: dict[bytes, Box]) -> Iterator[tuple[int, list[tuple[int, int]]]]:
+def _places(block: Content, parts: dict[bytes, Box]) -> Iterator[tuple[int, list[tuple[int, int]]]]:
     """Each item within this file, and where its pieces start and end."""
     start, end = parts[b"iloc"].start, parts[b"iloc"].end
     data_at = parts[b"idat"].start if b"idat" in parts else 0
@@ -111,6 +113,6 @@ def _places(block: Block, parts: dict[bytes, Box]) -> Iterator[tuple[int, list[t
         at += count * wide.extent
 
 
-def _piece(block: Block, at: int, wide: _Index, origin: int) -> tuple[int, int]:
+def _piece(block: Content, at: int, wide: _Index, origin: int) -> tuple[int, int]:
     start = origin + number(block, at + wide.index, wide.offset)
     return start, start + number(block, at + wide.index + wide.offset, wide.length)

@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from itertools import islice
 
 from mmsprep.clean import cover, xmp
-from mmsprep.clean.change import LOCATION, Block, Change, applied, number, shifted, weight
-from mmsprep.clean.end_tags import APE, APE_SIZE, end_tags
+from mmsprep.clean.change import LOCATION, Change, applied, shifted, weight
 from mmsprep.clean.words import key_tells, text_tells
+from mmsprep.containers.reading import number
+from mmsprep.containers.tags import APE, APE_SIZE, end_tags
+from mmsprep.model import Content
 
 _KEYED = frozenset(
     {b"TXXX", b"WXXX", b"COMM", b"USLT", b"GEOB", b"PRIV", b"UFID", b"TXX", b"WXX", b"COM", b"GEO"}
@@ -42,7 +44,7 @@ class Frame:
     flags: int
 
 
-def changes(block: Block) -> Iterator[Change]:
+def changes(block: Content) -> Iterator[Change]:
     """Take the place out of the tags of an MP3 file."""
     for start, end in _tags(block):
         yield from shifted(tag_changes(block[start:end]), start)
@@ -51,7 +53,7 @@ def changes(block: Block) -> Iterator[Change]:
         yield from _in_ape(block, tag.start, tag.end)
 
 
-def _tags(block: Block) -> Iterator[tuple[int, int]]:
+def _tags(block: Content) -> Iterator[tuple[int, int]]:
     """Every ID3v2 tag: in a row, before each of the sounds that were joined, at the end."""
     end = 0
     for found in islice(_TAG.finditer(block), _MOST_TAGS):
@@ -60,7 +62,7 @@ def _tags(block: Block) -> Iterator[tuple[int, int]]:
             yield found.start(), end
 
 
-def tag_changes(block: Block) -> Iterator[Change]:
+def tag_changes(block: Content) -> Iterator[Change]:
     """The same for an ID3v2 tag that this block begins with."""
     if not _TAG.match(block):
         return
@@ -202,7 +204,7 @@ def _frame_tells(frame: Frame) -> bool:
     return told or text_tells(texts[: 1 << 16])
 
 
-def _in_ape(block: Block, start: int, end: int) -> Iterator[Change]:
+def _in_ape(block: Content, start: int, end: int) -> Iterator[Change]:
     """In an APEv2 tag: its items, behind a head if it has one, and a foot that counts them."""
     foot, headed = end - APE_SIZE, start + APE_SIZE < end and block[start : start + 8] == APE
     first = start + APE_SIZE if headed else start

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from mmsprep.clean import xmp
-from mmsprep.clean.change import Change, number, shifted
+from mmsprep.clean.change import Change, shifted
+from mmsprep.containers.reading import number
 
 _PLACE = frozenset({26, 27, 90, 92, 95, 100, 101})
 """Of record 2: content location code and name, city, sublocation, state, country code and name."""

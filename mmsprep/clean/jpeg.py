@@ -11,10 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import md5
 
-from mmsprep.clean import credentials, iptc, makernote, tiff, xmp
-from mmsprep.clean.change import Block, Change, Pieces, applied, blanked, number, shifted, weight
+from mmsprep.clean import credentials, iptc, makernote, xmp
+from mmsprep.clean.change import Change, Pieces, applied, blanked, shifted, weight
 from mmsprep.clean.iptc import Finder
 from mmsprep.clean.words import text_tells
+from mmsprep.containers import tiff
+from mmsprep.containers.reading import number
+from mmsprep.model import Content
 
 _EXIF = b"Exif\0"
 XMP = b"http://ns.adobe.com/xap/1.0/\0"
@@ -42,7 +45,7 @@ class Segment:
     end: int
 
 
-def segments(block: Block, at: int = 0, *, scans: bool = True) -> Iterator[Segment]:
+def segments(block: Content, at: int = 0, *, scans: bool = True) -> Iterator[Segment]:
     """The marker segments of the JPEG at `at`; stops at its end, or where it is damaged.
 
     Without `scans`, only what stands before the first scan.
@@ -66,12 +69,12 @@ def segments(block: Block, at: int = 0, *, scans: bool = True) -> Iterator[Segme
         at = _behind_scan(block, end) if marker == _SOS else end
 
 
-def _behind_scan(block: Block, at: int) -> int:
+def _behind_scan(block: Content, at: int) -> int:
     found = _MARKER_IN_SCAN.search(block, at)
     return found.end() - 2 if found else len(block)
 
 
-def end_of(block: Block, at: int = 0) -> int | None:
+def end_of(block: Content, at: int = 0) -> int | None:
     """Where the JPEG at `at` ends, behind its EOI; None when it was cut off."""
     for segment in segments(block, at):
         if segment.marker == _EOI:
@@ -79,7 +82,7 @@ def end_of(block: Block, at: int = 0) -> int | None:
     return None
 
 
-def head_changes(block: Block, in_exif: Finder) -> Iterator[Change]:
+def head_changes(block: Content, in_exif: Finder) -> Iterator[Change]:
     """Take the place out of the segments of the JPEG that this block begins with."""
     if block[:2] != b"\xff\xd8":
         return
@@ -95,7 +98,7 @@ def head_changes(block: Block, in_exif: Finder) -> Iterator[Change]:
             yield blanked(segment.start, segment.end, b" ")
 
 
-def spans_of(block: Block, found: list[Segment], name: bytes, head: int) -> list[tuple[int, int]]:
+def spans_of(block: Content, found: list[Segment], name: bytes, head: int) -> list[tuple[int, int]]:
     """Where the segments of this name hold their data, behind a head of so many bytes."""
     return [
         (segment.start + head, segment.end)
@@ -104,7 +107,7 @@ def spans_of(block: Block, found: list[Segment], name: bytes, head: int) -> list
     ]
 
 
-def _in_exif(block: Block, found: list[Segment], in_exif: Finder) -> Iterator[Change]:
+def _in_exif(block: Content, found: list[Segment], in_exif: Finder) -> Iterator[Change]:
     """EXIF, which may go on in segments that do not begin with a TIFF header of their own."""
     groups: list[list[tuple[int, int]]] = []
     for start, end in spans_of(block, found, _EXIF, 6):
@@ -117,18 +120,18 @@ def _in_exif(block: Block, found: list[Segment], in_exif: Finder) -> Iterator[Ch
         yield from pieces.place(in_exif(pieces.data))
 
 
-def _in_photoshop(block: Block, found: list[Segment], in_exif: Finder) -> Iterator[Change]:
+def _in_photoshop(block: Content, found: list[Segment], in_exif: Finder) -> Iterator[Change]:
     pieces = Pieces(block, spans_of(block, found, _PHOTOSHOP, len(_PHOTOSHOP)))
     changes = iptc.resource_changes(pieces.data, in_exif)
     yield from pieces.place(changes)
 
 
-def _in_flir(block: Block, found: list[Segment]) -> Iterator[Change]:
+def _in_flir(block: Content, found: list[Segment]) -> Iterator[Change]:
     pieces = Pieces(block, spans_of(block, found, _FLIR, 8))
     yield from pieces.place(makernote.flir_changes(pieces.data))
 
 
-def _in_credentials(block: Block, found: list[Segment]) -> Iterator[Change]:
+def _in_credentials(block: Content, found: list[Segment]) -> Iterator[Change]:
     """Boxes in segments, which each repeat the head of their box behind its number."""
     boxes: dict[bytes, list[tuple[int, int]]] = {}
     for start, end in spans_of(block, found, _JUMBF, 8):
@@ -138,7 +141,7 @@ def _in_credentials(block: Block, found: list[Segment]) -> Iterator[Change]:
         yield from pieces.place(credentials.changes(pieces.data))
 
 
-def _in_xmp(block: Block, found: list[Segment]) -> Iterator[Change]:
+def _in_xmp(block: Content, found: list[Segment]) -> Iterator[Change]:
     for start, end in spans_of(block, found, XMP, len(XMP)):
         yield from shifted(xmp.changes(block[start:end]), start)
     packets: dict[bytes, list[tuple[int, int]]] = {}
@@ -150,7 +153,7 @@ def _in_xmp(block: Block, found: list[Segment]) -> Iterator[Change]:
 
 
 def _in_extended(
-    block: Block, found: list[Segment], guid: bytes, spans: list[tuple[int, int]]
+    block: Content, found: list[Segment], guid: bytes, spans: list[tuple[int, int]]
 ) -> Iterator[Change]:
     """The packet that was too long for one segment. Its parts name the digest of the whole."""
     spans = sorted(spans, key=lambda span: number(block, span[0] + _EXTENDED_HEAD - 4, 4))

@@ -14,10 +14,13 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
-from mmsprep.clean import boxes, exif, ifd, tiff, xmp
-from mmsprep.clean.change import TAIL, Block, Change, applied, number, shifted
+from mmsprep.clean import boxes, exif, xmp
+from mmsprep.clean.change import TAIL, Change, applied, shifted
 from mmsprep.clean.jpeg import EXTENDED, XMP, Segment, end_of, segments, spans_of
 from mmsprep.clean.payload import is_padding
+from mmsprep.containers import tiff
+from mmsprep.containers.reading import number
+from mmsprep.model import Content
 
 _MPF = b"MPF\0"
 _MPF_ENTRIES = 0xB002
@@ -37,7 +40,7 @@ class Part:
     end: int
 
 
-def changes(block: Block) -> Iterator[Change]:
+def changes(block: Content) -> Iterator[Change]:
     """Take the place out of a JPEG file and of all that belongs to it, and cut a payload."""
     yield from exif.in_jpeg(block)
     end = end_of(block)
@@ -54,7 +57,7 @@ def changes(block: Block) -> Iterator[Change]:
             yield Change(part.start, part.end, bytes(part.end - part.start), TAIL)
 
 
-def whole_end(block: Block) -> int | None:
+def whole_end(block: Content) -> int | None:
     """Where all that belongs to it ends; None when it was cut off."""
     end = end_of(block)
     if end is None:
@@ -102,7 +105,7 @@ def _points_away(name: str, namespace: str) -> bool:
     return "hdr-gain-map" in namespace
 
 
-def parts(block: Block, end: int) -> list[Part]:
+def parts(block: Content, end: int) -> list[Part]:
     """All that stands behind `end`, in order."""
     anchors = sorted({at for at in islice(_anchors(block, end), _MOST_PARTS) if _kind(block, at)})
     trailer = _samsung_trailer(block, end)
@@ -122,27 +125,27 @@ def parts(block: Block, end: int) -> list[Part]:
     return found
 
 
-def _kind(block: Block, at: int) -> Literal["picture", "film"] | None:
+def _kind(block: Content, at: int) -> Literal["picture", "film"] | None:
     if block[at : at + 3] == b"\xff\xd8\xff":
         return "picture"
     return "film" if block[at + 4 : at + 8] == b"ftyp" else None
 
 
-def _known(block: Block, at: int) -> Part | None:
+def _known(block: Content, at: int) -> Part | None:
     kind = _kind(block, at)
     if kind == "picture":
         return Part(kind, at, end_of(block, at) or len(block))
     return Part(kind, at, boxes.end_of(block, at)) if kind else None
 
 
-def _gap(block: Block, start: int, end: int, trailer: int) -> Part:
+def _gap(block: Content, start: int, end: int, trailer: int) -> Part:
     if trailer <= start:
         return Part("trailer", start, end)
     end = min(end, trailer)
     return Part("padding" if is_padding(block, start, end) else "payload", start, end)
 
 
-def _anchors(block: Block, end: int) -> Iterator[int]:
+def _anchors(block: Content, end: int) -> Iterator[int]:
     """Where something is said to start."""
     found = list(segments(block, scans=False))
     yield from (start for start, _ in _multi_picture(block, found))
@@ -155,18 +158,18 @@ def _anchors(block: Block, end: int) -> Iterator[int]:
     yield from (start for start, _ in _samsung_records(block))
 
 
-def second_pictures(block: Block) -> Iterator[tuple[int, int]]:
+def second_pictures(block: Content) -> Iterator[tuple[int, int]]:
     """Where the MPF segment says that each picture behind the first one starts and ends."""
     return _multi_picture(block, list(segments(block, scans=False)))
 
 
-def _multi_picture(block: Block, found: list[Segment]) -> Iterator[tuple[int, int]]:
+def _multi_picture(block: Content, found: list[Segment]) -> Iterator[tuple[int, int]]:
     for start, stop in spans_of(block, found, _MPF, len(_MPF)):
         data = block[start:stop]
         layout = tiff.layout_of(data)
         if layout is None:
             continue
-        directory = ifd.read(data, layout, number(data, 4, 4, layout.order))
+        directory = tiff.read(data, layout, number(data, 4, 4, layout.order))
         for entry in directory.entries:
             if entry.tag == _MPF_ENTRIES:
                 for at in range(entry.start, min(entry.end, entry.start + 16 * _MOST_PARTS), 16):
@@ -176,14 +179,14 @@ def _multi_picture(block: Block, found: list[Segment]) -> Iterator[tuple[int, in
                         yield start + place, start + place + size
 
 
-def _samsung_directory(block: Block) -> int | None:
+def _samsung_directory(block: Content) -> int | None:
     if block[len(block) - 4 :] != _SAMSUNG_END:
         return None
     at = len(block) - 8 - number(block, len(block) - 8, 4, "little")
     return at if at >= 0 and block[at : at + 4] == _SAMSUNG_DIRECTORY else None
 
 
-def _samsung_records(block: Block) -> Iterator[tuple[int, int]]:
+def _samsung_records(block: Content) -> Iterator[tuple[int, int]]:
     """Where Samsung's trailer holds the data of its records, and where each record begins."""
     directory = _samsung_directory(block)
     if directory is None:
@@ -194,7 +197,7 @@ def _samsung_records(block: Block) -> Iterator[tuple[int, int]]:
             yield record + 8 + number(block, record + 4, 4, "little"), record
 
 
-def _samsung_trailer(block: Block, end: int) -> int:
+def _samsung_trailer(block: Content, end: int) -> int:
     """Where it begins; the length of the block where there is none."""
     if _samsung_directory(block) is None:
         return len(block)

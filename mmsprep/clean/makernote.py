@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mmsprep.clean import ifd
-from mmsprep.clean.change import Block, Change, Order, blanked, number, shifted
+from mmsprep.clean.change import Change, blanked, shifted
+from mmsprep.clean.directories import without
+from mmsprep.containers import tiff
+from mmsprep.containers.reading import Order, number
+from mmsprep.model import Content
 
 _PANASONIC = frozenset({0x67, 0x69, 0x6B, 0x6D, 0x6F, 0x80})
 _SAMSUNG = frozenset({0x2F, 0x30, 0x31, 0x32, 0x33, 0x34, 0x35})
@@ -25,29 +28,29 @@ class Notes:
 
     at: int
     base: int
-    layout: ifd.Layout
+    layout: tiff.Layout
     tags: frozenset[int]
 
 
-def changes(block: Block, layout: ifd.Layout, start: int, end: int) -> Iterator[Change]:
+def changes(block: Content, layout: tiff.Layout, start: int, end: int) -> Iterator[Change]:
     """Take the place out of the MakerNote that lies there."""
     notes = _notes(block, layout, start, end)
     if notes is None:
         return
-    found = ifd.read(block, notes.layout, notes.at, notes.base)
+    found = tiff.read(block, notes.layout, notes.at, notes.base)
     told = {entry.tag for entry in found.entries if block[entry.start : entry.end].strip(b"\0 ")}
-    yield from ifd.without(block, notes.layout, found, notes.tags & told)
+    yield from without(block, notes.layout, found, notes.tags & told)
 
 
-def _notes(block: Block, layout: ifd.Layout, start: int, end: int) -> Notes | None:
+def _notes(block: Content, layout: tiff.Layout, start: int, end: int) -> Notes | None:
     head = block[start : min(end, start + 18)]
     if head.startswith(b"Panasonic\0\0\0"):
         return Notes(start + 12, 0, layout, _PANASONIC)
     if head.startswith(b"Nikon\0\x02"):
-        own = ifd.Layout("big" if head[10:12] == b"MM" else "little")
+        own = tiff.Layout("big" if head[10:12] == b"MM" else "little")
         return Notes(start + 10 + number(block, start + 14, 4, own.order), start + 10, own, _NIKON)
     if head[1:14] == b"\0\x01\0\x07\0\x04\0\0\x000100":
-        return Notes(start, start, ifd.Layout("little"), _SAMSUNG)
+        return Notes(start, start, tiff.Layout("little"), _SAMSUNG)
     return None
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from mmsprep.clean.change import Block, number
+from mmsprep.containers.reading import number
+from mmsprep.model import Content
 
 _PADDING = re.compile(rb"\0*|\xff*|\x20*|[\r\n]*")
 MOST_PADDING = 1 << 24
@@ -13,7 +14,7 @@ _ZIP_END, _ZIP_START = b"PK\x05\x06", b"PK\x03\x04"
 _ZIP_COMMENT = 0xFFFF + 22
 
 
-def is_padding(block: Block, start: int, end: int | None = None) -> bool:
+def is_padding(block: Content, start: int, end: int | None = None) -> bool:
     """Whether these bytes say nothing: many cameras and editors leave some behind the end.
 
     They are not copied, and not read where there are too many: there may be gigabytes of them.
@@ -22,7 +23,7 @@ def is_padding(block: Block, start: int, end: int | None = None) -> bool:
     return end - start <= MOST_PADDING and _PADDING.fullmatch(block, start, end) is not None
 
 
-def payload_at(block: Block) -> int | None:
+def payload_at(block: Content) -> int | None:
     """Where a ZIP archive starts that was appended to a file whose own end nobody can tell."""
     window = max(0, len(block) - _ZIP_COMMENT)
     found = block.rfind(_ZIP_END, window)

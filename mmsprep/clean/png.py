@@ -12,19 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mmsprep.clean import credentials, exif, iptc, xmp
-from mmsprep.clean.change import (
-    LOCATION,
-    TAIL,
-    Allowance,
-    Block,
-    Change,
-    applied,
-    number,
-    shifted,
-    weight,
-)
+from mmsprep.clean.change import LOCATION, TAIL, Change, applied, shifted, weight
 from mmsprep.clean.payload import is_padding
 from mmsprep.clean.words import key_tells, text_tells
+from mmsprep.containers.reading import Allowance, number
+from mmsprep.model import Content
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _TEXTS = frozenset({b"tEXt", b"zTXt", b"iTXt"})
@@ -55,7 +47,7 @@ class _Text:
     packed: bool
 
 
-def chunks(block: Block) -> Iterator[Chunk]:
+def chunks(block: Content) -> Iterator[Chunk]:
     """All chunks up to IEND, or to where the file is damaged."""
     at = len(_SIGNATURE)
     for _ in range(_MOST_CHUNKS):
@@ -69,14 +61,14 @@ def chunks(block: Block) -> Iterator[Chunk]:
         at = end + 4
 
 
-def end_of(block: Block) -> int | None:
+def end_of(block: Content) -> int | None:
     """Where the PNG ends, behind its IEND; None when it was cut off."""
     if block[: len(_SIGNATURE)] != _SIGNATURE:
         return None
     return next((chunk.end + 4 for chunk in chunks(block) if chunk.kind == b"IEND"), None)
 
 
-def changes(block: Block) -> Iterator[Change]:
+def changes(block: Content) -> Iterator[Change]:
     """Take the place out of a PNG or APNG, and cut a payload."""
     if block[: len(_SIGNATURE)] != _SIGNATURE:
         return

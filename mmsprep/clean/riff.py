@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from mmsprep.clean import exif, id3, xmp
-from mmsprep.clean.change import TAIL, Allowance, Block, Change, blanked, number, shifted
+from mmsprep.clean.change import TAIL, Change, blanked, shifted
 from mmsprep.clean.payload import is_padding
 from mmsprep.clean.words import key_tells, property_tells, text_tells
+from mmsprep.containers.reading import Allowance, number
+from mmsprep.model import Content
 
 _GROUPS = frozenset({b"hdrl", b"strl", b"INFO", b"exif", b"odml", b"ncdt", b"adtl"})
 _PLACES = frozenset({b"ILOC", b"IGPS", b"GPS ", b"GPS0", b"gps0", b"gps ", b"LOCA"})
@@ -40,7 +42,7 @@ class Chunk:
         return self.end + (self.end & 1)
 
 
-def changes(block: Block) -> Iterator[Change]:
+def changes(block: Content) -> Iterator[Change]:
     """Take the place out of all its chunks, and cut a payload."""
     at, allowance = 0, Allowance(_MOST_CHUNKS)
     for whole in _wholes(block, allowance):
@@ -50,12 +52,12 @@ def changes(block: Block) -> Iterator[Change]:
         yield Change(at, len(block), b"", TAIL)
 
 
-def end_of(block: Block) -> int:
+def end_of(block: Content) -> int:
     """Where the last of its RIFFs ends."""
     return max((whole.end for whole in _wholes(block, Allowance(_MOST_CHUNKS))), default=0)
 
 
-def _wholes(block: Block, allowance: Allowance) -> Iterator[Chunk]:
+def _wholes(block: Content, allowance: Allowance) -> Iterator[Chunk]:
     """One RIFF behind the other: films of more than a gigabyte have several."""
     at = 0
     while block[at : at + 4] in {b"RIFF", b"RF64"} and allowance.spend():
@@ -64,7 +66,7 @@ def _wholes(block: Block, allowance: Allowance) -> Iterator[Chunk]:
         at = whole.end
 
 
-def _end_of(block: Block, at: int) -> int:
+def _end_of(block: Content, at: int) -> int:
     """Where the RIFF at `at` ends: behind the last chunk that belongs to it; its own size may lie."""
     size = number(block, at + 4, 4, "little")
     said = len(block) if size in _UNKNOWN_SIZES else at + 8 + size
@@ -76,7 +78,7 @@ def _end_of(block: Block, at: int) -> int:
     return end
 
 
-def chunks(block: Block, start: int, end: int) -> Iterator[Chunk]:
+def chunks(block: Content, start: int, end: int) -> Iterator[Chunk]:
     """The chunks between two places; the last one may be cut short."""
     at = start
     for _ in range(_MOST_CHUNKS):
@@ -88,7 +90,7 @@ def chunks(block: Block, start: int, end: int) -> Iterator[Chunk]:
         at = chunk.next
 
 
-def _inside(block: Block, outer: Chunk, depth: int, allowance: Allowance) -> Iterator[Change]:
+def _inside(block: Content, outer: Chunk, depth: int, allowance: Allowance) -> Iterator[Change]:
     for chunk in chunks(block, outer.start, outer.end):
         if not allowance.spend():
             return
@@ -100,7 +102,7 @@ def _inside(block: Block, outer: Chunk, depth: int, allowance: Allowance) -> Ite
             yield from _in_chunk(block, chunk)
 
 
-def _in_chunk(block: Block, chunk: Chunk) -> Iterator[Change]:
+def _in_chunk(block: Content, chunk: Chunk) -> Iterator[Change]:
     start = chunk.start
     if chunk.kind in _PLACES:
         yield from _freed(chunk)

@@ -6,27 +6,20 @@ the thumbnail. What goes is blanked where it stands: offsets, those of MakerNote
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from mmsprep.clean import credentials, iptc, makernote, xmp
-from mmsprep.clean.change import (
-    BESIDE,
-    LOCATION,
-    Allowance,
-    Block,
-    Change,
-    blanked,
-    number,
-    shifted,
-    weight,
-)
-from mmsprep.clean.ifd import Directory, Entry, Layout, read, wiped, without
+from mmsprep.clean.change import BESIDE, LOCATION, Change, blanked, shifted, weight
+from mmsprep.clean.directories import wiped, without
 from mmsprep.clean.iptc import Finder
 from mmsprep.clean.words import HARMLESS_GPS, text_tells
+from mmsprep.containers.reading import Allowance, number
+from mmsprep.containers.tiff import Directory, Entry, Layout, directories, layout_of, read
+from mmsprep.model import Content
 
 _GPS, _EXIF, _SUB_IFDS, _MAKER_NOTE = 34853, 34665, 330, 37500
+_LEADING = frozenset({_EXIF, _SUB_IFDS})
 _THUMBNAIL, _THUMBNAIL_SIZE = 513, 514
 _XMP, _IPTC, _PHOTOSHOP, _CREDENTIALS = 700, 33723, 34377, 52545
 _DESCRIPTION, _USER_COMMENT = 270, 37510
@@ -41,7 +34,6 @@ _GEOTIFF = frozenset({33550, 33920, 33922, 34264, 34735, 34736, 34737})
 
 _MOST_DIRECTORIES = 2048
 _MOST_ENTRIES = 40_000
-_MOST_SUB_IFDS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,48 +44,22 @@ class Inner:
     picture: Finder
 
 
-def layout_of(block: Block) -> Layout | None:
-    """How this TIFF is written, or None for what is not one."""
-    head = block[:4]
-    if head[:2] == b"II":
-        order, magic = "little", number(block, 2, 2, "little")
-    elif head[:2] == b"MM":
-        order, magic = "big", number(block, 2, 2, "big")
-    else:
-        return None
-    # 42 is TIFF, 43 BigTIFF; raw cameras write others, EXIF readers do not mind
-    return Layout("little" if order == "little" else "big", magic == 43)
-
-
-def changes(block: Block, inner: Inner) -> Iterator[Change]:
+def changes(block: Content, inner: Inner) -> Iterator[Change]:
     """Take the place out of a TIFF, or of the EXIF block of a picture."""
     layout = layout_of(block)
     if layout is None:
         return
-    first = number(block, 8 if layout.big else 4, layout.word, layout.order)
-    waiting, seen = deque([first]), {0}
+    seen = {0}
     entries, values = Allowance(_MOST_ENTRIES), Allowance(2 * len(block))
-    while waiting and len(seen) < _MOST_DIRECTORIES:
-        at = waiting.popleft()
-        if at in seen or at >= len(block):
-            continue
-        seen.add(at)
-        found = read(block, layout, at)
+    for found in directories(block, layout, _LEADING, _MOST_DIRECTORIES):
+        seen.add(found.at)
         if not entries.spend(len(found.entries)):
             return
         yield from _in_directory(block, layout, found, seen, values, inner)
-        waiting += _further(block, layout, found)
-
-
-def _further(block: Block, layout: Layout, found: Directory) -> Iterator[int]:
-    for entry in found.entries:
-        if entry.tag in {_EXIF, _SUB_IFDS}:
-            yield from entry.numbers(block, layout.order, _MOST_SUB_IFDS)
-    yield number(block, found.end, layout.word, layout.order)
 
 
 def _in_directory(
-    block: Block, layout: Layout, found: Directory, seen: set[int], values: Allowance, inner: Inner
+    block: Content, layout: Layout, found: Directory, seen: set[int], values: Allowance, inner: Inner
 ) -> Iterator[Change]:
     gone = {entry.tag for entry in found.entries} & (_GEOTIFF | {_GPS})
     place: list[Change] = []
@@ -107,7 +73,7 @@ def _in_directory(
     yield from without(block, layout, found, gone, LOCATION if gone - {_GPS} else weight(place))
 
 
-def _in_gps(block: Block, layout: Layout, entry: Entry, seen: set[int]) -> Iterator[Change]:
+def _in_gps(block: Content, layout: Layout, entry: Entry, seen: set[int]) -> Iterator[Change]:
     for at in entry.numbers(block, layout.order, 1):
         if at in seen or at >= len(block):
             continue
@@ -116,7 +82,7 @@ def _in_gps(block: Block, layout: Layout, entry: Entry, seen: set[int]) -> Itera
         yield from wiped(block, layout, found, LOCATION if told else BESIDE)
 
 
-def _in_value(block: Block, layout: Layout, entry: Entry, inner: Inner) -> Iterator[Change]:
+def _in_value(block: Content, layout: Layout, entry: Entry, inner: Inner) -> Iterator[Change]:
     finders: dict[int, Callable[[bytes], Iterator[Change]]] = {
         _XMP: xmp.changes,
         _IPTC: iptc.changes,
@@ -131,7 +97,7 @@ def _in_value(block: Block, layout: Layout, entry: Entry, inner: Inner) -> Itera
         yield from _in_text(block, entry)
 
 
-def _in_text(block: Block, entry: Entry) -> Iterator[Change]:
+def _in_text(block: Content, entry: Entry) -> Iterator[Change]:
     """A text that tells coordinates, whatever the width of its characters."""
     start = entry.start + _TEXTS[entry.tag]
     if text_tells(block[start : min(entry.end, start + _MOST_TEXT)].replace(b"\0", b"")):
@@ -139,7 +105,7 @@ def _in_text(block: Block, entry: Entry) -> Iterator[Change]:
 
 
 def _in_thumbnail(
-    block: Block, layout: Layout, found: Directory, values: Allowance, inner: Inner
+    block: Content, layout: Layout, found: Directory, values: Allowance, inner: Inner
 ) -> Iterator[Change]:
     place = {
         entry.tag: number(block, entry.start, entry.unit, layout.order) for entry in found.entries

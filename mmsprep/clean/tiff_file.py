@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mmsprep.clean import exif
-from mmsprep.clean.change import TAIL, Block, Change
+from mmsprep.clean.change import TAIL, Change
 from mmsprep.clean.payload import payload_at
+from mmsprep.model import Content
 
 
-def changes(block: Block) -> Iterator[Change]:
+def changes(block: Content) -> Iterator[Change]:
     """Take the place out of every directory, and cut an archive that was appended."""
     yield from exif.changes(block)
     tail = payload_at(block)

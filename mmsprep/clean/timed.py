@@ -11,10 +11,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
-from mmsprep.clean.box import MOST_BOXES, Box
-from mmsprep.clean.change import Allowance, Block, Change, blanked, number
-from mmsprep.clean.tables import MOST_SAMPLES, samples, tables_of
+from mmsprep.clean.change import Change, blanked
 from mmsprep.clean.words import key_tells, text_tells
+from mmsprep.containers.boxes import MOST_BOXES, Box
+from mmsprep.containers.reading import Allowance, number
+from mmsprep.containers.samples import MOST_SAMPLES, samples, tables_of
+from mmsprep.model import Content
 
 _TELEMETRY = frozenset(
     {b"gpmd", b"camm", b"rtmd", b"djmd", b"dbgi", b"CTMD", b"gps ", b"GPS ", b"gpst", b"lctn"}
@@ -42,7 +44,7 @@ class Reach:
     bytes: Allowance
 
     @classmethod
-    def of(cls, block: Block) -> Reach:
+    def of(cls, block: Content) -> Reach:
         return cls(
             Allowance(MOST_BOXES),
             Allowance(_MOST_TEXTS),
@@ -51,7 +53,7 @@ class Reach:
         )
 
 
-def tells(block: Block, track: Box, reach: Reach) -> bool:
+def tells(block: Content, track: Box, reach: Reach) -> bool:
     """Whether this track is about places."""
     tables = tables_of(block, track)
     if tables.description is None:
@@ -69,7 +71,7 @@ def tells(block: Block, track: Box, reach: Reach) -> bool:
     return False
 
 
-def _texts(block: Block, spans: Iterable[tuple[int, int]], reach: Reach) -> Iterator[bytes]:
+def _texts(block: Content, spans: Iterable[tuple[int, int]], reach: Reach) -> Iterator[bytes]:
     """All the subtitles of a track: a drone may take off long before it knows where it is."""
     for start, end in spans:
         text = block[start : min(end, start + _MOST_TEXT)]
@@ -78,7 +80,7 @@ def _texts(block: Block, spans: Iterable[tuple[int, int]], reach: Reach) -> Iter
         yield text
 
 
-def wiped(block: Block, track: Box, reach: Reach) -> Iterator[Change]:
+def wiped(block: Content, track: Box, reach: Reach) -> Iterator[Change]:
     """The track as free space, and its samples as zeros."""
     yield Change(track.at + 4, track.at + 8, b"free")
     found = samples(block, tables_of(block, track), MOST_SAMPLES)
@@ -102,7 +104,7 @@ def _joined(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         yield first, last
 
 
-def dashcam(block: Block, start: int, end: int, reach: Reach) -> Iterator[Change]:
+def dashcam(block: Content, start: int, end: int, reach: Reach) -> Iterator[Change]:
     """What the `gps ` box of a dashcam points to: places and lengths, after eight bytes."""
     for at in range(start + 8, min(end, start + 8 * 100_000) - 7, 8):
         place, size = number(block, at, 4), number(block, at + 4, 4)

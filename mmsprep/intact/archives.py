@@ -8,7 +8,7 @@ import zlib
 from functools import reduce
 from operator import xor
 
-from mmsprep.clean.change import number
+from mmsprep.containers.reading import number
 from mmsprep.intact.fault import changed, cut_off
 from mmsprep.model import Content
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mmsprep.clean.change import Order, number
+from mmsprep.containers.reading import Order, number
 from mmsprep.errors import Damaged
 from mmsprep.intact.fault import AGAIN, cut_off
 from mmsprep.model import Content

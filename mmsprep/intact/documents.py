@@ -7,7 +7,7 @@ import struct
 import zlib
 from xml.parsers import expat
 
-from mmsprep.clean.change import number
+from mmsprep.containers.reading import number
 from mmsprep.errors import Dangerous
 from mmsprep.intact.fault import changed, cut_off
 from mmsprep.limits import Limits

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mmsprep.clean.change import Order, number
+from mmsprep.containers.reading import Order, number
 from mmsprep.model import Content
 
 _PLACES: dict[bytes, tuple[int, int, Order, int]] = {

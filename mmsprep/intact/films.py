@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator
 from itertools import islice
 
-from mmsprep.clean.box import MOST_BOXES, children
-from mmsprep.clean.change import number
-from mmsprep.clean.tables import Tables, spans, tables_of
+from mmsprep.containers.boxes import MOST_BOXES, children, declared
+from mmsprep.containers.ebml import SEGMENT, elements
+from mmsprep.containers.reading import number
+from mmsprep.containers.samples import Tables, spans, tables_of
 from mmsprep.intact.fault import changed
 from mmsprep.model import Content
 
@@ -21,11 +21,10 @@ _MOST_MOVIES, _MOST_TRACKS = 4, 64
 """Indexes in a file, which has one, and what all of them tell of."""
 _MOST_SAMPLES = 4_000_000
 """Of all tracks together: four hours have half as many."""
-_MOST_ELEMENTS = 2_000_000
 _MOST_SEALED = 100_000_000
 """Bytes under one checksum; nobody writes so many."""
 
-_SEGMENT, _CLUSTER, _CRC = 0x18538067, 0x1F43B675, 0xBF
+_CLUSTER = 0x1F43B675
 _PLAYED = frozenset({0x1549A966, _CLUSTER, 0x1654AE6B})
 """Info, Cluster, Tracks: what pictures and sound hang on. Whoever writes chapters or tags anew may
 forget their checksums, and no player minds."""
@@ -37,16 +36,11 @@ def boxes(content: Content) -> int:
     Where it is theirs and theirs alone, they count, not the box: some writers make it too long.
     """
     at, last, alone = 0, b"", True
-    for _ in range(MOST_BOXES):
-        size, kind = number(content, at, 4), content[at + 4 : at + 8]
-        if size == 1:
-            size = number(content, at + 8, 8)
-        if size < 8 or not _NAME.fullmatch(kind):
-            break  # a box up to the end, or something else that hides behind the last one
-        at += size
-        last, alone = kind, alone and kind not in _ELSEWHERE
-    else:
-        alone = False  # there are more of them, whatever they are
+    for count, box in enumerate(declared(content, 0, len(content)), start=1):
+        if not _NAME.fullmatch(box.kind):
+            break  # something else that hides behind the last one
+        at, last = box.end, box.kind
+        alone = alone and last not in _ELSEWHERE and count < MOST_BOXES
     samples = _samples_end(content)
     return samples if samples and last == b"mdat" and alone else max(at, samples)
 
@@ -77,8 +71,8 @@ def _is_named(content: Content, tables: Tables) -> bool:
 def matroska(content: Content) -> int:
     """The segment where it knows its length; else the elements in it, one behind the other."""
     needed = 0
-    for name, start, end in _elements(content, 0):
-        if name != _SEGMENT:
+    for name, start, end in elements(content, 0, len(content)):
+        if name != SEGMENT:
             needed = max(needed, end or 0)
         elif end is not None:
             needed = max(needed, end)
@@ -91,8 +85,8 @@ def matroska(content: Content) -> int:
 def segments_end(content: Content) -> int | None:
     """Where the last segment ends; None where one does not know its length."""
     end: int | None = 0
-    for name, _start, stop in _elements(content, 0):
-        if name == _SEGMENT:
+    for name, _start, stop in elements(content, 0, len(content)):
+        if name == SEGMENT:
             if stop is None:
                 return None
             end = stop
@@ -102,14 +96,14 @@ def segments_end(content: Content) -> int | None:
 def _live(content: Content, at: int) -> int:
     """A recording whose length nobody knew: clusters, perhaps without a length, are gone into."""
     needed = 0
-    for _name, _start, end in _elements(content, at):
+    for _name, _start, end in elements(content, at, len(content)):
         needed = max(needed, end or 0)
     return needed
 
 
 def _checked(content: Content, start: int, segment_end: int) -> None:
     """Compare the checksums that some writers put in front of what stands in a segment."""
-    for name, body, end in _elements(content, start):
+    for name, body, end in elements(content, start, len(content)):
         if end is None or end > segment_end:
             return
         sealed = (
@@ -117,30 +111,3 @@ def _checked(content: Content, start: int, segment_end: int) -> None:
         )
         if sealed and zlib.crc32(content[body + 6 : end]) != number(content, body + 2, 4, "little"):
             raise changed()
-
-
-def _elements(content: Content, at: int) -> Iterator[tuple[int, int, int | None]]:
-    """Name, start and end of elements side by side; one of unknown length is entered."""
-    for _ in range(_MOST_ELEMENTS):
-        if at >= len(content):
-            return
-        name_length = _length(content, at)
-        if name_length > 4:
-            return  # padding, or something else
-        size_length = _length(content, at + name_length)
-        name = number(content, at, name_length)
-        start = at + name_length + size_length
-        if start > len(content):
-            yield 0, at, start + 8  # cut within a name or a size
-            return
-        if size_length > 8:
-            return
-        size = number(content, at + name_length, size_length) & ((1 << 7 * size_length) - 1)
-        unknown = size == (1 << 7 * size_length) - 1
-        yield name, start, None if unknown else start + size
-        at = start if unknown else start + size
-
-
-def _length(content: Content, at: int) -> int:
-    """How many bytes a number takes, by its first one."""
-    return 9 - number(content, at, 1).bit_length()

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import islice
 
-from mmsprep.clean.change import number
-from mmsprep.clean.end_tags import end_tags
+from mmsprep.containers.reading import number
+from mmsprep.containers.tags import end_tags
 from mmsprep.model import Content
 from mmsprep.sniff.mpeg_audio import SYNC, Frame, after_tags, frame
 

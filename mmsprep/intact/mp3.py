@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mmsprep.clean.change import number
+from mmsprep.containers.reading import number
 from mmsprep.errors import Damaged
 from mmsprep.intact import frames
 from mmsprep.intact.fault import AGAIN

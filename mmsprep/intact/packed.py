@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
-from mmsprep.clean.change import number
+from mmsprep.containers.reading import number
 from mmsprep.intact.fault import changed, cut_off
 from mmsprep.model import Content
 from mmsprep.tools.zstandard import ZstdDecompressor, ZstdError, get_frame_info

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections import deque
-
-from mmsprep.clean import ifd
-from mmsprep.clean import tiff as tiffs
-from mmsprep.clean.change import number
 from mmsprep.clean.gif import end_of
 from mmsprep.clean.heif import extents
 from mmsprep.clean.jpeg_tail import second_pictures
+from mmsprep.containers.reading import number
+from mmsprep.containers.tiff import Directory, Layout, directories, layout_of
 from mmsprep.errors import Damaged
 from mmsprep.intact.fault import AGAIN, cut_off
 from mmsprep.intact.films import boxes
@@ -17,7 +14,7 @@ from mmsprep.model import Content
 
 _STRIPS, _STRIP_BYTES, _TILES, _TILE_BYTES = 273, 279, 324, 325
 _SUB_IFDS = 330
-_LEADING = frozenset({_STRIPS, _STRIP_BYTES, _TILES, _TILE_BYTES, _SUB_IFDS})
+_LEADING = frozenset({_STRIPS, _STRIP_BYTES, _TILES, _TILE_BYTES})
 _MOST_DIRECTORIES = 1000
 _MOST_NUMBERS, _ENTRY = 2_000_000, 12
 """What is read of all directories together; an entry costs as much as so many of its numbers."""
@@ -65,31 +62,22 @@ def gif(content: Content) -> int:
 
 def tiff(content: Content) -> int:
     """All strips and tiles of all directories."""
-    layout = tiffs.layout_of(content)
+    layout = layout_of(content)
     if layout is None:
         return 0
-    waiting = deque([number(content, 8 if layout.big else 4, layout.word, layout.order)])
-    seen: set[int] = {0}
     needed, left = 0, _MOST_NUMBERS
-    while waiting and len(seen) < _MOST_DIRECTORIES and left > 0:
-        at = waiting.popleft()
-        if at in seen:
-            continue
-        if at >= len(content):
+    for found in directories(content, layout, {_SUB_IFDS}, _MOST_DIRECTORIES):
+        if found.at >= len(content):
             raise cut_off()
-        seen.add(at)
-        found = ifd.read(content, layout, at)
         values = _values(content, layout, found, left)
         needed = max(needed, *_ends(values), 0)
         left -= sum(map(len, values.values())) + _ENTRY * len(found.entries) + 1
-        waiting += values.get(_SUB_IFDS, [])[:_MOST_DIRECTORIES]
-        waiting.append(number(content, found.end, layout.word, layout.order))
+        if left <= 0:
+            break
     return needed
 
 
-def _values(
-    content: Content, layout: ifd.Layout, found: ifd.Directory, most: int
-) -> dict[int, list[int]]:
+def _values(content: Content, layout: Layout, found: Directory, most: int) -> dict[int, list[int]]:
     """What leads on from a directory, by its tags; raises Damaged where a value of it is missing."""
     values: dict[int, list[int]] = {}
     for entry in found.entries:

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mmsprep.clean.change import number
+from mmsprep.containers.reading import number
 from mmsprep.intact import packed
 from mmsprep.intact.fault import changed, cut_off
 from mmsprep.model import Content

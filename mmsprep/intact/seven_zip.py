@@ -12,7 +12,7 @@ import zlib
 from contextlib import suppress
 from typing import Any
 
-from mmsprep.clean.change import number
+from mmsprep.containers.reading import number
 from mmsprep.intact.fault import changed, cut_off
 from mmsprep.intact.packed import MOST_BYTES, Feed, Unpacker, checksum, dictionary, unpacked
 from mmsprep.intact.seven_zip_directory import START, Believed, Coder, Directory, Folder

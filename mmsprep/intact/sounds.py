@@ -6,7 +6,7 @@ import re
 import zlib
 from itertools import accumulate
 
-from mmsprep.clean.change import number
+from mmsprep.containers.reading import number
 from mmsprep.intact.chunks import MOST_CHUNKS
 from mmsprep.intact.fault import changed, cut_off
 from mmsprep.model import Content

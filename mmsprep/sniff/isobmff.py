@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mmsprep.containers.boxes import Box, declared
+from mmsprep.containers.reading import number
 from mmsprep.model import Content
 
 _MAX_BOXES = 4096
@@ -164,62 +166,44 @@ def _is_film(track: Track, tracks: list[Track], sound: bool) -> bool:  # noqa: F
 
 def _tracks(content: Content) -> tuple[list[Track], bool]:
     """The tracks that are there, and whether the file is not cut within its list of them."""
-    span = next(_children(content, 0, len(content), b"moov"), None)
-    if span is None:
+    movie = next(_called(b"moov", declared(content, 0, len(content), _MAX_BOXES)), None)
+    if movie is None:
         return [], False
-    start, end = span
-    size = int.from_bytes(content[start - 8 : start - 4], "big")
-    spans = itertools.islice(_children(content, start, end, b"trak"), _MAX_WITHIN)
-    tracks = [_track(content, *inner) for inner in spans]
-    return tracks, start - 8 + size <= len(content)
+    inner = declared(content, movie.start, min(movie.end, len(content)), _MAX_BOXES)
+    tracks = itertools.islice(_called(b"trak", inner), _MAX_WITHIN)
+    return [_track(content, track) for track in tracks], movie.end <= len(content)
 
 
-def _track(content: Content, start: int, end: int) -> Track:
-    header = _inside(content, start, end, b"tkhd")
-    number = header + (20 if content[header : header + 1] == b"\x01" else 12)
-    handler = _inside(content, start, end, b"mdia", b"hdlr")
-    description = _inside(content, start, end, b"mdia", b"minf", b"stbl", b"stsd")
-    sizes = _inside(content, start, end, b"mdia", b"minf", b"stbl", b"stsz")
-    chapters = _inside(content, start, end, b"tref", b"chap")
-    named = content[chapters : chapters + 64] if chapters else b""
+def _track(content: Content, track: Box) -> Track:
+    header = _inside(content, track, b"tkhd")
+    handler = _inside(content, track, b"mdia", b"hdlr")
+    description = _inside(content, track, b"mdia", b"minf", b"stbl", b"stsd")
+    sizes = _inside(content, track, b"mdia", b"minf", b"stbl", b"stsz")
+    chapters = _inside(content, track, b"tref", b"chap")
+    wide = header and number(content, header, 1) == 1
+    named = range(chapters, chapters + 64, 4) if chapters else ()
     return Track(
-        number=int.from_bytes(content[number : number + 4], "big") if header else 0,
+        number=number(content, header + (20 if wide else 12), 4) if header else 0,
         handler=content[handler + 8 : handler + 12] if handler else b"",
         codec=content[description + 12 : description + 16] if description else b"",
-        samples=int.from_bytes(content[sizes + 8 : sizes + 12], "big") if sizes else 0,
-        chapters=tuple(int.from_bytes(named[at : at + 4], "big") for at in range(0, len(named), 4)),
+        samples=number(content, sizes + 8, 4) if sizes else 0,
+        chapters=tuple(number(content, at, 4) for at in named if at < len(content)),
     )
 
 
-def _inside(content: Content, start: int, end: int, *path: bytes) -> int:
+def _inside(content: Content, outer: Box, *path: bytes) -> int:
     """Where the body of a nested box begins; 0 where there is none."""
     for name in path:
-        span = next(_children(content, start, end, name, _MAX_WITHIN), None)
-        if span is None:
+        inner = declared(content, outer.start, min(outer.end, len(content)), _MAX_WITHIN)
+        found = next(_called(name, inner), None)
+        if found is None:
             return 0
-        start, end = span
-    return start
+        outer = found
+    return outer.start
 
 
-def _children(
-    content: Content, start: int, end: int, name: bytes, most: int = _MAX_BOXES
-) -> Iterator[tuple[int, int]]:
-    """The bodies of the boxes called `name` that lie directly between start and end."""
-    for _ in range(most):
-        if start + 8 > end:
-            return
-        size = int.from_bytes(content[start : start + 4], "big")
-        body = start + 8
-        if size == 1:
-            size = int.from_bytes(content[start + 8 : start + 16], "big")
-            body = start + 16
-        elif size == 0:
-            size = end - start
-        if size < body - start:
-            return
-        if content[start + 4 : start + 8] == name:
-            yield body, min(start + size, end)
-        start += size
+def _called(name: bytes, boxes: Iterator[Box]) -> Iterator[Box]:
+    return (box for box in boxes if box.kind == name)
 
 
 def _plausible(content: Content) -> bool:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from mmsprep import clean
 from mmsprep.clean import exif, timed, xmp
-from mmsprep.clean.change import Allowance, Change, Pieces, applied
+from mmsprep.clean.change import Change, Pieces, applied
+from mmsprep.containers.reading import Allowance
 from mmsprep.errors import Damaged
 from mmsprep.testing.media import metadata
 from mmsprep.testing.media.case import Case

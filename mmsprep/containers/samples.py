@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from mmsprep.clean.box import Box, children
-from mmsprep.clean.change import Block, number
+from mmsprep.containers.boxes import Box, children
+from mmsprep.containers.reading import number
+from mmsprep.model import Content
 
 MOST_SAMPLES = 1_000_000
 _MOST_PARTS = 1000
@@ -24,7 +25,7 @@ class Tables:
     runs: Box | None
 
 
-def tables_of(block: Block, track: Box) -> Tables:
+def tables_of(block: Content, track: Box) -> Tables:
     start, end = track.start, track.end
     for name in (b"mdia", b"minf", b"stbl"):
         found = next((box for box in _parts(block, start, end) if box.kind == name), None)
@@ -40,11 +41,11 @@ def tables_of(block: Block, track: Box) -> Tables:
     )
 
 
-def _parts(block: Block, start: int, end: int) -> Iterator[Box]:
+def _parts(block: Content, start: int, end: int) -> Iterator[Box]:
     return islice(children(block, start, end), _MOST_PARTS)
 
 
-def samples(block: Block, tables: Tables, most: int) -> Iterator[tuple[int, int]]:
+def samples(block: Content, tables: Tables, most: int) -> Iterator[tuple[int, int]]:
     """Start and end of the samples, no more than `most` of them, all within the file."""
     for start, end in islice(spans(block, tables), most):
         if start >= len(block):
@@ -52,7 +53,7 @@ def samples(block: Block, tables: Tables, most: int) -> Iterator[tuple[int, int]
         yield start, min(end, len(block))
 
 
-def spans(block: Block, tables: Tables) -> Iterator[tuple[int, int]]:
+def spans(block: Content, tables: Tables) -> Iterator[tuple[int, int]]:
     """Start and end of the samples as the tables have them, wherever that is."""
     if tables.chunks is None or tables.sizes is None or tables.runs is None:
         return
@@ -66,7 +67,7 @@ def spans(block: Block, tables: Tables) -> Iterator[tuple[int, int]]:
             at += size  # noqa: PLW2901 -- the samples of a chunk follow one another
 
 
-def _sizes(block: Block, box: Box) -> Iterator[int]:
+def _sizes(block: Content, box: Box) -> Iterator[int]:
     fixed, count = number(block, box.start + 4, 4), number(block, box.start + 8, 4)
     if box.kind == b"stz2":
         bits = fixed & 0xFF
@@ -84,7 +85,7 @@ def _sizes(block: Block, box: Box) -> Iterator[int]:
             yield number(block, at, 4)
 
 
-def _chunks(block: Block, chunks: Box, runs: Box) -> Iterator[tuple[int, int]]:
+def _chunks(block: Content, chunks: Box, runs: Box) -> Iterator[tuple[int, int]]:
     """Where each chunk lies, and how many samples it has; those that have none are passed over."""
     wide = 8 if chunks.kind == b"co64" else 4
     start, beyond = chunks.start + 8, 1 + (chunks.end - chunks.start - 8) // wide
@@ -93,7 +94,7 @@ def _chunks(block: Block, chunks: Box, runs: Box) -> Iterator[tuple[int, int]]:
             yield number(block, start + (n - 1) * wide, wide), count
 
 
-def _runs(block: Block, runs: Box, beyond: int) -> Iterator[tuple[int, int, int]]:
+def _runs(block: Content, runs: Box, beyond: int) -> Iterator[tuple[int, int, int]]:
     """The numbers, from one, of the first chunk of each run and of the next run; samples in each."""
     at, last = runs.start + 8, min(runs.end, runs.start + 8 + 12 * MOST_SAMPLES) - 12
     first = 1

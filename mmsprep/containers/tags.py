@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from mmsprep.clean.change import Block, number
+from mmsprep.containers.reading import number
+from mmsprep.model import Content
 
 APE, APE_SIZE = b"APETAGEX", 32
 """How the foot of an APE tag begins, and its head if it has one; their bytes."""
@@ -23,7 +24,7 @@ class EndTag:
     end: int
 
 
-def end_tags(block: Block) -> Iterator[EndTag]:
+def end_tags(block: Content) -> Iterator[EndTag]:
     """From the last one on; what stands in front of the first is sound."""
     end = len(block)
     for _ in range(_MOST_TAGS):
@@ -34,7 +35,7 @@ def end_tags(block: Block) -> Iterator[EndTag]:
         end = tag.start
 
 
-def _ending_at(block: Block, end: int) -> EndTag | None:
+def _ending_at(block: Content, end: int) -> EndTag | None:
     if block[max(0, end - _ID3V1_SIZE) : end][:3] == b"TAG":
         return EndTag("id3v1", end - _ID3V1_SIZE, end)
     foot = block[max(0, end - APE_SIZE) : end]

@@ -1,0 +1,1 @@
+"""How are containers walked: their boxes, chunks, segments, directories and tags?"""
