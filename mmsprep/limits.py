@@ -9,6 +9,9 @@ from mmsprep.errors import OverSafetyLimit, UsageError
 
 MEGA = 1_000_000
 GIGA = 1_000_000_000
+BUSY = 5
+"""What needs so many seconds of a processor may take so many times as long by the clock: what a busy
+machine is asked for must not be refused for that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,8 @@ class Limits:
     nesting: int = 256
     """Depth of elements, boxes or parts within one file."""
     decode_seconds: int = 60
-    """Wall time for one child that decodes a picture or page; films have their own stall limit."""
+    """Of a processor, for one child that decodes a picture or page, or one document that is converted;
+    films have their own stall limit."""
     memory_bytes: int = 1_500 * MEGA
     """Address space that one decoding child may use on top of its own code."""
     temp_bytes: int = 8 * GIGA
@@ -46,6 +50,11 @@ class Limits:
         for field in fields(self):
             if getattr(self, field.name) < 1:
                 raise UsageError(f"A limit of nothing lets nothing through: {field.name}.", "Try more.")
+
+    @property
+    def patience_seconds(self) -> int:
+        """How long what decodes may take by the clock."""
+        return BUSY * self.decode_seconds
 
     def check(self, name: str, value: float, what: str) -> None:
         """Raise OverSafetyLimit when `value` is above the limit called `name`."""

@@ -67,7 +67,8 @@ def call(
     head = json.dumps(called).encode() + b"\n"
     limits = room.limits
     bounds = Bounds(
-        seconds=limits.decode_seconds,
+        seconds=limits.patience_seconds,
+        cpu=limits.decode_seconds,
         memory=INTERPRETER_BYTES + limits.memory_bytes,
         stdout=limits.memory_bytes,
     )

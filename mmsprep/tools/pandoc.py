@@ -49,7 +49,7 @@ def to_rtf(data: bytes, true_type: str, room: Workroom) -> bytes:
         "-f", READERS[true_type], "-t", "rtf", "-s", "document", "-o", "made.rtf",
     ]  # fmt: skip
     # GHC reserves far more address space than it uses: its own limit holds instead of ours
-    bounds = Bounds(seconds=room.limits.decode_seconds, cpu=SECONDS, file=MAX_OUTPUT)
+    bounds = Bounds(seconds=room.limits.patience_seconds, cpu=SECONDS, file=MAX_OUTPUT)
     ended = run(argv, folder, bounds, stopped=room.stopped)
     if ended.status in (HEAP_EXHAUSTED, OUT_OF_TIME):
         raise OverSafetyLimit(

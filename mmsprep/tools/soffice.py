@@ -110,7 +110,7 @@ def convert(data: bytes, true_type: str, wanted: Literal["pdf", "rtf"], room: Wo
 def _run(argv: list[str], folder: Path, room: Workroom) -> Completed:
     home = str(Path(argv[0]).parent)
     bounds = Bounds(
-        seconds=room.limits.decode_seconds,
+        seconds=room.limits.patience_seconds,
         cpu=SECONDS,
         memory=MEMORY,
         file=MAX_OUTPUT,

@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,11 @@ def eat(_data: bytes) -> tuple[dict[str, Any], bytes]:
 def loop(_data: bytes) -> tuple[dict[str, Any], bytes]:
     while True:
         pass
+
+
+def doze(_data: bytes, *, seconds: float) -> tuple[dict[str, Any], bytes]:
+    time.sleep(seconds)
+    return {"seconds": seconds}, b""
 
 
 def stumble(_data: bytes) -> tuple[dict[str, Any], bytes]:
@@ -106,8 +112,19 @@ def test_memory_is_limited() -> None:
 
 
 def test_time_is_limited() -> None:
-    with Workroom(Limits(decode_seconds=1)) as room, pytest.raises(OverSafetyLimit, match="1 s"):
+    with (
+        Workroom(Limits(decode_seconds=1)) as room,
+        pytest.raises(OverSafetyLimit, match="far more work"),
+    ):
         call(f"{HERE}:loop", room)
+
+
+def test_a_busy_machine_has_more_time_by_the_clock() -> None:
+    with Workroom(Limits(decode_seconds=2)) as room:
+        facts, _ = call(f"{HERE}:doze", room, seconds=3)
+    assert facts["seconds"] == 3
+    with Workroom(Limits(decode_seconds=1)) as room, pytest.raises(OverSafetyLimit, match="5 s"):
+        call(f"{HERE}:doze", room, seconds=60)
 
 
 def test_an_unforeseen_error_is_a_failed_tool() -> None:
