@@ -202,8 +202,11 @@ def confirm(source: Source, room: Workroom) -> None:
     if source.type == "image/tiff" and source.page is None and (source.facts.pages or 1) > 1:
         pages = list(decode.pages(source, room))
     for page in pages:
-        small = 1 if source.type == "image/jpeg" else None
-        decode.render(replace(source, page=page), room, long_side=small)
+        one = replace(source, page=page)
+        if source.type == "image/jpeg":
+            decode.render(one, room, long_side=1)  # an eighth of it takes all of its bytes
+        else:
+            decode.load(one, room)
 
 
 def _loses_pixels(drawn: graphic.Graphic, target: Target) -> bool:

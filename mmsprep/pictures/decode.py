@@ -218,6 +218,18 @@ def _paint(
     return {"profile": profile}, color.upright(flat, orientation)
 
 
+def load(source: Source, room: Workroom) -> None:
+    """Decode it, and hold no more than that takes; raises Damaged."""
+    _ask("load", source, room, page=source.page)
+
+
+def _load(
+    data: bytes, true_type: str, limits: Limits, *, page: int | None, here: bool = True
+) -> tuple[dict[str, Any], None]:
+    pillow.load(opened(data, true_type, limits, here=here, page=page or 0))
+    return {}, None
+
+
 def play(source: Source, room: Workroom) -> None:
     """Decode every frame; raises Damaged."""
     _ask("play", source, room)
@@ -293,6 +305,7 @@ def _within(picture: Image.Image, long_side: int | None) -> Image.Image:
 
 
 _HERE: dict[str, Callable[..., tuple[dict[str, Any], Any]]] = {
+    "load": _load,
     "play": _play,
     "look": _look,
     "leaf_through": _leaf_through,
