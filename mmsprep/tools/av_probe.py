@@ -8,6 +8,7 @@ small enough or its own claim cannot be true: fragmented files claim days, live 
 from __future__ import annotations
 
 import contextlib
+from array import array
 from collections.abc import Iterable
 from fractions import Fraction
 from itertools import pairwise
@@ -152,7 +153,8 @@ def _seconds(ticks: int | None, base: Fraction | None) -> float | None:
 
 def _count(container: Any) -> dict[int, dict[str, Any]]:
     """Per stream: packets, where the last one ends, the usual step between them."""
-    stamps: dict[int, list[tuple[float, float]]] = {}
+    stamps: dict[int, array[float]] = {}
+    last: dict[int, tuple[float, float]] = {}
     counts: dict[int, int] = {}
     bits: dict[int, int] = {}
     locked: set[int] = set()
@@ -170,10 +172,12 @@ def _count(container: Any) -> dict[int, dict[str, Any]]:
                 locked.add(index)
             stamp = packet.pts if packet.pts is not None else packet.dts
             if stamp is not None and packet.time_base and not packet.is_discard:
+                at = float(stamp * packet.time_base)
+                stamps.setdefault(index, array("d")).append(at)
                 step = float(_ticks(packet.duration) * packet.time_base)
-                stamps.setdefault(index, []).append((float(stamp * packet.time_base), step))
+                last[index] = max(last.get(index, (at, step)), (at, step))
     return {
-        index: _span(sorted(stamps.get(index, []))) | {
+        index: _span(sorted(stamps.get(index, ())), *last.get(index, (0.0, 0.0))) | {
             "packets": count, "bytes": bits[index], "locked": index in locked,
         }
         for index, count in counts.items()
@@ -186,11 +190,12 @@ def _ticks(duration: int | None) -> int:
     return ticks - (1 << 32) if 1 << 31 <= ticks < 1 << 32 else ticks
 
 
-def _span(stamps: list[tuple[float, float]]) -> dict[str, Any]:
+def _span(stamps: list[float], last: float, step: float) -> dict[str, Any]:
+    """`step` is the length of the last packet."""
     if not stamps:
         return {"end": 0.0, "first": 0.0, "timed": False, "step": None, "steady": False}
-    first, (last, step) = stamps[0][0], stamps[-1]
-    steps = sorted(b - a for (a, _), (b, _) in pairwise(stamps) if b - a > 1e-4)
+    first = stamps[0]
+    steps = sorted(b - a for a, b in pairwise(stamps) if b - a > 1e-4)
     usual = steps[len(steps) // 5] if steps else step
     longest = steps[len(steps) * 19 // 20] if steps else step
     return {
