@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mmsprep.clean import cover, credentials, exif, timed, xmp
+from mmsprep.clean import cover, credentials, exif, remarks, timed, xmp
 from mmsprep.clean.change import TAIL, Change, blanked, shifted
 from mmsprep.clean.iptc import Finder
 from mmsprep.clean.payload import is_padding
 from mmsprep.clean.words import key_tells, text_tells
 from mmsprep.containers.boxes import Box, children
+from mmsprep.containers.samples import tables_of
 from mmsprep.model import Content
 
 _TOP = frozenset(
@@ -103,7 +104,10 @@ def _inside(block: Content, outer: Box, depth: int, reach: timed.Reach) -> Itera
             return
         if box.kind == b"trak" and timed.tells(block, box, reach):
             yield from timed.wiped(block, box, reach)
-        elif _kind(block, box) in _CONTAINERS and depth < _DEEPEST:
+            continue
+        if box.kind == b"trak":
+            yield from remarks.changes(block, tables_of(block, box), reach.pictures)
+        if _kind(block, box) in _CONTAINERS and depth < _DEEPEST:
             yield from _inside(block, box, depth + 1, reach)
         else:
             yield from _in_leaf(block, box, outer.kind, reach)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from mmsprep.clean.change import Change, blanked
+from mmsprep.clean.remarks import MOST_PICTURES
 from mmsprep.clean.words import key_tells, text_tells
 from mmsprep.containers.boxes import MOST_BOXES, Box
 from mmsprep.containers.reading import Allowance, number
@@ -42,6 +43,8 @@ class Reach:
     texts: Allowance
     samples: Allowance
     bytes: Allowance
+    pictures: Allowance
+    """Between which its remarks are looked at."""
 
     @classmethod
     def of(cls, block: Content) -> Reach:
@@ -50,6 +53,7 @@ class Reach:
             Allowance(_MOST_TEXTS),
             Allowance(MOST_SAMPLES),
             Allowance(2 * len(block)),
+            Allowance(MOST_PICTURES),
         )
 
 

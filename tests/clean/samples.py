@@ -52,9 +52,9 @@ def full(kind: bytes, *parts: bytes) -> bytes:
     return box(kind, bytes(4), *parts)
 
 
-def track(codec: bytes, at: int, sizes: list[int]) -> bytes:
+def track(codec: bytes, at: int, sizes: list[int], described: bytes = bytes(8)) -> bytes:
     """A track of one chunk, its samples one after the other."""
-    description = full(b"stsd", struct.pack(">I", 1), box(codec, bytes(8)))
+    description = full(b"stsd", struct.pack(">I", 1), box(codec, described))
     table = box(
         b"stbl",
         description,
