@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 from mmsprep.converters import converter_of
 from mmsprep.errors import BrokenPromise, Refusal, UsageError
 from mmsprep.formats import FORMATS
-from mmsprep.leftovers import PREFIX, is_orphan
+from mmsprep.leftovers import passing_file, sweep
 from mmsprep.model import Action, Attachment, Input, Made, Refused, Source
 from mmsprep.names import plain, unique
 from mmsprep.sniff import sniff
@@ -56,7 +55,7 @@ class Package:
             )
         try:
             home.mkdir(parents=True, exist_ok=True)
-            _sweep(home)
+            sweep(home)
             for path, data in wanted.items():
                 _write_whole(path, data)
         except FileExistsError as error:
@@ -143,33 +142,11 @@ def _holds(path: Path, data: bytes) -> bool:
         return False
 
 
-def _sweep(home: Path) -> None:
-    """Remove the half-written files of processes that were killed while they wrote."""
-    for path in home.glob(f".{PREFIX}*"):
-        if path.is_file() and is_orphan(path):
-            path.unlink(missing_ok=True)
-
-
 def _write_whole(path: Path, data: bytes) -> None:
-    """Under a name of our own first; the system itself sets the rights that the user's umask leaves.
-
-    Once more where it is gone: a container that shares the folder does not see our process, and sweeps.
-    """
-    try:
-        _replaced(path, data)
-    except FileNotFoundError:
-        _replaced(path, data)
-
-
-def _replaced(path: Path, data: bytes) -> None:
-    temporary = path.with_name(f".{PREFIX}{os.getpid()}-{secrets.token_hex(8)}")
-    try:
-        with temporary.open("xb") as file:
-            file.write(data)
-        os.replace(temporary, path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    """Under a name of our own first; the system itself sets the rights that the user's umask leaves."""
+    with passing_file(path.parent) as half_written:
+        half_written.write_bytes(data)
+        os.replace(half_written, path)
 
 
 def _promise(kept: bool, broken: str) -> None:  # noqa: FBT001 -- an assertion that -O does not remove

@@ -6,7 +6,6 @@ import contextlib
 import copy
 import errno
 import os
-import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Sequence
@@ -16,7 +15,7 @@ from typing import Any, Protocol, Self, TypeVar
 
 from mmsprep.errors import Cancelled, Refusal, ToolFailed, UsageError
 from mmsprep.events import Finished, OnEvent, Progress, ignore
-from mmsprep.leftovers import LOCK, PREFIX, hold, sweep
+from mmsprep.leftovers import passing_folder, sweep
 from mmsprep.limits import Limits
 from mmsprep.model import Refused, Source
 
@@ -59,12 +58,12 @@ class Workroom:
         self.refused: list[Refused] = []
         self._finished: set[str] = set()
         self.folder = Path()
-        self._lock: int | None = None
+        self._end = contextlib.ExitStack()
 
     def __enter__(self) -> Self:
         try:
-            sweep()
-            self._open()
+            sweep(Path(tempfile.gettempdir()))
+            self.folder = self._end.enter_context(passing_folder())
         except OSError as error:
             raise UsageError(
                 f"There is no folder for temporary files: {error.strerror}.",
@@ -72,16 +71,8 @@ class Workroom:
             ) from error
         return self
 
-    def _open(self) -> None:
-        """Lock the folder before it has the name that others look for: what they see is locked."""
-        hidden = Path(tempfile.mkdtemp(prefix=f".{PREFIX}{os.getpid()}-"))
-        self._lock = hold(hidden / LOCK)
-        self.folder = hidden.rename(hidden.with_name(hidden.name[1:]))
-
     def __exit__(self, *_exc: object) -> None:
-        if self._lock is not None:
-            os.close(self._lock)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        self._end.close()
 
     def under(self, limits: Limits) -> Self:
         """The same room, where other limits hold."""

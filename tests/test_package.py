@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -33,21 +32,3 @@ def test_a_file_is_no_folder_to_save_into(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="is a file, not a folder"):
         prepare([CARD]).save(tmp_path / "out")
     assert (tmp_path / "out").read_text() == "mine"
-
-
-def test_what_another_container_swept_meanwhile_is_written_once_more(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    replace, swept = os.replace, list[Path]()
-
-    def sweep_once(source: Path, target: Path) -> None:
-        if not swept:
-            swept.append(source)
-            source.unlink()
-        replace(source, target)
-
-    monkeypatch.setattr("mmsprep.package.os.replace", sweep_once)
-    (path,) = prepare([CARD]).save(tmp_path / "out")
-    assert path.read_bytes() == CARD
-    assert len(swept) == 1
-    assert list((tmp_path / "out").iterdir()) == [path]

@@ -114,19 +114,6 @@ def test_what_a_killed_process_left_is_swept_by_the_next_start(tmp_path: Path) -
         assert rooms(tmp_path) == [room.folder]
 
 
-def test_what_is_half_tidied_up_is_swept_and_what_only_sounds_alike_is_not(tmp_path: Path) -> None:
-    gone = subprocess.Popen([sys.executable, "-c", ""])
-    gone.wait()
-    for name in (f"{PREFIX}{gone.pid}-abcdefgh", f"{PREFIX}{os.getpid()}-abcdefgh", f"{PREFIX}notes"):
-        (tmp_path / name).mkdir()
-    with Workroom():
-        pass
-    assert {path.name for path in rooms(tmp_path)} == {
-        f"{PREFIX}{os.getpid()}-abcdefgh",
-        f"{PREFIX}notes",
-    }
-
-
 def test_each_runs_side_by_side() -> None:
     together = threading.Barrier(2, timeout=10)
 

@@ -74,7 +74,7 @@ class Connection:
 
                 face.note(STAND_IN)
                 server = stack.enter_context(RingCentralServer())
-                own = Path(stack.enter_context(passing_folder()))
+                own = stack.enter_context(passing_folder())
                 settings = Settings.from_env(server.environ)
                 client = RingCentral(settings, options or self.options(), state=own, cache=own)
             else:

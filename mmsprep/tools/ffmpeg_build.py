@@ -97,9 +97,9 @@ def _bundled() -> str | None:
 @lru_cache(maxsize=8)
 def _ask(path: str, origin: str, _modified: int) -> Build:
     with passing_folder() as folder:
-        version = _answer(path, Path(folder), "-version")
-        encoders = _answer(path, Path(folder), "-encoders")
-        filters = _answer(path, Path(folder), "-filters")
+        version = _answer(path, folder, "-version")
+        encoders = _answer(path, folder, "-encoders")
+        filters = _answer(path, folder, "-filters")
     words = version.split()
     if words[:2] != ["ffmpeg", "version"]:
         raise MissingTool("It is not ffmpeg.", _HINT)

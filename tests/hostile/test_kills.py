@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from mmsprep.leftovers import passing_file
 from tests.hostile.machine import Machine, fixture
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks for orphans in /proc")
@@ -107,13 +108,11 @@ esac
 
 
 def test_what_was_being_written_when_the_process_died_is_swept(tmp_path: Path) -> None:
-    gone = subprocess.Popen([sys.executable, "-c", ""])
-    gone.wait()
-    machine = Machine(tmp_path)
+    machine, ours = Machine(tmp_path), ".mmsprep-0123456789abcdef"
     machine.out.mkdir()
-    (machine.out / f".mmsprep-{gone.pid}-abc").write_bytes(b"half")
-    (machine.temporary / f".mmsprep-{gone.pid}-abc").mkdir()
-    (machine.out / ".mmsprep-1-abc").write_bytes(b"somebody writes this")
+    (machine.out / ours).write_bytes(b"half")
+    (machine.temporary / ours[1:]).mkdir()
     (machine.out / ".mine").write_bytes(b"")
-    assert machine.convert(fixture("small__passes.png")).code == 0
-    assert sorted(machine.leftovers()) == [".mine", ".mmsprep-1-abc"]
+    with passing_file(machine.out) as of_another:
+        assert machine.convert(fixture("small__passes.png")).code == 0
+        assert sorted(machine.leftovers()) == sorted([".mine", of_another.name])

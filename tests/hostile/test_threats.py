@@ -300,9 +300,8 @@ def test_32_a_picture_is_never_made_larger() -> None:
 def test_46_what_waits_in_the_temporary_folder_is_not_followed(tmp_path: Path) -> None:
     machine, victim = Machine(tmp_path / "machine"), tmp_path / "victim"
     victim.mkdir()
-    (victim / "lock").write_bytes(b"")
     (victim / "precious").write_bytes(b"x")
-    for name in ("mmsprep-1-abc", ".mmsprep-999999999-abc"):
+    for name in ("mmsprep-0123456789abcdef", ".mmsprep-0123456789abcdef"):
         (machine.temporary / name).symlink_to(victim)
     path = media.make("html_named_jpg", tmp_path)
     assert machine.convert(path, media.make("music", tmp_path, "wav")).code == 3

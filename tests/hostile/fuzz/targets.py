@@ -7,8 +7,7 @@ Where a target reads several kinds of files, the first byte of its input chooses
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from contextlib import suppress
-from pathlib import Path
+from contextlib import ExitStack, suppress
 
 from mmsprep import clean
 from mmsprep import intact as intacts
@@ -40,7 +39,7 @@ Target = Callable[[bytes], object]
 EXPECTED = (Refusal, Refused)
 _LIMITS = Limits(unpacked_bytes=1_000_000, pixels=1_000_000)
 _ROOM = Workroom(_LIMITS)
-_FOLDER = passing_folder()
+_FOLDER = ExitStack().enter_context(passing_folder())
 """For what is read from a file; swept where the fuzzer ends us."""
 
 
@@ -158,7 +157,7 @@ def text(data: bytes) -> None:
 
 def manifest(data: bytes) -> None:
     """What a user writes: a manifest, or credentials."""
-    path = Path(_FOLDER.name, "given")
+    path = _FOLDER / "given"
     path.write_bytes(data)
     for read in (read_manifest, read_env_file):
         with suppress(UsageError):
