@@ -146,7 +146,7 @@ def _study(part: Part, target: Target, room: Workroom) -> Study:
         least = min((point.size for point in found.curve), default=part.source.size)
         raise DoesNotFit(
             f"It cannot be made smaller than {least:,} bytes; there is room for {target.max_bytes:,}.",
-            "Send it another way, or send less of it.",
+            _way_out(target),
         )
     if not above(curve, target.min_quality):
         expected = max(0, quality_at(curve, target.max_bytes))
@@ -156,6 +156,13 @@ def _study(part: Part, target: Target, room: Workroom) -> Study:
             "Send less of it, or lower the floor with --min-quality.",
         )
     return replace(found, curve=curve, as_is=part.as_is)
+
+
+def _way_out(target: Target) -> str:
+    """What to do with a file that does not fit."""
+    if target.max_bytes < target.profile.max_bytes:
+        return "Allow for more bytes (--budget, --carrier), or send less of it."
+    return "Send it another way, or send less of it."
 
 
 def _studied(part: Part, target: Target, room: Workroom) -> Study:

@@ -43,8 +43,14 @@ def read_manifest(path: str | os.PathLike[str]) -> list[Row]:
         ) from error
     except UnicodeDecodeError as error:
         raise UsageError(
-            f"{os.fspath(path)} cannot be read as UTF-8 text.", "Save it as UTF-8."
+            f"{os.fspath(path)} cannot be read as UTF-8 text.",
+            "Save the manifest (CSV or JSON Lines) as UTF-8.",
         ) from error
+    if text.lstrip().startswith("["):
+        raise UsageError(
+            f"{os.fspath(path)} is a JSON list, not JSON Lines.",
+            "Write one object a line, with no list around them and no commas between.",
+        )
     lines = _json_lines(text) if text.lstrip().startswith("{") else _csv_lines(text)
     rows: list[Row] = []
     mistakes: list[str] = []
@@ -58,7 +64,10 @@ def read_manifest(path: str | os.PathLike[str]) -> list[Row]:
             mistakes.append(f"line {number}: {error}")
     refuse(mistakes)
     if not rows:
-        raise UsageError(f"{os.fspath(path)} asks for no message.", "Its first line names the columns.")
+        raise UsageError(
+            f"{os.fspath(path)} asks for no message.",
+            "Its first line names the columns; each that follows is a message.",
+        )
     return rows
 
 

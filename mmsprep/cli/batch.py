@@ -60,6 +60,7 @@ def command(
     from mmsprep.batch import Batch, read_manifest
 
     rows = read_manifest(manifest)
+    options.check_important(target.important, {file for row in rows for file in row.files})
     batch = Batch(
         rows,
         target,

@@ -31,7 +31,9 @@ def explain(error: BaseException) -> ExitCode:
         case click.Abort() | KeyboardInterrupt():
             return _said(ExitCode.INTERRUPTED, "Interrupted.")
         case click.UsageError():
-            return _said(ExitCode.USAGE, error.format_message(), _usage_hint(error))
+            said = error.format_message()
+            ended = said if said.endswith((".", "?)")) else f"{said}."
+            return _said(ExitCode.USAGE, ended, _usage_hint(error))
         case click.ClickException():
             return _said(ExitCode.USAGE, error.format_message())
         case MmsprepError():

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -60,11 +60,11 @@ _EVERYWHERE = (
     shared("--json", is_flag=True, help="Print one JSON object a line (docs/json.md)."),
     shared("-q", "--quiet", is_flag=True, help="Print results and errors only."),
     shared("-v", "--verbose", count=True, help="Say what is done; -vv: what is run, too."),
-    shared("--color", type=click.Choice([color.value for color in Color]), default="auto",
+    shared("--color", type=values.one_of(*(color.value for color in Color)), default="auto",
            help="Colours (default: on a terminal; NO_COLOR and FORCE_COLOR are honoured)."),
 )  # fmt: skip
 
-profile = shared("--profile", type=click.Choice(sorted(PROFILES)), default=RINGCENTRAL.name,
+profile = shared("--profile", type=values.one_of(*sorted(PROFILES)), default=RINGCENTRAL.name,
                  show_default=True,
                  help="Types that the provider takes: its classic list, or today's.")  # fmt: skip
 
@@ -72,7 +72,7 @@ _PREPARING = (
     shared("--budget", type=values.size, metavar="SIZE",
            help="Most bytes for all attachments together: 600k, 1.2MB (default: the profile's)."),
     profile,
-    shared("--carrier", type=click.Choice(sorted(CARRIERS)),
+    shared("--carrier", type=values.one_of(*sorted(CARRIERS)),
            help="Stay under what this carrier delivers (`mmsprep carriers`); `safe`: all of them."),
     shared("--playable", is_flag=True,
            help="Convert what is accepted but most phones cannot show: AVI, MPEG, TIFF, BMP, SVG."),
@@ -84,7 +84,7 @@ _PREPARING = (
                  help="Give this file its bytes before the others; may be repeated."),
     shared("--skip-refused", is_flag=True,
            help="Go on without the files that cannot go, as if they had not been named."),
-    shared("--animation", type=click.Choice(["auto", "gif", "mp4"]), default="auto",
+    shared("--animation", type=values.one_of("auto", "gif", "mp4"), default="auto",
            show_default=True, help="What moving pictures become where they cannot go as they are."),
     click.option("--trim", type=values.span, metavar="START-END",
                  help="Keep only this part of films and sound: 5-20, 1:30-2:00."),
@@ -92,7 +92,7 @@ _PREPARING = (
     shared("--poster", is_flag=True, help="Send a still picture instead of each film."),
     click.option("--pages", type=values.pages, metavar="FIRST-LAST",
                  help="Keep only these pages of documents: 3, 1-4."),
-    shared("--documents", type=click.Choice(["auto", "zip", "images"]), default="auto",
+    shared("--documents", type=values.one_of("auto", "zip", "images"), default="auto",
            show_default=True,
            help="What documents become. auto: RTF (a PDF: a picture a page; sheets and slides: a "
                 "ZIP); zip: whole, in a ZIP; images: a picture a page (most need LibreOffice)."),
@@ -115,9 +115,9 @@ _ARRANGING = (
 _DELIVERING = (
     click.option("--group", is_flag=True,
                  help="Make one conversation of all recipients, instead of a message to each."),
-    shared("--endpoint", type=click.Choice(["mms", "sms"]), default="mms", show_default=True,
+    shared("--endpoint", type=values.one_of("mms", "sms"), default="mms", show_default=True,
            help="POST to /mms, or to /sms (which needs a text)."),
-    shared("--envelope", type=click.Choice(["mixed", "form-data"]), default="mixed",
+    shared("--envelope", type=values.one_of("mixed", "form-data"), default="mixed",
            show_default=True,
            help="The multipart type of the request; form-data is what RingCentral's SDKs send."),
     click.option("--again", is_flag=True, help="Send even what went out before."),
@@ -240,6 +240,9 @@ def _target(given: dict[str, Any]) -> Target:
     profile = PROFILES[given.pop("profile")]
     carrier = given.pop("carrier")
     budget = given.pop("budget")
+    important = given.pop("important")
+    if "files" in given:  # those of a batch are in its manifest
+        check_important(important, [each.name for each in given["files"]])
     if budget is not None and budget > profile.max_bytes:
         raise UsageError(
             f"A budget of {budget:,} bytes is more than {profile.name} takes.",
@@ -249,7 +252,7 @@ def _target(given: dict[str, Any]) -> Target:
         profile=profile,
         budget=budget,
         carrier=CARRIERS[carrier] if carrier else None,
-        important=_important(given.pop("important"), given.get("files")),
+        important=frozenset(important),
         limits=_limits(given),
         **{name: given.pop(name) for name in (
             "playable", "keep_metadata", "min_quality", "animation", "trim", "mute", "poster",
@@ -262,14 +265,13 @@ def _limits(given: dict[str, Any]) -> Limits:
     return Limits().changed(dict(given.pop("limit")))
 
 
-def _important(names: Sequence[str], inputs: Sequence[Input] | None) -> frozenset[str]:
-    known = None if inputs is None else {given.name for given in inputs}
-    for name in names:
-        if known is not None and name not in known:
-            raise UsageError(
-                f"--important {name} is not among the files.", "Write it as it is written there."
-            )
-    return frozenset(names)
+def check_important(names: Iterable[str], files: Iterable[str]) -> None:
+    """Raise UsageError where one of `names` is none of the `files`."""
+    if strangers := sorted(set(names) - set(files)):
+        raise UsageError(
+            f"--important {strangers[0]} is not among the files.",
+            f"Write it like this one: {min(files)}",
+        )
 
 
 def _inputs(names: Sequence[str], stdin_name: str | None) -> list[Input]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -174,6 +175,11 @@ def _numbers(given: Sequence[str]) -> list[str]:
                 f"{each[1:]} cannot be read: {reason}.", "Name a text file with one number a line."
             ) from error
         numbers += [number for line in lines if (number := line.partition("#")[0].strip())]
+    if any(re.search("[,;]", number) for number in numbers):
+        raise UsageError(
+            "A recipient is more than one number.",
+            "Repeat --to for each, or name a file with one number a line: --to @FILE.",
+        )
     return numbers
 
 

@@ -38,13 +38,22 @@ class Number(click.FloatRange):
 
 
 class Place(click.Path):
-    """A path to write to. An empty one, as of a variable that is not set, would be where we are."""
+    """A path to write to. An empty one, as of a variable that is not set, would be where we are; and
+    nobody who writes `-` wants a file of that name.
+    """
 
     def convert(self, value: Any, param: Parameter | None, ctx: Context | None) -> Any:
         if not str(value):
             said = "An empty name is no place to write to; the folder we are in is called '.'."
             self.fail(said, param, ctx)
+        if str(value) == "-":
+            self.fail("What is made goes into files, not to stdout. Name a place for it.", param, ctx)
         return super().convert(value, param, ctx)
+
+
+def one_of(*words: str) -> click.Choice[str]:
+    """One of these words, in capitals or not."""
+    return click.Choice(words, case_sensitive=False)
 
 
 def size(value: str) -> int:

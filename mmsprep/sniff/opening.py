@@ -10,6 +10,7 @@ import contextlib
 import errno
 import hashlib
 import os
+import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -47,6 +48,7 @@ _ERRORS = {
     errno.ENAMETOOLONG: ("has too long a name", "Rename it."),
     errno.ENXIO: ("is a socket or a device", "Only regular files can be attached."),
 }
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 _NO_SHARED_COPY = {
     errno.EXDEV, errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP, errno.EPERM, errno.EBADF, errno.ETXTBSY,
 }  # fmt: skip
@@ -75,51 +77,54 @@ def opened(given: Input, room: Workroom) -> Held:
         return Held(len(given.data), hashlib.sha256(given.data).hexdigest(), given.data)
     if given.path is None:
         raise Unreadable(f"{_called(given.name)} has neither a path nor bytes.", "Give it one.")
-    descriptor = _open(given.path)
+    descriptor = _open(given.name, given.path)
     try:
-        return _read(descriptor, given.path, room)
+        return _read(descriptor, given.name, room)
     except OSError as error:
-        raise _refusal(given.path, error) from error
+        raise _refusal(given.name, error) from error
     finally:
         os.close(descriptor)
 
 
-def _open(path: Path) -> int:
+def _open(name: str, path: Path) -> int:
     """Open a regular file and nothing else; never waits."""
     try:
-        _regular(path, path.stat())  # asked before, for a device may act on being opened …
+        _regular(name, path.stat())  # asked before, for a device may act on being opened …
         descriptor = os.open(path, _FLAGS)
     except OSError as error:
-        raise _refusal(path, error) from error
+        if error.errno == errno.ENOENT and path.is_symlink():
+            what = f"{_called(name)} is a symbolic link to nothing."
+            raise Unreadable(what, "Name the file itself.") from error
+        raise _refusal(name, error) from error
     except ValueError as error:  # a NUL, or what cannot be encoded
-        raise Unreadable(f"{_called(path)} is no file name.", "Check the name.") from error
+        raise Unreadable(f"{_called(name)} is no file name.", "Check the name.") from error
     try:
-        _regular(path, os.fstat(descriptor))  # … and after, for it may have been exchanged
+        _regular(name, os.fstat(descriptor))  # … and after, for it may have been exchanged
     except BaseException:
         os.close(descriptor)
         raise
     return descriptor
 
 
-def _regular(path: Path, status: os.stat_result) -> None:
+def _regular(name: str, status: os.stat_result) -> None:
     if stat.S_ISREG(status.st_mode):
         return
     for is_kind, what, hint in _KINDS:
         if is_kind(status.st_mode):
-            raise Unreadable(f"{_called(path)} {what}, not a file.", hint)
-    raise Unreadable(f"{_called(path)} is not a regular file.", "Only regular files can be attached.")
+            raise Unreadable(f"{_called(name)} {what}, not a file.", hint)
+    raise Unreadable(f"{_called(name)} is not a regular file.", "Only regular files can be attached.")
 
 
-def _read(descriptor: int, path: Path, room: Workroom) -> Held:
+def _read(descriptor: int, name: str, room: Workroom) -> Held:
     before = os.fstat(descriptor)
-    room.limits.check("input_bytes", before.st_size, _called(path))
+    room.limits.check("input_bytes", before.st_size, _called(name))
     if before.st_size <= HELD_BYTES:
         held = _in_memory(descriptor, before.st_size)
     else:
-        room.limits.check("temp_bytes", before.st_size, _called(path))
+        room.limits.check("temp_bytes", before.st_size, _called(name))
         held = _on_disk(descriptor, before.st_size, room)
     if held.size != before.st_size or _state(os.fstat(descriptor)) != _state(before):
-        raise Unreadable(f"{_called(path)} changed while it was read.", "Try again when it is finished.")
+        raise Unreadable(f"{_called(name)} changed while it was read.", "Try again when it is finished.")
     return held
 
 
@@ -186,20 +191,20 @@ def _state(status: os.stat_result) -> tuple[int, int, int, int]:
     return status.st_ino, status.st_dev, status.st_size, status.st_mtime_ns
 
 
-def _refusal(path: Path, error: OSError) -> Unreadable:
+def _refusal(name: str, error: OSError) -> Unreadable:
     if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
         return Unreadable(
-            f"{_called(path)} cannot be copied: the folder for temporary files is full.",
+            f"{_called(name)} cannot be copied: the folder for temporary files is full.",
             "Free some space, or name another folder in TMPDIR.",
         )
-    if error.errno == errno.ENOENT and path.is_symlink():
-        return Unreadable(f"{_called(path)} is a symbolic link to nothing.", "Name the file itself.")
+    if _ADDRESS.match(name):
+        return Unreadable(f"{_called(name)} is an address, not a file.", "Download it first.")
     what, hint = _ERRORS.get(
         error.errno or 0,
         (f"cannot be read ({error.strerror})", "Copy it to another place and try again."),
     )
-    return Unreadable(f"{_called(path)} {what}.", hint)
+    return Unreadable(f"{_called(name)} {what}.", hint)
 
 
-def _called(name: str | Path) -> str:
-    return printable(str(name))
+def _called(name: str) -> str:
+    return printable(name)

@@ -57,6 +57,7 @@ def test_csv_and_json_lines_ask_for_the_same(written: Path) -> None:
         ("to,files\n+15550001111,;\n", "line 2: no `files`"),
         ('to,files\n"+15550001111,a.jpg\n', "no CSV"),
         ('{"to": "+15550001111", "files": "a.jpg"}\nnonsense', "line 2: no JSON object"),
+        ('[{"to": "+15550001111", "files": "a.jpg"}]', "is a JSON list, not JSON Lines"),
         ('{"to": 15550001111, "files": "a.jpg"}', "line 1: `to` is no list"),
         ('{"to": "+15550001111", "files": [1]}', "line 1: `files` is no list"),
         ('{"to": "+15550001111", "files": "a", "text": 5}', "line 1: `text` is no text"),

@@ -81,6 +81,16 @@ def test_every_row_goes_out_once_and_the_files_are_prepared_once(
     assert server.messages[-1].to == ("+15550003333", "+15550004444")
 
 
+def test_an_important_file_is_one_of_the_manifests(
+    server: RingCentralServer, manifest: Write, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    guests = manifest("+15550001111,one,ada.vcf")
+    assert run(["batch", guests, "--important", "ada.vcf"]) == ExitCode.USAGE
+    assert f"Write it like this one: {tmp_path / 'ada.vcf'}" in capsys.readouterr().err
+    assert run(["batch", guests, "--important", str(tmp_path / "ada.vcf")]) == ExitCode.DONE
+    assert len(server.messages) == 1
+
+
 def test_a_key_names_a_message_whatever_the_row_says_later(
     server: RingCentralServer, manifest: Write, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -77,6 +77,9 @@ def test_a_misspelt_command_is_recognized(capsys: pytest.CaptureFixture[str]) ->
             ["numbers", "--env-file", "nothing"],
             "nothing cannot be read: No such file or directory. Name",
         ),
+        (["send", "a", "--to", "+15551234567,+15557654321"], "Repeat --to for each"),
+        (["convert", "a", "-o", "-"], "What is made goes into files, not to stdout."),
+        (["carriers", "safe"], "Got unexpected extra argument (safe). See: mmsprep carriers --help"),
         (["batch", "nothing"], "nothing cannot be read: No such file or directory. Check"),
         (["plan"], "Missing argument 'FILE…'"),
         (["convert", "a"], "Missing option '-o'"),
@@ -90,6 +93,18 @@ def test_a_wrong_option_is_explained(
     assert said in printed.err
     assert printed.err.count("\n") == 1
     assert printed.out == ""
+
+
+def test_words_may_be_written_in_capitals(capsys: pytest.CaptureFixture[str]) -> None:
+    args = ["plan", "nothing", "--carrier", "T-Mobile", "--profile", "RingCentral", "--color", "NEVER"]
+    assert run(args) == ExitCode.DAMAGED
+    assert "nothing does not exist" in capsys.readouterr().err
+
+
+def test_an_address_is_told_from_a_file_that_is_missing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["plan", "https://example.com/photo.jpg"]) == ExitCode.DAMAGED
+    said = capsys.readouterr().err
+    assert said == "https://example.com/photo.jpg is an address, not a file. Download it first.\n"
 
 
 def test_a_wrong_setting_says_where_it_was_made(
