@@ -12,7 +12,7 @@ from PIL import Image, ImageCms, ImageDraw, ImageFont, ImageOps
 
 from mmsprep import Attachment, Input, Target, plan, prepare
 from mmsprep.clean import strip
-from mmsprep.clean.jpeg import end_of
+from mmsprep.containers.jpeg import end_of
 from mmsprep.model import Action, Source
 from mmsprep.pictures import ruler
 from mmsprep.quality import PHONE_WIDTH, VIEW_PIXELS

@@ -12,17 +12,12 @@ from collections.abc import Iterator
 from mmsprep.clean import cover, credentials, exif, remarks, timed, xmp
 from mmsprep.clean.change import TAIL, Change, blanked, shifted
 from mmsprep.clean.iptc import Finder
-from mmsprep.clean.payload import is_padding
 from mmsprep.clean.words import key_tells, text_tells
-from mmsprep.containers.boxes import Box, children
+from mmsprep.containers.boxes import Box, children, end_of
+from mmsprep.containers.payload import is_padding
 from mmsprep.containers.samples import tables_of
 from mmsprep.model import Content
 
-_TOP = frozenset(
-    {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"uuid", b"moof", b"mfra", b"meta", b"sidx",
-     b"ssix", b"styp", b"pdin", b"udta", b"pnot", b"PICT", b"prft", b"emsg", b"sefd", b"mpvd", b"imda"}
-)  # fmt: skip
-_NAME = re.compile(rb"[\x20-\x7e\xa9]{4}")
 _CANON = bytes.fromhex("85c0b687820f11e08111f4ce462b6a48")
 """What its box holds: a thumbnail, which is a JPEG with EXIF of its own, and tags as TIFFs."""
 _CONTAINERS = frozenset(
@@ -67,16 +62,6 @@ _FREE = frozenset({b"free", b"skip", b"wide"})
 _DEEPEST = 12
 _SMALL = 1 << 24
 """Nothing longer than this is read for its text: metadata is small."""
-
-
-def end_of(block: Content, at: int) -> int:
-    """Where the film at `at` ends: behind the last of its boxes, of whatever kind."""
-    end = at
-    for box in children(block, at, len(block)):
-        if not _NAME.fullmatch(box.kind):
-            return end
-        end = box.end
-    return len(block) if block[end + 4 : end + 8] in _TOP else end  # its last box was cut short
 
 
 def changes(block: Content) -> Iterator[Change]:

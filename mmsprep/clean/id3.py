@@ -17,7 +17,7 @@ from mmsprep.clean import cover, xmp
 from mmsprep.clean.change import LOCATION, Change, applied, shifted, weight
 from mmsprep.clean.words import key_tells, text_tells
 from mmsprep.containers.reading import number
-from mmsprep.containers.tags import APE, APE_SIZE, end_tags
+from mmsprep.containers.tags import APE, APE_SIZE, ID3, end_tags, syncsafe
 from mmsprep.model import Content
 
 _KEYED = frozenset(
@@ -27,12 +27,11 @@ _PICTURES = frozenset({b"APIC", b"PIC", b"GEOB", b"GEO"})
 _CHAPTERS = frozenset({b"CHAP", b"CTOC"})
 """Chapters and their table, which hold frames of their own: titles, pictures, links."""
 _LANGUAGE = frozenset({b"COMM", b"USLT", b"COM"})
-_TAG = re.compile(rb"ID3[\2-\4][\0-\x20].[\0-\x7f]{4}", re.DOTALL)
 _MOST_TAG = 1 << 26
 _MOST_TAGS = 1000
 _MOST_FRAMES = 20_000
 _DEEPEST = 3
-_UNSYNC, _EXTENDED, _FOOTER = 0x80, 0x40, 0x10
+_UNSYNC, _EXTENDED = 0x80, 0x40
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +55,17 @@ def changes(block: Content) -> Iterator[Change]:
 def _tags(block: Content) -> Iterator[tuple[int, int]]:
     """Every ID3v2 tag: in a row, before each of the sounds that were joined, at the end."""
     end = 0
-    for found in islice(_TAG.finditer(block), _MOST_TAGS):
+    for found in islice(ID3.finditer(block), _MOST_TAGS):
         if found.start() >= end:
-            end = found.end() + _syncsafe(found[0][6:])
+            end = found.end() + syncsafe(found[0][6:])
             yield found.start(), end
 
 
 def tag_changes(block: Content) -> Iterator[Change]:
     """The same for an ID3v2 tag that this block begins with."""
-    if not _TAG.match(block):
+    if not ID3.match(block):
         return
-    version, flags, size = number(block, 3, 1), number(block, 5, 1), _syncsafe(block[6:10])
+    version, flags, size = number(block, 3, 1), number(block, 5, 1), syncsafe(block[6:10])
     body = block[10 : 10 + min(size, _MOST_TAG)]
     if version < 4 and flags & _UNSYNC:
         body = body.replace(b"\xff\x00", b"\xff")
@@ -79,12 +78,8 @@ def tag_changes(block: Content) -> Iterator[Change]:
         yield Change(5, 10 + len(new), bytes([flags]) + block[6:10] + new, weight(made))
 
 
-def _syncsafe(data: bytes) -> int:
-    return sum((byte & 0x7F) << 7 * n for n, byte in enumerate(reversed(data)))
-
-
 def _extended_header(body: bytes, version: int) -> int:
-    return _syncsafe(body[:4]) if version == 4 else 4 + number(body, 0, 4)
+    return syncsafe(body[:4]) if version == 4 else 4 + number(body, 0, 4)
 
 
 def _frames(body: bytes, version: int, at: int) -> Iterator[Frame]:
@@ -108,7 +103,7 @@ def _frame_size(body: bytes, at: int, digits: bytes, version: int) -> int:
     if version < 4:
         return plain
     # iTunes wrote plain numbers into 2.4: whichever leads to another frame, or to padding, is meant
-    safe = _syncsafe(digits)
+    safe = syncsafe(digits)
     if plain == safe or re.fullmatch(rb"[A-Z0-9]{4}|\0+|", body[at + 10 + safe : at + 14 + safe]):
         return safe
     return plain if re.fullmatch(rb"[A-Z0-9]{4}|\0+|", body[at + 10 + plain : at + 14 + plain]) else safe

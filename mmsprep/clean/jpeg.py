@@ -1,4 +1,4 @@
-"""Where in a JPEG is the place written, and where do its own bytes end?
+"""Where in a JPEG is the place written?
 
 Every JPEG in the file is looked at: the picture, its thumbnails, and what `jpeg_tail` finds behind
 it. Scan data is never touched, no segment changes its length.
@@ -6,9 +6,7 @@ it. Scan data is never touched, no segment changes its length.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from hashlib import md5
 
 from mmsprep.clean import credentials, iptc, makernote, xmp
@@ -16,70 +14,19 @@ from mmsprep.clean.change import Change, Pieces, applied, blanked, shifted, weig
 from mmsprep.clean.iptc import Finder
 from mmsprep.clean.words import text_tells
 from mmsprep.containers import tiff
+from mmsprep.containers.jpeg import EXTENDED, XMP, Segment, segments, spans_of
 from mmsprep.containers.reading import number
 from mmsprep.model import Content
 
 _EXIF = b"Exif\0"
-XMP = b"http://ns.adobe.com/xap/1.0/\0"
-EXTENDED = b"http://ns.adobe.com/xmp/extension/\0"
 _EXTENDED_HEAD = len(EXTENDED) + 40
 """The GUID (32 digits), the full length and the offset of this part follow the name."""
 _PHOTOSHOP = b"Photoshop 3.0\0"
 _FLIR = b"FLIR\0"
 _JUMBF = b"JP"
 
-_SOS, _EOI, _COM, _APP11 = 0xDA, 0xD9, 0xFE, 0xEB
-_STANDALONE = frozenset({0x01, *range(0xD0, 0xD9)})
-_BEHIND_FILL = re.compile(rb"\xff[^\x00\xff]")
-_MARKER_IN_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
-_MOST_SEGMENTS = 50_000
+_COM, _APP11 = 0xFE, 0xEB
 _MOST_PACKETS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    marker: int
-    at: int
-    start: int
-    """Of its payload, behind marker and length."""
-    end: int
-
-
-def segments(block: Content, at: int = 0, *, scans: bool = True) -> Iterator[Segment]:
-    """The marker segments of the JPEG at `at`; stops at its end, or where it is damaged.
-
-    Without `scans`, only what stands before the first scan.
-    """
-    at += 2  # SOI
-    for _ in range(_MOST_SEGMENTS):
-        if block[at : at + 2] in (b"\xff\xff", b"\xff\0"):  # fill bytes, and what decoders take for some
-            found = _BEHIND_FILL.search(block, at)
-            at = found.start() if found else len(block)
-        head = block[at : at + 4]
-        if len(head) < 2 or head[0] != 0xFF:
-            return
-        marker = head[1]
-        bare = marker in _STANDALONE or marker == _EOI
-        end = at + 2 + (0 if bare else number(block, at + 2, 2))
-        if end > len(block) or (end < at + 4 and not bare):
-            return
-        yield Segment(marker, at, min(at + 4, end), end)
-        if marker == _EOI or (marker == _SOS and not scans):
-            return
-        at = _behind_scan(block, end) if marker == _SOS else end
-
-
-def _behind_scan(block: Content, at: int) -> int:
-    found = _MARKER_IN_SCAN.search(block, at)
-    return found.end() - 2 if found else len(block)
-
-
-def end_of(block: Content, at: int = 0) -> int | None:
-    """Where the JPEG at `at` ends, behind its EOI; None when it was cut off."""
-    for segment in segments(block, at):
-        if segment.marker == _EOI:
-            return segment.end
-    return None
 
 
 def head_changes(block: Content, in_exif: Finder) -> Iterator[Change]:
@@ -96,15 +43,6 @@ def head_changes(block: Content, in_exif: Finder) -> Iterator[Change]:
         text = block[segment.start : segment.end]
         if segment.marker == _COM and text_tells(text):
             yield blanked(segment.start, segment.end, b" ")
-
-
-def spans_of(block: Content, found: list[Segment], name: bytes, head: int) -> list[tuple[int, int]]:
-    """Where the segments of this name hold their data, behind a head of so many bytes."""
-    return [
-        (segment.start + head, segment.end)
-        for segment in found
-        if block[segment.start : segment.start + len(name)] == name
-    ]
 
 
 def _in_exif(block: Content, found: list[Segment], in_exif: Finder) -> Iterator[Change]:

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 
 from mmsprep.clean import credentials, exif, iptc, xmp
 from mmsprep.clean.change import LOCATION, TAIL, Change, applied, shifted, weight
-from mmsprep.clean.payload import is_padding
 from mmsprep.clean.words import key_tells, text_tells
-from mmsprep.containers.reading import Allowance, number
+from mmsprep.containers.payload import is_padding
+from mmsprep.containers.png import SIGNATURE, Chunk, chunks
+from mmsprep.containers.reading import Allowance
 from mmsprep.model import Content
 
-_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _TEXTS = frozenset({b"tEXt", b"zTXt", b"iTXt"})
 _XMP_KEY = b"XML:com.adobe.xmp"
 _PROFILE_KEY = b"Raw profile type "
@@ -26,16 +26,6 @@ _PROFILE = re.compile(rb"\s*+[\w.\-]++\s++\d{1,9}\s++")
 _EXIF_HEAD, _XMP_HEAD = b"Exif\0\0", b"http://ns.adobe.com/xap/1.0/\0"
 _MOST_TEXT = 1 << 23
 """Bytes of all texts together, unpacked."""
-_MOST_CHUNKS = 200_000
-
-
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    kind: bytes
-    at: int
-    start: int
-    end: int
-    """Of its data; four bytes of checksum follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,30 +37,9 @@ class _Text:
     packed: bool
 
 
-def chunks(block: Content) -> Iterator[Chunk]:
-    """All chunks up to IEND, or to where the file is damaged."""
-    at = len(_SIGNATURE)
-    for _ in range(_MOST_CHUNKS):
-        end = at + 8 + number(block, at, 4)
-        if end + 4 > len(block):
-            return
-        chunk = Chunk(block[at + 4 : at + 8], at, at + 8, end)
-        yield chunk
-        if chunk.kind == b"IEND":
-            return
-        at = end + 4
-
-
-def end_of(block: Content) -> int | None:
-    """Where the PNG ends, behind its IEND; None when it was cut off."""
-    if block[: len(_SIGNATURE)] != _SIGNATURE:
-        return None
-    return next((chunk.end + 4 for chunk in chunks(block) if chunk.kind == b"IEND"), None)
-
-
 def changes(block: Content) -> Iterator[Change]:
     """Take the place out of a PNG or APNG, and cut a payload."""
-    if block[: len(_SIGNATURE)] != _SIGNATURE:
+    if block[: len(SIGNATURE)] != SIGNATURE:
         return
     allowance = Allowance(_MOST_TEXT)
     for chunk in chunks(block):

@@ -6,88 +6,32 @@ What goes becomes a JUNK chunk of the same size, so that no index has to be corr
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from mmsprep.clean import exif, id3, xmp
 from mmsprep.clean.change import TAIL, Change, blanked, shifted
-from mmsprep.clean.payload import is_padding
 from mmsprep.clean.words import key_tells, property_tells, text_tells
-from mmsprep.containers.reading import Allowance, number
+from mmsprep.containers.payload import is_padding
+from mmsprep.containers.reading import Allowance
+from mmsprep.containers.riff import ID3, MOST_CHUNKS, XMP, Chunk, chunks, wholes
 from mmsprep.model import Content
 
 _GROUPS = frozenset({b"hdrl", b"strl", b"INFO", b"exif", b"odml", b"ncdt", b"adtl"})
 _PLACES = frozenset({b"ILOC", b"IGPS", b"GPS ", b"GPS0", b"gps0", b"gps ", b"LOCA"})
-_XMP = frozenset({b"XMP ", b"_PMX"})
 _TEXTS = frozenset({b"JUNK", b"bext", b"note", b"labl", b"eucm"})
 _FIELDS = frozenset({b"iXML", b"aXML", b"axml"})
-_ID3 = frozenset({b"id3 ", b"ID3 "})
-_LEFT_OUT = _XMP | _ID3 | {b"LIST", b"JUNK", b"idx1", b"data", b"EXIF", b"iXML"}
-"""What writers append without adding it to the size of the whole."""
 _DEEPEST = 6
-_MOST_CHUNKS = 100_000
 _SMALL = 1 << 24
-_UNKNOWN_SIZES = frozenset({0, 0xFFFFFFFF})
-"""What a recorder leaves that never came to the end."""
-
-
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    kind: bytes
-    at: int
-    start: int
-    end: int
-
-    @property
-    def next(self) -> int:
-        return self.end + (self.end & 1)
 
 
 def changes(block: Content) -> Iterator[Change]:
     """Take the place out of all its chunks, and cut a payload."""
-    at, allowance = 0, Allowance(_MOST_CHUNKS)
-    for whole in _wholes(block, allowance):
+    at, allowance = 0, Allowance(MOST_CHUNKS)
+    for whole in wholes(block, allowance):
         yield from _inside(block, whole, 0, allowance)
         at = whole.end
     if 0 < at < len(block) and not is_padding(block, at):
         yield Change(at, len(block), b"", TAIL)
-
-
-def end_of(block: Content) -> int:
-    """Where the last of its RIFFs ends."""
-    return max((whole.end for whole in _wholes(block, Allowance(_MOST_CHUNKS))), default=0)
-
-
-def _wholes(block: Content, allowance: Allowance) -> Iterator[Chunk]:
-    """One RIFF behind the other: films of more than a gigabyte have several."""
-    at = 0
-    while block[at : at + 4] in {b"RIFF", b"RF64"} and allowance.spend():
-        whole = Chunk(b"RIFF", at, at + 12, _end_of(block, at))
-        yield whole
-        at = whole.end
-
-
-def _end_of(block: Content, at: int) -> int:
-    """Where the RIFF at `at` ends: behind the last chunk that belongs to it; its own size may lie."""
-    size = number(block, at + 4, 4, "little")
-    said = len(block) if size in _UNKNOWN_SIZES else at + 8 + size
-    end = at + 12
-    for chunk in chunks(block, at + 12, len(block)):
-        if chunk.at >= said and chunk.kind not in _LEFT_OUT:
-            break
-        end = min(chunk.next, len(block))
-    return end
-
-
-def chunks(block: Content, start: int, end: int) -> Iterator[Chunk]:
-    """The chunks between two places; the last one may be cut short."""
-    at = start
-    for _ in range(_MOST_CHUNKS):
-        if end - at < 8:
-            return
-        stop = min(end, at + 8 + number(block, at + 4, 4, "little"))
-        chunk = Chunk(block[at : at + 4], at, at + 8, stop)
-        yield chunk
-        at = chunk.next
 
 
 def _inside(block: Content, outer: Chunk, depth: int, allowance: Allowance) -> Iterator[Change]:
@@ -109,11 +53,11 @@ def _in_chunk(block: Content, chunk: Chunk) -> Iterator[Change]:
     elif chunk.kind == b"EXIF":
         start += 6 if block[start : start + 6] == b"Exif\0\0" else 0
         yield from shifted(exif.changes(block[start : chunk.end]), start)
-    elif chunk.kind in _XMP:
+    elif chunk.kind in XMP:
         yield from shifted(xmp.changes(block[start : chunk.end]), start)
     elif chunk.kind in _FIELDS:
         yield from shifted(xmp.properties(block[start : chunk.end], _field_tells), start)
-    elif chunk.kind in _ID3:
+    elif chunk.kind in ID3:
         yield from shifted(id3.tag_changes(block[start : chunk.end]), start)
     elif _is_text(chunk.kind) and text_tells(block[start : chunk.end]):
         yield from _text(chunk)

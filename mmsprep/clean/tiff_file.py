@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mmsprep.clean import exif
 from mmsprep.clean.change import TAIL, Change
-from mmsprep.clean.payload import payload_at
+from mmsprep.containers.payload import payload_at
 from mmsprep.model import Content
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import takewhile
@@ -10,6 +11,11 @@ from mmsprep.containers.reading import number
 from mmsprep.model import Content
 
 MOST_BOXES = 500_000
+_TOP = frozenset(
+    {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"uuid", b"moof", b"mfra", b"meta", b"sidx",
+     b"ssix", b"styp", b"pdin", b"udta", b"pnot", b"PICT", b"prft", b"emsg", b"sefd", b"mpvd", b"imda"}
+)  # fmt: skip
+_NAME = re.compile(rb"[\x20-\x7e\xa9]{4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +49,13 @@ def declared(content: Content, start: int, end: int, most: int = MOST_BOXES) -> 
             return
         yield Box(content[at + 4 : at + 8], at, at + head, at + size)
         at += size
+
+
+def end_of(content: Content, at: int) -> int:
+    """Where the film at `at` ends: behind the last of its boxes, of whatever kind."""
+    end = at
+    for box in children(content, at, len(content)):
+        if not _NAME.fullmatch(box.kind):
+            return end
+        end = box.end
+    return len(content) if content[end + 4 : end + 8] in _TOP else end  # its last box was cut short

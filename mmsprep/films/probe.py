@@ -13,10 +13,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from mmsprep.containers.tags import after_tags
 from mmsprep.errors import Damaged, Drm, MissingCodec, Unsupported
 from mmsprep.films.tracks import Picture, Sound, Tracks
 from mmsprep.model import Source
-from mmsprep.sniff.mpeg_audio import after_tags
 from mmsprep.tools import child
 from mmsprep.tools.child import Portion
 from mmsprep.tools.ffmpeg import DEMUXERS, Media

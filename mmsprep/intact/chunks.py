@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from mmsprep.containers.reading import Order, number
+from mmsprep.containers.riff import MOST_CHUNKS, chunks
 from mmsprep.errors import Damaged
 from mmsprep.intact.fault import AGAIN, cut_off
 from mmsprep.model import Content
 
 UNKNOWN = 0x7FFFFF00
 """RIFF sizes from here on were written before anybody knew the length; and so was zero."""
-MOST_CHUNKS = 100_000
 _MOST_TAGS = 1_000_000
 _MOST_INDEX = 64_000_000
 """Bytes of an AVI's index: four million pieces, which is more than four hours have."""
@@ -37,8 +35,9 @@ def riff(content: Content) -> int:
         needed += 8 + size + (size & 1)
     if content[8:12] == b"WAVE":
         return max(needed, data_end(content, order))
+    inner = chunks(content, 12, len(content), order)
     if content[8:12] == b"AVI " and any(
-        kind == b"idx1" and size > _MOST_INDEX for kind, _, size in _chunks(content, 12, order)
+        chunk.kind == b"idx1" and chunk.size > _MOST_INDEX for chunk in inner
     ):
         raise Damaged("Its index is longer than that of any film.", AGAIN)
     return needed
@@ -46,24 +45,25 @@ def riff(content: Content) -> int:
 
 def data_end(content: Content, order: Order = "little") -> int:
     """Where the samples of a WAV end; 0 where it does not say."""
-    for kind, start, size in _chunks(content, 12, order):
-        if kind == b"data":
-            return start + size if 0 < size < UNKNOWN else 0
+    for chunk in chunks(content, 12, len(content), order):
+        if chunk.kind == b"data":
+            return chunk.start + chunk.size if 0 < chunk.size < UNKNOWN else 0
     return 0
 
 
 def form(content: Content) -> int:
     """AIFF and AIFF-C."""
-    ends = [start + size for kind, start, size in _chunks(content, 12, "big") if kind == b"SSND"]
+    inner = chunks(content, 12, len(content), "big")
+    ends = (chunk.start + chunk.size for chunk in inner if chunk.kind == b"SSND")
     return max([8 + number(content, 4, 4), *ends])
 
 
 def midi(content: Content) -> int:
     """A header that tells the number of tracks, and so many chunks."""
     tracks, end = number(content, 10, 2), 0
-    for kind, start, size in _chunks(content, 0, "big", padded=False):
-        end = start + size
-        tracks -= kind == b"MTrk"
+    for chunk in chunks(content, 0, len(content), "big", padded=False):
+        end = chunk.start + chunk.size
+        tracks -= chunk.kind == b"MTrk"
         if not tracks:
             break
     if tracks > 0:
@@ -110,15 +110,3 @@ def real(content: Content) -> int:
             break
         at, last = at + size, kind
     return at - _COUNTED_TWICE if last == b"DATA" else at
-
-
-def _chunks(
-    content: Content, at: int, order: Order, *, padded: bool = True
-) -> Iterator[tuple[bytes, int, int]]:
-    """Kind, start and declared size of chunks side by side; the last may go beyond the end."""
-    for _ in range(MOST_CHUNKS):
-        if at + 8 > len(content):
-            return
-        size = number(content, at + 4, 4, order)
-        yield content[at : at + 4], at + 8, size
-        at += 8 + size + (size & 1 if padded else 0)

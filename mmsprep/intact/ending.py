@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from mmsprep.clean import bmp, boxes, gif, jpeg_tail, png, riff
-from mmsprep.clean.payload import MOST_PADDING
+from mmsprep.containers import bmp, boxes, gif, jpeg_tail, png, riff
+from mmsprep.containers.payload import MOST_PADDING
 from mmsprep.intact import chunks, fields, films, pictures
 from mmsprep.model import Content, Source
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from itertools import islice
 
 from mmsprep.containers.reading import number
-from mmsprep.containers.tags import end_tags
+from mmsprep.containers.tags import after_tags, end_tags
 from mmsprep.model import Content
-from mmsprep.sniff.mpeg_audio import SYNC, Frame, after_tags, frame
+from mmsprep.sniff.mpeg_audio import SYNC, Frame, frame
 
 TYPES = frozenset({
     "audio/mpeg", "audio/aac", "audio/ac3", "audio/eac3", "audio/vnd.dts", "audio/amr", "audio/amr-wb",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from mmsprep.containers.reading import number
+from mmsprep.containers.tags import after_tags
 from mmsprep.errors import Damaged
 from mmsprep.intact import frames
 from mmsprep.intact.fault import AGAIN
 from mmsprep.model import Content
-from mmsprep.sniff.mpeg_audio import after_tags
 
 _FRAMES, _BYTES = 1, 2
 """The flags of Xing's header for the numbers that stand in it."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from mmsprep.clean.gif import end_of
-from mmsprep.clean.heif import extents
-from mmsprep.clean.jpeg_tail import second_pictures
+from mmsprep.containers.gif import end_of
+from mmsprep.containers.heif import extents
+from mmsprep.containers.jpeg_tail import second_pictures
 from mmsprep.containers.reading import number
 from mmsprep.containers.tiff import Directory, Layout, directories, layout_of
 from mmsprep.errors import Damaged

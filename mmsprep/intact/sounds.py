@@ -7,10 +7,10 @@ import zlib
 from itertools import accumulate
 
 from mmsprep.containers.reading import number
-from mmsprep.intact.chunks import MOST_CHUNKS
+from mmsprep.containers.riff import MOST_CHUNKS
+from mmsprep.containers.tags import after_tags
 from mmsprep.intact.fault import changed, cut_off
 from mmsprep.model import Content
-from mmsprep.sniff.mpeg_audio import after_tags
 
 _MONKEY_VERSION = 3980
 _TAK_LAST_FRAME = 7

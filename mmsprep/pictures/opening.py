@@ -6,7 +6,7 @@ import contextlib
 
 from PIL import Image
 
-from mmsprep.clean.jpeg import segments
+from mmsprep.containers.jpeg import segments
 from mmsprep.errors import Damaged, MissingExtra, OverSafetyLimit, Unsupported
 from mmsprep.limits import Limits
 from mmsprep.pictures import checksums, cursor, header, pam, preview, targa, tile_parts

@@ -6,7 +6,7 @@ it in one piece, so it is looked for by its first bytes; only what has a whole J
 
 from __future__ import annotations
 
-from mmsprep.clean.jpeg import end_of
+from mmsprep.containers.jpeg import end_of
 from mmsprep.errors import Damaged
 from mmsprep.pictures import header
 

@@ -11,13 +11,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from mmsprep.containers.tags import after_tags
 from mmsprep.model import Content
 from mmsprep.sniff import signatures
 
 _MAX_JUNK = 1 << 19
 _MAX_TRIES = 4096
 """Of marks in the junk; chance makes a thousand of them in a megabyte."""
-_MAX_TAGS = 8
 _ENOUGH = 4
 """Frames in a row, where they do not begin at once."""
 
@@ -65,19 +65,6 @@ def _tagged(content: Content, start: int) -> str:
     if known and known.startswith("audio/"):
         return known
     return _row(content, start) or _search(content, start) or _search(content, 10) or "audio/mpeg"
-
-
-def after_tags(content: Content, at: int = 0) -> int:
-    """Where the ID3v2 tags end that begin at a place; that place where there are none."""
-    for _ in range(_MAX_TAGS):
-        header = content[at : at + 10]
-        if not re.fullmatch(rb"ID3[\x02-\x04][\0-\x20].[\0-\x7f]{4}", header, re.DOTALL):
-            break
-        size = 0
-        for byte in header[6:]:
-            size = size << 7 | byte
-        at += 10 + size + (10 if header[5] & 0x10 else 0)
-    return at
 
 
 def _search(content: Content, start: int) -> str | None:

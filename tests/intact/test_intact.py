@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mmsprep import intact, prepare
-from mmsprep.clean.jpeg_tail import second_pictures
+from mmsprep.containers.jpeg_tail import second_pictures
 from mmsprep.content import NOT_COMPARED
 from mmsprep.errors import Damaged, OverSafetyLimit
 from mmsprep.formats import FORMATS
