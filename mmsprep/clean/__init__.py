@@ -6,45 +6,56 @@ where they were, byte for byte. A payload that hides behind the end of a file is
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import cast
 
+from mmsprep.clean import bmp, boxes, exif, gif, heif, id3, jpeg_tail, png, riff, tiff_file
 from mmsprep.clean.change import BESIDE, LOCATION, TAIL, Change, applied
+from mmsprep.clean.jpeg_tail import has_company, primary_only
 from mmsprep.errors import Damaged
 from mmsprep.model import Content, Source
 
-_FINDERS = {
-    "image/jpeg": "jpeg_tail",
-    "image/png": "png",
-    "image/gif": "gif",
-    "image/bmp": "bmp",
-    "image/tiff": "tiff_file",
-    "image/webp": "riff",
-    "image/heic": "heif",
-    "image/heif": "heif",
-    "image/avif": "heif",
-    "image/x-adobe-dng": "exif",
-    "image/x-canon-cr2": "exif",
-    "image/x-nikon-nef": "exif",
-    "image/x-sony-arw": "exif",
-    "image/x-panasonic-rw2": "exif",
-    "image/x-olympus-orf": "exif",
-    "image/x-pentax-pef": "exif",
-    "video/mp4": "boxes",
-    "video/x-m4v": "boxes",
-    "video/quicktime": "boxes",
-    "video/3gpp": "boxes",
-    "video/3gpp2": "boxes",
-    "audio/mp4": "boxes",
-    "audio/3gpp": "boxes",
-    "audio/3gpp2": "boxes",
-    "audio/mpeg": "id3",
-    "audio/x-wav": "riff",
-    "video/x-msvideo": "riff",
+__all__ = [
+    "Cleaned",
+    "cut",
+    "has_company",
+    "has_location",
+    "has_payload",
+    "outgoing",
+    "primary_only",
+    "strip",
+]
+
+_FINDERS: dict[str, Callable[[Content], Iterator[Change]]] = {
+    "image/jpeg": jpeg_tail.changes,
+    "image/png": png.changes,
+    "image/gif": gif.changes,
+    "image/bmp": bmp.changes,
+    "image/tiff": tiff_file.changes,
+    "image/webp": riff.changes,
+    "image/heic": heif.changes,
+    "image/heif": heif.changes,
+    "image/avif": heif.changes,
+    "image/x-adobe-dng": exif.changes,
+    "image/x-canon-cr2": exif.changes,
+    "image/x-nikon-nef": exif.changes,
+    "image/x-sony-arw": exif.changes,
+    "image/x-panasonic-rw2": exif.changes,
+    "image/x-olympus-orf": exif.changes,
+    "image/x-pentax-pef": exif.changes,
+    "video/mp4": boxes.changes,
+    "video/x-m4v": boxes.changes,
+    "video/quicktime": boxes.changes,
+    "video/3gpp": boxes.changes,
+    "video/3gpp2": boxes.changes,
+    "audio/mp4": boxes.changes,
+    "audio/3gpp": boxes.changes,
+    "audio/3gpp2": boxes.changes,
+    "audio/mpeg": id3.changes,
+    "audio/x-wav": riff.changes,
+    "video/x-msvideo": riff.changes,
 }
-"""True type → the module that knows its container."""
+"""By true type, who knows its container."""
 
 _MOST_ROUNDS = 4
 """One is enough for a sound file, and a second one shows it."""
@@ -89,20 +100,6 @@ def cut(source: Source) -> Cleaned:
     return _without(source, (TAIL,))
 
 
-def primary_only(data: bytes) -> bytes:
-    """A JPEG without second pictures, depth map and the film of a motion photo; its own bytes stay."""
-    from mmsprep.clean import jpeg_tail
-
-    return jpeg_tail.primary_only(data)
-
-
-def has_company(data: bytes) -> bool:
-    """Whether second pictures, a depth map or the film of a motion photo came along with a JPEG."""
-    from mmsprep.clean import jpeg_tail
-
-    return jpeg_tail.has_company(data)
-
-
 def _without(source: Source, unwanted: tuple[str, ...]) -> Cleaned:
     data = source.read()
     removed = {TAIL} if source.behind else set()
@@ -121,8 +118,5 @@ def _without(source: Source, unwanted: tuple[str, ...]) -> Cleaned:
 
 
 def _changes(true_type: str, block: Content) -> Iterator[Change]:
-    name = _FINDERS.get(true_type)
-    if name is None:
-        return iter(())
-    module = importlib.import_module(f"mmsprep.clean.{name}")
-    return cast("Callable[[Content], Iterator[Change]]", module.changes)(block)
+    finder = _FINDERS.get(true_type)
+    return finder(block) if finder else iter(())
