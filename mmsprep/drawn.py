@@ -7,7 +7,7 @@ is, by the converter of pictures.
 from __future__ import annotations
 
 import io
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from PIL import Image
 
@@ -17,10 +17,18 @@ from mmsprep.pictures import codes, flat
 from mmsprep.sniff import sniff
 from mmsprep.target import Target
 from mmsprep.tools import pillow, zxing
-from mmsprep.verbs import ConverterOf
+from mmsprep.verbs import Converter, ConverterOf
 from mmsprep.workroom import Workroom
 
 PNG = "image/png"
+
+
+@dataclass(frozen=True, slots=True)
+class Shaded:
+    """A drawing that is no flat art: its study, and the converter that goes on from there."""
+
+    study: Study
+    converter: Converter
 
 
 def study(
@@ -36,26 +44,27 @@ def study(
         if flat.is_true(bench):
             return Study(source, bench.curve, bench)
     picture = sniff(Input(source.name, data=_lossless(drawing), position=source.position), room)
-    picture = replace(picture, facts=converter_of(picture).examine(picture, room))
-    found = converter_of(picture).study(picture, target, room)
-    return Study(source, found.curve, found)
+    converter = converter_of(picture)
+    picture = replace(picture, facts=converter.examine(picture, room))
+    found = converter.study(picture, target, room)
+    return Study(source, found.curve, Shaded(found, converter))
 
 
-def foresee(study: Study, max_bytes: int, converter_of: ConverterOf, *notes: str) -> Made:
+def foresee(study: Study, max_bytes: int, *notes: str) -> Made:
     """What `fit` will make; flat art is written so soon that it may as well be made."""
     if isinstance(study.state, flat.Flat):
         return _as_png(flat.fit(study.state, max_bytes), notes)
-    inner: Study = study.state
-    return _noted(converter_of(inner.source).foresee(inner, max_bytes), notes)
+    shaded: Shaded = study.state
+    return _noted(shaded.converter.foresee(shaded.study, max_bytes), notes)
 
 
-def fit(study: Study, max_bytes: int, room: Workroom, converter_of: ConverterOf, *notes: str) -> Made:
+def fit(study: Study, max_bytes: int, room: Workroom, *notes: str) -> Made:
     """The best picture of it within so many bytes; raises DoesNotFit."""
     if isinstance(study.state, flat.Flat):
         sheet = flat.fit(study.state, max_bytes)
         return _as_png(sheet, (*notes, *_lost(study.state.picture, sheet)))
-    inner: Study = study.state
-    return _noted(converter_of(inner.source).fit(inner, max_bytes, room), notes)
+    shaded: Shaded = study.state
+    return _noted(shaded.converter.fit(shaded.study, max_bytes, room), notes)
 
 
 def _lost(drawing: Image.Image, sheet: flat.Sheet) -> tuple[str, ...]:

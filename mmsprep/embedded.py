@@ -6,8 +6,9 @@ converter that their type names; what holds them only asks for bytes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
 
 from mmsprep.archives import zips
 from mmsprep.errors import Refusal
@@ -23,11 +24,15 @@ STILLS = frozenset({"image/jpeg", "image/png"})
 """What a picture inside may become."""
 
 
+Key = TypeVar("Key", bound=Hashable)
+
+
 @dataclass(frozen=True, slots=True)
-class Inside:
+class Inside(Generic[Key]):
     """The pictures inside something, by their keys, and how good each is at how many bytes."""
 
-    studies: Mapping[int, Study]
+    studies: Mapping[Key, Study]
+    converter_of: ConverterOf
 
     @property
     def size(self) -> int:
@@ -43,11 +48,11 @@ class Inside:
 
 def study(
     source: Source,
-    pictures: Mapping[int, bytes],
+    pictures: Mapping[Key, bytes],
     target: Target,
     room: Workroom,
     converter_of: ConverterOf,
-) -> Inside:
+) -> Inside[Key]:
     """Study each of the pictures in `source`; what is none, or cannot be made smaller, is left out."""
     studies = {}
     for key, data in pictures.items():
@@ -56,10 +61,10 @@ def study(
         found = _studied(picture, target, room, converter_of)
         if found and found.curve:
             studies[key] = found
-    return Inside(studies)
+    return Inside(studies, converter_of)
 
 
-def fit(inside: Inside, max_bytes: int, room: Workroom, converter_of: ConverterOf) -> dict[int, Made]:
+def fit(inside: Inside[Key], max_bytes: int, room: Workroom) -> dict[Key, Made]:
     """New versions within so many bytes together; a picture that may stay as it is has none.
 
     Raises OverBudget.
@@ -70,17 +75,13 @@ def fit(inside: Inside, max_bytes: int, room: Workroom, converter_of: ConverterO
     for key, size in zip(keys, shares, strict=True):
         studied = inside.studies[key]
         if size < studied.source.size:
-            made[key] = converter_of(studied.source).fit(studied, size, room)
+            made[key] = inside.converter_of(studied.source).fit(studied, size, room)
     return made
 
 
-def studied_in_zip(
-    source: Source, target: Target, room: Workroom, converter_of: ConverterOf
-) -> tuple[list[str], Inside]:
-    """The names of the photos in a ZIP, and how good they are at how many bytes."""
-    photos = zips.photos(source, room)
-    found = study(source, dict(enumerate(photos.values())), target, room, converter_of)
-    return list(photos), found
+def study_zip(source: Source, target: Target, room: Workroom, converter_of: ConverterOf) -> Inside[str]:
+    """Study the photos in a ZIP, by their names."""
+    return study(source, zips.photos(source, room), target, room, converter_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,24 +95,21 @@ class Shrunk:
     """How many of them are JPEG now, and were not."""
 
 
-def shrunk_zip(
-    source: Source, names: list[str], inside: Inside, max_bytes: int, room: Workroom,
-    converter_of: ConverterOf,
-) -> Shrunk | None:  # fmt: skip
+def shrunk_zip(source: Source, inside: Inside[str], max_bytes: int, room: Workroom) -> Shrunk | None:
     """The same ZIP with smaller pictures, of about so many bytes together."""
     try:
-        fitted = fit(inside, max_bytes, room, converter_of)
+        fitted = fit(inside, max_bytes, room)
     except OverBudget:
         return None
     new = {
-        names[key]: zips.Instead(made.type, made.data)
-        for key, made in fitted.items()
+        name: zips.Instead(made.type, made.data)
+        for name, made in fitted.items()
         if made.data and made.type in STILLS
     }
     worst = min((made.quality for made in fitted.values()), default=100.0)
     data = zips.repacked(source, room, new)
     as_jpeg = sum(
-        made.type == "image/jpeg" != inside.studies[key].source.type for key, made in fitted.items()
+        made.type == "image/jpeg" != inside.studies[name].source.type for name, made in fitted.items()
     )
     return Shrunk(data, worst, as_jpeg) if data else None
 

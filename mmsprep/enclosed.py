@@ -13,7 +13,7 @@ from mmsprep.fitting.curve import curve, quality_at
 from mmsprep.formats import title
 from mmsprep.model import UNTOUCHED, Action, Made, Point, Source, Study
 from mmsprep.target import Target
-from mmsprep.verbs import ConverterOf
+from mmsprep.verbs import Converter, ConverterOf
 from mmsprep.workroom import Workroom
 
 ZIP_BYTES = 128
@@ -25,6 +25,8 @@ class Enclosed:
     """The file as the ZIP that it is, and the whole of it in a ZIP where that fits."""
 
     inner: Study
+    converter: Converter
+    """Of the inner one."""
     whole: Made | None
     target: Target
     reasons: tuple[str, ...]
@@ -42,11 +44,13 @@ def study(
     except DoesNotFit:
         whole = None
     inner = replace(source, type=ZIP)
-    found = converter_of(inner).study(inner, target, room)
+    converter = converter_of(inner)
+    found = converter.study(inner, target, room)
     points = [replace(point, size=point.size + _around(source)) for point in found.curve]
     top = [Point(whole.size, UNTOUCHED)] if whole else []
     reasons = reasons or (f"Put into a ZIP ({title(source.type)}).",)
-    return Study(source, curve([*points, *top], UNTOUCHED), Enclosed(found, whole, target, reasons))
+    state = Enclosed(found, converter, whole, target, reasons)
+    return Study(source, curve([*points, *top], UNTOUCHED), state)
 
 
 def foresee(study: Study, max_bytes: int) -> Made:
@@ -60,15 +64,14 @@ def foresee(study: Study, max_bytes: int) -> Made:
     return Made(ZIP, size, Action.SHRUNK, quality_at(study.curve, size))
 
 
-def fit(study: Study, max_bytes: int, room: Workroom, converter_of: ConverterOf) -> Made:
+def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
     """The whole of it, or the best pictures in it, within so many bytes; raises DoesNotFit."""
     if not isinstance(study.state, Enclosed):
         return chosen(study, max_bytes)
     source, state = study.source, study.state
     if state.whole and state.whole.size <= max_bytes:
         return state.whole
-    inner = state.inner.source
-    made = converter_of(inner).fit(state.inner, max_bytes - _around(source), room)
+    made = state.converter.fit(state.inner, max_bytes - _around(source), room)
     smaller = replace(source, data=made.data, path=None, size=made.size)
     packed = in_zip(smaller, state.target, room, made.notes[0], *state.reasons)
     return replace(packed, action=Action.SHRUNK, quality=made.quality)

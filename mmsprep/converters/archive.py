@@ -27,8 +27,7 @@ class Photos:
     """The archive in one piece, and the photos in it."""
 
     whole: Study
-    names: list[str]
-    inside: embedded.Inside
+    inside: embedded.Inside[str]
     rest: int
     """Bytes of everything but the photos."""
 
@@ -52,12 +51,12 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
     if not target.shrink_inside or source.type != ZIP or tighter is None:
         _has_room(source, found, target, room)
         return found
-    names, inside = embedded.studied_in_zip(source, target, room, converter_of)
+    inside = embedded.study_zip(source, target, room, converter_of)
     rest = len(tighter) - inside.size
     points = [Point(rest + point.size, min(point.quality, WITH_LESS)) for point in inside.curve()]
     points = [point for point in points if 0 < point.size < min(source.size, len(tighter))]
     return replace(found, curve=curve((*points, *found.curve), ceiling=UNTOUCHED),
-                   state=Photos(found, names, inside, rest))  # fmt: skip
+                   state=Photos(found, inside, rest))  # fmt: skip
 
 
 def foresee(study: Study, max_bytes: int) -> Made:
@@ -72,7 +71,7 @@ def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
         return chosen(study, max_bytes)
     budget = max_bytes - state.rest
     while not _whole_fits(study, max_bytes) and budget > 0:
-        made = embedded.shrunk_zip(study.source, state.names, state.inside, budget, room, converter_of)
+        made = embedded.shrunk_zip(study.source, state.inside, budget, room)
         if made is None:
             break
         if len(made.data) <= max_bytes:

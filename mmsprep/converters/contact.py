@@ -35,7 +35,7 @@ class State:
 
     text: str
     charset: str
-    inside: embedded.Inside
+    inside: embedded.Inside[int]
 
     @property
     def rest(self) -> float:
@@ -88,7 +88,7 @@ def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
     budget = int((max_bytes - state.rest) / BASE64)
     for _ in range(TRIES):
         try:
-            fitted = embedded.fit(state.inside, budget, room, converter_of)
+            fitted = embedded.fit(state.inside, budget, room)
         except OverBudget:
             break
         new = {

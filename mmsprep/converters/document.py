@@ -119,7 +119,7 @@ def foresee(study: Study, max_bytes: int) -> Made:
 
 
 def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
-    return enclosed.fit(study, max_bytes, room, converter_of)
+    return enclosed.fit(study, max_bytes, room)
 
 
 def confirm(source: Source, room: Workroom) -> None:
@@ -185,12 +185,12 @@ def _in_unicode(source: Source) -> bytes:
 
 def _with_smaller_photos(source: Source, large: Made, target: Target, room: Workroom) -> Made | None:
     """The same, its photos made smaller before; None where that does not help."""
-    names, inside = embedded.studied_in_zip(source, target, room, converter_of)
+    inside = embedded.study_zip(source, target, room, converter_of)
     words = large.size - HEXADECIMAL * inside.size
     budget = (target.max_bytes - words) // HEXADECIMAL
-    if budget <= 0 or not names:
+    if budget <= 0 or not inside.studies:
         return None
-    shrunk = embedded.shrunk_zip(source, names, inside, budget, room, converter_of)
+    shrunk = embedded.shrunk_zip(source, inside, budget, room)
     if shrunk is None:
         return None
     made = _made(source, pandoc.to_rtf(shrunk.data, source.type, room))

@@ -82,14 +82,14 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
 def foresee(study: Study, max_bytes: int) -> Made:
     if study.source.page is None:
         return chosen(study, max_bytes)
-    return drawn.foresee(study, max_bytes, converter_of, *_notes(study))
+    return drawn.foresee(study, max_bytes, *_notes(study))
 
 
 def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
     if study.source.page is None:
         return chosen(study, max_bytes)
     room.progress(study.source, "writing", 0.5)
-    return drawn.fit(study, max_bytes, room, converter_of, *_notes(study))
+    return drawn.fit(study, max_bytes, room, *_notes(study))
 
 
 def confirm(source: Source, room: Workroom) -> None:

@@ -103,7 +103,7 @@ def foresee(study: Study, max_bytes: int) -> Made:
     state: State = study.state
     if state.shorter and state.shorter.size <= max_bytes:
         return state.shorter
-    made = drawn.foresee(state.picture, max_bytes, converter_of, WHY_DRAWN)
+    made = drawn.foresee(state.picture, max_bytes, WHY_DRAWN)
     return replace(made, removed=study.source.lost)
 
 
@@ -111,7 +111,7 @@ def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
     state: State = study.state
     if state.shorter and state.shorter.size <= max_bytes:
         return state.shorter
-    made = drawn.fit(state.picture, max_bytes, room, converter_of, WHY_DRAWN)
+    made = drawn.fit(state.picture, max_bytes, room, WHY_DRAWN)
     return replace(made, removed=study.source.lost)
 
 

@@ -50,7 +50,7 @@ def foresee(study: Study, max_bytes: int) -> Made:
 
 
 def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
-    return enclosed.fit(study, max_bytes, room, converters.converter_of)
+    return enclosed.fit(study, max_bytes, room)
 
 
 def confirm(source: Source, room: Workroom) -> None:
