@@ -19,6 +19,7 @@ from mmsprep.documents import (
     losses,
     markdown,
     nesting,
+    page,
     plain,
     printing,
     rtf,
@@ -167,7 +168,7 @@ def _written_anew(source: Source, room: Workroom) -> bytes:
         return soffice.convert(source.read(), source.type, "rtf", room)
     if source.type not in TEXTS:
         nesting.check(source, room)
-        written = pandoc.to_rtf(_in_unicode(source), source.type, room)
+        written = pandoc.to_rtf(_readable(source), source.type, room)
         if losses.shows_little(source, written, room):
             raise ToolFailed("pandoc finds little in the document.", "Open it and save it again.")
         return written
@@ -176,11 +177,11 @@ def _written_anew(source: Source, room: Workroom) -> bytes:
     return rtf.document(read(charset.read(source.read())))
 
 
-def _in_unicode(source: Source) -> bytes:
+def _readable(source: Source) -> bytes:
     """The document as pandoc reads it: it takes every page for UTF-8."""
     if source.type != "text/html":
         return source.read()
-    return charset.read_page(source.read()).encode("utf-8", "replace")
+    return page.in_full(charset.read_page(source.read())).encode("utf-8", "replace")
 
 
 def _with_smaller_photos(source: Source, large: Made, target: Target, room: Workroom) -> Made | None:

@@ -13,14 +13,18 @@ from hashlib import sha256
 from pathlib import PurePosixPath
 
 from mmsprep.archives import zips
-from mmsprep.documents import wording
+from mmsprep.documents import book, charset, page, wording
 from mmsprep.model import Source
 from mmsprep.workroom import Workroom
 
 PICTURES = frozenset(
     {".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".emf", ".wmf", ".svg", ".webp", ".wdp"}
 )
-WAYS = "--documents images shows all of it, --documents zip sends it whole."
+HTML = "text/html"
+BOOK = "application/epub+zip"
+
+WHOLE = "--documents zip sends it whole."
+WAYS = f"--documents images shows all of it, {WHOLE}"
 
 HALF = 0.5
 """Part of the letters: numbers of notes and marks of lists are not written in the same way."""
@@ -28,17 +32,19 @@ HALF = 0.5
 _OFFICE_BODY = "word/document.xml"
 _OFFICE_COMMENTS = "word/comments.xml"
 _OFFICE_FORM = re.compile(rb"<w:(?:checkBox|ddList)[\s>]")
+_OFFICE_OBJECTS = re.compile(r"word/(?:charts/chart|diagrams/data|embeddings/)")
+_OFFICE_CHANGE = re.compile(rb"<w:(?:ins|del|moveFrom)[\s/>]")
 _ODF_BODY = "content.xml"
+_ODF_OBJECT = re.compile(r"([^/]+)/content\.xml")
+_ODF_DRAWN = re.compile(rb"<office:(?:chart|spreadsheet|drawing|presentation|text)[\s/>]")
+_ODF_CHANGE = re.compile(rb"<text:changed-region[\s/>]")
 _ODF_COMMENT = re.compile(rb"<office:annotation[\s>]")
 
 _PICT = re.compile(rb"\\(?:png|jpeg)blip[^\r\n ]{0,200}\s([0-9A-Fa-f\s]+)")
-_LINKED = re.compile(rb"<img\b[^<>]*?\bsrc\s*+=\s*+(?:[\"']\s*+)?+([^\"'\s>]+)", re.IGNORECASE)
 _MARGINS = re.compile(r"(?:^|/)(?:header|footer)\d*\.xml$")
 _OFFICE_WORDS = re.compile(rb"<w:t[ >]")
-_ODF_MARGIN = re.compile(
-    rb"<(/?)style:(?:header|footer)(?:\s[^<>]*)?>|<text:[ph](?:\s[^<>]*[^/<>])?>[^<]"
-)
-"""Where one begins or ends, or a paragraph of words somewhere."""
+_ODF_MARGIN = re.compile(rb"<(/?)style:(?:header|footer)(?:-left|-first)?(?:\s[^<>]*)?>|>[^<\s]")
+"""Where one begins or ends, or a word somewhere."""
 
 
 def shows_little(source: Source, rtf: bytes, room: Workroom) -> bool:
@@ -51,48 +57,51 @@ def shows_little(source: Source, rtf: bytes, room: Workroom) -> bool:
 def left_out(source: Source, rtf: bytes, room: Workroom) -> tuple[str, ...]:
     """What the receiver will not see, in plain sentences."""
     kept = len({sha256(found[1]).digest() for found in _PICT.finditer(rtf)})
-    if source.type == "text/html":
-        return _linked(source.read(), kept)
-    with zips.opened(source) as archive:
-        there = len({entry.CRC for entry in _pictures(archive)})
-        margins = _has_margins(archive, room)
-        commented = _has_comments(archive, room)
-        to_fill_in = bool(_OFFICE_FORM.search(_part(archive, _OFFICE_BODY, room)))
     notes = []
     if wording.is_missing(_written(source, room), wording.of_rtf(rtf)):
-        notes.append(f"Some of its words, as those in boxes or fields, are not in the RTF: {WAYS}")
+        ways = WHOLE if source.type in (HTML, BOOK) else WAYS
+        notes.append(f"Some of its words, as those in boxes or fields, are not in the RTF: {ways}")
+    if source.type == HTML:
+        return (*notes, *page.left_out(charset.read_page(source.read()), kept))
+    with zips.opened(source) as archive:
+        return (*notes, *_besides_words(archive, kept, room))
+
+
+def _besides_words(archive: zipfile.ZipFile, kept: int, room: Workroom) -> Iterator[str]:
+    there = len({entry.CRC for entry in _pictures(archive)})
+    body = _part(archive, _OFFICE_BODY, room)
     if kept < there:
-        notes.append(f"{_these(there - kept, there)} in it could not be put into the RTF: {WAYS}")
-    if margins:
-        notes.append(f"Headers and footers of its pages are not in the RTF: {WAYS}")
-    if to_fill_in:
-        notes.append(f"What was ticked or chosen in its form is not in the RTF: {WAYS}")
-    if commented:
-        notes.append("Comments in it are not in the RTF: --documents zip sends it whole.")
-    return tuple(notes)
+        yield f"{_these(there - kept, there)} in it could not be put into the RTF: {WAYS}"
+    if _has_objects(archive, room):
+        yield f"Charts, diagrams or other objects in it are not in the RTF: {WAYS}"
+    if _has_margins(archive, room):
+        yield f"Headers and footers of its pages are not in the RTF: {WAYS}"
+    if _OFFICE_FORM.search(body):
+        yield f"What was ticked or chosen in its form is not in the RTF: {WAYS}"
+    if _has_comments(archive, room):
+        yield f"Comments in it are not in the RTF: {WHOLE}"
+    if _OFFICE_CHANGE.search(body) or _ODF_CHANGE.search(_part(archive, _ODF_BODY, room)):
+        yield f"Changes that were tracked in it are accepted in the RTF: {WHOLE}"
 
 
 def _written(source: Source, room: Workroom) -> str:
-    """What is written in the body of a Word or OpenDocument text; nothing of the others."""
-    if source.type == "text/html":
-        return ""
+    """What is written in the body of a document, or on the pages."""
+    if source.type == HTML:
+        return wording.of_page(charset.read_page(source.read()))
     with zips.opened(source) as archive:
+        if source.type == BOOK:
+            return " ".join(map(wording.of_page, book.pages(archive, room)))
         if body := _part(archive, _OFFICE_BODY, room):
             return wording.of_word(body)
         return wording.of_open_document(_part(archive, _ODF_BODY, room))
 
 
 def _part(archive: zipfile.ZipFile, name: str, room: Workroom) -> bytes:
-    if name not in archive.namelist():
+    try:
+        entry = archive.getinfo(name)
+    except KeyError:
         return b""
-    return b"".join(zips.blocks(archive, archive.getinfo(name), room))
-
-
-def _linked(page: bytes, kept: int) -> tuple[str, ...]:
-    shown = len(set(_LINKED.findall(page)))
-    if kept >= shown:
-        return ()
-    return ("Pictures that the page only links to are not in the RTF.",)
+    return b"".join(zips.blocks(archive, entry, room))
 
 
 def _these(lost: int, there: int) -> str:
@@ -106,6 +115,16 @@ def _pictures(archive: zipfile.ZipFile) -> Iterator[zipfile.ZipInfo]:
         path = PurePosixPath(entry.filename)
         if path.suffix.lower() in PICTURES and entry.file_size and path.stem.lower() != "thumbnail":
             yield entry
+
+
+def _has_objects(archive: zipfile.ZipFile, room: Workroom) -> bool:
+    """Whether there are charts, diagrams or other documents in it; formulas are written as text."""
+    for name in archive.namelist():
+        if _OFFICE_OBJECTS.match(name):
+            return True
+        if _ODF_OBJECT.fullmatch(name) and _ODF_DRAWN.search(_part(archive, name, room)):
+            return True
+    return False
 
 
 def _has_comments(archive: zipfile.ZipFile, room: Workroom) -> bool:
@@ -129,7 +148,7 @@ def _has_margins(archive: zipfile.ZipFile, room: Workroom) -> bool:
 
 
 def _says_in_margins(styles: bytes) -> bool:
-    """Whether a header or footer of an OpenDocument has a paragraph of words."""
+    """Whether a header or footer of an OpenDocument has words in it."""
     within = False
     for found in _ODF_MARGIN.finditer(styles):
         if found[1] is not None:

@@ -10,6 +10,7 @@ from itertools import islice
 
 HEADER_END = b"\\hyphauto"
 """Of pandoc's RTF: fonts and colours are before it."""
+_SOFT_HYPHEN = "\xad"
 _WORD = re.compile(r"[^\W\d_]\w+|\d\w{2,}")
 """A letter, or a few digits, may be the number of a page, a note or a list."""
 MOST_LOST = 100
@@ -29,6 +30,19 @@ _UNSHOWN = re.compile(
 _BODY = b"<office:text"
 _APART = re.compile(rb"</?(?:text:(?:p|h|s|tab|line-break|note)|table:table-cell)(?=[\s/>])[^<>]*>")
 _TAG = re.compile(rb"<[^<>]*>")
+
+_UNREAD = re.compile(
+    rb"<(/?)(script|style|svg|math|template|title|noscript)(?:\s[^<>]*)?>", re.IGNORECASE
+)
+"""What a page does not show as words on it."""
+_COMMENT, _COMMENT_END = b"<!--", b"-->"
+_WITHIN_WORDS = re.compile(
+    rb"</?(?:a|abbr|acronym|b|bdi|bdo|big|cite|code|del|dfn|em|font|i|ins|kbd|mark|nobr|q|s|samp|small"
+    rb"|span|strike|strong|su[bp]|time|tt|u|var|wbr)(?=[\s/>])[^<>]*>",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(rb"<(?:[^<>\"']++|\"[^\"<]*+\"|'[^'<]*+')*+>")
+"""A tag, which may hold a bracket in what it quotes."""
 
 _PICTURE = re.compile(rb"\{\\pict[^{}]*\}|\{\\\*\\fldinst[^{}]*+(?:\{[^{}]*+\})?+[^{}]*+\}")
 _CONTROL = re.compile(
@@ -51,10 +65,19 @@ def of_open_document(content: bytes) -> str:
     return _text(_TAG.sub(b"", _APART.sub(b" ", shown)))
 
 
+def of_page(page: str) -> str:
+    """The same of a web page, or of one of a book."""
+    parts = page.encode("utf-8", "replace").split(_COMMENT)
+    said = [parts[0], *(part.partition(_COMMENT_END)[2] for part in parts[1:])]
+    shown = _WITHIN_WORDS.sub(b"", _without(b"".join(said), _UNREAD))
+    return _text(_TAG.sub(b" ", _QUOTED.sub(b" ", shown)))
+
+
 def of_rtf(rtf: bytes) -> str:
     """What RTF shows, as pandoc writes it."""
     body = _PICTURE.sub(b"", rtf.partition(HEADER_END)[2]).decode("latin-1")
-    return _CONTROL.sub(_read, body).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    shown = _CONTROL.sub(_read, body).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return shown.replace(_SOFT_HYPHEN, "")
 
 
 def letters(text: str) -> int:
@@ -73,7 +96,7 @@ def is_missing(written: str, shown: str) -> bool:
 
 
 def _text(data: bytes) -> str:
-    return html.unescape(data.decode("utf-8", "replace")).replace("\xad", "")
+    return html.unescape(data.decode("utf-8", "replace")).replace(_SOFT_HYPHEN, "")
 
 
 def _read(found: re.Match[str]) -> str:
@@ -97,7 +120,7 @@ def _counting(body: bytes, unshown: re.Pattern[bytes]) -> Iterator[bytes]:
     for tag in unshown.finditer(body):
         if not within and not tag[1] and not tag[0].endswith(b"/>"):
             yield body[at : tag.start()]
-            at, within = tag.start(), tag[2]
-        elif tag[1] and tag[2] == within:
+            at, within = tag.start(), tag[2].lower()
+        elif tag[1] and tag[2].lower() == within:
             at, within = tag.end(), b""
     yield body[at:]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import shutil
 from pathlib import Path
 
@@ -15,9 +16,10 @@ READERS = {
     "text/html": "html",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
     "application/vnd.oasis.opendocument.text": "odt",
-    "application/epub+zip": "epub",
+    "application/epub+zip": "epub-epub_html_exts",
 }
-"""True type to the reader that is forced: pandoc must not guess."""
+"""True type to the reader that is forced: pandoc must not guess. As books it would leave out their
+title pages, and what their notes say."""
 
 HEAP = "272M"
 SECONDS = 6
@@ -25,6 +27,9 @@ SECONDS = 6
 
 HEAP_EXHAUSTED = 251
 MAX_OUTPUT = 200_000_000
+
+_UNDRAWN = re.compile(rb"\{\\cf1 \[image: data:[^\]\r\n]*+\]\\cf0\}")
+"""In place of a picture that the page holds itself: its bytes, spelled out."""
 
 
 def program() -> str | None:
@@ -59,4 +64,4 @@ def to_rtf(data: bytes, true_type: str, room: Workroom) -> bytes:
     made = folder / "made.rtf"
     if ended.status != 0 or not made.is_file():
         raise ToolFailed("pandoc cannot read the document.", "Open it and save it again.")
-    return made.read_bytes()
+    return _UNDRAWN.sub(b"", made.read_bytes())
