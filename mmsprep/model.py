@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import mmap
 import os
 from collections.abc import Iterator
@@ -125,12 +126,13 @@ class Source:
         assert self.path is not None
         return self.path
 
+    def open(self) -> IO[bytes]:
+        """The bytes as a file to read."""
+        return io.BytesIO(self.held) if isinstance(self.held, bytes) else self.held.open("rb")
+
     def head(self, length: int) -> bytes:
         """The first `length` bytes."""
-        if self.data is not None:
-            return self.data[:length]
-        assert self.path is not None
-        with self.path.open("rb") as file:
+        with self.open() as file:
             return file.read(length)
 
     @contextlib.contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from itertools import repeat
 from math import gcd
 from pathlib import Path
 
@@ -90,8 +91,7 @@ def _unrolled(reel: Reel, rate: Fraction, room: Workroom) -> Media:
                 until = max(until, 1)
             if until > done:
                 pixels = _opaque(reel.frame(number)).tobytes()
-                for _ in range(until - done):
-                    file.write(pixels)
+                file.writelines(repeat(pixels, until - done))
                 done = until
             room.raise_if_stopped()
     return _packed(path, reel, rate, room)

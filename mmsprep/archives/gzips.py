@@ -51,7 +51,7 @@ def repacked(source: Source, room: Workroom) -> bytes:
 def blocks(source: Source, room: Workroom) -> Iterator[bytes]:
     """The content of all members, in blocks; raises Damaged, and Dangerous for a bomb."""
     total = 0
-    with _opened(source) as file:
+    with source.open() as file:
         for block in _members(file):
             room.raise_if_stopped()
             total += len(block)
@@ -115,13 +115,6 @@ class _Member:
         except zlib.error as error:
             raise _damaged() from error
         self.rest = unpacker.unused_data
-
-
-def _opened(source: Source) -> IO[bytes]:
-    if source.data is not None:
-        return io.BytesIO(source.data)
-    assert source.path is not None
-    return source.path.open("rb")
 
 
 def _harmless(total: int, source: Source, room: Workroom) -> None:

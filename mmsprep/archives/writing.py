@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-from typing import IO
 
 from mmsprep.model import Source
 from mmsprep.workroom import Workroom
@@ -46,7 +45,7 @@ def blank(name: str, method: int) -> zipfile.ZipInfo:
 
 def _one(name: str, source: Source, method: int, max_bytes: int, room: Workroom) -> bytes:
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", compresslevel=9) as archive, _opened(source) as file:
+    with zipfile.ZipFile(made, "w", compresslevel=9) as archive, source.open() as file:
         entry = blank(name, method)
         entry.file_size = source.size
         with archive.open(entry, "w") as member:
@@ -60,13 +59,6 @@ def _one(name: str, source: Source, method: int, max_bytes: int, room: Workroom)
     if made.tell() > max_bytes:
         raise TooLarge
     return made.getvalue()
-
-
-def _opened(source: Source) -> IO[bytes]:
-    if source.data is not None:
-        return io.BytesIO(source.data)
-    assert source.path is not None
-    return source.path.open("rb")
 
 
 def _payload(archive: bytes) -> int:

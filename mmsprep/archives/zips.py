@@ -7,7 +7,7 @@ import lzma
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
@@ -36,6 +36,7 @@ IN_ZIP64 = 0xFFFF
 MOST_DIRECTORY = 8_000_000
 """Bytes of a ZIP's directory: many tens of thousands of files, and five times what a message holds."""
 LOCKED = 0x1
+IS_LOCKED = "It is locked with a password: the receiver needs it, and most phones cannot open it."
 UTF8_NAME = 0x800
 
 _READABLE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
@@ -98,14 +99,10 @@ def check(source: Source, room: Workroom) -> tuple[str, ...]:
         _not_empty(entries)
         _in_one_piece(entries)
         _harmless(entries, source, room)
-        locked = [entry for entry in entries if entry.flag_bits & LOCKED]
-        for entry in _once(entries):
-            if entry not in locked and entry.compress_type in _READABLE:
-                for _ in blocks(archive, entry, room):
-                    pass
-    if locked:
-        return ("It is locked with a password: the receiver needs it, and most phones cannot open it.",)
-    return ()
+        for entry in filter(_can_be_read, _once(entries)):
+            for _ in blocks(archive, entry, room):
+                pass
+    return (IS_LOCKED,) if any(entry.flag_bits & LOCKED for entry in entries) else ()
 
 
 def _once(entries: Sequence[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
@@ -185,6 +182,14 @@ def without_photos(source: Source, room: Workroom) -> int:
         return source.size - sum(entry.compress_size for entry in entries if _is_large_picture(entry))
 
 
+def contents(source: Source, wanted: Callable[[str], object], room: Workroom) -> Iterator[bytes]:
+    """What is in the members whose names are `wanted`, one after the other; raises Damaged."""
+    with opened(source) as archive:
+        for entry in archive.infolist():
+            if wanted(entry.filename):
+                yield b"".join(blocks(archive, entry, room))
+
+
 def blocks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: Workroom) -> Iterator[bytes]:
     """A member's content, block by block, at most as long as the directory says; raises Damaged."""
     try:
@@ -231,11 +236,14 @@ def _harmless(entries: list[zipfile.ZipInfo], source: Source, room: Workroom) ->
     room.limits.check("unpacked_bytes", total, "The content of the ZIP")
 
 
+def _can_be_read(entry: zipfile.ZipInfo) -> bool:
+    return not entry.flag_bits & LOCKED and entry.compress_type in _READABLE
+
+
 def _reproducible(entry: zipfile.ZipInfo) -> bool:
     """Whether we can write it again and lose nothing: its content, and the bytes of its name."""
-    readable = not entry.flag_bits & LOCKED and entry.compress_type in _READABLE
     return (
-        readable
+        _can_be_read(entry)
         and bool(entry.filename)
         and (entry.filename.isascii() or bool(entry.flag_bits & UTF8_NAME))
     )

@@ -105,18 +105,21 @@ def second_pictures(content: Content) -> Iterator[tuple[int, int]]:
 
 def _multi_picture(content: Content, found: list[Segment]) -> Iterator[tuple[int, int]]:
     for start, stop in spans_of(content, found, MPF, len(MPF)):
-        data = content[start:stop]
-        layout = tiff.layout_of(data)
-        if layout is None:
-            continue
-        directory = tiff.read(data, layout, number(data, 4, 4, layout.order))
-        for entry in directory.entries:
-            if entry.tag == _MPF_ENTRIES:
-                for at in range(entry.start, min(entry.end, entry.start + 16 * _MOST_PARTS), 16):
-                    place = number(data, at + 8, 4, layout.order)
-                    if place:  # the first picture has none
-                        size = number(data, at + 4, 4, layout.order)
-                        yield start + place, start + place + size
+        for place, size in _told_by_index(content[start:stop]):
+            yield start + place, start + place + size
+
+
+def _told_by_index(data: bytes) -> Iterator[tuple[int, int]]:
+    """Places, from the beginning of the MPF index, and sizes; the first picture has no place."""
+    layout = tiff.layout_of(data)
+    if layout is None:
+        return
+    directory = tiff.read(data, layout, number(data, 4, 4, layout.order))
+    for entry in directory.entries:
+        rows = range(entry.start, min(entry.end, entry.start + 16 * _MOST_PARTS), 16)
+        for at in rows if entry.tag == _MPF_ENTRIES else ():
+            if place := number(data, at + 8, 4, layout.order):
+                yield place, number(data, at + 4, 4, layout.order)
 
 
 def _samsung_directory(content: Content) -> int | None:

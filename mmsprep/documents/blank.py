@@ -28,10 +28,9 @@ def is_blank(source: Source, room: Workroom) -> bool:
         known = any(_BODY.fullmatch(name) for name in names)
         if not known or any(_OTHERS & set(PurePosixPath(name).parts[:-1]) for name in names):
             return False
-        for entry in archive.infolist():
-            if _PAGES.fullmatch(entry.filename):
-                page = b"".join(zips.blocks(archive, entry, room))
-                settings = _SETTINGS.match(page)
-                if _SHOWN.search(page, settings.end() if settings else 0):
-                    return False
-    return True
+    return not any(map(_shows, zips.contents(source, _PAGES.fullmatch, room)))
+
+
+def _shows(page: bytes) -> bool:
+    settings = _SETTINGS.match(page)
+    return bool(_SHOWN.search(page, settings.end() if settings else 0))

@@ -42,7 +42,4 @@ def _pages(source: Source, room: Workroom) -> Iterator[bytes]:
     if source.type == "text/html":
         yield source.read()
     elif source.type == "application/epub+zip":
-        with zips.opened(source) as archive:
-            for entry in archive.infolist():
-                if entry.filename.lower().endswith(PAGES):
-                    yield b"".join(zips.blocks(archive, entry, room))
+        yield from zips.contents(source, lambda name: name.lower().endswith(PAGES), room)

@@ -6,6 +6,7 @@ import struct
 
 import pytest
 
+from mmsprep.archives import zips
 from mmsprep.intact import needed
 from mmsprep.model import Source
 from tests.intact.built import rar4, rar5, seven_zip, seven_zip_of
@@ -26,17 +27,17 @@ CELLS = struct.pack("<HH2x", 0x42, 2)
     ("true_type", "data", "said"),
     [
         (RAR, rar4(), ()),
-        (RAR, rar4(file_flags=0x8004), (needed.LOCKED,)),
-        (RAR, rar4(archive=0x80), (needed.LOCKED,)),
+        (RAR, rar4(file_flags=0x8004), (zips.IS_LOCKED,)),
+        (RAR, rar4(archive=0x80), (zips.IS_LOCKED,)),
         (RAR, rar4(archive=1), (needed.VOLUME,)),
         (RAR, rar5(), ()),
-        (RAR, rar5(extra=PASSWORD), (needed.LOCKED,)),
+        (RAR, rar5(extra=PASSWORD), (zips.IS_LOCKED,)),
         (RAR, rar5(archive=1), (needed.VOLUME,)),
-        (RAR, rar5(archive=1, extra=PASSWORD), (needed.LOCKED, needed.VOLUME)),
+        (RAR, rar5(archive=1, extra=PASSWORD), (zips.IS_LOCKED, needed.VOLUME)),
         (RAR, b"RE~^\7\0\0" + bytes(99), ()),
         (SEVEN_ZIP, seven_zip(), ()),
-        (SEVEN_ZIP, seven_zip_of(b"12345", b"\1\4" + LOCKED_FOLDER + b"\0\0"), (needed.LOCKED,)),
-        (SEVEN_ZIP, seven_zip_of(b"12345", b"\x17" + LOCKED_FOLDER + b"\0"), (needed.LOCKED,)),
+        (SEVEN_ZIP, seven_zip_of(b"12345", b"\1\4" + LOCKED_FOLDER + b"\0\0"), (zips.IS_LOCKED,)),
+        (SEVEN_ZIP, seven_zip_of(b"12345", b"\x17" + LOCKED_FOLDER + b"\0"), (zips.IS_LOCKED,)),
         (SEVEN_ZIP, seven_zip_of(b"12345", b"\x17\xff"), ()),
         (SHEET, ole_with("Workbook", BOOK + CELLS), ()),
         (SHEET, ole_with("Workbook", BOOK + PROTECTED + CELLS), (needed.MAY_BE_LOCKED,)),
