@@ -13,6 +13,7 @@ from PIL import Image
 from mmsprep.animations.canvas import CLEAR, Canvas, Drawing, Frame, solid
 from mmsprep.animations.colours import Census, Colours, Indices, census, chosen
 from mmsprep.animations.reel import Reel
+from mmsprep.containers.gif import IMAGE, parts, table
 from mmsprep.pictures.decode import resize
 from mmsprep.workroom import Workroom
 
@@ -171,14 +172,5 @@ def _packed(indices: Indices) -> bytes:
     out = BytesIO()
     Image.fromarray(np.ascontiguousarray(indices)).save(out, "GIF", optimize=False, interlace=0)
     data = out.getvalue()
-    at = 13 + _table(data[10])
-    while data[at] == 0x21:
-        at += 2
-        while data[at]:
-            at += 1 + data[at]
-        at += 1
-    return data[at + 10 + _table(data[at + 9]) : -1]
-
-
-def _table(flags: int) -> int:
-    return 3 << (flags & 7) + 1 if flags & 0x80 else 0
+    at, end = next((at, end) for kind, at, end in parts(data) if kind == IMAGE)
+    return data[at + 10 + table(data[at + 9 : at + 10]) : end]

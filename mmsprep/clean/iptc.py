@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from mmsprep.clean import xmp
 from mmsprep.clean.change import Change, shifted
+from mmsprep.containers.photoshop import resources
 from mmsprep.containers.reading import number
 
 _PLACE = frozenset({26, 27, 90, 92, 95, 100, 101})
@@ -42,20 +43,6 @@ def changes(block: bytes) -> Iterator[Change]:
 def resource_changes(block: bytes, exif: Finder) -> Iterator[Change]:
     """The same for Photoshop's image resources, which may hold IPTC, EXIF and XMP."""
     finders: dict[int, Finder] = {_IPTC: changes, _EXIF: exif, _EXIF_TOO: exif, _XMP: xmp.changes}
-    at = 0
-    while len(block) - at >= 12:
-        name_size = (block[at + 6] + 2) // 2 * 2
-        size_at = at + 6 + name_size
-        start = size_at + 4
-        size = number(block, size_at, 4)
-        if block[at : at + 3] != b"8BI" and block[at : at + 4] not in {
-            b"PHUT",
-            b"DCSR",
-            b"AgHg",
-            b"MeSa",
-        }:
-            return
-        finder = finders.get(number(block, at + 4, 2))
-        if finder:
-            yield from shifted(finder(block[start : start + size]), start)
-        at = start + (size + 1) // 2 * 2
+    for kind, start, end in resources(block):
+        if finder := finders.get(kind):
+            yield from shifted(finder(block[start:end]), start)

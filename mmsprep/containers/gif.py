@@ -23,7 +23,7 @@ def parts(content: Content) -> Iterator[tuple[int, int, int]]:
     """Kind, start and end of pictures and extensions; the trailer comes last, where there is one."""
     if content[:3] != b"GIF":
         return
-    at = 13 + _table(content[10:11])
+    at = 13 + table(content[10:11])
     allowance = Allowance(_MOST_BLOCKS)
     while allowance.spend():
         kind = content[at : at + 1]
@@ -31,7 +31,7 @@ def parts(content: Content) -> Iterator[tuple[int, int, int]]:
             yield TRAILER, at, at + 1
             return
         if kind == bytes([IMAGE]):
-            start = at + 11 + _table(content[at + 9 : at + 10])
+            start = at + 11 + table(content[at + 9 : at + 10])
         elif kind == bytes([EXTENSION]):
             start = at + 2
         elif kind == b"\0":  # some writers end a picture twice
@@ -46,7 +46,7 @@ def parts(content: Content) -> Iterator[tuple[int, int, int]]:
         at = end
 
 
-def _table(flags: bytes) -> int:
+def table(flags: bytes) -> int:
     """Bytes of the colour table that these flags announce."""
     return 3 << (flags[0] & 7) + 1 if flags and flags[0] & 0x80 else 0
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import islice
 
+from mmsprep.containers.frames import SYNC, Frame, frame
 from mmsprep.containers.reading import number
 from mmsprep.containers.tags import after_tags, end_tags
 from mmsprep.model import Content
-from mmsprep.sniff.mpeg_audio import SYNC, Frame, frame
 
 TYPES = frozenset({
     "audio/mpeg", "audio/aac", "audio/ac3", "audio/eac3", "audio/vnd.dts", "audio/amr", "audio/amr-wb",

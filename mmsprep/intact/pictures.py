@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mmsprep.containers.gif import end_of
 from mmsprep.containers.heif import extents
+from mmsprep.containers.jpeg2000 import tile_parts
 from mmsprep.containers.jpeg_tail import second_pictures
 from mmsprep.containers.reading import number
 from mmsprep.containers.tiff import Directory, Layout, directories, layout_of
@@ -21,10 +22,9 @@ _MOST_NUMBERS, _ENTRY = 2_000_000, 12
 _ICON_ROW, _RAF_HEADER = 16, 108
 _CODED, _EMPTY = frozenset({b"hvc1", b"av01"}), 64
 """Codecs whose data does not end in so many zeros, as a file does whose copying was broken off."""
-_MOST_TILES = 100_000
 _MOST_ROWS = 4_000_000
 _SOI, _EOI = b"\xff\xd8", b"\xff\xd9"
-_SOT, _EOC = b"\xff\x90", b"\xff\xd9"
+_EOC = b"\xff\xd9"
 
 
 def jpeg(content: Content) -> int:
@@ -115,18 +115,12 @@ def icon(content: Content) -> int:
 def jpeg2000(content: Content) -> int:
     """The boxes, and in them the tiles one behind the other."""
     needed = boxes(content) if content[4:8] == b"jP  " else 0
-    at = content.find(_SOT, max(0, content.find(b"\xff\x4f\xff\x51")))
-    for _ in range(_MOST_TILES):
-        if content[at : at + 2] != _SOT:
-            break
-        size = number(content, at + 6, 4)
-        if not size:  # up to the end
-            at = content.rfind(_EOC)
-            break
-        at += size
-    if content[at : at + 2] != _EOC:
+    end = 0
+    for at, size in tile_parts(content):
+        end = at + size if size else content.rfind(_EOC)
+    if content[end : end + 2] != _EOC:
         raise cut_off()
-    return max(needed, at + 2)
+    return max(needed, end + 2)
 
 
 def photoshop(content: Content) -> int:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
+from mmsprep.containers.photoshop import resources
 from mmsprep.errors import Damaged, Unsupported
 from mmsprep.limits import Limits
 from mmsprep.tools import pillow
@@ -49,10 +50,11 @@ def picture(data: bytes, limits: Limits) -> Image.Image:
         if file.width < 1 or file.height < 1 or file.channels < len(MODES.get(file.mode, "")):
             raise Damaged("Its header makes no sense.", "Get it again from its origin.")
         pillow.check_size(file.width, file.height, limits)
-        resources = dict(_resources(file.resources))
+        told = file.resources
+        found = {number: told[start:end] for number, start, end in resources(told)}
         if file.mode not in MODES or file.depth not in (1, 8, 16):
             raise Unsupported("It is of a kind that cannot be decoded here.", pillow.SAVE_ANEW)
-        if file.layers and resources.get(VERSION, b"")[4:5] == b"\0":
+        if file.layers and found.get(VERSION, b"")[4:5] == b"\0":
             raise Unsupported(
                 "It holds layers, but no picture of them together.",
                 "Save it again in Photoshop with 'Maximize Compatibility', or as PNG.",
@@ -60,8 +62,8 @@ def picture(data: bytes, limits: Limits) -> Image.Image:
         made = _composed(file)
     except (struct.error, ValueError) as error:
         raise Damaged("The end of it is missing.", "Get it again from its origin.") from error
-    if PROFILE in resources:
-        made.info["icc_profile"] = resources[PROFILE]
+    if PROFILE in found:
+        made.info["icc_profile"] = found[PROFILE]
     return made
 
 
@@ -79,16 +81,6 @@ def _parts(data: bytes) -> _File:
     palette, resources, layers = parts
     wide = version == 2
     return _File(channels, width, height, depth, mode, wide, palette, resources, layers, data[at:])
-
-
-def _resources(data: bytes) -> Iterator[tuple[int, bytes]]:
-    at = 0
-    while at + 12 <= len(data) and data[at : at + 4] == b"8BIM":
-        (number,) = struct.unpack_from(">H", data, at + 4)
-        at += 6 + (data[at + 6] + 2) // 2 * 2
-        (length,) = struct.unpack_from(">I", data, at)
-        yield number, data[at + 4 : at + 4 + length]
-        at += 4 + (length + 1) // 2 * 2
 
 
 def _composed(file: _File) -> Image.Image:

@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 
 from mmsprep import Input, Package, Target, prepare
+from mmsprep.containers.frames import frame
 from mmsprep.containers.tags import after_tags
 from mmsprep.films.passing import sound_passes
 from mmsprep.intact import doubts
 from mmsprep.model import Attachment
-from mmsprep.sniff.mpeg_audio import frame
 from mmsprep.testing import media
 from mmsprep.testing.media.case import Case
 from mmsprep.tools.ffmpeg import Media, go, write
