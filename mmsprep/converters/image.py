@@ -13,9 +13,8 @@ from mmsprep import clean
 from mmsprep.errors import DoesNotFit
 from mmsprep.fitting.curve import INDISTINGUISHABLE, curve, within
 from mmsprep.fitting.search import FILLED
-from mmsprep.formats import ON_FEW_PHONES, title
 from mmsprep.model import UNTOUCHED, Action, Facts, Made, Point, Source, Study
-from mmsprep.pictures import canvas, codes, decode, graphic, header, nature, photo, tighter
+from mmsprep.pictures import canvas, codes, decode, graphic, nature, photo, unchanged
 from mmsprep.pictures.preview import RAW
 from mmsprep.target import Target
 from mmsprep.tools import jpeg
@@ -29,9 +28,6 @@ WITHOUT_COMPANY = (
 TABLES = 10_000
 """Bytes that a JPEG which has to be coded another way may take, however few it has: in so few, the
 tables count more than the picture."""
-TIGHTER, PRIMARY_ONLY = 99.0, 99.5
-"""Quality of the very picture without its metadata, or without what came along with it."""
-
 
 Work = TypeVar("Work")
 Picture = photo.Encoded | graphic.Drawn
@@ -58,11 +54,11 @@ def examine(source: Source, room: Workroom) -> Facts:
 
 
 def as_is(source: Source, target: Target, room: Workroom) -> Made | None:
-    if source.page is not None or not _passes(source, target):
+    if source.page is not None or not unchanged.passes(source, target):
         return None
     if source.size <= target.max_bytes:
         confirm(source, room)
-    return _untouched(source, target)
+    return unchanged.untouched(source, target)
 
 
 def expand(source: Source, _target: Target, room: Workroom) -> list[Source]:
@@ -75,8 +71,8 @@ def expand(source: Source, _target: Target, room: Workroom) -> list[Source]:
 def study(source: Source, target: Target, room: Workroom) -> Study:
     room.progress(source, "studying", 0.1)
     drawn = canvas.prepare(source, room)
-    shorter = source.type == "image/jpeg" and _passes(source, target)
-    whole = _of_all_pixels(drawn, target, room) if shorter else []
+    shorter = source.type == "image/jpeg" and unchanged.passes(source, target)
+    whole = unchanged.shorter(drawn, target, room) if shorter else []
     cap = _cap(source, target)
     bench = Bench(target, None, None, whole, _left_out(source))
     seen = _nature(drawn, source, room)
@@ -243,79 +239,11 @@ def _nature(drawn: canvas.Canvas, source: Source, room: Workroom) -> nature.Natu
     return nature.judge(drawn.at(drawn.size(drawn.pixels), room))
 
 
-def _passes(source: Source, target: Target) -> bool:
-    """Whether the receiver's phone, and the provider, take it as it is."""
-    shown = target.shows(source.facts.width, source.facts.height)
-    return shown and _takes(source.type, target) and not _is_odd(source)
-
-
-def _takes(true_type: str, target: Target) -> bool:
-    """Whether a picture of this type may stay one."""
-    return target.accepts(true_type) and not (target.playable and true_type in ON_FEW_PHONES)
-
-
-def _is_odd(source: Source) -> bool:
-    """Whether it is a JPEG that not everybody can show."""
-    return source.type == "image/jpeg" and not header.read(source.read()).ordinary
-
-
 def _cap(source: Source, target: Target) -> int:
     """Never more bytes than the source's, where its format may stay."""
-    if not _takes(source.type, target):
+    if not unchanged.takes(source.type, target):
         return target.profile.max_bytes
-    return max(source.size, TABLES) if _is_odd(source) else source.size
-
-
-def _untouched(source: Source, target: Target) -> Made | None:
-    """The source's own bytes, without its location; None where they are too many."""
-    if source.size > target.max_bytes and not clean.has_payload(source):
-        return None
-    cleaned = _cleaned(source, target)
-    return _passed(source, cleaned.data, cleaned) if len(cleaned.data) <= target.max_bytes else None
-
-
-def _of_all_pixels(drawn: canvas.Canvas, target: Target, room: Workroom) -> list[Made]:
-    """A JPEG in fewer bytes of which not a pixel changes."""
-    made = (_alone(drawn.source, target), _tighter(drawn, target, room))
-    return [each for each in made if each]
-
-
-def _alone(source: Source, target: Target) -> Made | None:
-    """The same of a JPEG that came in company, without that; None where it is too large or was alone."""
-    if len(clean.primary_only(source.read())) == source.size:
-        return None
-    cleaned = _cleaned(source, target)
-    data = clean.primary_only(cleaned.data)
-    if len(data) > target.max_bytes or len(data) == len(cleaned.data):
-        return None
-    return replace(_passed(source, data, cleaned), quality=PRIMARY_ONLY)
-
-
-def _tighter(drawn: canvas.Canvas, target: Target, room: Workroom) -> Made | None:
-    """The same of one that needs nothing but its picture to be shown right, coded more tightly."""
-    data = tighter.tighter(drawn, target.max_bytes, room)
-    if data is None:
-        return None
-    return replace(_made(drawn.source, "image/jpeg", drawn.full, len(data), TIGHTER), data=data)
-
-
-def _cleaned(source: Source, target: Target) -> clean.Cleaned:
-    return clean.outgoing(source, keep_location=target.keep_metadata)
-
-
-def _passed(source: Source, data: bytes, cleaned: clean.Cleaned) -> Made:
-    notes = [f"Most phones cannot show {title(source.type)}s."] if source.type in ON_FEW_PHONES else []
-    return Made(
-        type=source.type,
-        size=len(data),
-        action=Action.STRIPPED if len(data) < source.size or cleaned.removed else Action.UNCHANGED,
-        quality=UNTOUCHED,
-        data=data,
-        width=source.facts.width,
-        height=source.facts.height,
-        removed=cleaned.removed,
-        notes=tuple(notes),
-    )
+    return max(source.size, TABLES) if unchanged.is_odd(source) else source.size
 
 
 def _made(source: Source, true_type: str, sides: tuple[int, int], size: int, quality: float) -> Made:

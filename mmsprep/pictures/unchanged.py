@@ -1,0 +1,93 @@
+"""Which pictures go out without a pixel changed, and in how few bytes?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mmsprep import clean
+from mmsprep.formats import ON_FEW_PHONES, title
+from mmsprep.model import UNTOUCHED, Action, Made, Source
+from mmsprep.pictures import header, tighter
+from mmsprep.pictures.canvas import Canvas
+from mmsprep.target import Target
+from mmsprep.workroom import Workroom
+
+TIGHTER, PRIMARY_ONLY = 99.0, 99.5
+"""Quality of the very picture without its metadata, or without what came along with it."""
+
+
+def passes(source: Source, target: Target) -> bool:
+    """Whether the receiver's phone, and the provider, take it as it is."""
+    shown = target.shows(source.facts.width, source.facts.height)
+    return shown and takes(source.type, target) and not is_odd(source)
+
+
+def takes(true_type: str, target: Target) -> bool:
+    """Whether a picture of this type may stay one."""
+    return target.accepts(true_type) and not (target.playable and true_type in ON_FEW_PHONES)
+
+
+def is_odd(source: Source) -> bool:
+    """Whether it is a JPEG that not everybody can show."""
+    return source.type == "image/jpeg" and not header.read(source.read()).ordinary
+
+
+def untouched(source: Source, target: Target) -> Made | None:
+    """The source's own bytes, without its location; None where they are too many."""
+    if source.size > target.max_bytes and not clean.has_payload(source):
+        return None
+    cleaned = _cleaned(source, target)
+    return _passed(source, cleaned.data, cleaned) if len(cleaned.data) <= target.max_bytes else None
+
+
+def shorter(drawn: Canvas, target: Target, room: Workroom) -> list[Made]:
+    """A JPEG in fewer bytes of which not a pixel changes."""
+    made = (_alone(drawn.source, target), _tighter(drawn, target, room))
+    return [each for each in made if each]
+
+
+def _alone(source: Source, target: Target) -> Made | None:
+    """The same of a JPEG that came in company, without that; None where it is too large or was alone."""
+    if len(clean.primary_only(source.read())) == source.size:
+        return None
+    cleaned = _cleaned(source, target)
+    data = clean.primary_only(cleaned.data)
+    if len(data) > target.max_bytes or len(data) == len(cleaned.data):
+        return None
+    return replace(_passed(source, data, cleaned), quality=PRIMARY_ONLY)
+
+
+def _tighter(drawn: Canvas, target: Target, room: Workroom) -> Made | None:
+    """The same of one that needs nothing but its picture to be shown right, coded more tightly."""
+    data = tighter.tighter(drawn, target.max_bytes, room)
+    if data is None:
+        return None
+    return Made(
+        type="image/jpeg",
+        size=len(data),
+        action=Action.SHRUNK,
+        quality=TIGHTER,
+        data=data,
+        width=drawn.full[0],
+        height=drawn.full[1],
+        removed=drawn.source.lost,
+    )
+
+
+def _cleaned(source: Source, target: Target) -> clean.Cleaned:
+    return clean.outgoing(source, keep_location=target.keep_metadata)
+
+
+def _passed(source: Source, data: bytes, cleaned: clean.Cleaned) -> Made:
+    notes = [f"Most phones cannot show {title(source.type)}s."] if source.type in ON_FEW_PHONES else []
+    return Made(
+        type=source.type,
+        size=len(data),
+        action=Action.STRIPPED if len(data) < source.size or cleaned.removed else Action.UNCHANGED,
+        quality=UNTOUCHED,
+        data=data,
+        width=source.facts.width,
+        height=source.facts.height,
+        removed=cleaned.removed,
+        notes=tuple(notes),
+    )
