@@ -126,8 +126,8 @@ class Batch:
             # what every row would run into ends the batch
             stopped = next((each for each in done.receipt.errors if isinstance(each, ENDS_ALL)), None)
             if stopped is not None:
-                left = self.rows[n + 1 :]
-                yield from (Done(each, nobody(recipients(each.to), stopped)) for each in left)
+                for left in self.rows[n + 1 :]:
+                    yield Done(left, self._left(left, client, packages, stopped))
                 return
 
     def _begin(self, row: Row, client: RingCentral, packages: Packages) -> None:
@@ -141,7 +141,6 @@ class Batch:
     def _send(self, row: Row, client: RingCentral, packages: Packages, patience: Patience) -> Done:
         """What becomes of one row, whatever goes wrong with it; raises Cancelled."""
         package: Package | None = None
-        to = recipients(row.to)
         try:
             key = self._key(row, packages)
             receipt = self._earlier(row, client, key)
@@ -150,14 +149,23 @@ class Batch:
                 return Done(row, receipt)
             package = packages.of(row)
             if not packages.good(package):
-                return Done(row, nobody(to, package.refused[0].reason), package)
+                trouble = package.refused[0].reason
+                return Done(row, self._left(row, client, packages, trouble), package)
             message = replace(self.message(row, replace(package, refused=())), key=key)
             receipt = client.send(message, again=self.again, patience=patience)
         except Cancelled:
             raise
         except MmsprepError as error:
-            receipt = getattr(error, "receipt", None) or nobody(to, error)
+            receipt = getattr(error, "receipt", None) or self._left(row, client, packages, error)
         return Done(row, receipt, package)
+
+    def _left(self, row: Row, client: RingCentral, packages: Packages, trouble: MmsprepError) -> Receipt:
+        """The receipt of a row that stays here for `trouble`: it may have been sent before."""
+        with contextlib.suppress(Unreadable):  # without its files, a row without a key is not known
+            if not self.again:
+                key = self._key(row, packages)
+                return client.remembered(row.to, key, trouble, group=self.group)
+        return nobody(recipients(row.to), trouble)
 
     def _key(self, row: Row, packages: Packages) -> str:
         return row.key or _derived_key(row, packages.digests(row))

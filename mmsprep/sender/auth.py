@@ -130,7 +130,7 @@ class Tokens:
         try:
             kept = json.loads(self._path.read_bytes())
             value, expires = kept["access_token"], float(kept["expires"])
-        except (OSError, ValueError, TypeError, KeyError):
+        except (OSError, ValueError, TypeError, KeyError, RecursionError):
             return None
         return Token(value, expires) if _is_token(value) else None
 

@@ -16,25 +16,25 @@ from importlib import metadata
 from pathlib import Path
 from typing import Self
 
-from mmsprep.errors import Cancelled
+from mmsprep.errors import Cancelled, MmsprepError
 from mmsprep.events import OnEvent, ignore
 from mmsprep.package import Package
 from mmsprep.sender.api import Api
 from mmsprep.sender.auth import Tokens
-from mmsprep.sender.entry import Entry, Identity, State
+from mmsprep.sender.entry import Entry, Identity
 from mmsprep.sender.errors import SenderError
 from mmsprep.sender.journal import Journal
 from mmsprep.sender.lock import among_threads
-from mmsprep.sender.message import Message
+from mmsprep.sender.message import Message, parties
 from mmsprep.sender.numbers import Number, choose, full, numbers_of, registration_of
-from mmsprep.sender.once import Post, Sent
+from mmsprep.sender.once import Post, Sent, remembered
 from mmsprep.sender.options import Options
 from mmsprep.sender.pace import Pace
 from mmsprep.sender.patience import Patience
 from mmsprep.sender.places import cache_folder, state_folder
 from mmsprep.sender.preflight import checked, recipients
 from mmsprep.sender.receipt import Outcome, Receipt, Recipient, Status
-from mmsprep.sender.series import Party, nobody, raised, send_all
+from mmsprep.sender.series import Party, raised, send_all
 from mmsprep.sender.settings import Settings
 from mmsprep.sender.tracking import Delivery, track
 from mmsprep.sender.transport import Transport
@@ -131,26 +131,38 @@ class RingCentral:
         to = checked(message, self.options.endpoint)
         patience = self.patience(on_event, cancel, shared=patience)
         wanted = message.sender or self.settings.sender
+        stopped: SenderError | Cancelled | None = None
         try:
             sender = full(wanted) if wanted else self._choose(None, patience)
         except (SenderError, Cancelled) as error:
-            return raised(nobody(to, error))
+            sender, stopped = "", error
 
         def send(party: Party, part: int) -> Sent:
             return self._post(message, sender, party, part, patience).send(again=again)
 
-        return raised(send_all(message.parties(to), len(message.packages), send))
+        def remember(trouble: MmsprepError, party: Party, part: int) -> Outcome:
+            if again:
+                return Outcome(Status.NOT_SENT, error=trouble)
+            return remembered(self._journal, self._identity(message, sender, party, part), trouble)
+
+        everybody = parties(to, group=message.group)
+        return raised(send_all(everybody, len(message.packages), send, remember, stopped))
 
     def earlier(self, to: Sequence[str], key: str, *, group: bool = False) -> Receipt | None:
         """The receipt of the message of that key where everybody was sent it; None: not everybody."""
-        numbers = recipients(to)
+        receipt = self.remembered(to, key, Cancelled(), group=group)
+        return None if receipt.errors else receipt
+
+    def remembered(
+        self, to: Sequence[str], key: str, trouble: MmsprepError, *, group: bool = False
+    ) -> Receipt:
+        """The receipt of the message of that key where it stays here, for `trouble`: who was sent it
+        before, and of whom nobody knows.
+        """
         found: list[Recipient] = []
-        for party in [numbers] if group else [(number,) for number in numbers]:
+        for party in parties(recipients(to), group=group):
             identity = Identity(self._app, "", party, "", digests=(), sizes=(), given_key=key)
-            entry = self._journal.find(self._journal.key_of(identity))
-            if entry is None or entry.state is not State.SENT:
-                return None
-            outcome = Outcome(Status.SENT, entry.message_id, earlier=True)
+            outcome = remembered(self._journal, identity, trouble)
             found += [Recipient(number, (outcome,)) for number in party]
         return Receipt(tuple(found))
 
@@ -205,21 +217,29 @@ class RingCentral:
         return choose(self._numbers, wanted)
 
     def _post(self, message: Message, sender: str, party: Party, part: int, patience: Patience) -> Post:
-        draft = message.drafts(sender, party)[part]
+        return Post(
+            draft=message.drafts(sender, party)[part],
+            identity=self._identity(message, sender, party, part),
+            journal=self._journal,
+            api=self._api,
+            options=self.options,
+            patience=patience,
+            check_sender=partial(self._choose, sender, patience),
+        )
+
+    def _identity(self, message: Message, sender: str, party: Party, part: int) -> Identity:
         digests = [_digests(package) for package in message.packages]
-        identity = Identity(
+        return Identity(
             account=self._app,
             sender=sender,
             to=party,
             text=message.text,
             digests=digests[part],
-            sizes=draft.sizes,
+            sizes=tuple(attachment.size for attachment in message.packages[part].attachments),
             given_key=message.key,
             part=part + 1,
             series=tuple(digests) if message.more else (),
         )
-        check = partial(self._choose, sender, patience)
-        return Post(draft, identity, self._journal, self._api, self.options, patience, check)
 
 
 def _digests(package: Package) -> tuple[str, ...]:

@@ -34,6 +34,10 @@ class Identity:
     """The digests of all parts of a message in several; empty where it has only one."""
 
     @property
+    def parts(self) -> int:
+        return len(self.series) or 1
+
+    @property
     def part_digests(self) -> tuple[str, ...]:
         """What tells the parts of one message apart, and them from other messages."""
         if not self.series:
@@ -65,6 +69,13 @@ class Entry:
     part: int = 1
     parts: int = 1
     tries: int = 0
+    lasting: bool = False
+    """Its key was given: it counts for ever, not for a day."""
+
+    @property
+    def in_doubt(self) -> bool:
+        """It may have been sent, or not."""
+        return self.state in (State.SENDING, State.UNKNOWN)
 
 
 def entry_of(row: Row) -> Entry:
@@ -87,4 +98,5 @@ def entry_of(row: Row) -> Entry:
         part=row["part"],
         parts=row["parts"],
         tries=row["tries"],
+        lasting=bool(row["lasting"]),
     )

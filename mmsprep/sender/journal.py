@@ -10,10 +10,7 @@ Numbers and texts are kept as keyed digests only, with a number's last four digi
 from __future__ import annotations
 
 import contextlib
-import hmac
 import json
-import os
-import secrets
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -21,11 +18,11 @@ from pathlib import Path
 
 from mmsprep.errors import UsageError
 from mmsprep.sender.database import Database
+from mmsprep.sender.digests import Digests
 from mmsprep.sender.entry import Entry, Identity, State, entry_of
 from mmsprep.sender.errors import JournalUnavailable, SenderError
 from mmsprep.sender.lock import alone
 from mmsprep.sender.phone import last_four
-from mmsprep.sender.places import write_private
 
 DAY_SECONDS = 24 * 3600
 
@@ -37,17 +34,15 @@ class Journal:
         self.folder = folder
         self.database = Database(folder)
         try:
-            self._digests = hmac.new(_secret(folder / "journal.key"), digestmod="sha256")
+            begun = self.database.rows("SELECT 1 FROM entries LIMIT 1")
+            self._digests = Digests(folder / "journal.key", may_begin=not begun)
         except JournalUnavailable:
             self.database.close()
             raise
 
     def digest(self, *said: str) -> str:
         """A digest that only this journal's key can repeat."""
-        text = "\0".join(f"{len(each)}:{each}" for each in said)
-        digest = self._digests.copy()
-        digest.update(text.encode("utf-8", "surrogatepass"))
-        return digest.hexdigest()
+        return self._digests.of(*said)
 
     def key_of(self, identity: Identity) -> str:
         to = "\n".join(sorted(identity.to))
@@ -65,28 +60,39 @@ class Journal:
             try:
                 stack.enter_context(alone(path, wait))
             except OSError as error:
-                raise _unusable(f"The journal's lock {path}", error) from error
+                raise JournalUnavailable(
+                    f"The journal's lock {path} cannot be used: {error.strerror}.",
+                    "Name another place: MMSPREP_STATE_DIR.",
+                ) from error
             yield
 
     def find(self, key: str) -> Entry | None:
         """The last time that this message was begun. A derived key counts for a day after it went out,
         but what is unresolved counts until it is resolved.
         """
-        found = self.database.rows(
-            "SELECT * FROM entries WHERE key = ? ORDER BY id DESC LIMIT 1", (key,)
-        )
-        if not found:
-            return None
-        entry = entry_of(found[0])
-        resolved = entry.state in (State.SENT, State.FAILED, State.PREPARED)
+        entry = self._first("SELECT * FROM entries WHERE key = ? ORDER BY id DESC LIMIT 1", key)
+        if entry is None or entry.in_doubt or entry.lasting:
+            return entry
         last = entry.sending or entry.created
-        over = not found[0]["lasting"] and last <= time.time() - DAY_SECONDS
-        return None if resolved and over else entry
+        return None if last <= time.time() - DAY_SECONDS else entry
+
+    def recall(self, identity: Identity) -> Entry | None:
+        """The same by what makes the message. Who sends may not be known (""): then it is in doubt where
+        the last that went to the same people, with the same text and as many bytes, is.
+        """
+        if identity.sender or identity.given_key is not None:
+            return self.find(self.key_of(identity))
+        entry = self._first(
+            "SELECT * FROM entries WHERE account = ? AND recipients = ? AND text = ? AND attachments = ?"
+            " AND part = ? AND parts = ? ORDER BY id DESC LIMIT 1",
+            identity.account,
+            *self._noted(identity),
+        )
+        return entry if entry is not None and entry.in_doubt else None
 
     def prepare(self, key: str, identity: Identity) -> Entry:
         """Begin a new line."""
         now = time.time()
-        parts = len(identity.series) or 1
         with self.database.changing() as journal:
             line = journal.execute(
                 "INSERT INTO entries (key, account, lasting, sender, recipients, text, attachments,"
@@ -96,18 +102,24 @@ class Journal:
                     identity.account,
                     int(identity.given_key is not None),
                     last_four(identity.sender),
-                    json.dumps([[self.digest("number", to), last_four(to)] for to in identity.to]),
-                    self.digest("text", identity.text),
-                    json.dumps(list(identity.sizes)),
-                    identity.part,
-                    parts,
+                    *self._noted(identity),
                     State.PREPARED,
                     now,
                     now,
                 ),
             ).lastrowid
         assert line is not None
-        return Entry(line, key, State.PREPARED, now, None, part=identity.part, parts=parts)
+        return Entry(line, key, State.PREPARED, now, None, part=identity.part, parts=identity.parts)
+
+    def _noted(self, identity: Identity) -> tuple[str, str, str, int, int]:
+        """What a line says of its message: recipients, text, attachments, part, parts."""
+        return (
+            json.dumps([[self.digest("number", to), last_four(to)] for to in identity.to]),
+            self.digest("text", identity.text),
+            json.dumps(list(identity.sizes)),
+            identity.part,
+            identity.parts,
+        )
 
     def sending(self, entry: Entry) -> Entry:
         """The request is about to be complete. On the disk before its last byte goes out."""
@@ -195,9 +207,8 @@ class Journal:
             self._write(replace(entry, state=state, said="Somebody looked, and said so."))
 
     def _unresolved(self, line: int) -> Entry:
-        found = self.database.rows("SELECT * FROM entries WHERE id = ?", (line,))
-        entry = entry_of(found[0]) if found else None
-        if entry is None or entry.state not in (State.UNKNOWN, State.SENDING):
+        entry = self._first("SELECT * FROM entries WHERE id = ?", line)
+        if entry is None or not entry.in_doubt:
             raise UsageError(f"Line {line} is not an unknown one.", "`mmsprep history` shows the lines.")
         return entry
 
@@ -215,8 +226,7 @@ class Journal:
 
     def last(self, count: int) -> list[Entry]:
         """The newest lines, newest first."""
-        found = self.database.rows("SELECT * FROM entries ORDER BY id DESC LIMIT ?", (count,))
-        return [entry_of(row) for row in found]
+        return self._entries("SELECT * FROM entries ORDER BY id DESC LIMIT ?", count)
 
     def prune(self, older_than_seconds: float) -> int:
         """Forget what is older, and done with; answers how many. What is unresolved stays."""
@@ -228,6 +238,18 @@ class Journal:
 
     def close(self) -> None:
         self.database.close()
+
+    def _first(self, query: str, *values: object) -> Entry | None:
+        return next(iter(self._entries(query, *values)), None)
+
+    def _entries(self, query: str, *values: object) -> list[Entry]:
+        try:
+            return [entry_of(row) for row in self.database.rows(query, values)]
+        except (ValueError, TypeError, RecursionError):
+            raise JournalUnavailable(
+                f"The journal {self.database.path} is damaged: one of its lines makes no sense.",
+                "Nothing is sent that may have been sent before. Name another place: MMSPREP_STATE_DIR.",
+            ) from None
 
     def _write(self, entry: Entry) -> None:
         """How it stands now. An answer that was kept stays."""
@@ -251,32 +273,3 @@ class Journal:
 
 def _busy(_seconds: float) -> None:
     raise UsageError("It is being sent, or looked for, just now.", "Wait until that command has ended.")
-
-
-def _unusable(what: str, error: OSError) -> JournalUnavailable:
-    return JournalUnavailable(
-        f"{what} cannot be used: {error.strerror}.", "Name another place: MMSPREP_STATE_DIR."
-    )
-
-
-def _secret(path: Path) -> bytes:
-    """The key of the digests, made once. Two processes that start together get the same one."""
-    try:
-        if not path.exists():
-            fresh = path.with_suffix(f".{os.getpid()}-{secrets.token_hex(4)}")
-            write_private(fresh, secrets.token_bytes(32))
-            try:
-                os.link(fresh, path)
-            except FileExistsError:
-                pass
-            finally:
-                fresh.unlink()
-        secret = path.read_bytes()
-    except OSError as error:
-        raise _unusable(f"The journal's key {path}", error) from error
-    if len(secret) != 32:
-        raise JournalUnavailable(
-            f"The journal's key {path} is damaged.",
-            "With it went the memory of what was sent: remove the folder to begin anew.",
-        )
-    return secret

@@ -46,11 +46,12 @@ class Message:
             return said
         return tuple(f"{text} ({n}/{count})".lstrip() for n, text in enumerate(said, 1))
 
-    def parties(self, to: tuple[str, ...]) -> list[tuple[str, ...]]:
-        """Who gets it together: everybody as one group, or each on their own."""
-        return [to] if self.group else [(number,) for number in to]
-
     def drafts(self, sender: str, party: tuple[str, ...]) -> list[Draft]:
         """The requests of one party, a part each, in order."""
         parts = zip(self.texts, self.packages, strict=True)
         return [Draft(sender, party, text, package.attachments) for text, package in parts]
+
+
+def parties(to: tuple[str, ...], *, group: bool) -> list[tuple[str, ...]]:
+    """Who gets it together: everybody as one group, or each on their own."""
+    return [to] if group else [(number,) for number in to]

@@ -8,14 +8,15 @@ store instead of sending. What certainly was not accepted is *prepared*, and is 
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
 
-from mmsprep.errors import Cancelled
+from mmsprep.errors import Cancelled, MmsprepError
 from mmsprep.events import Sending
 from mmsprep.sender import rate_limit
 from mmsprep.sender.answers import Record, delivery_failure, kept, request_id_of
@@ -27,12 +28,14 @@ from mmsprep.sender.lookup import candidates
 from mmsprep.sender.options import Options
 from mmsprep.sender.patience import Patience
 from mmsprep.sender.phone import last_four
+from mmsprep.sender.receipt import Outcome, Status
 from mmsprep.sender.request import Draft, body_of, path_of
 from mmsprep.sender.retry import Accepted, Again, LookUp, Reject, Renew, Verdict, WaitAndLookUp, judge
 from mmsprep.sender.transport import Answer, NoAnswer
 from mmsprep.tools.multipart import Multipart
 
 PROGRESS_SECONDS = 0.1
+NOT_LEARNT = "An earlier command did not learn what became of it"
 
 log = logging.getLogger("mmsprep.sender")
 
@@ -69,10 +72,9 @@ class Post:
         with self.journal.turn(key, wait):
             found = None if again else self.journal.find(key)
             if found is not None and found.state is State.SENT:
-                notes = (found.said,) if found.said else ()
-                return Sent(found.message_id, earlier=True, notes=notes)
-            if found is not None and found.state in (State.SENDING, State.UNKNOWN):
-                return self._look_up(found, "An earlier command did not learn what became of it")
+                return _earlier(found)
+            if found is not None and found.in_doubt:
+                return self._look_up(found, NOT_LEARNT)
             self.check_sender()
             if found is not None and found.state is State.PREPARED:
                 return self._deliver(found)
@@ -211,17 +213,7 @@ class Post:
         return None
 
     def _unknown(self, entry: Entry, why: str, asked: str, request_id: str | None) -> OutcomeUnknown:
-        when = datetime.fromtimestamp(entry.sending or time.time(), UTC)
-        to = ", ".join(last_four(number) for number in self.draft.to)
-        trace = f" (request id {request_id})" if request_id else ""
-        return OutcomeUnknown(
-            f"{why}{trace}: the message to {to} may have been sent, or not.{asked}",
-            f"Look into RingCentral's message list around {when:%H:%M} UTC, and say what you found: "
-            f"mmsprep history --sent {entry.id}, or --not-sent {entry.id}. The same command looks "
-            "again; --again sends it whatever happened.",
-            request_id=request_id,
-            culprit=to,
-        )
+        return _doubt(entry, self.draft.to, why, asked, request_id)
 
     def _progress(self) -> Callable[[int, int], None]:
         """Tell the watcher how far the upload is, some ten times a second."""
@@ -237,6 +229,40 @@ class Post:
                 self.patience.on_event(Sending(read, total))
 
         return tell
+
+
+def remembered(journal: Journal, identity: Identity, trouble: MmsprepError) -> Outcome:
+    """What became of a message that stays here now, for `trouble`, when it was sent before."""
+    found = None
+    with contextlib.suppress(JournalUnavailable):
+        found = journal.recall(identity)
+    if found is not None and found.state is State.SENT:
+        earlier = _earlier(found)
+        return Outcome(Status.SENT, earlier.id, earlier=True, notes=earlier.notes)
+    if found is not None and found.in_doubt:
+        asked = f" The message store was not asked: {trouble.message}"
+        return Outcome(Status.UNKNOWN, error=_doubt(found, identity.to, NOT_LEARNT, asked))
+    return Outcome(Status.NOT_SENT, error=trouble)
+
+
+def _earlier(entry: Entry) -> Sent:
+    return Sent(entry.message_id, earlier=True, notes=(entry.said,) if entry.said else ())
+
+
+def _doubt(
+    entry: Entry, to: Sequence[str], why: str, asked: str, request_id: str | None = None
+) -> OutcomeUnknown:
+    when = datetime.fromtimestamp(entry.sending or time.time(), UTC)
+    whom = ", ".join(map(last_four, to))
+    trace = f" (request id {request_id})" if request_id else ""
+    return OutcomeUnknown(
+        f"{why}{trace}: the message to {whom} may have been sent, or not.{asked}",
+        f"Look into RingCentral's message list around {when:%H:%M} UTC, and say what you found: "
+        f"mmsprep history --sent {entry.id}, or --not-sent {entry.id}. The same command looks "
+        "again; --again sends it whatever happened.",
+        request_id=request_id,
+        culprit=whom,
+    )
 
 
 def echo(record: Record, draft: Draft) -> tuple[str, ...]:

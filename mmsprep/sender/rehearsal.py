@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from mmsprep.errors import UsageError
-from mmsprep.sender.message import Message
+from mmsprep.sender.message import Message, parties
 from mmsprep.sender.numbers import full
 from mmsprep.sender.options import Options
 from mmsprep.sender.phone import last_four
@@ -54,10 +54,10 @@ def rehearse(message: Message, sender: str | None, server: str, options: Options
     to = checked(message, options.endpoint)
     number = known_sender(sender)
     url = server + path_of(options.endpoint)
-    parties = [message.drafts(number, party) for party in message.parties(to)]
+    drafts = [message.drafts(number, party) for party in parties(to, group=message.group)]
     return [
         _rehearsal(draft, (n, len(parts)), url, options)
-        for parts in parties
+        for parts in drafts
         for n, draft in enumerate(parts, 1)
     ]
 

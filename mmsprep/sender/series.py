@@ -30,18 +30,25 @@ Outcomes = Mapping[str, Outcome]
 """What became of one part, number by number."""
 SendPart = Callable[[Party, int], Sent]
 """Sends one part (from 0) to a recipient, or to a group; raises what kept it from going out."""
+Remember = Callable[[MmsprepError, Party, int], Outcome]
+"""What became of one part before, where it stays here now for a trouble."""
 
 
-def send_all(parties: list[Party], parts: int, send: SendPart) -> Receipt:
-    """Every part to everybody, in order."""
+def send_all(
+    parties: list[Party],
+    parts: int,
+    send: SendPart,
+    remember: Remember,
+    stopped: MmsprepError | None = None,
+) -> Receipt:
+    """Every part to everybody, in order; `stopped`: nobody is sent anything, for this."""
     recipients: list[Recipient] = []
-    stopped: MmsprepError | None = None
     for party in parties:
         told: list[Outcomes] = []
         for part in range(parts):
             trouble = stopped or _held_back(told, parts)
             if trouble is not None:
-                told.append(dict.fromkeys(party, Outcome(Status.NOT_SENT, error=trouble)))
+                told.append(dict.fromkeys(party, remember(trouble, party, part)))
                 continue
             told.append(_outcomes(send, party, part))
             errors = (outcome.error for outcome in told[-1].values())

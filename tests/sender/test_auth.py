@@ -103,6 +103,7 @@ def test_another_app_or_user_gets_a_token_of_its_own(
         '{"access_token": 1, "expires": 1e99}',
         '{"access_token": "line\\nbreak", "expires": 1e99}',
         '{"access_token": "", "expires": 1e99}',
+        "[" * 100_000,
     ],
 )
 def test_a_damaged_token_file_costs_a_login_and_nothing_else(

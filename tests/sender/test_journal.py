@@ -65,6 +65,23 @@ def test_72_a_damaged_journal_is_a_refusal_not_a_fresh_start(
     assert server.requests == []
 
 
+@pytest.mark.parametrize(
+    "spoilt", ["state = 'no state'", "recipients = 'no list'", "recipients = '5'", "attachments = '5'"]
+)
+def test_72_a_line_that_makes_no_sense_is_a_refusal_too(
+    server: RingCentralServer, connect: Connect, tmp_path: Path, spoilt: str
+) -> None:
+    connect().send(message())
+    with contextlib.closing(sqlite3.connect(tmp_path / "state" / "journal.sqlite3")) as journal:
+        journal.execute(f"UPDATE entries SET {spoilt}")
+        journal.commit()
+    with pytest.raises(JournalUnavailable, match="damaged"):
+        connect().history()
+    with pytest.raises(JournalUnavailable, match="damaged"):
+        connect().send(message())
+    assert len(server.messages) == 1
+
+
 def test_72_on_a_full_disk_nothing_is_sent(server: RingCentralServer, tmp_path: Path) -> None:
     """The system refuses to let any file grow: what a full disk does to a journal."""
     script = (
@@ -260,6 +277,19 @@ def test_a_damaged_key_is_said_not_replaced(tmp_path: Path) -> None:
     (tmp_path / "own" / "journal.key").write_bytes(b"short")
     with pytest.raises(JournalUnavailable, match="damaged"):
         Journal(tmp_path / "own")
+
+
+def test_a_key_that_is_gone_is_not_replaced_where_something_was_written_down(
+    server: RingCentralServer, connect: Connect, tmp_path: Path
+) -> None:
+    connect().send(message())
+    key = tmp_path / "state" / "journal.key"
+    key.rename(tmp_path / "kept")
+    with pytest.raises(JournalUnavailable, match="is gone"):
+        connect().send(message())
+    (tmp_path / "kept").rename(key)
+    assert connect().send(message()).recipients[0].earlier
+    assert len(server.messages) == 1
 
 
 @pytest.mark.parametrize("damaged", ["journal.key", "journal.sqlite3"])

@@ -1,0 +1,116 @@
+"""Whoever is not reached any more is told as the journal knows them: a trouble makes nothing undone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mmsprep.batch import Batch, Row
+from mmsprep.errors import ExitCode, MmsprepError
+from mmsprep.sender import Receipt, RingCentral, Status
+from mmsprep.sender.message import Message
+from mmsprep.testing import RingCentralServer, answer, reset
+from mmsprep.testing.faults import Kind
+from tests.sender.conftest import TO, Connect, attachment, message, packed
+
+OTHER = "+15550002222"
+THIRD = "+15550003333"
+REFUSED = answer(400, '{"errors": [{"errorCode": "MSG-243"}]}')
+LATER = answer(429, "", {"Retry-After": "3000"})
+GONE = reset("all")
+
+
+def receipt_of(client: RingCentral, sent: Message, *, again: bool = False) -> Receipt:
+    with pytest.raises(MmsprepError) as failed:
+        client.send(sent, again=again)
+    return failed.value.receipt  # type: ignore[attr-defined, no-any-return]
+
+
+def statuses(receipt: Receipt) -> list[Status]:
+    return [each.status for each in receipt.recipients]
+
+
+def test_who_comes_after_the_end_is_told_as_they_are_known(
+    server: RingCentralServer, connect: Connect
+) -> None:
+    server.fail_next(REFUSED)
+    server.fail_next(GONE)
+    everybody = message(TO, OTHER, THIRD)
+    assert statuses(receipt_of(connect(), everybody)) == ["failed", "unknown", "sent"]
+    server.fail_next(LATER)
+    later = receipt_of(connect(), everybody)
+    assert statuses(later) == ["not-sent", "unknown", "sent"]
+    assert later.recipients[2].earlier
+    assert later.exit_code is ExitCode.OUTCOME_UNKNOWN
+    assert "The message store was not asked" in str(later.recipients[1].error)
+    assert "history --sent 2" in str(later.recipients[1].error)
+
+
+def test_again_is_about_this_time(server: RingCentralServer, connect: Connect) -> None:
+    connect().send(message(OTHER))
+    server.fail_next(LATER)
+    assert statuses(receipt_of(connect(), message(TO, OTHER), again=True)) == ["not-sent"] * 2
+
+
+@pytest.mark.parametrize("key", [None, "order-17"])
+@pytest.mark.parametrize("kind", ["token", "numbers"])
+def test_unknown_stays_unknown_where_not_even_the_sender_is_known(
+    server: RingCentralServer, connect: Connect, tmp_path: Path, kind: Kind, key: str | None
+) -> None:
+    server.fail_next(GONE)
+    assert statuses(receipt_of(connect(RINGCENTRAL_SENDER=""), message(key=key))) == ["unknown"]
+    (token,) = (tmp_path / "cache").glob("token-*.json")
+    token.unlink()
+    server.fail_next(answer(403, '{"errors": [{"errorCode": "CMN-401"}]}'), kind=kind)
+    later = receipt_of(connect(RINGCENTRAL_SENDER=""), message(key=key))
+    assert (statuses(later), later.exit_code) == (["unknown"], ExitCode.OUTCOME_UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        message(OTHER),
+        message(text="Look here!"),
+        message(TO, OTHER, group=True),
+        Message((TO,), packed(attachment(size=3001)), "Look!"),
+        Message((TO,), packed(), "Look!", more=[packed()]),
+        message(key="order-17"),
+    ],
+)
+def test_another_message_is_not_in_doubt_with_it(
+    server: RingCentralServer, connect: Connect, other: Message
+) -> None:
+    server.fail_next(GONE)
+    receipt_of(connect(RINGCENTRAL_SENDER=""), message())
+    server.fail_next(answer(403, '{"errors": [{"errorCode": "CMN-401"}]}'), kind="numbers")
+    assert set(statuses(receipt_of(connect(RINGCENTRAL_SENDER=""), other))) == {"not-sent"}
+
+
+def test_what_was_sent_again_since_is_not_in_doubt(server: RingCentralServer, connect: Connect) -> None:
+    server.fail_next(GONE)
+    receipt_of(connect(RINGCENTRAL_SENDER=""), message())
+    connect(RINGCENTRAL_SENDER="").send(message(), again=True)
+    server.fail_next(answer(403, '{"errors": [{"errorCode": "CMN-401"}]}'), kind="numbers")
+    assert statuses(receipt_of(connect(RINGCENTRAL_SENDER=""), message())) == ["not-sent"]
+
+
+def test_the_rows_that_a_batch_does_not_come_to_are_told_as_they_are_known(
+    server: RingCentralServer, connect: Connect, tmp_path: Path
+) -> None:
+    (tmp_path / "a.vcf").write_bytes(b"BEGIN:VCARD\r\nVERSION:3.0\r\nN:A;;;;\r\nFN:A\r\nEND:VCARD\r\n")
+    files = (str(tmp_path / "a.vcf"),)
+    batch = Batch(
+        [
+            Row(2, (TO,), files),
+            Row(3, (OTHER,), files, key="order-17"),
+            Row(4, (THIRD,), files),
+        ]
+    )
+    server.fail_next(REFUSED)
+    server.fail_next(GONE)
+    first = [statuses(done.receipt) for done in batch.send(connect())]
+    assert first == [["failed"], ["unknown"], ["sent"]]
+    server.fail_next(LATER)
+    later = [statuses(done.receipt) for done in batch.send(connect())]
+    assert later == [["not-sent"], ["unknown"], ["sent"]]
