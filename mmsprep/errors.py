@@ -96,41 +96,57 @@ class Refusal(MmsprepError):
 
 
 class Damaged(Refusal):
+    """It is cut off or changed, or cannot be decoded whole."""
+
     exit_code = ExitCode.DAMAGED
     kind = "damaged"
 
 
 class Empty(Refusal):
+    """There is nothing in it."""
+
     exit_code = ExitCode.DAMAGED
     kind = "empty"
 
 
 class Unreadable(Refusal):
+    """It cannot be opened, or is no regular file."""
+
     exit_code = ExitCode.DAMAGED
     kind = "unreadable"
 
 
 class Dangerous(Refusal):
+    """It may do harm: a bomb, or a page or program that calls itself a picture."""
+
     exit_code = ExitCode.DAMAGED
     kind = "dangerous"
 
 
 class OverSafetyLimit(Refusal):
+    """It would cost more than `Limits` allow."""
+
     exit_code = ExitCode.DAMAGED
     kind = "over-safety-limit"
 
 
 class Unsupported(Refusal):
+    """It may be whole, but nothing here can handle it."""
+
     exit_code = ExitCode.UNSUPPORTED
     kind = "unsupported"
 
 
 class Locked(Refusal):
+    """It needs a password."""
+
     exit_code = ExitCode.UNSUPPORTED
     kind = "locked"
 
 
 class Drm(Refusal):
+    """It is protected against copying."""
+
     exit_code = ExitCode.UNSUPPORTED
     kind = "drm"
 
@@ -143,6 +159,8 @@ class DoesNotFit(Refusal):
 
 
 class TooMany(Refusal):
+    """These are more attachments than a message holds."""
+
     exit_code = ExitCode.DOES_NOT_FIT
     kind = "too-many"
 
@@ -155,20 +173,28 @@ class BelowFloor(Refusal):
 
 
 class MissingTool(Refusal):
+    """A program that it takes is not installed."""
+
     exit_code = ExitCode.TOOL
     kind = "missing-tool"
 
 
 class MissingExtra(Refusal):
+    """An extra of mmsprep that it takes is not installed."""
+
     exit_code = ExitCode.TOOL
     kind = "missing-extra"
 
 
 class MissingCodec(Refusal):
+    """The ffmpeg that was found cannot decode it."""
+
     exit_code = ExitCode.TOOL
     kind = "missing-codec"
 
 
 class ToolFailed(Refusal):
+    """A program failed, or the system did, at no known fault of the file."""
+
     exit_code = ExitCode.TOOL
     kind = "tool-failed"

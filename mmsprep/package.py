@@ -32,6 +32,7 @@ class Package:
 
     @property
     def total_bytes(self) -> int:
+        """Bytes of all attachments together."""
         return sum(attachment.size for attachment in self.attachments)
 
     def without_data(self) -> Package:

@@ -30,6 +30,7 @@ class Plan:
 
     @property
     def total_bytes(self) -> int:
+        """Bytes of all attachments together, as expected."""
         return sum(attachment.size for attachment in self.attachments)
 
 

@@ -19,6 +19,7 @@ class Accepted:
 
     @property
     def true_type(self) -> str:
+        """The canonical name of the type."""
         return self.canonical or self.type
 
 

@@ -20,38 +20,14 @@ from mmsprep.model import Content
 
 _CANON = bytes.fromhex("85c0b687820f11e08111f4ce462b6a48")
 """What its box holds: a thumbnail, which is a JPEG with EXIF of its own, and tags as TIFFs."""
-_CONTAINERS = frozenset(
-    {
-        b"moov",
-        b"trak",
-        b"mdia",
-        b"minf",
-        b"stbl",
-        b"udta",
-        b"moof",
-        b"traf",
-        b"meta",
-        b"ilst",
-        b"meco",
-        _CANON,
-        b"CNTH",
-    }
-)
-_PLACES = frozenset(
-    {
-        b"\xa9xyz",
-        b"@xyz",
-        b"loci",
-        b"gps ",
-        b"GPS ",
-        b"gps0",
-        b"GPS0",
-        b"gsen",
-        b"\xa9gps",
-        b"LOCA",
-        b"RDTL",
-    }
-)
+_CONTAINERS = frozenset({
+    b"moov", b"trak", b"mdia", b"minf", b"stbl", b"udta", b"moof", b"traf", b"meta", b"ilst", b"meco",
+    _CANON, b"CNTH",
+})  # fmt: skip
+_PLACES = frozenset({
+    b"\xa9xyz", b"@xyz", b"loci", b"gps ", b"GPS ", b"gps0", b"GPS0", b"gsen", b"\xa9gps", b"LOCA",
+    b"RDTL",
+})  # fmt: skip
 _TEXTS = frozenset({b"\xa9cmt", b"\xa9des", b"\xa9inf", b"desc", b"\xa9nam", b"info"})
 _COORDINATE = re.compile(rb"l(?:at|ong)itude", re.IGNORECASE)
 _UUID_SIZE = 16

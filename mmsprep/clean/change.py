@@ -30,6 +30,7 @@ class Change:
 
     @property
     def keeps_length(self) -> bool:
+        """Whether nothing behind it moves."""
         return len(self.data) == self.end - self.start
 
 

@@ -36,6 +36,8 @@ _UNSYNC, _EXTENDED = 0x80, 0x40
 
 @dataclass(frozen=True, slots=True)
 class Frame:
+    """One frame of a tag."""
+
     kind: bytes
     data: bytes
     """As it stands in the tag, with its head."""

@@ -14,23 +14,25 @@ _ZIP_END, _ZIP_START = b"PK\x05\x06", b"PK\x03\x04"
 _ZIP_COMMENT = 0xFFFF + 22
 
 
-def is_padding(block: Content, start: int, end: int | None = None) -> bool:
+def is_padding(content: Content, start: int, end: int | None = None) -> bool:
     """Whether these bytes say nothing: many cameras and editors leave some behind the end.
 
     They are not copied, and not read where there are too many: there may be gigabytes of them.
     """
-    end = len(block) if end is None else end
-    return end - start <= MOST_PADDING and _PADDING.fullmatch(block, start, end) is not None
+    end = len(content) if end is None else end
+    return end - start <= MOST_PADDING and _PADDING.fullmatch(content, start, end) is not None
 
 
-def payload_at(block: Content) -> int | None:
+def payload_at(content: Content) -> int | None:
     """Where a ZIP archive starts that was appended to a file whose own end nobody can tell."""
-    window = max(0, len(block) - _ZIP_COMMENT)
-    found = block.rfind(_ZIP_END, window)
+    window = max(0, len(content) - _ZIP_COMMENT)
+    found = content.rfind(_ZIP_END, window)
     if found < 0:
         return None
-    start = found - number(block, found + 12, 4, "little") - number(block, found + 16, 4, "little")
-    if start > 0 and block[start : start + 4] == _ZIP_START:
+    start = found - number(content, found + 12, 4, "little") - number(content, found + 16, 4, "little")
+    if start > 0 and content[start : start + 4] == _ZIP_START:
         return start
-    first = block.find(_ZIP_START, max(1, found - number(block, found + 12, 4, "little") - (1 << 24)))
+    first = content.find(
+        _ZIP_START, max(1, found - number(content, found + 12, 4, "little") - (1 << 24))
+    )
     return first if 0 < first < found else None

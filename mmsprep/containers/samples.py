@@ -25,14 +25,15 @@ class Tables:
     runs: Box | None
 
 
-def tables_of(block: Content, track: Box) -> Tables:
+def tables_of(content: Content, track: Box) -> Tables:
+    """The tables of a track; none of them where it has no place for them."""
     start, end = track.start, track.end
     for name in (b"mdia", b"minf", b"stbl"):
-        found = next((box for box in _parts(block, start, end) if box.kind == name), None)
+        found = next((box for box in _parts(content, start, end) if box.kind == name), None)
         if found is None:
             return Tables(None, None, None, None)
         start, end = found.start, found.end
-    tables = {box.kind: box for box in _parts(block, start, end)}
+    tables = {box.kind: box for box in _parts(content, start, end)}
     return Tables(
         tables.get(b"stsd"),
         tables.get(b"stco") or tables.get(b"co64"),
@@ -41,24 +42,24 @@ def tables_of(block: Content, track: Box) -> Tables:
     )
 
 
-def _parts(block: Content, start: int, end: int) -> Iterator[Box]:
-    return islice(children(block, start, end), _MOST_PARTS)
+def _parts(content: Content, start: int, end: int) -> Iterator[Box]:
+    return islice(children(content, start, end), _MOST_PARTS)
 
 
-def samples(block: Content, tables: Tables, most: int) -> Iterator[tuple[int, int]]:
+def samples(content: Content, tables: Tables, most: int) -> Iterator[tuple[int, int]]:
     """Start and end of the samples, no more than `most` of them, all within the file."""
-    for start, end in islice(spans(block, tables), most):
-        if start >= len(block):
+    for start, end in islice(spans(content, tables), most):
+        if start >= len(content):
             return
-        yield start, min(end, len(block))
+        yield start, min(end, len(content))
 
 
-def spans(block: Content, tables: Tables) -> Iterator[tuple[int, int]]:
+def spans(content: Content, tables: Tables) -> Iterator[tuple[int, int]]:
     """Start and end of the samples as the tables have them, wherever that is."""
     if tables.chunks is None or tables.sizes is None or tables.runs is None:
         return
-    sizes = _sizes(block, tables.sizes)
-    for at, count in _chunks(block, tables.chunks, tables.runs):
+    sizes = _sizes(content, tables.sizes)
+    for at, count in _chunks(content, tables.chunks, tables.runs):
         for _ in range(count):
             size = next(sizes, None)
             if size is None:
@@ -67,41 +68,41 @@ def spans(block: Content, tables: Tables) -> Iterator[tuple[int, int]]:
             at += size  # noqa: PLW2901 -- the samples of a chunk follow one another
 
 
-def _sizes(block: Content, box: Box) -> Iterator[int]:
-    fixed, count = number(block, box.start + 4, 4), number(block, box.start + 8, 4)
+def _sizes(content: Content, box: Box) -> Iterator[int]:
+    fixed, count = number(content, box.start + 4, 4), number(content, box.start + 8, 4)
     if box.kind == b"stz2":
         bits = fixed & 0xFF
         for n in range(min(count, (box.end - box.start - 12) * 8 // (bits or 8))):
             if bits == 4:
-                byte = number(block, box.start + 12 + n // 2, 1)
+                byte = number(content, box.start + 12 + n // 2, 1)
                 yield byte & 15 if n % 2 else byte >> 4
             else:
-                yield number(block, box.start + 12 + n * bits // 8, bits // 8)
+                yield number(content, box.start + 12 + n * bits // 8, bits // 8)
     elif fixed:
         for _ in range(min(count, MOST_SAMPLES)):
             yield fixed
     else:
         for at in range(box.start + 12, min(box.end, box.start + 12 + 4 * count) - 3, 4):
-            yield number(block, at, 4)
+            yield number(content, at, 4)
 
 
-def _chunks(block: Content, chunks: Box, runs: Box) -> Iterator[tuple[int, int]]:
+def _chunks(content: Content, chunks: Box, runs: Box) -> Iterator[tuple[int, int]]:
     """Where each chunk lies, and how many samples it has; those that have none are passed over."""
     wide = 8 if chunks.kind == b"co64" else 4
     start, beyond = chunks.start + 8, 1 + (chunks.end - chunks.start - 8) // wide
-    for first, stop, count in _runs(block, runs, beyond):
+    for first, stop, count in _runs(content, runs, beyond):
         for n in range(first, stop) if count else ():
-            yield number(block, start + (n - 1) * wide, wide), count
+            yield number(content, start + (n - 1) * wide, wide), count
 
 
-def _runs(block: Content, runs: Box, beyond: int) -> Iterator[tuple[int, int, int]]:
+def _runs(content: Content, runs: Box, beyond: int) -> Iterator[tuple[int, int, int]]:
     """The numbers, from one, of the first chunk of each run and of the next run; samples in each."""
     at, last = runs.start + 8, min(runs.end, runs.start + 8 + 12 * MOST_SAMPLES) - 12
     first = 1
     while at <= last and first < beyond:
-        following = number(block, at + 12, 4) if at + 12 <= last else beyond
+        following = number(content, at + 12, 4) if at + 12 <= last else beyond
         stop = max(first, min(following, beyond))
-        yield first, stop, number(block, at + 4, 4)
+        yield first, stop, number(content, at + 4, 4)
         if not following:
             return  # zeros behind the table, or instead of it
         first = stop

@@ -8,8 +8,10 @@ AGAIN = "Copy or download it again."
 
 
 def cut_off() -> Damaged:
+    """What to raise where bytes are missing."""
     return Damaged("It is cut off: its end is missing.", AGAIN)
 
 
 def changed(what: str = "A checksum in it") -> Damaged:
+    """What to raise where bytes are not what they were."""
     return Damaged(f"{what} is wrong: bytes of it were changed.", AGAIN)

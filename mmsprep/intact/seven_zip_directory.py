@@ -21,6 +21,8 @@ class Believed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Coder:
+    """One step of unpacking."""
+
     name: bytes
     settings: bytes
     inputs: int

@@ -54,10 +54,14 @@ class SenderError(MmsprepError):
 
 
 class AuthenticationFailed(SenderError):
+    """The credentials were not accepted, or do not allow this."""
+
     exit_code = ExitCode.AUTHENTICATION
 
 
 class RefusedByService(SenderError):
+    """RingCentral does not take the message."""
+
     exit_code = ExitCode.REFUSED_BY_SERVICE
 
 

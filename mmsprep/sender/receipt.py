@@ -32,6 +32,7 @@ class Outcome:
     notes: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
+        """As in a receipt of `--json`."""
         told: dict[str, Any] = {
             "status": self.status.value,
             "id": self.id,
@@ -53,6 +54,7 @@ class Recipient:
 
     @property
     def status(self) -> Status:
+        """How it ended."""
         return self._telling.status
 
     @property
@@ -62,14 +64,17 @@ class Recipient:
 
     @property
     def error(self) -> MmsprepError | None:
+        """Why it did not go well; None: it did."""
         return self._telling.error
 
     @property
     def earlier(self) -> bool:
+        """Whether all of it went out with an earlier command."""
         return all(part.earlier for part in self.parts)
 
     @property
     def notes(self) -> tuple[str, ...]:
+        """Plain sentences about all parts."""
         return tuple(note for part in self.parts for note in part.notes)
 
     @property
@@ -104,6 +109,7 @@ class Receipt:
 
     @property
     def errors(self) -> list[MmsprepError]:
+        """What went wrong, part by part."""
         parts = (part for each in self.recipients for part in each.parts)
         return [part.error for part in parts if part.error is not None]
 
@@ -114,7 +120,9 @@ class Receipt:
 
     @property
     def exit_code(self) -> ExitCode:
+        """What the process answers for it."""
         return worst([error.exit_code for error in self.errors])
 
     def as_dict(self) -> dict[str, Any]:
+        """The last line of `send --json`."""
         return {"event": "receipt", "recipients": [each.as_dict() for each in self.recipients]}

@@ -21,18 +21,8 @@ _MAX_WITHIN = 128
 """Side by side in a box of a track; and tracks."""
 
 _STARTS = {
-    b"moov",
-    b"mdat",
-    b"wide",
-    b"free",
-    b"skip",
-    b"pnot",
-    b"styp",
-    b"moof",
-    b"sidx",
-    b"uuid",
-    b"emsg",
-}
+    b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot", b"styp", b"moof", b"sidx", b"uuid", b"emsg",
+}  # fmt: skip
 _FRAGMENTS = {b"styp", b"moof", b"sidx", b"emsg"}
 
 _HEIC = {b"heic", b"heix", b"heim", b"heis"}

@@ -22,19 +22,11 @@ _PROGRAMS = frozenset(
         "application/postscript",  # a language: it can open files and run commands
     }
 )
-_WORDS = frozenset(
-    {
-        "application/json",
-        "application/x-ndjson",
-        "application/xml",
-        "application/javascript",
-        "application/dash+xml",
-        "application/vnd.apple.mpegurl",
-        "application/sdp",
-        "application/pgp-keys",
-        "message/rfc822",
-    }
-)
+_WORDS = frozenset({
+    "application/json", "application/x-ndjson", "application/xml", "application/javascript",
+    "application/dash+xml", "application/vnd.apple.mpegurl", "application/sdp", "application/pgp-keys",
+    "message/rfc822",
+})  # fmt: skip
 _CONTACTS = frozenset({"text/vcard", "text/calendar"})
 """Text, too, but what they are is plain, and no server answers a failed download with them."""
 

@@ -39,14 +39,17 @@ class Accepted:
 
     @property
     def to(self) -> tuple[str, ...]:
+        """The recipients' numbers."""
         return self.submission.to
 
     @property
     def text(self) -> str:
+        """What it says; empty where it says nothing."""
         return self.submission.text
 
     @property
     def files(self) -> tuple[bytes, ...]:
+        """The attachments' bytes, in order."""
         return tuple(part.data for part in self.submission.files)
 
 

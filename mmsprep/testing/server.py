@@ -58,12 +58,14 @@ class RingCentralServer:
         self.close()
 
     def close(self) -> None:
+        """Stop answering, and free the port."""
         if self._thread.is_alive():
             self._http.shutdown()
         self._http.server_close()
 
     @property
     def url(self) -> str:
+        """Where a client finds it, as `http://127.0.0.1:49152`."""
         host, port = self._http.server_address[:2]
         return f"{self._scheme}://{host!s}:{port}"
 

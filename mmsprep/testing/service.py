@@ -46,17 +46,21 @@ class Captured:
     body: bytes = field(repr=False)
 
     def header(self, name: str) -> str | None:
+        """The first header of this name, whatever its case."""
         return next((value for key, value in self.headers if key.lower() == name.lower()), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
+    """What is answered, as JSON."""
+
     status: int
     body: dict[str, Any] | None = None
     headers: dict[str, str] = field(default_factory=dict)
 
     @property
     def data(self) -> bytes:
+        """The body's bytes."""
         return b"" if self.body is None else json.dumps(self.body).encode()
 
 
