@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from mmsprep import clean
-from mmsprep.testing.media import LOCATION_BYTES, boxes, metadata
+from mmsprep.containers.boxes import children
+from mmsprep.testing.media import LOCATION_BYTES, metadata
 from mmsprep.testing.media.case import Case
 from tests.clean import samples
 from tests.clean.samples import box, full, little_film, made, picture, source, telemetry, xyz
@@ -12,7 +13,7 @@ FILMS = [each for each in samples.FILMS if each.name != "location_track"]
 
 
 def boxes_of(data: bytes) -> list[tuple[bytes, int, int]]:
-    return list(boxes.walk(data))
+    return [(box.kind, box.at, box.end) for box in children(data, 0, len(data))]
 
 
 def media_of(data: bytes) -> list[bytes]:
