@@ -40,15 +40,14 @@ def as_is(source: Source, target: Target, room: Workroom) -> Made | None:
         return None
     removed = cleaned.removed
     changed = removed or outgoing != source.type
-    assert found.picture is not None
     return Made(
         type=outgoing,
         size=len(data),
         action=Action.STRIPPED if removed else Action.REMUXED if changed else Action.UNCHANGED,
         quality=UNTOUCHED,
         data=data,
-        width=found.picture.width,
-        height=found.picture.height,
+        width=found.seen.width,
+        height=found.seen.height,
         seconds=round(found.seconds, 2),
         removed=removed,
         notes=(f"Most phones cannot play {title(source.type).split()[0]}.",)

@@ -50,8 +50,7 @@ class Filming:
 
 def facts(probe: Probe) -> Facts:
     """What the prober told about a film."""
-    picture, sound = probe.picture, probe.sound
-    assert picture is not None
+    picture, sound = probe.seen, probe.sound
     return Facts(
         width=picture.width,
         height=picture.height,
@@ -66,8 +65,7 @@ def facts(probe: Probe) -> Facts:
 
 def study(source: Source, probe: Probe, target: Target, room: Workroom) -> Study:
     """Copied where that serves; else sampled. Raises BelowFloor where no bytes make it good."""
-    assert probe.picture is not None
-    check(probe.picture)
+    check(probe.seen)
     room.progress(source, "probing", 0.0)
     copied = _copied(source, probe, target, room)
     wish = wish_for(probe, target, source.size)
@@ -89,8 +87,7 @@ def study(source: Source, probe: Probe, target: Target, room: Workroom) -> Study
 
 def _studied(source: Source, wish: Wish, target: Target, room: Workroom) -> tuple[FirstPass, Forecast]:
     """One pass over the film, or over windows of it, and what follows from that."""
-    assert wish.probe.picture is not None
-    frame = sized(wish.probe.picture, wish.largest)
+    frame = sized(wish.probe.seen, wish.largest)
 
     short = footage.few(frame, wish.picture_seconds)
 
@@ -185,8 +182,7 @@ def _copied(source: Source, probe: Probe, target: Target, room: Workroom) -> byt
 
 def _copy_made(study: Study, state: Filming) -> Made:
     assert state.copied is not None
-    picture = state.wish.probe.picture
-    assert picture is not None
+    picture = state.wish.probe.seen
     return Made(
         type=OUT,
         size=len(state.copied),

@@ -87,8 +87,7 @@ def few(frame: Frame, seconds: float) -> bool:
 
 def all_of(probe: Probe, extent: Extent, frame: Frame, room: Workroom, tell: Tell) -> Footage:
     """Every frame. Raises Damaged where some are missing."""
-    assert probe.picture is not None
-    picture, folder = probe.picture, room.new_folder()
+    picture, folder = probe.seen, room.new_folder()
     node = shown(probe.media.read(**extent.cut(picture))[str(picture.index)], picture, frame)
     if few(frame, extent.moving(picture)):
         media = Media(folder / "work.y4m", "yuv4mpegpipe")
@@ -107,8 +106,7 @@ def all_of(probe: Probe, extent: Extent, frame: Frame, room: Workroom, tell: Tel
 
 def windows_of(probe: Probe, extent: Extent, frame: Frame, room: Workroom) -> Footage:
     """A few windows, spread over the film."""
-    assert probe.picture is not None
-    picture, folder = probe.picture, room.new_folder()
+    picture, folder = probe.seen, room.new_folder()
     seconds = WINDOW_FRAMES / float(frame.rate)
     between = extent.moving(picture) - seconds
     nodes = []

@@ -40,8 +40,7 @@ class Heard:
 
 def listen(probe: Probe, extent: Extent, room: Workroom) -> Heard:
     """Decode a few seconds, spread over the sound, and judge."""
-    assert probe.sound is not None
-    sound = probe.sound
+    sound = probe.heard
     blocks = [block for block in _windows(probe, extent, room) if len(block)]
     if not blocks:
         return Heard(speech=True, stereo=False)
@@ -56,14 +55,13 @@ def listen(probe: Probe, extent: Extent, room: Workroom) -> Heard:
 def _windows(probe: Probe, extent: Extent, room: Workroom) -> list[Samples]:
     import numpy as np
 
-    assert probe.sound is not None
     length = min(WINDOW_SECONDS, extent.seconds)
     count = max(1, min(WINDOWS, int(extent.seconds / length)))
     blocks: list[Samples] = []
     for n in range(count):
         start = extent.start + (n + 0.5) / count * (extent.seconds - length)
         read = probe.media.read(ss=round(start, 3), t=round(length, 3))
-        out = write(read[str(probe.sound.index)], to="-", f="s16le", acodec="pcm_s16le", ac=2, ar=RATE)
+        out = write(read[str(probe.heard.index)], to="-", f="s16le", acodec="pcm_s16le", ac=2, ar=RATE)
         raw = ask(out, room, room.new_folder()).stdout
         blocks.append(np.frombuffer(raw[: len(raw) // 4 * 4], "<i2").reshape(-1, 2).astype(np.float64))
     return blocks

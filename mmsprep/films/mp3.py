@@ -114,10 +114,9 @@ def _rate(kbps: int, wished: int, own: int) -> int:
 
 def encode(probe: Probe, step: Step, extent: Extent, room: Workroom) -> bytes:
     """The sound as MP3, bare of tags, and exactly as long where a player heeds its first frame."""
-    assert probe.sound is not None
     folder = room.new_folder()
-    read = probe.media.read(**extent.cut())[str(probe.sound.index)]
-    node = mixed(read, probe.sound.channels, step.channels)
+    read = probe.media.read(**extent.cut())[str(probe.heard.index)]
+    node = mixed(read, probe.heard.channels, step.channels)
     out = write(
         node, to="sound.mp3", f="mp3", acodec="libmp3lame", audio_bitrate=f"{step.kbps}k",
         ar=step.sample_rate, ac=step.channels, id3v2_version=0,
@@ -129,10 +128,9 @@ def encode(probe: Probe, step: Step, extent: Extent, room: Workroom) -> bytes:
 
 def bare(probe: Probe, room: Workroom) -> bytes:
     """An MP3's own frames without tags and cover; a variable rate gets its table of seeks anew."""
-    assert probe.sound is not None
     folder = room.new_folder()
     out = write(
-        probe.media.read()[str(probe.sound.index)], to="bare.mp3", f="mp3", acodec="copy",
+        probe.media.read()[str(probe.heard.index)], to="bare.mp3", f="mp3", acodec="copy",
         id3v2_version=0, map_metadata=-1, map_chapters=-1, fflags="+bitexact",
     )  # fmt: skip
     go(out, room, folder)

@@ -53,8 +53,7 @@ class Wish:
     @property
     def picture_seconds(self) -> float:
         """How long its picture moves: under a still one, the sound may go on."""
-        assert self.probe.picture is not None
-        return self.extent.moving(self.probe.picture)
+        return self.extent.moving(self.probe.seen)
 
     @property
     def sound_wanted(self) -> bool:
@@ -63,19 +62,18 @@ class Wish:
 
 def wish_for(probe: Probe, target: Target, source_bytes: int) -> Wish:
     """The wish that a target means for a film."""
-    assert probe.picture is not None
     extent = extent_of(probe.seconds, target.trim)
-    end = probe.picture.late + probe.picture.seconds
+    end = probe.seen.late + probe.seen.seconds
     if extent.start >= end:
         raise Unsupported(
             f"Its picture ends after {end:.1f} seconds: there is none in that part.",
             "Choose a part with a picture: --trim 0-10.",
         )
-    kbps = target.max_bytes * 8 / extent.moving(probe.picture) / 1000
+    kbps = target.max_bytes * 8 / extent.moving(probe.seen) / 1000
     largest = next(side for least, side in LARGEST if kbps >= least)
-    if probe.picture.hdr:
+    if probe.seen.hdr:
         largest = min(largest, LARGEST_HDR)
-    side = min(largest, probe.picture.short_side)
+    side = min(largest, probe.seen.short_side)
     mute = target.mute or probe.sound is None
     return Wish(probe, extent, mute, 2 * max(1, round(side / 2)), source_bytes)
 
@@ -95,12 +93,11 @@ def extent_of(seconds: float, trim: tuple[float, float] | None) -> Extent:
 
 def recipe(wish: Wish, forecast: Forecast, max_bytes: int) -> Recipe | None:
     """The best that can be made of so many bytes; None where not even a poor one fits."""
-    assert wish.probe.picture is not None
     rate = picture_rate(wish, max_bytes)
     if rate < LEAST_PICTURE_KBPS * 1000:
         return None
     choice = forecast.best(_heights(wish), rate)
-    frame = sized(wish.probe.picture, choice.height)
+    frame = sized(wish.probe.seen, choice.height)
     enough = round(forecast.enough(choice.height))
     return Recipe(_track(wish, max_bytes), frame, choice.crf, enough, on_ruler(choice.vmaf, VMAF))
 
@@ -208,13 +205,11 @@ def _heights(wish: Wish) -> list[int]:
 
 
 def _largest_frame(wish: Wish) -> Frame:
-    assert wish.probe.picture is not None
-    return sized(wish.probe.picture, wish.largest)
+    return sized(wish.probe.seen, wish.largest)
 
 
 def _least_bytes(wish: Wish) -> int:
     kbps = LEAST_PICTURE_KBPS + (LEAST if wish.sound_wanted else 0) + 2
-    assert wish.probe.picture is not None
     return round(kbps * 125 * wish.extent.seconds) + 2 * INDEX_BYTES
 
 
@@ -225,6 +220,5 @@ def _own_bytes(wish: Wish) -> int:
 
 
 def _most_bytes(wish: Wish) -> int:
-    assert wish.probe.picture is not None
-    modern = wish.probe.picture.codec in EFFICIENT
+    modern = wish.probe.seen.codec in EFFICIENT
     return int(_own_bytes(wish) * (LARGER_MODERN if modern else LARGER))

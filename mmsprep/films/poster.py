@@ -20,12 +20,11 @@ CHOICE_FRAMES = 40
 
 def poster(source: Source, probe: Probe, target: Target, room: Workroom) -> Source:
     """The frame, as a picture that goes the way of all pictures."""
-    assert probe.picture is not None
-    check(probe.picture)
+    check(probe.seen)
     extent = extent_of(probe.seconds, target.trim)
-    frame = sized(probe.picture, probe.picture.short_side)
+    frame = sized(probe.seen, probe.seen.short_side)
     read = probe.media.read(ss=round(extent.start + AT * extent.seconds, 3))
-    node = shown(read[str(probe.picture.index)], probe.picture, frame)
+    node = shown(read[str(probe.seen.index)], probe.seen, frame)
     node = node.filter("thumbnail", CHOICE_FRAMES)
     out = write(node, to="-", f="image2pipe", vcodec="png", **{"frames:v": 1})
     data = ask(out, room, room.new_folder()).stdout

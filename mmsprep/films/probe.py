@@ -61,6 +61,18 @@ class Probe:
     """Its index lies in what is free, where ffmpeg finds it, and players do not."""
 
     @property
+    def seen(self) -> Picture:
+        """The picture of what is known to be a film."""
+        assert self.picture is not None
+        return self.picture
+
+    @property
+    def heard(self) -> Sound:
+        """The sound of what is known to have one."""
+        assert self.sound is not None
+        return self.sound
+
+    @property
     def whole(self) -> bool:
         """Whether it is one run of samples, all of them its own."""
         return not (self.fragmented or self.linked or self.hidden)

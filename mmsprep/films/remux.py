@@ -31,8 +31,7 @@ def can_copy(probe: Probe) -> bool:
 
 def copy(probe: Probe, decoded: Decoded, room: Workroom, *, mute: bool) -> Path | None:
     """The film in a fast-start MP4; None where the copy would not be the same film."""
-    assert probe.picture is not None
-    picture, sound = probe.picture, None if mute else probe.sound
+    picture, sound = probe.seen, None if mute else probe.sound
     folder, extent = room.new_folder(), Extent(0.0, probe.seconds, whole=True)
     try:
         if sound and phone_sound(sound):

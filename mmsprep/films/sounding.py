@@ -34,9 +34,8 @@ class Sounding:
 
 def facts(probe: Probe) -> Facts:
     """What the prober told about a sound."""
-    assert probe.sound is not None
     return Facts(
-        seconds=round(probe.seconds, 3), audio_codec=probe.sound.codec, channels=probe.sound.channels
+        seconds=round(probe.seconds, 3), audio_codec=probe.heard.codec, channels=probe.heard.channels
     )
 
 
@@ -47,8 +46,7 @@ def study(source: Source, probe: Probe, target: Target, room: Workroom) -> Study
     with whole.decoding():
         heard = listen(probe, extent, room)
     ladder = _ladder(probe, heard)
-    assert probe.sound is not None
-    tagged = source.type == "audio/mpeg" and probe.sound.codec == "mp3" and extent.whole
+    tagged = source.type == "audio/mpeg" and probe.heard.codec == "mp3" and extent.whole
     with whole.decoding():
         frames = bare(probe, room) if tagged else None
     points = [Point(step.size(extent.seconds), step.quality, leap=True) for step in ladder]
@@ -90,8 +88,7 @@ def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
 
 
 def _ladder(probe: Probe, heard: Heard) -> list[Step]:
-    assert probe.sound is not None
-    return steps(probe.sound, speech=heard.speech, stereo=heard.stereo)
+    return steps(probe.heard, speech=heard.speech, stereo=heard.stereo)
 
 
 def _highest(state: Sounding, max_bytes: int) -> Step:

@@ -80,13 +80,12 @@ def make(
 
     Raises Damaged where parts of it cannot be decoded; a few in a recording are not copied, at least.
     """
-    assert probe.sound is not None
-    node = probe.media.read(**cut)[str(probe.sound.index)]
+    node = probe.media.read(**cut)[str(probe.heard.index)]
     options = {"acodec": "copy"}
     if not track.copied:
         # a track that starts late gets silence in front: the picture beside it starts at 0
         node = node.filter("aresample", **{"async": 1, "first_pts": 0})
-        node = mixed(node, probe.sound.channels, track.channels)
+        node = mixed(node, probe.heard.channels, track.channels)
         options = {
             "acodec": "aac", "audio_bitrate": f"{track.kbps}k", "ac": str(track.channels),
             "ar": str(track.sample_rate),
