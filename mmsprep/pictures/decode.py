@@ -215,6 +215,7 @@ def _paint(
             composed = _within(composed.convert("L"), long_side)  # in colour it takes four times as much
         flat, profile = color.plain(composed)
         flat = _within(flat, long_side)
+    flat.info = {}  # encoders would write some of it: comments, profiles
     return {"profile": profile}, color.upright(flat, orientation)
 
 

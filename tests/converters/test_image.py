@@ -138,6 +138,22 @@ ARCHIVE = b"PK\3\4" + bytes(range(40))
 SECOND = jpeg(corners(60, 40))
 
 
+def test_a_jpeg_of_more_pixels_than_its_bytes_can_hold_is_not_even_decoded() -> None:
+    still = jpeg(corners(320, 240), quality=95)
+    at = still.index(b"\xff\xc0") + 5
+    (refused,) = prepare([still[:at] + struct.pack(">HH", 15_000, 15_000) + still[at + 4 :]]).refused
+    assert (refused.reason.kind, refused.reason.message) == ("damaged", "Most of it is missing.")
+
+
+def test_a_comment_does_not_go_on_into_what_is_made() -> None:
+    """Pillow would write it into a JPEG, and fails where it is as long as this."""
+    data = io.BytesIO()
+    landscape(120, 90).quantize(64).save(data, "GIF", comment=b"c" * 70_000)
+    (made,) = prepare([data.getvalue()], Target(budget=4_000)).attachments
+    assert made.type == "image/jpeg"
+    assert b"cccc" not in (made.data or b"")
+
+
 @pytest.mark.parametrize(
     ("tail", "missed"),
     [(bytes(40), False), (ARCHIVE, False), (SECOND, True)],
