@@ -21,6 +21,8 @@ NOT_BUILT_IN = frozenset({6, 32_809, 50_001})
 """The first way of JPEG, ThunderScan's and WebP, as compressions of a TIFF."""
 DISCRETE_COSINE = frozenset({0, 1, 2, 9, 10})
 """JPEG's processes that its libraries know; the others are lossless, or nobody's."""
+HUFFMAN, PIXELS_A_BYTE = frozenset({0, 1, 2}), 512
+"""Those of them whose codes take a bit at least for each block of 8 by 8 pixels."""
 SCAN = b"\xff\xda"
 JPEG_2000 = frozenset({"image/jp2", "image/x-jp2-codestream"})
 
@@ -58,6 +60,7 @@ def opened(data: bytes, true_type: str, limits: Limits, *, here: bool, page: int
         found = header.read(data)
         if not (found.process in DISCRETE_COSINE and found.precision == 8):
             return _lossless(data, limits, here=here)
+        _check_length(data, found)
         _check_scans(data, found, limits)
     try:
         picture = _by_type(data, true_type, limits, page)
@@ -114,6 +117,13 @@ def _page(data: bytes, page: int, limits: Limits) -> Image.Image:
     if page:
         pillow.turn_to(picture, page, limits)
     return picture
+
+
+def _check_length(data: bytes, found: header.JpegHeader) -> None:
+    """Raise Damaged where a picture is so large that it cannot all be there: nothing need be decoded."""
+    area = found.width * found.height
+    if found.process in HUFFMAN and area > max(LARGE, PIXELS_A_BYTE * len(data)):
+        raise Damaged("Most of it is missing.", "Get it again from its origin.")
 
 
 def _check_scans(data: bytes, found: header.JpegHeader, limits: Limits) -> None:
