@@ -84,10 +84,10 @@ def damage() -> str:
         "that are no sound.",
         "",
         "Where only lengths are declared, changed bytes show where a decoder stumbles over them. What",
-        "is packed is unpacked in memory and compared, up to 64 MB, but for: lz4, ARJ and ACE; what is",
-        "packed, not merely stored, in a RAR; what is locked in a 7z, or packed by PPMd, Deflate or",
-        "BCJ2. The checksums of a PNG's texts do not count, nor those of a Matroska's chapters and",
-        "tags, for no viewer minds them.",
+        "is packed is unpacked in memory and compared, up to 64 MB, but for: lz4, LHA, ARJ and ACE;",
+        "what is packed, not merely stored, in a RAR; what is locked in a 7z, or packed by PPMd,",
+        "Deflate or BCJ2. The checksums of a PNG's texts do not count, nor those of a Matroska's",
+        "chapters and tags, for no viewer minds them.",
         "",
     ])  # fmt: skip
 

@@ -116,6 +116,8 @@ RULES = (
          ("application/vnd.rar",)),
     Rule(archives.arj, "lengths and checksums of headers, and an end", ("application/x-arj",)),
     Rule(archives.ace, "lengths and checksums of headers", ("application/x-ace-compressed",)),
+    Rule(archives.lha, "the lengths of headers and files", ("application/x-lzh-compressed",)),
+    Rule(archives.cpio, "the lengths of headers and files, and an end", ("application/x-cpio",)),
     Rule(archives.cabinet, "the length of the whole; checksums of its blocks",
          ("application/vnd.ms-cab-compressed",)),
     Rule(documents.pdf, "an end; checksums of its compressed parts", ("application/pdf",)),
@@ -163,7 +165,13 @@ UNDECLARED = (
 """Where nothing is declared: the end of these may be missing, and nobody can tell."""
 
 NOT_UNPACKED = frozenset(
-    {"application/vnd.rar", "application/x-lz4", "application/x-arj", "application/x-ace-compressed"}
+    {
+        "application/vnd.rar",
+        "application/x-lz4",
+        "application/x-arj",
+        "application/x-ace-compressed",
+        "application/x-lzh-compressed",
+    }
 )
 """What is packed in these is not compared with its checksums, for nothing here can unpack it."""
 

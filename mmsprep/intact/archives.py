@@ -8,7 +8,7 @@ import zlib
 from functools import reduce
 from operator import xor
 
-from mmsprep.containers.reading import number
+from mmsprep.containers.reading import Order, number
 from mmsprep.intact.fault import changed, cut_off
 from mmsprep.model import Content
 
@@ -26,6 +26,10 @@ _ARJ_PACKED = 12
 """Where the header of a file tells how long it is, packed."""
 _MOST_EXTENSIONS = 16
 """Of a header of ARJ: nobody writes any."""
+_LHA_METHOD = re.compile(rb"-(?:l[hz]|pm)[0-9a-z]-")
+_LHA_HEAD, _LHA_REST, _LHA_LAST_LEVEL = 28, 4, 3
+"""So much of a header tells its length; behind the last file, fewer bytes than these are none."""
+_CPIO_HEAD, _CPIO_END = 110, b"TRAILER!!!\0"
 _ACE_MORE = 0x01
 """Something lies behind a header, which tells how much."""
 
@@ -158,3 +162,52 @@ def ace(content: Content) -> int:
         if at > len(content):
             raise cut_off()
     return 0
+
+
+def lha(content: Content) -> int:
+    """Headers that tell their length, each followed by a file; at the end a zero, if a writer cared."""
+    at = 0
+    for _ in range(_MOST_ENTRIES):
+        head = content[at : at + _LHA_HEAD]
+        if not head[:1].strip(b"\0") or len(head) < _LHA_REST:
+            return at
+        if len(head) == _LHA_HEAD and not _LHA_METHOD.match(head, 2):
+            return 0  # some writers counted level 2 in a way of their own
+        level = number(head, 20, 1)
+        if len(head) < _LHA_HEAD or level > _LHA_LAST_LEVEL:
+            raise cut_off()
+        size = (head[0] + 2, head[0] + 2, number(head, 0, 2, "little"), number(head, 24, 4, "little"))
+        at += size[level] + number(head, 7, 4, "little")
+        if at > len(content):
+            raise cut_off()
+    return 0
+
+
+def cpio(content: Content) -> int:
+    """Headers that tell the lengths of a name and a file, which follow; the last name says so."""
+    at = 0
+    for _ in range(_MOST_ENTRIES):
+        if at >= len(content):
+            raise cut_off()
+        name, file, size, step = _cpio_entry(content[at : at + _CPIO_HEAD])
+        if content[at + name : at + name + len(_CPIO_END)] == _CPIO_END:
+            return at + file
+        at += -(-file // step) * step + -(-size // step) * step
+    return 0
+
+
+def _cpio_entry(head: bytes) -> tuple[int, int, int, int]:
+    """Where the name begins and where it ends, the length of the file, and what either is padded to."""
+    try:
+        if head[:6] in {b"070701", b"070702"}:
+            return 110, 110 + int(head[94:102], 16), int(head[54:62], 16), 4
+        if head[:6] == b"070707":
+            return 76, 76 + int(head[59:65], 8), int(head[65:76], 8), 1
+    except ValueError:
+        raise (changed("A header") if len(head) == _CPIO_HEAD else cut_off()) from None
+    orders: dict[bytes, Order] = {b"\xc7\x71": "little", b"\x71\xc7": "big"}
+    order = orders.get(head[:2])
+    if order is None or len(head) < 26:
+        raise changed("A header")
+    size = number(head, 22, 2, order) << 16 | number(head, 24, 2, order)
+    return 26, 26 + number(head, 20, 2, order), size, 2

@@ -205,6 +205,23 @@ def ace() -> bytes:
     return header(b"\0\0\0**ACE**" + bytes(20)) + header(b"\1\1\0" + struct.pack("<I", 100)) + TEXT[:100]
 
 
+def lha() -> bytes:
+    """Two files, by the first and the second level of its headers, and an end."""
+    named = struct.pack("<5sIIIBB", b"-lh0-", 100, 100, 0, 0x20, 0) + b"\5a.txt\0\0"
+    first = bytes([len(named), sum(named) & 0xFF]) + named
+    second = struct.pack("<H5sIIIBBHBH", 27, b"-lh5-", 100, 200, 0, 0x20, 2, 0, 0x55, 0) + b"\0"
+    return first + TEXT[:100] + second + TEXT[:100] + b"\0"
+
+
+def cpio() -> bytes:
+    def entry(name: bytes, content: bytes) -> bytes:
+        sizes = b"%08X" % len(content), b"%08X" % 0 * 4, b"%08X" % len(name)
+        head = b"070701" + b"%08X" % 1 * 6 + b"".join(sizes) + b"%08X" % 0 + name
+        return b"".join(part + bytes(-len(part) % 4) for part in (head, content))
+
+    return entry(b"a.txt\0", TEXT[:101]) + entry(b"TRAILER!!!\0", b"")
+
+
 def tnef() -> bytes:
     part = b"\1" + bytes(4) + struct.pack("<I", 100) + TEXT[:100]
     return b"\x78\x9f\x3e\x22\1\0" + (part + (sum(TEXT[:100]) & 0xFFFF).to_bytes(2, "little")) * 2
@@ -223,6 +240,8 @@ BUILT = {
     "application/vnd.ms-cab-compressed": cabinet(),
     "application/x-arj": arj(),
     "application/x-ace-compressed": ace(),
+    "application/x-lzh-compressed": lha(),
+    "application/x-cpio": cpio(),
     "application/vnd.ms-tnef": tnef(),
     "audio/midi": tune(),
     "application/vnd.sqlite3": database(),

@@ -28,7 +28,7 @@ NOTHING_LOST = {"tar__becomes_zip.tar", "streamed__becomes_mp3.wav"}
 
 ENDS_LOOSELY = {
     "audio/x-8svx", "application/vnd.rn-realmedia", "application/msword", "application/pdf",
-    "text/calendar",
+    "text/calendar", "application/x-lzh-compressed", "application/x-cpio",
 }  # fmt: skip
 """Writers do not agree on whether padding counts, or a line ends."""
 

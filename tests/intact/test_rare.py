@@ -14,10 +14,11 @@ import pytest
 from mmsprep import prepare
 from mmsprep.model import Input
 from tests.hostile.machine import fixture
-from tests.intact.built import TEXT, compound, lzip, matroska, page, rar4, rar5, tar
+from tests.intact.built import BUILT, TEXT, compound, lzip, matroska, page, rar4, rar5, tar
 from tests.intact.test_intact import told
 
 TAR, RAR, PDF = "application/x-tar", "application/vnd.rar", "application/pdf"
+LHA, CPIO = "application/x-lzh-compressed", "application/x-cpio"
 BODY = slice(512, 2048)
 
 
@@ -186,3 +187,33 @@ def test_a_header_of_a_rar_longer_than_allowed_is_not_read() -> None:
     assert told(
         b"Rar!\x1a\x07\1\0" + bytes(4) + b"\x81\x80\x80\x01" + bytes(3_000_000), "application/vnd.rar"
     )
+
+
+def test_old_archives_may_be_padded_and_lack_an_end() -> None:
+    lha, cpio = BUILT[LHA], BUILT[CPIO]
+    assert not told(lha[:-1], LHA)
+    assert not told(lha + bytes(300), LHA)
+    assert told(lha[:-2], LHA)
+    assert not told(cpio + bytes(300), CPIO)
+    assert told(cpio[: cpio.index(b"TRAILER") - 110], CPIO)
+
+
+@pytest.mark.parametrize(
+    ("head", "end", "step"),
+    [
+        (b"070707" + b"000001" * 7 + b"00000000000" + b"000006" + b"%011o" % 101,
+         b"070707" + b"000000" * 7 + b"00000000000" + b"000013" + b"00000000000", 1),
+        (struct.pack("<13H", 0o070707, *[1] * 9, 6, 0, 101),
+         struct.pack("<13H", 0o070707, *[0] * 9, 11, 0, 0), 2),
+        (struct.pack(">13H", 0o070707, *[1] * 9, 6, 0, 101),
+         struct.pack(">13H", 0o070707, *[0] * 9, 11, 0, 0), 2),
+    ],
+    ids=["odc", "little", "big"],
+)  # fmt: skip
+def test_a_cpio_has_four_kinds_of_headers(head: bytes, end: bytes, step: int) -> None:
+    name, last = b"a.txt\0", b"TRAILER!!!\0"
+    whole = head + name + TEXT[:101] + bytes(101 % step) + end + last
+    assert not told(whole, CPIO)
+    assert told(whole[:-1], CPIO)
+    assert told(whole[:100], CPIO)
+    assert told(head + name + TEXT[:90] + end + last, CPIO)
