@@ -102,6 +102,8 @@ CRAFTED = {
     "a box that ends before it begins": brand(b"isom") + b"\0\0\0\1moov" + b"\xff" * 8 + b"\0" * 99,
     "elements side by side": SEGMENT + b"\xec\x80" * MEGA,
     "tracks without end": SEGMENT + b"\x16\x54\xae\x6b\x01" + b"\xff" * 7 + b"\xae\x82\xec\x80" * MEGA,
+    "segments in segments": SEGMENT + (b"\x18\x53\x80\x67\x01" + b"\xff" * 7) * 100_000,
+    "tracks in tracks": SEGMENT + b"\x16\x54\xae\x6b\x01" + b"\xff" * 7 + b"\xae\xff" * 100_000,
     "streams side by side": (b"OggS\0\2" + b"\0" * 21) * 200_000,
     "streams that are none": asf() + bytes.fromhex("9107dcb7b7a9cf118ee600c00c205365") * 65_000,
     "directories in a circle": b"II*\0\x08\0\0\0\1\0\x4a\1\4\0\x40\0\0\0\x08\0\0\0\x08\0\0\0",
