@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import socket
 import ssl
+from http import HTTPStatus
+from http.client import HTTPResponse
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +58,19 @@ _CONNECTION: dict[str, Any] = {
 }
 
 
+class _FinalAnswer(HTTPResponse):
+    """What comes before the answer (102 Processing, 103 Early Hints) is read over; 100 is anyway."""
+
+    def begin(self) -> None:
+        super().begin()
+        while HTTPStatus.SWITCHING_PROTOCOLS < self.status < HTTPStatus.OK:
+            self.headers = None  # type: ignore[assignment]  # "nothing was read yet"
+            super().begin()
+
+
 class _Watched(HTTPConnection):
+    response_class = _FinalAnswer
+
     def _new_conn(self) -> socket.socket:
         return _watched(super()._new_conn())
 
@@ -66,6 +80,8 @@ class _Watched(HTTPConnection):
 
 
 class _WatchedTls(HTTPSConnection):
+    response_class = _FinalAnswer
+
     def _new_conn(self) -> socket.socket:
         return _watched(super()._new_conn())
 

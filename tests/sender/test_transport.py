@@ -86,6 +86,20 @@ def tls(
     return context
 
 
+def test_what_comes_before_the_answer_is_read_over(
+    listener: socket.socket, tls: ssl.SSLContext | None
+) -> None:
+    def serve(connection: socket.socket) -> None:
+        with connection.makefile("rb") as said:
+            iter(said.readline, b"\r\n")
+            said.read(BODY.size)
+        connection.sendall(b"HTTP/1.1 103 Early Hints\r\nLink: </x>; rel=preload\r\n\r\n")
+        connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n")
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+
+    assert exchange(listener, 5, serve, tls) == Answer(200, {"Content-Length": "2"}, b"{}")
+
+
 @pytest.mark.parametrize("options", [SMALL, []], ids=["a block is stuck", "the last block waits"])
 def test_a_refusal_is_read_in_the_end_although_nobody_reads_the_rest(
     listener: socket.socket,
