@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mmsprep.errors import UsageError
+from mmsprep.names import printable
 from mmsprep.sender.answers import records_of
 from mmsprep.sender.api import Api
 from mmsprep.sender.errors import SenderError
@@ -43,6 +44,8 @@ def numbers_of(api: Api, patience: Patience) -> list[Number]:
 
 def registration_of(number: Number, api: Api, patience: Patience) -> str | None:
     """The state of the number's campaign (TCR); None where the service does not tell."""
+    if not (number.id.isascii() and number.id.isalnum()):
+        return None
     try:
         found = api.get(f"{EXTENSION}/phone-number/{number.id}/sms-configuration", patience)
     except SenderError:
@@ -51,7 +54,7 @@ def registration_of(number: Number, api: Api, patience: Patience) -> str | None:
     if not isinstance(campaign, dict):
         return "no campaign"
     status = campaign.get("status")
-    return status if isinstance(status, str) else None
+    return printable(status) if isinstance(status, str) else None
 
 
 def full(wanted: str) -> str:
@@ -98,12 +101,12 @@ def _number(record: dict[str, Any]) -> Number | None:
     number, told = e164(str(record.get("phoneNumber"))), record.get("features")
     if number is None:
         return None  # nobody sends from an extension or a short number
-    features = tuple(map(str, told)) if isinstance(told, list) else ()
-    status = str(record.get("status") or "Normal")
+    features = tuple(printable(str(each)) for each in told) if isinstance(told, list) else ()
+    status = printable(str(record.get("status") or "Normal"))
     return Number(
         number=number,
         id=str(record.get("id", "")),
-        usage=str(record.get("usageType") or ""),
+        usage=printable(str(record.get("usageType") or "")),
         primary=record.get("primary") is True,
         features=features,
         status=status,
