@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -165,6 +165,11 @@ class Record:
     def failed(self) -> bool:
         """It reached nobody; of a group only where that is told of everybody."""
         return self.troubled if len(self.to) <= 1 else len(self.failures) == len(self.to)
+
+    def about(self, to: Collection[str]) -> Record:
+        """The same, believed about those alone whom we wrote to."""
+        told = {number: each for number, each in self.per_recipient.items() if number in to}
+        return replace(self, per_recipient=told)
 
     @property
     def failures(self) -> Mapping[str, str | None]:

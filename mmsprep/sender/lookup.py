@@ -9,6 +9,7 @@ from operator import itemgetter
 
 from mmsprep.sender.answers import Record, record_of, records_of
 from mmsprep.sender.api import Api
+from mmsprep.sender.errors import SenderError
 from mmsprep.sender.patience import Patience
 from mmsprep.sender.request import EXTENSION, Draft
 
@@ -20,7 +21,8 @@ PER_PAGE = 250
 
 
 def candidates(draft: Draft, sending: float, api: Api, patience: Patience) -> Iterator[Record]:
-    """The messages in the store that can be this one, the oldest first. Raises SenderError.
+    """The messages in the store that can be this one, the oldest first. Raises SenderError where none
+    is seen before the list breaks off.
 
     Recipients are compared here: a number in a query would stand in logs. So is the time: what says
     the same may be an older message, and no filter of the service is trusted with that.
@@ -34,15 +36,20 @@ def candidates(draft: Draft, sending: float, api: Api, patience: Patience) -> It
         "dateTo": _stamp(last),
         "perPage": str(PER_PAGE),
     }
-    found = [
-        (record.created, record)
-        for page in api.pages(f"{EXTENSION}/message-store", patience, query)
-        for each in records_of(page)
-        if (record := record_of(each)) is not None
-        and record.created is not None
-        and first <= record.created <= last
-        and is_it(record, draft)
-    ]
+    found: list[tuple[datetime, Record]] = []
+    try:
+        for page in api.pages(f"{EXTENSION}/message-store", patience, query):
+            found += [
+                (record.created, record)
+                for each in records_of(page)
+                if (record := record_of(each)) is not None
+                and record.created is not None
+                and first <= record.created <= last
+                and is_it(record, draft)
+            ]
+    except SenderError:
+        if not found:
+            raise
     yield from (record for _, record in sorted(found, key=itemgetter(0)))
 
 

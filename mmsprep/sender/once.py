@@ -153,6 +153,7 @@ class Post:
                 raise AssertionError(verdict)
 
     def _sent(self, entry: Entry, record: Record, request_id: str | None = None) -> Sent:
+        record = record.about(self.draft.to)
         failures = {to: delivery_failure(code) for to, code in record.failures.items()}
         if record.failed:
             error = next(iter(failures.values()), None) or delivery_failure(record.error)
@@ -196,11 +197,12 @@ class Post:
         for looks, gap in enumerate(self.options.lookup_gaps):
             try:
                 self.patience.spend(gap, f"{why}; asking the message store")
+                record = self._find(entry)
             except TryLater:
                 if looks:
                     break
                 raise
-            if record := self._find(entry):
+            if record:
                 return record
         return None
 

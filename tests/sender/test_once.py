@@ -446,6 +446,34 @@ def test_a_lookup_does_not_take_another_messages_record_for_its_own(
     assert len(server.messages) == 1
 
 
+def test_what_a_list_shows_before_it_breaks_off_counts(
+    server: RingCentralServer, client: RingCentral
+) -> None:
+    now = datetime.now(UTC).isoformat()
+    record = {
+        "id": 5,
+        "creationTime": now,
+        "to": [{"phoneNumber": TO}],
+        "subject": "Look!",
+        "attachments": [{"type": "MmsAttachment", "size": 3000}],
+    }
+    page = {"records": [record], "navigation": {"nextPage": {}}}
+    server.fail_next(reset("all"))
+    server.fail_next(answer(200, json.dumps(page)), kind="store")
+    server.fail_next(answer(403, "{}"), kind="store")
+    assert client.send(message()).recipients[0].id == "5"
+
+
+def test_a_failure_for_somebody_whom_we_did_not_write_to_is_not_ours(
+    server: RingCentralServer, client: RingCentral
+) -> None:
+    strange = {"phoneNumber": "+15559999999", "messageStatus": "SendingFailed"}
+    server.fail_next(answer(200, json.dumps({"id": 5, "to": [strange]}), keep=True))
+    recipient = client.send(message()).recipients[0]
+    assert (recipient.status, recipient.id) == ("sent", "5")
+    assert "names other recipients" in recipient.notes[0]
+
+
 @pytest.mark.parametrize(
     ("status", "code", "error"),
     [
