@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import contextlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -18,6 +18,7 @@ from mmsprep.sender.transport import (
     NoAnswer,
     Request,
     Transport,
+    in_vain,
     in_words,
 )
 from mmsprep.tools.multipart import Multipart
@@ -67,9 +68,8 @@ class Api:
                     raise refusal_of(exchange)
             elif exchange.trouble == "tls":
                 raise untrusted()
-            else:
-                patience.count(exchange.seconds)
-            if tries < READ_TRIES and not _paused(exchange):
+            patience.count(in_vain(exchange))
+            if tries < READ_TRIES and _asked(exchange) is None:
                 patience.spend(rate_limit.backoff(tries), why)
         raise TryLater(f"{why}.", "Try again later.")
 
@@ -80,12 +80,12 @@ class Api:
         before: dict[str, Any] = {}
         had = patience.left
         for page in range(1, MOST_PAGES + 1):
-            began = time.monotonic()
-            found = self.get(path, patience, {**(query or {}), "page": str(page)})
-            if page > 1:
-                patience.count(time.monotonic() - began)
-                if had > patience.left == 0:
-                    raise TryLater("The service's list does not end.", LATER)
+            with patience.counting() if page > 1 else contextlib.nullcontext():
+                found = self.get(path, patience, {**(query or {}), "page": str(page)})
+            if page > 1 and had > patience.left == 0:
+                raise TryLater("The service's list does not end.", LATER)
+            if not isinstance(found.get("records"), list):
+                raise TryLater("The service's list makes no sense.", "Try again later.")
             if not records_of(found) or records_of(found) == records_of(before):
                 return
             yield found
@@ -103,11 +103,16 @@ class Api:
         """What an answer says about the pace holds for everybody."""
         if isinstance(exchange, NoAnswer):
             return
-        if exchange.status == 429:
-            self.pace.penalize(rate_limit.penalty(exchange.headers), "RingCentral asks to wait")
+        if (seconds := _asked(exchange)) is not None:
+            self.pace.penalize(seconds, "RingCentral asks to wait")
         elif (seconds := rate_limit.exhausted(exchange.headers)) is not None:
             self.pace.slow_down(seconds, "RingCentral takes no more requests for now")
 
 
-def _paused(exchange: Exchange) -> bool:
-    return isinstance(exchange, Answer) and exchange.status == 429
+def _asked(exchange: Exchange) -> float | None:
+    """Seconds that everybody is asked to wait. Not by a 503 that may have taken a message: whether it
+    has is asked for at once.
+    """
+    if isinstance(exchange, NoAnswer) or (exchange.status == 503 and exchange.handed_over):
+        return None
+    return rate_limit.asked(exchange.status, exchange.headers)

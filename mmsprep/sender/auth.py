@@ -23,7 +23,15 @@ from mmsprep.sender.pace import Pace
 from mmsprep.sender.patience import Patience
 from mmsprep.sender.places import private, write_private
 from mmsprep.sender.settings import Settings
-from mmsprep.sender.transport import Answer, Exchange, NoAnswer, Request, Transport, in_words
+from mmsprep.sender.transport import (
+    Answer,
+    Exchange,
+    NoAnswer,
+    Request,
+    Transport,
+    in_vain,
+    in_words,
+)
 
 LEEWAY_SECONDS = 60
 GUESSED_SECONDS = 600
@@ -98,11 +106,10 @@ class Tokens:
         for tries in range(1, TRIES + 1):
             self._pace.hold(patience)
             exchange = self._post("/restapi/oauth/token", form)
-            if isinstance(exchange, Answer) and exchange.status == 200:
+            if isinstance(exchange, Answer) and exchange.status == 200 and exchange.whole:
                 return _token_of(exchange)
             wait, why = _wait(exchange), f"{in_words(exchange)} at the login"
-            if isinstance(exchange, NoAnswer):
-                patience.count(exchange.seconds)
+            patience.count(in_vain(exchange))
             if wait is not None:
                 self._pace.penalize(wait, "RingCentral asks to wait with the login")
             elif tries < TRIES:
@@ -167,17 +174,16 @@ def _wait(exchange: Exchange) -> float | None:
         if exchange.trouble == "tls":
             raise untrusted()
         return None
-    if exchange.status == 429 or (exchange.status == 503 and "Retry-After" in exchange.headers):
-        return rate_limit.penalty(exchange.headers)
-    if exchange.status == 408 or exchange.status >= 500:
-        return None
+    if exchange.status < 300 or exchange.status in (408, 429) or exchange.status >= 500:
+        return rate_limit.asked(exchange.status, exchange.headers)
     refusal = refusal_of(exchange)
     if exchange.status not in (400, 401, 403):
         raise refusal  # it did not even look at the credentials
     hint = "Check client id, client secret and JWT; a JWT works for its own app only."
+    known = isinstance(refusal, AuthenticationFailed) and refusal.code in REFUSALS
     raise AuthenticationFailed(
         f"RingCentral did not accept the credentials: {refusal.message}",
-        refusal.hint if refusal.code in REFUSALS else hint,
+        refusal.hint if known else hint,
         code=refusal.code,
         request_id=refusal.request_id,
     )

@@ -166,6 +166,7 @@ class Post:
             raise self._unknown(entry, why, "", request_id)
         said = " ".join(f"{last_four(to)}: {error.message}" for to, error in failures.items())
         self._noted(self.journal.sent, entry, record.id, record.status, request_id, said)
+        self.patience.moved_on()
         return Sent(record.id, notes=echo(record, self.draft), failures=failures)
 
     def _noted(self, write: Callable[..., None], *what: object) -> None:

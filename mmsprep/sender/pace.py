@@ -7,6 +7,7 @@ what is left from before that lies in the future, or is no longer than its own l
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from sqlite3 import Row
 from typing import Literal, NamedTuple
@@ -30,11 +31,8 @@ class _Wait(NamedTuple):
 
     seconds: float
     reason: str
-    penalty: bool
-    """It costs patience; an even pace does not."""
-
-    def sit_out(self, patience: Patience) -> None:
-        (patience.spend if self.penalty else patience.rest)(self.seconds, self.reason)
+    sit_out: Callable[[Patience, float, str], None]
+    """What it costs: a penalty patience, the service's pace where nothing goes out, our own nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +47,13 @@ class Pace:
     def hold(self, patience: Patience) -> None:
         """Wait until no pause holds us back."""
         while (pause := self._paused()) is not None:
-            pause.sit_out(patience)
+            pause.sit_out(patience, pause.seconds, pause.reason)
         patience.raise_if_stopped()
 
     def enter(self, lane: Lane, patience: Patience) -> None:
         """Wait until it is our turn, and take it."""
         while (wait := self._turn(lane)) is not None:
-            wait.sit_out(patience)
+            wait.sit_out(patience, wait.seconds, wait.reason)
         patience.raise_if_stopped()
 
     def penalize(self, seconds: float, reason: str) -> None:
@@ -97,9 +95,8 @@ class Pace:
             ).fetchone()
             if oldest:
                 if (left := oldest["at"] + WINDOW_SECONDS - now) > 0:
-                    return _Wait(
-                        left, f"At most {per_minute} requests go out in a minute", penalty=False
-                    )
+                    reason = f"At most {per_minute} requests go out in a minute"
+                    return _Wait(left, reason, Patience.rest)
                 # it does not count any more, nor does what is older, or from before a restart
                 journal.execute(
                     "DELETE FROM requests WHERE account = ? AND lane = ? AND (at > ? OR at <= ?)",
@@ -110,4 +107,4 @@ class Pace:
 
 
 def _pause_of(row: Row) -> _Wait:
-    return _Wait(row["seconds"], row["reason"], bool(row["penalty"]))
+    return _Wait(row["seconds"], row["reason"], Patience.spend if row["penalty"] else Patience.lend)

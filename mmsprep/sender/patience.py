@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from math import ceil, floor
 
 from mmsprep.errors import Cancelled
@@ -25,6 +26,7 @@ class Patience:
         self.left = seconds
         self.on_event = on_event
         self.cancel = cancel or threading.Event()
+        self._lent = 0.0
         self._lock = threading.Lock()
 
     def spend(self, seconds: float, reason: str) -> None:
@@ -38,6 +40,18 @@ class Patience:
             self.left -= seconds
         self.rest(seconds, reason)
 
+    def lend(self, seconds: float, reason: str) -> None:
+        """Wait for a turn that the service gives: `moved_on` brings the seconds back."""
+        self.spend(seconds, reason)
+        with self._lock:
+            self._lent += seconds
+
+    def moved_on(self) -> None:
+        """A message went out: what was waited for its turn was the pace of the list, not in vain."""
+        with self._lock:
+            self.left += self._lent
+            self._lent = 0.0
+
     def rest(self, seconds: float, reason: str) -> None:
         """Wait without it counting: our own even pace is no patience."""
         if seconds > 0:
@@ -48,6 +62,13 @@ class Patience:
         """Seconds that went by for an answer that never came."""
         with self._lock:
             self.left = max(0.0, self.left - seconds)
+
+    @contextlib.contextmanager
+    def counting(self) -> Iterator[None]:
+        """All time that goes by within it, which is not spent already."""
+        began, had = time.monotonic(), self.left
+        yield
+        self.count(max(0.0, time.monotonic() - began - (had - self.left)))
 
     def steps(self, reason: str) -> Callable[[float], None]:
         """Waits a step of so many seconds, again and again: for somebody of whom nobody knows when they

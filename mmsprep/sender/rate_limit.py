@@ -36,6 +36,13 @@ def _until(value: str, now: datetime, server_date: str | None) -> float | None:
         return None
 
 
+def asked(status: int, headers: Mapping[str, str]) -> float | None:
+    """Seconds that everybody is asked to stay silent: by a 429, or a 503 that says until when."""
+    if status == 429 or (status == 503 and retry_after(headers) is not None):
+        return penalty(headers)
+    return None
+
+
 def penalty(headers: Mapping[str, str]) -> float:
     """How long everybody stays silent after a 429."""
     told = retry_after(headers)

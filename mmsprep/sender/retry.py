@@ -81,7 +81,8 @@ def judge(exchange: Exchange, names: tuple[str, ...] = ()) -> Verdict:
     if 300 <= exchange.status < 500 and exchange.status != 408:
         return Reject(refusal_of(exchange, names))
     if not exchange.handed_over:
-        return Again(f"The service answered {exchange.status} before it had the message")
+        pause = rate_limit.asked(exchange.status, exchange.headers)
+        return Again(f"The service answered {exchange.status} before it had the message", pause)
     if exchange.status == 200:
         return LookUp("The answer was cut off, or makes no sense", exchange)
     return LookUp(f"The service answered {exchange.status}", exchange)

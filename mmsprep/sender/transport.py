@@ -67,6 +67,8 @@ class Answer:
     """False: its body was cut off, or too large."""
     handed_over: bool = True
     """False: it came before the whole request was on its way."""
+    seconds: float = field(default=0, compare=False)
+    """How long it took."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class NoAnswer:
     trouble: Trouble
     handed_over: bool
     """The system took the whole body: it may have reached the server."""
-    seconds: float = 0
+    seconds: float = field(default=0, compare=False)
     """How long it took."""
 
 
@@ -88,10 +90,17 @@ def in_words(exchange: Exchange) -> str:
     """Why an exchange was of no use."""
     if isinstance(exchange, Answer):
         if exchange.status == 200:
-            return "The service's answer makes no sense"
+            why = "makes no sense" if exchange.whole else "was cut off"
+            return f"The service's answer {why}"
         return f"The service answered {exchange.status}"
     plain = {"no-connection": "There is no connection", "deadline": "No answer came in time"}
     return plain.get(exchange.trouble, "The connection broke")
+
+
+def in_vain(exchange: Exchange) -> float:
+    """Seconds that went by for an answer that never came, or not whole."""
+    came = isinstance(exchange, Answer) and exchange.whole
+    return 0 if came else exchange.seconds
 
 
 class Transport:
@@ -122,7 +131,8 @@ class Transport:
             body, whole = _read(response)
             if stream is not None or response.status != 200:
                 body = self._without_secrets(body, response.headers)
-            return Answer(response.status, response.headers, body, whole, _handed_over(stream))
+            over = _handed_over(stream)
+            return Answer(response.status, response.headers, body, whole, over, deadline.spent)
 
     def _send(
         self, pool: HTTPConnectionPool, request: Request, stream: Stream | None

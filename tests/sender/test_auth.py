@@ -22,7 +22,7 @@ from mmsprep.sender import (
     TryLater,
 )
 from mmsprep.sender.entry import State
-from mmsprep.testing import RingCentralServer, answer, reset
+from mmsprep.testing import Fault, RingCentralServer, answer, reset
 from tests.sender.conftest import TO, Connect, message, packed
 
 
@@ -115,6 +115,26 @@ def test_a_damaged_token_file_costs_a_login_and_nothing_else(
     connect().numbers()
     assert logins(server) == 2
     assert json.loads(file.read_text())["access_token"]
+
+
+@pytest.mark.parametrize("lost", [b'{"access_token": "', b""])
+def test_a_login_whose_answer_is_cut_off_is_tried_again(
+    server: RingCentralServer, client: RingCentral, lost: bytes
+) -> None:
+    cut = b"HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n" + lost
+    server.fail_next(Fault(raw=cut), kind="token")
+    client.numbers()
+    assert logins(server) == 2
+    server.expire_tokens()
+    server.fail_next(Fault(raw=cut), kind="token", times=9)
+    with pytest.raises(TryLater, match="cut off at the login"):
+        client.numbers()
+
+
+def test_a_hint_at_the_login_is_about_the_login(server: RingCentralServer, client: RingCentral) -> None:
+    server.fail_next(answer(400, '{"errors": [{"errorCode": "CMN-101"}]}'), kind="token")
+    with pytest.raises(AuthenticationFailed, match="Check client id"):
+        client.numbers()
 
 
 def test_short_secrets_of_a_stand_in_garble_no_answer(

@@ -54,6 +54,29 @@ def test_a_list_that_never_ends_is_read_up_to_its_first_repetition(
     assert sum("/phone-number" in request.path for request in server.requests) == 2
 
 
+@pytest.mark.parametrize("page", ["{}", '{"records": null}', '{"errors": []}', '{"records": {"id": 1}}'])
+def test_a_list_without_records_is_not_an_empty_one(
+    server: RingCentralServer, client: RingCentral, page: str
+) -> None:
+    server.fail_next(answer(200, page), kind="numbers")
+    with pytest.raises(TryLater, match="list makes no sense"):
+        client.numbers()
+
+
+def test_what_is_told_of_a_number_goes_into_no_address_and_no_terminal(
+    server: RingCentralServer, client: RingCentral
+) -> None:
+    record = {"id": "../x?y", "phoneNumber": ABLE, "features": ["MmsSender"], "usageType": "\x1b[2JX"}
+    other = {"id": 1, "phoneNumber": "+15550100002", "features": ["\x1b[2J"], "status": "\x1b[2JBad"}
+    server.fail_next(answer(200, json.dumps({"records": [record, other]})), kind="numbers")
+    told = client.numbers()
+    assert [(each.usage, each.features, each.status) for each in told] == [
+        ("\\u001b[2JX", ("MmsSender",), "Normal"),
+        ("", ("\\u001b[2J",), "\\u001b[2JBad"),
+    ]
+    assert not any("x" in request.path.rpartition("phone-number")[2] for request in server.requests)
+
+
 def test_a_list_that_always_says_something_new_ends_with_the_patience(
     server: RingCentralServer, connect: Connect
 ) -> None:

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 
 from mmsprep.errors import ExitCode
 from mmsprep.events import Event, Waiting
-from mmsprep.sender import Options, RingCentral, TryLater, pace, rate_limit
+from mmsprep.sender import Options, OutcomeUnknown, RingCentral, TryLater, pace, rate_limit
 from mmsprep.sender.database import Database
 from mmsprep.sender.entry import State
 from mmsprep.sender.pace import Pace
 from mmsprep.sender.patience import Patience
-from mmsprep.testing import Fault, Quota, RingCentralServer, Service, answer
+from mmsprep.testing import Fault, Quota, RingCentralServer, Service, answer, reset
 from tests.sender.conftest import Connect, message
 
 DUPLICATE = '{"errors": [{"errorCode": "CMN-304", "message": "Duplicate concurrent request."}]}'
@@ -161,11 +161,45 @@ def test_what_remains_is_heeded_before_it_is_exceeded(
     server.service.quota = Quota(
         {"light": 50, "medium": 2, "auth": 5}, window_seconds=1, penalty_seconds=60, enforced=True
     )
-    # an even pace is no patience: a list of any length gets through
-    connect(Options(per_minute=0, max_wait=0)).send(message(*(f"+1555000{n:04}" for n in range(5))))
+    # who gets on does not wait in vain: a list of any length gets through
+    connect(Options(per_minute=0, max_wait=1.5)).send(message(*(f"+1555000{n:04}" for n in range(5))))
     assert len(server.messages) == 5
     assert server.service.quota.punished == 0
     assert sends(server) == 5
+
+
+def test_that_nothing_remains_costs_patience_where_nothing_goes_out(
+    server: RingCentralServer, connect: Connect
+) -> None:
+    nothing = {"X-Rate-Limit-Remaining": "0", "X-Rate-Limit-Window": "1"}
+    server.fail_next(answer(200, '{"records": []}', nothing), kind="store", times=9)
+    server.fail_next(reset("all"))
+    with pytest.raises(OutcomeUnknown, match="does not show it"):
+        connect(Options(max_wait=1.5, per_minute=0, lookup_gaps=(0,) * 9)).send(message())
+    assert sum(request.path.endswith("/message-store") for request in server.requests) == 2
+    with pytest.raises(TryLater, match="no more requests"):
+        connect(Options(max_wait=0.1, per_minute=0)).send(message("+15550002222"))
+
+
+def test_a_503_that_says_until_when_is_heeded_as_well(
+    server: RingCentralServer, connect: Connect
+) -> None:
+    for kind in ("token", "numbers"):
+        server.fail_next(answer(503, "", {"Retry-After": "0.3"}), kind=kind)
+    began = time.monotonic()
+    connect().numbers()
+    assert time.monotonic() - began >= 0.6
+    server.fail_next(answer(503, "", {"Retry-After": "3000"}), kind="numbers")
+    with pytest.raises(TryLater, match="asks to wait"):
+        connect().numbers()
+
+
+def test_a_503_that_may_have_taken_the_message_is_looked_up_at_once(
+    server: RingCentralServer, client: RingCentral
+) -> None:
+    server.fail_next(answer(503, "", {"Retry-After": "3000"}, keep=True))
+    assert client.send(message()).recipients[0].status == "sent"
+    assert len(server.messages) == 1
 
 
 def test_our_own_pace_is_shared_by_all_clients(
