@@ -32,6 +32,9 @@ CRF_OFFSET = 5.4
 ALIKE = "weightp=1:aq-strength=0.6"
 """What both passes must have in common besides the preset's B-frames. Bits for flat areas (`aq`) are
 halved: at so few, all of them cost a point of VMAF, none of them two of SSIMULACRA2."""
+IN_STEP = "sync-lookahead=0"
+"""What looks ahead in a thread of its own hands over the motion that it happens to have found so far:
+x264 was seen to write three different first passes of one film, by chance."""
 _FRAME = re.compile(
     r"^in:(\d+) .*?type:(\w) .*? q:([\d.]+) .*?tex:(\d+) mv:(\d+) misc:(\d+)", re.MULTILINE
 )
@@ -63,7 +66,7 @@ def first_pass(
         **common(frame),
         "f": "mp4", "pass": 1, "video_bitrate": max(1_000, round(RATE * rate)),
         "preset": "fast", "qmin": FINEST_QUANTISER,
-        "x264-params": f"{ALIKE}:b-adapt=2:rc-lookahead=40",
+        "x264-params": f"{ALIKE}:{IN_STEP}:b-adapt=2:rc-lookahead=40",
     }  # fmt: skip
     if footage.windows > 1:
         options["force_key_frames"] = f"expr:eq(mod(n,{footage.length}),0)"

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import log, log2
 
-from mmsprep.films.firstpass import KEYFRAME_SECONDS, FirstPass, told
+from mmsprep.films.firstpass import IN_STEP, KEYFRAME_SECONDS, FirstPass, told
 from mmsprep.films.footage import WARM_FRAMES, WINDOW_FRAMES, WINDOWS, Footage, picked
 from mmsprep.films.forecast import (
     FALL,
@@ -158,7 +158,8 @@ def _encoded(windows: Footage, height: int, crf: int, room: Workroom) -> tuple[M
     out = write(
         node, to="sample.nut", f="nut", vcodec="libx264", preset="veryfast", crf=crf, pix_fmt="yuv420p",
         threads=THREADS, force_key_frames=f"expr:eq(mod(n,{windows.length}),0)",
-        fastfirstpass=0, passlogfile="sample", **{"pass": 1, "x264-params": "trellis=1:psy=0"},
+        fastfirstpass=0, passlogfile="sample",
+        **{"pass": 1, "x264-params": f"{IN_STEP}:trellis=1:psy=0"},
     )  # fmt: skip
     go(out, room, folder)
     bits, _ = told(folder / "sample-0.log")
