@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ import click
 
 from mmsprep.cli import values
 from mmsprep.cli.face import Face
-from mmsprep.cli.options import shared
+from mmsprep.cli.options import bundle, shared
 from mmsprep.events import Event, OnEvent, Sending, Waiting
 from mmsprep.leftovers import passing_folder
 
@@ -97,19 +96,6 @@ def _revoke(client: RingCentral, face: Face) -> None:
         face.error(None, error.message, error.hint)
 
 
-def connecting(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options of a connection; the command gets them as one `connection`."""
-
-    @functools.wraps(command)
-    def with_connection(**given: Any) -> Any:
-        names = ("env_file", "local", "timeout", "max_wait", "revoke")
-        return command(connection=Connection(**{name: given.pop(name) for name in names}), **given)
-
-    for decorate in reversed(_CONNECTING):
-        with_connection = decorate(with_connection)
-    return with_connection
-
-
 _CONNECTING = (
     shared("--env-file", type=click.Path(path_type=Path), metavar="FILE",
            help="Read the credentials from this .env file instead of the environment."),
@@ -121,6 +107,8 @@ _CONNECTING = (
            metavar="SECONDS", help="Longest total wait for rate limits, retries and status checks."),
     click.option("--revoke", is_flag=True, help="Revoke the token when done."),
 )  # fmt: skip
+
+connecting = bundle("connection", Connection, _CONNECTING)
 
 
 @contextlib.contextmanager

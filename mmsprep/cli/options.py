@@ -15,7 +15,7 @@ from __future__ import annotations
 import functools
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -150,6 +150,23 @@ class Delivery:
     wait: bool
 
 
+def bundle(name: str, kind: type, flags: Sequence[Callable[..., Any]]) -> Callable[..., Any]:
+    """A decorator: the command gets what these flags say as one `name`, a dataclass of that `kind`."""
+
+    def decorate(command: Command) -> Callable[..., Any]:
+        @functools.wraps(command)
+        def with_bundle(**given: Any) -> Any:
+            said = {each.name: given.pop(each.name) for each in fields(kind)}
+            return command(**{name: kind(**said)}, **given)
+
+        return _stack(with_bundle, flags)
+
+    return decorate
+
+
+delivering = bundle("delivery", Delivery, _DELIVERING)
+
+
 def everywhere(command: Command) -> Callable[..., Any]:
     """The options of every command that works on files; it gets them as one `face`."""
     return _stack(_speaking(command), (_SIDE_BY_SIDE, *_EVERYWHERE))
@@ -193,17 +210,6 @@ def limiting(command: Command) -> Callable[..., Any]:
         return command(limits=_limits(given), **given)
 
     return _stack(with_limits, _LIMITING)
-
-
-def delivering(command: Command) -> Callable[..., Any]:
-    """How messages go out; the command gets it as one `delivery`."""
-
-    @functools.wraps(command)
-    def with_delivery(**given: Any) -> Any:
-        names = ("group", "endpoint", "envelope", "again", "yes", "wait")
-        return command(delivery=Delivery(**{name: given.pop(name) for name in names}), **given)
-
-    return _stack(with_delivery, _DELIVERING)
 
 
 def arranging(command: Command) -> Callable[..., Any]:
