@@ -24,7 +24,7 @@ from mmsprep.films.plan import (
     wish_for,
 )
 from mmsprep.films.probe import Probe
-from mmsprep.films.recipe import AIM, Recipe
+from mmsprep.films.recipe import Recipe
 from mmsprep.films.twopass import Work
 from mmsprep.fitting.curve import above
 from mmsprep.model import UNTOUCHED, Action, Facts, Made, Point, Source, Study
@@ -109,7 +109,7 @@ def foresee(study: Study, max_bytes: int) -> Made:
     if state.copied is not None and len(state.copied) <= max_bytes:
         return _copy_made(study, state)
     made = _recipe(state, max_bytes)
-    return _made(study, state, made, round(AIM * max_bytes))
+    return _made(study, state, made, round(made.aim * max_bytes))
 
 
 def fit(study: Study, max_bytes: int, room: Workroom) -> Made:

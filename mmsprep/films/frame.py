@@ -90,10 +90,7 @@ def framed(node: Node, picture: Picture, frame: Frame) -> Node:
     if picture.interlaced:
         node = node.filter("bwdif", mode="send_frame", deint="interlaced")
     node = node.filter("fps", fps=str(frame.rate), start_time=0)
-    # what is in wide colours is scaled before them: whatever comes after costs by the pixel
-    if _wide(picture):
-        return node.filter("scale", frame.width, frame.height, flags="lanczos")
-    return _scaled(node, picture, frame)
+    return _opened(node, picture, frame) if _wide(picture) else _scaled(node, picture, frame)
 
 
 def coloured(node: Node, picture: Picture) -> Node:
@@ -140,15 +137,23 @@ def _scaled(node: Node, picture: Picture, frame: Frame) -> Node:
     return node.filter("format", "yuv420p")
 
 
+def _opened(node: Node, picture: Picture, frame: Frame) -> Node:
+    """What is in wide colours, as red, green and blue, and scaled: in one step, before what costs by
+    the pixel.
+    """
+    given = "pc" if picture.full_range else "tv"
+    node = node.filter("setparams", range=given, colorspace="bt2020nc")
+    node = node.filter("scale", "2*ceil(iw/2)", "2*ceil(ih/2)")  # zscale takes no odd sides
+    size = {"width": frame.width, "height": frame.height, "filter": "lanczos"}
+    return node.filter("zscale", **size, matrix="gbr", range="full").filter("format", "gbrpf32le")
+
+
 def _narrowed(node: Node, picture: Picture) -> Node:
     """HDR or wide gamut to BT.709. Linear light costs much: it is gone through once, by a cube of
     colours in which each pixel's is then looked up (no difference seen: 58 dB).
     """
     # zscale finds no path from what is not named
     narrow = {"color_primaries": "bt709", "color_trc": "bt709"}
-    given = "pc" if picture.full_range else "tv"
-    node = node.filter("setparams", range=given, colorspace="bt2020nc")
-    node = node.filter("zscale", matrix="gbr", range="full").filter("format", "gbrpf32le")
     cube = generated("haldclutsrc", level=CUBE_LEVEL, duration=1, rate=1).filter("format", "gbrp16le")
     cube = cube.filter("setparams", range="pc", colorspace="gbr", **_named(picture))
     cube = cube.filter("zscale", transfer="linear", npl=WHITE.get(picture.trc, 203), primaries="bt709")

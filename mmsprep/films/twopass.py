@@ -15,7 +15,7 @@ from mmsprep.errors import DoesNotFit
 from mmsprep.films.firstpass import ALIKE, FirstPass, common, first_pass
 from mmsprep.films.forecast import PLENTY_CRF
 from mmsprep.films.frame import tagged
-from mmsprep.films.recipe import AIM, FRAME_OVERHEAD, INDEX_BYTES, Recipe
+from mmsprep.films.recipe import FRAME_OVERHEAD, INDEX_BYTES, Recipe
 from mmsprep.fitting.curve import INDISTINGUISHABLE
 from mmsprep.tools.ffmpeg import Media, go, write
 from mmsprep.workroom import Workroom
@@ -30,7 +30,7 @@ CAREFUL = "subme=7:trellis=1:psy=0:me=dia"
 """x264's choices that pay: modes by their true cost in B frames, too. What it does for the eye (`psy`)
 costs up to a point of VMAF and of SSIMULACRA2 at so few bits, and is not seen."""
 THOROUGH = "subme=9:trellis=2:psy=0"
-QUICK = "subme=2:trellis=1:psy=0:me=dia"
+QUICK = "subme=1:trellis=1:psy=0:me=dia"
 """Enough where bits are plentiful."""
 FEW_PIXELS = 30_000_000
 """Up to so many pixels in all, thoroughness costs little."""
@@ -85,7 +85,7 @@ class Work:
 
 def fit(work: Work, max_bytes: int, room: Workroom, on_fraction: OnFraction) -> Path:
     """The best file of at most `max_bytes`. Raises DoesNotFit."""
-    rate = max(1_000, int((AIM * max_bytes - work.other_bytes) * 8 / work.seconds))
+    rate = max(1_000, int((work.recipe.aim * max_bytes - work.other_bytes) * 8 / work.seconds))
     if work.frames >= LEAST_FRAMES:
         rate = min(rate, max(LEAST_ENOUGH, work.recipe.enough))
     if not 1 / FAR < rate / work.first.rate < FAR:
@@ -124,7 +124,7 @@ def _corrected(work: Work, rate: int, size: int, max_bytes: int) -> int | None:
     less = [tried for tried in work.tried if tried < rate]
     if less and size < max_bytes and size <= 1.002 * work.tried[max(less)]:
         return None  # more bits are not taken: it is as good as the encoder can make it
-    aim = AIM * max_bytes
+    aim = work.recipe.aim * max_bytes
     below = [tried for tried, came in work.tried.items() if came <= aim]
     above = [tried for tried, came in work.tried.items() if came > aim]
     if below and above:

@@ -295,12 +295,14 @@ def test_the_quality_told_is_near_the_measured_one(noisy: Path, fitted: Attachme
     assert on_ruler(sum(values) / len(values), VMAF) == pytest.approx(fitted.quality, abs=15)
 
 
-def test_wide_colours_that_name_only_their_matrix_are_shown() -> None:
+@pytest.mark.parametrize("sides", [(160, 120), (159, 119)], ids=["even", "odd"])
+def test_wide_colours_that_name_only_their_matrix_are_shown(sides: tuple[int, int]) -> None:
     import ffmpeg as compiler
 
     with Workroom() as room:
         folder = room.new_folder()
         picture = compiler.input("testsrc2=s=160x120:r=25:d=0.4", f="lavfi")
+        picture = picture.filter("format", "yuv444p10le").filter("crop", *sides, 0, 0, exact=1)
         picture = picture.filter("format", "yuv420p10le").filter("setparams", colorspace="bt2020nc")
         go(write(picture, to="wide.webm", vcodec="libvpx-vp9", threads=1), room, folder)
         film = only(prepare([folder / "wide.webm"]))

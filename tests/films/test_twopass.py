@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from types import SimpleNamespace
 from typing import Any
 
+from mmsprep.films.frame import Frame
+from mmsprep.films.recipe import Recipe
 from mmsprep.films.twopass import TRIES, _corrected
 
 
 def sizes_until_it_fits(first: int, most: int, size_of: Any) -> list[int]:
-    work: Any = SimpleNamespace(tried={}, other_bytes=1_000)
+    work: Any = SimpleNamespace(
+        tried={}, other_bytes=1_000, recipe=Recipe(None, Frame(2, 2, Fraction(30)), 20.0, 0, 80.0)
+    )
     rate: int | None = first
     while rate and len(work.tried) < TRIES:
         work.tried[rate] = size_of(rate)
