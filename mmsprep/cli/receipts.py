@@ -119,7 +119,8 @@ def rehearsed(
                 face.show(f"{each.text}\n\n{curl}\n")
             shown.append(", ".join(last_four(to) for to in each.to))
     to = ", ".join(dict.fromkeys(shown))
-    face.note(f"Nothing was sent. {counted(len(shown), 'request')} would go to {to}.")
+    would = f"{counted(len(shown), 'request')} would go to {to}." if to else "Nothing would be."
+    face.note(f"Nothing was sent. {would}")
     return ExitCode.DONE
 
 

@@ -30,6 +30,10 @@ ATTACHED_PICTURE = 0x400
 DEFAULT_TRACK = 0x1
 UNCHANGED = 3
 """Bytes: smaller packets of an AVI say that the picture stays; decoders make no frame of them."""
+_LENIENT: dict[str, Any] = (
+    {"metadata_errors": "replace"} if int(av.__version__.partition(".")[0]) < 19 else {}
+)
+"""Titles and names may be in any characters; PyAV 19 minds none of them by itself."""
 _VAGUE = frozenset({"mpc8"})
 """Demuxers of packets that hold seconds of sound, the last one fewer than it says."""
 
@@ -65,7 +69,7 @@ def _unopened(path: Path, demuxer: str) -> Damaged:
 
 def _opened(path: Path, demuxer: str) -> Any:
     fence = {"protocol_whitelist": "file", "format_whitelist": demuxer}
-    return av.open(str(path), format=demuxer, options=fence, metadata_errors="replace")
+    return av.open(str(path), format=demuxer, options=fence, **_LENIENT)
 
 
 def _tell(container: Any, path: Path, demuxer: str) -> dict[str, Any]:
@@ -265,7 +269,7 @@ def _heard(path: Path, demuxer: str, index: int) -> float:
 def _sides(frame: Any) -> list[Any]:
     """Its side data; none where there is a kind that PyAV does not know (the views of MV-HEVC)."""
     try:
-        return list(frame.side_data)
+        return [frame.side_data[n] for n in range(len(frame.side_data))]  # PyAV 19 iterates over kinds
     except ValueError:
         return []
 

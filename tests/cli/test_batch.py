@@ -226,6 +226,9 @@ def test_a_rehearsal_shows_every_request_and_sends_none(
     assert run(["batch", guests, "--dry-run", "--json"]) == ExitCode.DAMAGED
     assert [each["to"] for each in lines(capsys)] == [["+15550001111"], ["+15550003333"]]
     assert server.requests == []
+    bad = manifest("+15550001111,,empty.jpg")
+    assert run(["batch", bad, "--dry-run"]) == ExitCode.DAMAGED
+    assert "Nothing was sent. Nothing would be." in capsys.readouterr().err
 
 
 def test_waiting_tells_what_the_carrier_said(
