@@ -55,7 +55,8 @@ def _side_by_side(view: Image.Image, boxes: list[spots.Box], scale: float) -> Im
     wide, high = min(side, view.width), min(side, view.height)
     pieces = Image.new("RGB", (wide * len(boxes), high))
     for n, box in enumerate(boxes):
-        x = min(round(box[0] / scale), view.width - wide)
-        y = min(round(box[1] / scale), view.height - high)
+        # where the blocks of a JPEG begin: cut anywhere else, it loses more than the whole
+        x = min(round(box[0] / scale), view.width - wide) // BLOCK * BLOCK
+        y = min(round(box[1] / scale), view.height - high) // BLOCK * BLOCK
         pieces.paste(view.crop((x, y, x + wide, y + high)), (n * wide, 0))
     return pieces

@@ -297,7 +297,8 @@ def _judge(photo: Photo, trials: Trials, data: bytes, room: Workroom) -> float:
 
 
 def _end_at(photo: Photo, size: int, seen: float) -> None:
-    """Its curve ends with this point, which was measured."""
-    below = [point for point in photo.curve if point.size < size and point.quality < seen]
-    photo.curve = (*below, Point(size, seen))
+    """Its curve ends with this point, which was measured; less was hoped for too well, if that was."""
+    off = min(0.0, seen - quality_at(photo.curve, size))
+    lower = [replace(point, quality=point.quality + off) for point in photo.curve if point.size < size]
+    photo.curve = (*(point for point in lower if point.quality < seen), Point(size, seen))
     photo.measured = True

@@ -85,9 +85,9 @@ def test_a_code_on_a_page_is_not_lost_in_silence() -> None:
 
 def test_fewer_pixels_are_not_taken_where_they_cost_a_code(monkeypatch: pytest.MonkeyPatch) -> None:
     data = poster(code(2))
-    made = sent(data, 110_000)
+    made = sent(data, 105_000)
     monkeypatch.setattr(codes, "readable", lambda _canvas, _room: frozenset())
-    careless = sent(data, 110_000)
+    careless = sent(data, 105_000)
     assert made.width
     assert careless.width
     assert made.width > careless.width
