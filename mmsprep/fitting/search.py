@@ -23,7 +23,7 @@ STEEPEST = 4
 UP = 0.3
 """Quality comes in whole steps: one is gone up to where no more of it than this is missing."""
 SAFE = 0.965
-"""Where to aim when this is the last try."""
+"""Where to aim when this is the last try, and nothing fitted yet."""
 
 
 def aim(filled: float) -> float:

@@ -136,9 +136,9 @@ def fit(photo: Photo, max_bytes: int, room: Workroom) -> Encoded:
     trials = (not anew and _unfinished(photo, max_bytes)) or _promising(photo, max_bytes, room)
     trials.settle(max_bytes, photo.filled)
     while photo.encodes < photo.most:
-        last = photo.encodes == photo.most - 1
-        aim = search.SAFE if last else search.aim(photo.filled)
-        tried = _another(photo, trials, max_bytes, aim, last_hope=last and not _fits(photo, max_bytes))
+        last_hope = photo.encodes == photo.most - 1 and not _fits(photo, max_bytes)
+        aim = search.SAFE if last_hope else search.aim(photo.filled)
+        tried = _another(photo, trials, max_bytes, aim, last_hope=last_hope)
         if tried is None:
             break
         trials, quality = tried
