@@ -34,6 +34,9 @@ _LENIENT: dict[str, Any] = (
     {"metadata_errors": "replace"} if int(av.__version__.partition(".")[0]) < 19 else {}
 )
 """Titles and names may be in any characters; PyAV 19 minds none of them by itself."""
+NOWHERE = (0.0, 0.0)
+_CHAINED = frozenset({"ogg"})
+"""Containers whose clock begins anew where another recording follows: with every song on the radio."""
 _VAGUE = frozenset({"mpc8"})
 """Demuxers of packets that hold seconds of sound, the last one fewer than it says."""
 
@@ -159,9 +162,11 @@ def _count(container: Any) -> dict[int, dict[str, Any]]:
     """Per stream: packets, where the last one ends, the usual step between them."""
     stamps: dict[int, array[float]] = {}
     last: dict[int, tuple[float, float]] = {}
+    played: dict[int, float] = {}
     counts: dict[int, int] = {}
     bits: dict[int, int] = {}
     locked: set[int] = set()
+    chained = container.format.name in _CHAINED
     least = UNCHANGED if container.format.name == "avi" else 1
     with contextlib.suppress(av.FFmpegError):  # what is broken shows when it is decoded
         for number, packet in enumerate(container.demux()):
@@ -180,8 +185,9 @@ def _count(container: Any) -> dict[int, dict[str, Any]]:
                 stamps.setdefault(index, array("d")).append(at)
                 step = float(_ticks(packet.duration) * packet.time_base)
                 last[index] = max(last.get(index, (at, step)), (at, step))
+                played[index] = played.get(index, 0.0) + step * chained
     return {
-        index: _span(sorted(stamps.get(index, ())), *last.get(index, (0.0, 0.0))) | {
+        index: _span(sorted(stamps.get(index, ())), last.get(index, NOWHERE), played.get(index, 0.0)) | {
             "packets": count, "bytes": bits[index], "locked": index in locked,
         }
         for index, count in counts.items()
@@ -194,17 +200,17 @@ def _ticks(duration: int | None) -> int:
     return ticks - (1 << 32) if 1 << 31 <= ticks < 1 << 32 else ticks
 
 
-def _span(stamps: list[float], last: float, step: float) -> dict[str, Any]:
-    """`step` is the length of the last packet."""
+def _span(stamps: list[float], ending: tuple[float, float], played: float) -> dict[str, Any]:
+    """`ending`: where the last packet begins, and its length; `played`: of all, where that counts."""
     if not stamps:
         return {"end": 0.0, "first": 0.0, "timed": False, "step": None, "steady": False}
-    first = stamps[0]
+    first, (last, step) = stamps[0], ending
     steps = sorted(b - a for a, b in pairwise(stamps) if b - a > 1e-4)
     usual = steps[len(steps) // 5] if steps else step
     longest = steps[len(steps) * 19 // 20] if steps else step
     return {
         "first": first,
-        "end": last + (step or usual) - first,
+        "end": max(last + (step or usual) - first, played),
         "timed": len(stamps) > 1 or step > 0,
         "step": usual or None,
         "steady": bool(steps) and longest < usual * 1.5 + 0.002,

@@ -13,6 +13,7 @@ from mmsprep.films.probe import _counts_as, _refuse_unknown, _size
 from mmsprep.testing.media import clips
 from mmsprep.testing.media.film import encode
 from mmsprep.tools import av_probe
+from tests.hostile.machine import fixture
 
 
 def track(packets: int, width: int, height: int, *, default: bool = False) -> dict[str, Any]:
@@ -90,3 +91,13 @@ def test_a_call_that_begins_small_is_as_large_as_it_was_made_for(
     first: tuple[int, int], told: tuple[int, int], size: tuple[int, int]
 ) -> None:
     assert _size({"shown": first, "width": told[0], "height": told[1]}) == size
+
+
+@pytest.mark.parametrize("name", ["music__becomes_mp3.ogg", "voice__becomes_mp3.opus"])
+def test_recordings_in_a_chain_are_as_long_as_all_of_them(name: str) -> None:
+    """A radio's songs: each begins its clock anew."""
+    song = fixture(name).read_bytes()
+    (one,), (chain,) = prepare([song]).attachments, prepare([song * 40]).attachments
+    assert one.seconds is not None
+    assert chain.seconds == pytest.approx(40 * one.seconds, rel=0.06)
+    assert chain.size > 20 * one.size
