@@ -37,7 +37,7 @@ def explain(error: BaseException) -> ExitCode:
         case click.ClickException():
             return _said(ExitCode.USAGE, error.format_message())
         case MmsprepError():
-            _trace(error, logging.DEBUG)
+            _trace(error)
             return _said(error.exit_code, error.message, error.hint)
         case BrokenPipeError() | SystemExit():
             # whoever read our results went away, as `head` does (click exits then, on its own)
@@ -50,7 +50,7 @@ def explain(error: BaseException) -> ExitCode:
             hint = "Close other programs, or work on fewer files at once: --jobs 1."
             return _said(ExitCode.TOOL, "This machine has no memory left.", hint)
         case _:
-            _trace(error, logging.INFO)
+            _trace(error)
             what = f"mmsprep failed unexpectedly: {type(error).__name__}: {error}"
             return _said(ExitCode.BUG, what, REPORT)
 
@@ -62,8 +62,10 @@ def _said(code: ExitCode, message: str, hint: str = "") -> ExitCode:
     return code
 
 
-def _trace(error: BaseException, level: int) -> None:
-    if logging.getLogger("mmsprep").isEnabledFor(level):
+def _trace(error: BaseException) -> None:
+    """Where a bug is, for whoever looks for it; what we raise on purpose says enough."""
+    bug = getattr(error, "exit_code", ExitCode.BUG) is ExitCode.BUG
+    if bug and logging.getLogger("mmsprep").isEnabledFor(logging.INFO):
         sys.excepthook(type(error), error, error.__traceback__)
 
 

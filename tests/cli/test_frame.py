@@ -119,6 +119,20 @@ def test_a_wrong_setting_says_where_it_was_made(
     assert "It was set in the environment, by MMSPREP_BUDGET." in capsys.readouterr().err
 
 
+def test_only_a_bug_is_traced_however_much_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("RINGCENTRAL_SERVER_URL", "http://example.com")
+    for name in ("RINGCENTRAL_CLIENT_ID", "RINGCENTRAL_CLIENT_SECRET", "RINGCENTRAL_JWT_TOKEN"):
+        monkeypatch.setenv(name, "x")
+    assert run(["numbers", "-vv"]) == ExitCode.USAGE
+    assert "Traceback" not in capsys.readouterr().err
+    monkeypatch.setattr("mmsprep.cli.carriers.table", None)
+    assert run(["carriers", "-v"]) == ExitCode.BUG
+    assert "Traceback" in capsys.readouterr().err
+    logging.getLogger("mmsprep").setLevel(logging.NOTSET)
+
+
 def test_a_bug_is_one_line_and_70(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
