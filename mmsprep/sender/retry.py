@@ -15,7 +15,7 @@ from mmsprep.sender.answers import (
 )
 from mmsprep.sender.auth import untrusted
 from mmsprep.sender.errors import SenderError
-from mmsprep.sender.transport import Answer, Exchange, NoAnswer
+from mmsprep.sender.transport import WITHOUT_CONNECTION, Answer, Exchange, NoAnswer
 
 DUPLICATE_UNDER_WAY = "CMN-304"
 
@@ -92,10 +92,9 @@ def _unanswered(exchange: NoAnswer) -> Verdict:
     if exchange.trouble == "tls":
         return Reject(untrusted())
     if not exchange.handed_over:
-        return Again({
-            "no-connection": "There is no connection",
-            "deadline": "It took too long to hand the message over",
-        }.get(exchange.trouble, "The connection broke before the message was handed over"))  # fmt: skip
+        plain = {**WITHOUT_CONNECTION, "deadline": "It took too long to hand the message over"}
+        why = "The connection broke before the message was handed over"
+        return Again(plain.get(exchange.trouble, why))
     if exchange.trouble == "deadline":
         return LookUp("No answer came in time")
     return LookUp("The connection broke before an answer came")

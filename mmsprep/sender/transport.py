@@ -39,7 +39,12 @@ SECRET_CHARACTERS = 5
 
 OnRead = Callable[[int, int], None]
 """Told how many bytes of how many were read; they are handed over when it returns."""
-Trouble = Literal["no-connection", "tls", "broken", "deadline"]
+Trouble = Literal["no-connection", "proxy", "tls", "broken", "deadline"]
+WITHOUT_CONNECTION = {
+    "no-connection": "There is no connection",
+    "proxy": "The proxy that the environment names does not let us through",
+}
+"""Troubles before anything was said to the server, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,7 @@ def in_words(exchange: Exchange) -> str:
             why = "makes no sense" if exchange.whole else "was cut off"
             return f"The service's answer {why}"
         return f"The service answered {exchange.status}"
-    plain = {"no-connection": "There is no connection", "deadline": "No answer came in time"}
+    plain = {**WITHOUT_CONNECTION, "deadline": "No answer came in time"}
     return plain.get(exchange.trouble, "The connection broke")
 
 
@@ -228,7 +233,9 @@ def _trouble(error: Exception, deadline: Deadline) -> Trouble:
         return "deadline"
     if isinstance(error, urllib3.exceptions.SSLError) and not deadline.connected:
         return "tls"
-    if isinstance(error, urllib3.exceptions.ConnectTimeoutError | urllib3.exceptions.ProxyError):
+    if isinstance(error, urllib3.exceptions.ProxyError):
+        return "proxy"
+    if isinstance(error, urllib3.exceptions.ConnectTimeoutError):
         return "no-connection"
     if isinstance(error, urllib3.exceptions.TimeoutError):
         return "deadline"

@@ -263,7 +263,7 @@ def test_67_other_hosts_go_through_the_environments_proxy(
         thread.start()
         monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{proxy.getsockname()[1]}")
         client = connect(Options(max_wait=0), RINGCENTRAL_SERVER_URL="https://platform.example.test")
-        with pytest.raises(TryLater):
+        with pytest.raises(TryLater, match="does not let us through at the login"):
             client.numbers()
         thread.join()
     assert heard[0].startswith(b"CONNECT platform.example.test:443 ")
