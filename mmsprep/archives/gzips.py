@@ -9,6 +9,7 @@ from typing import IO
 
 from mmsprep.archives.writing import BLOCK
 from mmsprep.archives.zips import MANY_TIMES
+from mmsprep.containers.reading import number
 from mmsprep.errors import Damaged, Dangerous, Empty, OverSafetyLimit
 from mmsprep.model import Source
 from mmsprep.workroom import Workroom
@@ -63,7 +64,7 @@ def header(head: bytes) -> bytes:
     """The first member's header, with its name and date; raises Damaged."""
     flags, end = head[3] if len(head) > 3 else 0, HEADER_BYTES
     if flags & EXTRA:
-        end += 2 + int.from_bytes(head[end : end + 2], "little")
+        end += 2 + number(head, end, 2, "little")
     for text in (NAME, COMMENT):
         if flags & text:
             end = head.find(b"\0", end) + 1

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from mmsprep.containers.reading import number
 from mmsprep.model import Content
 
 _BITRATES = {  # kbit/s by (MPEG version 1?, layer)
@@ -91,7 +92,7 @@ def _ac3(header: bytes) -> Frame | None:
 def _dts(header: bytes) -> Frame | None:
     """Its core, and the extensions that may follow it."""
     if header[:4] == b"\x7f\xfe\x80\x01":
-        return Frame("audio/vnd.dts", (int.from_bytes(header[5:8], "big") >> 4 & 0x3FFF) + 1)
+        return Frame("audio/vnd.dts", (number(header, 5, 3) >> 4 & 0x3FFF) + 1)
     if header[:4] == b"\x64\x58\x20\x25" and len(header) == 10:
         bits = int.from_bytes(header[5:], "big")  # two of them; is it long? its header; its length
         length = bits >> 5 & 0xFFFFF if bits >> 37 & 1 else bits >> 13 & 0xFFFF

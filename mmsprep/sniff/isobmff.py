@@ -89,7 +89,7 @@ def look(content: Content) -> str | None:
 
 
 def _by_brand(content: Content) -> str | None:
-    size = int.from_bytes(content[:4], "big")
+    size = number(content, 0, 4)
     if size < 8:
         size = 16
     major = content[8:12]
@@ -198,9 +198,9 @@ def _called(name: bytes, boxes: Iterator[Box]) -> Iterator[Box]:
 
 def _plausible(content: Content) -> bool:
     """Without a brand, the second box must look like one, too."""
-    size = int.from_bytes(content[:4], "big")
+    size = number(content, 0, 4)
     if size == 1:
-        size = int.from_bytes(content[8:16], "big")
+        size = number(content, 8, 8)
     if size in {0, 1} or size < 8:
         return size == 0
     following = content[size + 4 : size + 8]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mmsprep.containers.reading import number
 from mmsprep.model import Content
 
 _MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -64,12 +65,12 @@ def is_locked_sheet(content: Content) -> bool:
 
 def _beginning(content: Content, entry: bytes, root: bytes) -> bytes:
     """A stream as far as its first sector goes."""
-    shift = int.from_bytes(content[30:32], "little")
-    sector, place = int.from_bytes(entry[116:120], "little"), 0
-    size = int.from_bytes(entry[120:124], "little")
+    shift = number(content, 30, 2, "little")
+    sector, place = number(entry, 116, 4, "little"), 0
+    size = number(entry, 120, 4, "little")
     if size < _LEAST_STREAM:
         within = sector << _SMALL_SECTOR
-        sector, place = int.from_bytes(root[116:120], "little"), within & ((1 << shift) - 1)
+        sector, place = number(root, 116, 4, "little"), within & ((1 << shift) - 1)
         for _ in range(min(within >> shift, _MAX_SECTORS)):
             sector = _following(content, sector, shift)
     at = (sector + 1) << shift
@@ -80,19 +81,19 @@ def _records(sheet: bytes) -> Iterator[int]:
     """Which records a workbook begins with: what is behind the one with its password is scrambled."""
     at = 0 if sheet.startswith(_WORKBOOK_BEGINS) else len(sheet)
     while at + 4 <= len(sheet):
-        yield int.from_bytes(sheet[at : at + 2], "little")
-        at += 4 + int.from_bytes(sheet[at + 2 : at + 4], "little")
+        yield number(sheet, at, 2, "little")
+        at += 4 + number(sheet, at + 2, 2, "little")
 
 
 def _name(entry: bytes) -> str:
-    length = int.from_bytes(entry[64:66], "little")
+    length = number(entry, 64, 2, "little")
     name = entry[: max(0, min(length, 64) - 2)].decode("utf-16-le", "replace")
     return name.lstrip("\x01\x03\x05").lower()
 
 
 def _top(entries: list[bytes]) -> Iterator[bytes]:
     """The root's own children (an embedded document has streams of the same names), a tree by index."""
-    waiting = [int.from_bytes(entries[0][76:80], "little")] if entries else []
+    waiting = [number(entries[0], 76, 4, "little")] if entries else []
     seen: set[int] = set()
     while waiting:
         index = waiting.pop()
@@ -100,7 +101,7 @@ def _top(entries: list[bytes]) -> Iterator[bytes]:
             continue
         seen.add(index)
         yield entries[index]
-        waiting += [int.from_bytes(entries[index][at : at + 4], "little") for at in (68, 72)]
+        waiting += [number(entries[index], at, 4, "little") for at in (68, 72)]
 
 
 def _by_bytes(content: Content) -> str | None:
@@ -114,10 +115,10 @@ def _by_bytes(content: Content) -> str | None:
 
 def _entries(content: Content) -> Iterator[bytes]:
     """The directory's entries, following its chain of sectors."""
-    shift = int.from_bytes(content[30:32], "little")
+    shift = number(content, 30, 2, "little")
     if shift not in {9, 12}:
         return
-    sector = int.from_bytes(content[48:52], "little")
+    sector = number(content, 48, 4, "little")
     seen: set[int] = set()
     while sector < _LAST and sector not in seen and len(seen) < _MAX_SECTORS:
         seen.add(sector)
@@ -135,7 +136,7 @@ def _following(content: Content, sector: int, shift: int) -> int:
     table = sector // per_table
     if table >= 109:
         return _LAST
-    listed = int.from_bytes(content[76 + 4 * table : 80 + 4 * table], "little")
+    listed = number(content, 76 + 4 * table, 4, "little")
     if listed >= _LAST:
         return _LAST
     at = ((listed + 1) << shift) + 4 * (sector % per_table)

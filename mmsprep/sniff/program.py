@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mmsprep.containers.reading import number
 from mmsprep.model import Content
 
 _MACH = {b"\xfe\xed\xfa\xce", b"\xfe\xed\xfa\xcf", b"\xce\xfa\xed\xfe", b"\xcf\xfa\xed\xfe"}
@@ -19,7 +20,7 @@ def look(content: Content) -> str | None:
     if head[:4] in _MACH:
         return "application/x-mach-binary"
     if head[:4] in {b"\xca\xfe\xba\xbe", b"\xca\xfe\xba\xbf"}:
-        parts = int.from_bytes(head[4:8], "big")
+        parts = number(head, 4, 4)
         return "application/x-mach-binary" if 0 < parts < _MOST_ARCHITECTURES else "application/java-vm"
     if head[:4] == b"\0asm":
         return "application/wasm"
@@ -31,7 +32,7 @@ def look(content: Content) -> str | None:
 
 
 def _dos(content: Content) -> str | None:
-    at = int.from_bytes(content[60:64], "little")
+    at = number(content, 60, 4, "little")
     if content[at : at + 4] == b"PE\0\0":
         return "application/vnd.microsoft.portable-executable"
     head = content[:512]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mmsprep.containers.reading import number
 from mmsprep.model import Content
 
 _HEADER = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
@@ -20,7 +21,7 @@ def look(content: Content) -> str | None:
     """The kind of an ASF file, by its stream properties, wherever in the header they are."""
     if content[:16] != _HEADER:
         return None
-    header = content[: min(_MAX_HEADER, max(64, int.from_bytes(content[16:24], "little")))]
+    header = content[: min(_MAX_HEADER, max(64, number(content, 16, 8, "little")))]
     kinds = set()
     at = 0
     for _ in range(_MAX_STREAMS):

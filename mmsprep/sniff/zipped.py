@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mmsprep.containers.reading import number
 from mmsprep.model import Content
 
 ZIP = "application/zip"
@@ -179,8 +180,8 @@ def _directory(content: Content) -> list[Entry]:
     at = tail.rfind(_END)
     if at < 0 or at + 22 > len(tail):
         return []
-    size = int.from_bytes(tail[at + 12 : at + 16], "little")
-    offset = int.from_bytes(tail[at + 16 : at + 20], "little")
+    size = number(tail, at + 12, 4, "little")
+    offset = number(tail, at + 16, 4, "little")
     if size == 0xFFFFFFFF or offset == 0xFFFFFFFF:
         return []  # ZIP64: the members' own headers do
     end = tail_at + at
@@ -193,12 +194,12 @@ def _central(content: Content, at: int, end: int, shift: int) -> Iterator[Entry]
         header = content[at : at + 46]
         if at + 46 > end or header[:4] != b"PK\x01\x02":
             return
-        name, extra, comment = (int.from_bytes(header[n : n + 2], "little") for n in (28, 30, 32))
+        name, extra, comment = (number(header, n, 2, "little") for n in (28, 30, 32))
         yield Entry(
             name=content[at + 46 : at + 46 + name].decode("utf-8", "replace").replace("\\", "/"),
-            method=int.from_bytes(header[10:12], "little"),
-            packed=int.from_bytes(header[20:24], "little"),
-            offset=int.from_bytes(header[42:46], "little") + shift,
+            method=number(header, 10, 2, "little"),
+            packed=number(header, 20, 4, "little"),
+            offset=number(header, 42, 4, "little") + shift,
         )
         at += 46 + name + extra + comment
 
@@ -209,11 +210,11 @@ def _local(content: Content) -> Iterator[Entry]:
         header = content[at : at + 30] if at >= 0 else b""
         if header[:4] != b"PK\x03\x04" or len(header) < 30:
             return
-        packed = int.from_bytes(header[18:22], "little")
-        name, extra = (int.from_bytes(header[n : n + 2], "little") for n in (26, 28))
+        packed = number(header, 18, 4, "little")
+        name, extra = (number(header, n, 2, "little") for n in (26, 28))
         yield Entry(
             name=content[at + 30 : at + 30 + name].decode("utf-8", "replace").replace("\\", "/"),
-            method=int.from_bytes(header[8:10], "little"),
+            method=number(header, 8, 2, "little"),
             packed=packed,
             offset=at,
         )
@@ -229,7 +230,7 @@ def _member(content: Content, entry: Entry) -> bytes:
     header = content[entry.offset : entry.offset + 30]
     if header[:4] != b"PK\x03\x04":
         return b""
-    name, extra = (int.from_bytes(header[n : n + 2], "little") for n in (26, 28))
+    name, extra = (number(header, n, 2, "little") for n in (26, 28))
     start = entry.offset + 30 + name + extra
     data = content[start : start + min(entry.packed or _MAX_MEMBER, _MAX_MEMBER)]
     if entry.method == 0:
