@@ -23,36 +23,31 @@ def examine(source: Source, room: Workroom) -> Facts:
 
 def as_is(source: Source, target: Target, room: Workroom) -> Made | None:
     """The film itself, its location taken out; raises Damaged where it is not whole."""
-    outgoing = "video/mp4" if source.type == "video/x-m4v" else source.type
     found = probe(source, room)
     if not target.trim:
         declared.check(source, found, room)
-    if not _wanted_whole(found, source, target) or not target.accepts(outgoing):
-        return None
-    if not film_passes(found, source.type):
+    renamed = source.type == "video/x-m4v"
+    outgoing = "video/mp4" if renamed else source.type
+    wanted = _wanted_whole(found, source, target) and target.accepts(outgoing)
+    if not wanted or not film_passes(found, source.type):
         return None
     whole.decode(found, room, lambda part: room.progress(source, "checking", 0.1 * part))
     cleaned = clean.outgoing(source, keep_location=target.keep_metadata)
-    data = cleaned.data
-    if outgoing != source.type:
-        data = _renamed(data)
+    data = _renamed(cleaned.data) if renamed else cleaned.data
     if len(data) > target.max_bytes:
         return None
-    removed = cleaned.removed
-    changed = removed or outgoing != source.type
+    few = source.type in ON_FEW_PHONES
     return Made(
         type=outgoing,
         size=len(data),
-        action=Action.STRIPPED if removed else Action.REMUXED if changed else Action.UNCHANGED,
+        action=Action.STRIPPED if cleaned.removed else Action.REMUXED if renamed else Action.UNCHANGED,
         quality=UNTOUCHED,
         data=data,
         width=found.seen.width,
         height=found.seen.height,
         seconds=round(found.seconds, 2),
-        removed=removed,
-        notes=(f"Most phones cannot play {title(source.type).split()[0]}.",)
-        if source.type in ON_FEW_PHONES
-        else (),
+        removed=cleaned.removed,
+        notes=(f"Most phones cannot play {title(source.type).split()[0]}.",) if few else (),
     )
 
 
