@@ -6,20 +6,20 @@ drawn last. What has become clear is wiped by the disposal of the frame before.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from mmsprep.animations import packing
 from mmsprep.animations.colours import HALF_CLEAR, Colours, Indices, Planes
+from mmsprep.animations.packing import CLEAR
 
 Mask = npt.NDArray[np.bool_]
 Frame = tuple[Planes, Mask | None]
 """Its pixels, and which of them are there; None: all."""
 
-CLEAR = 255
-"""The index of what is not drawn; a palette has at most so many colours."""
 BAYER = np.array([
     [0, 32, 8, 40, 2, 34, 10, 42], [48, 16, 56, 24, 50, 18, 58, 26],
     [12, 44, 4, 36, 14, 46, 6, 38], [60, 28, 52, 20, 62, 30, 54, 22],
@@ -32,6 +32,12 @@ LEVEL = int(EYE_WEIGHTS.sum())
 """Red, green and blue, together one level."""
 SHADES = 208
 """GIF knows nothing half clear: so many levels of alpha around the half become a pattern."""
+
+
+SHORTEST = 2
+"""Centiseconds: what stands shorter, many viewers show for ten."""
+WORTH_A_STEP = 400
+"""Pixels that need not be drawn again (measured)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,8 @@ class Drawing:
 
     number: int
     """Of the frame."""
+    begins: int
+    """In centiseconds."""
     indices: Indices
     """Of the whole canvas; only what lies in the box is written."""
     box: Box
@@ -82,25 +90,37 @@ class Canvas:
     def __init__(self, size: tuple[int, int], colours: Colours, dither: int, loss: float) -> None:
         width, height = size
         self._colours = colours
+        self.depth = packing.bits(len(colours.table))
+        """Bits of the numbers of its colours."""
         self._loss = round(loss * LEVEL)
         self._shown: Indices = np.full((height, width), CLEAR, np.uint8)
         self._source: Planes = np.zeros((3, height, width), np.uint8)
         """The colours that what is shown stands for."""
         self._dither = _pattern(self._shown.shape, dither) if dither else None
 
-    def draw(self, frames: Iterable[Frame]) -> Iterator[Drawing]:
-        """What each frame draws; one that looks like the one before it draws nothing."""
+    def draw(self, frames: Iterable[Frame], begins: Sequence[int]) -> Iterator[Drawing]:
+        """What each frame draws; one that looks like the one before it draws nothing.
+
+        `begins` is the time of each, and of the end of them all.
+        """
         last: Drawing | None = None
         for number, (pixels, solid) in enumerate(frames):
-            wiped = last is not None and solid is not None and self._wipe(last, solid)
+            time, wiped = begins[number], None
+            if last is not None and solid is not None:
+                wiped = self._cleared(last, solid, begins[number : number + 2])
+            if last is not None and wiped is not None and wiped is not last:
+                yield last
+                last, time = wiped, max(time, wiped.begins + SHORTEST)
             indices = self._indices(pixels, solid)
             drawn = indices != CLEAR
-            if last is not None and not wiped and not drawn.any():
+            if last is not None and wiped is None and not drawn.any():
                 continue
             self._shown[drawn] = indices[drawn]
+            box = Box.around(drawn) if last is not None else self._whole
             if last is not None:
                 yield last
-            last = Drawing(number, indices, Box.around(drawn) if last is not None else self._whole)
+            box.of(indices)[...] = packing.cheapest(box.of(indices), box.of(self._shown), self.depth)
+            last = Drawing(number, time, indices, box)
         if last is not None:
             if (self._shown == CLEAR).any():  # or it would be seen behind the first one, next time
                 last.wiped, last.box = True, self._whole
@@ -111,14 +131,32 @@ class Canvas:
         height, width = self._shown.shape
         return Box(0, height, 0, width)
 
-    def _wipe(self, last: Drawing, solid: Mask) -> bool:
-        """Clear what is no longer there, by way of the last frame's disposal; whether there was any."""
+    def _cleared(self, last: Drawing, solid: Mask, times: Sequence[int]) -> Drawing | None:
+        """Clear what is no longer there, by the disposal of a drawing; None where all of it is."""
         gone = (self._shown != CLEAR) & ~solid
         if not gone.any():
-            return False
-        last.wiped, last.box = True, last.box | Box.around(gone)
-        last.box.of(self._shown)[...] = CLEAR
-        return True
+            return None
+        wiped = self._step(last, gone, times) or last
+        wiped.wiped, wiped.box = True, wiped.box | Box.around(gone)
+        wiped.box.of(self._shown)[...] = CLEAR
+        return wiped
+
+    def _step(self, last: Drawing, gone: Mask, times: Sequence[int]) -> Drawing | None:
+        """A drawing of nothing that is wiped in the place of the last one, with less around it.
+
+        None where little is spared, or the last one stands too short for two.
+        """
+        least = Box.around(gone)
+        staying = (self._shown != CLEAR) & ~gone
+        spared = np.count_nonzero((last.box | least).of(staying)) - np.count_nonzero(least.of(staying))
+        until, later = times
+        lent = until - last.begins < 2 * SHORTEST
+        if spared < WORTH_A_STEP or until - last.begins + lent < 2 * SHORTEST:
+            return None
+        if lent and later - until <= SHORTEST:
+            return None
+        nothing = np.full_like(self._shown, CLEAR)
+        return Drawing(last.number, max(last.begins + SHORTEST, until - SHORTEST), nothing, least)
 
     def _indices(self, pixels: Planes, solid: Mask | None) -> Indices:
         """The colours to draw; CLEAR where it looks well enough as it is."""

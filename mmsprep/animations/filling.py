@@ -70,7 +70,9 @@ def fit(ladder: Ladder, max_bytes: int, room: Workroom) -> Filled:
             if fitting.size >= FILLED * max_bytes or _is_whole(choice, fitting):
                 break
         # the windows may be busier, or calmer, than the whole: shift what is expected
-        allowed *= min(2.0, max(0.5, max_bytes / tries[0].size))
+        shifted = allowed * min(2.0, max(0.5, max_bytes / tries[0].size))
+        foretold = ladder.size(choice.paint, choice.scale, choice.every)
+        allowed = shifted if found else min(shifted, max_bytes * foretold / tries[0].size)
     if not found:
         raise DoesNotFit(
             f"The animation does not fit in {max_bytes:,} bytes as a GIF.",

@@ -5,15 +5,15 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from io import BytesIO
 
 import numpy as np
 from PIL import Image
 
-from mmsprep.animations.canvas import CLEAR, Canvas, Drawing, Frame, solid
-from mmsprep.animations.colours import Census, Colours, Indices, census, chosen
+from mmsprep.animations import packing
+from mmsprep.animations.canvas import Canvas, Drawing, Frame, solid
+from mmsprep.animations.colours import Census, Colours, census, chosen
+from mmsprep.animations.packing import CLEAR
 from mmsprep.animations.reel import Reel
-from mmsprep.containers.gif import IMAGE, parts, table
 from mmsprep.pictures.decode import resize
 from mmsprep.workroom import Workroom
 
@@ -84,8 +84,9 @@ class Press:
             frames = self._frames(numbers, size, room)
         colours = self._palette(look)
         canvas = Canvas(size, colours, look.paint.dither, look.paint.loss)
-        drawings = list(canvas.draw(frames))
-        return _written(size, colours, self.reel.plays, drawings, _times(self.reel, numbers))
+        begins = _begins(self.reel, numbers)
+        drawings = list(canvas.draw(frames, begins))
+        return _written(size, colours, self.reel.plays, drawings, begins[-1])
 
     def _kept(self, numbers: list[int], size: tuple[int, int], room: Workroom) -> list[Frame]:
         if size not in self._held:
@@ -130,47 +131,42 @@ def _steady(picture: Image.Image, size: tuple[int, int]) -> Image.Image:
     return picture.convert("RGBa").resize(size, Image.Resampling.HAMMING).convert("RGBA")
 
 
-def _times(reel: Reel, chosen: list[int]) -> list[int]:
-    """Centiseconds that each chosen frame stands: until the next one begins."""
+def _begins(reel: Reel, chosen: list[int]) -> list[int]:
+    """When each chosen frame begins, where each stands until the next one; and when they all end."""
     begins = [0, *reel.ends]
-    stops = [begins[n] for n in chosen[1:]] + [reel.ends[-1]]
-    return [stop - begins[n] for n, stop in zip(chosen, stops, strict=True)]
+    return [begins[n] for n in chosen] + [reel.ends[-1]]
 
 
 def _written(
-    size: tuple[int, int], colours: Colours, plays: int, drawings: list[Drawing], times: list[int]
+    size: tuple[int, int], colours: Colours, plays: int, drawings: list[Drawing], end: int
 ) -> Gif:
-    shows = [drawing.number for drawing in drawings]
-    stands = [sum(times[begin:end]) for begin, end in zip(shows, (*shows[1:], len(times)), strict=True)]
-    parts = [_frame(drawing, time) for drawing, time in zip(drawings, stands, strict=True)]
+    depth = packing.bits(len(colours.table))
+    stops = [*(drawing.begins for drawing in drawings[1:]), end]
+    parts = [
+        _frame(drawing, depth, stop - drawing.begins)
+        for drawing, stop in zip(drawings, stops, strict=True)
+    ]
     data = b"".join((_header(size, colours, plays), *parts, _TRAILER))
-    return Gif(data, tuple(shows), tuple(len(part) for part in parts))
+    shows = tuple(drawing.number for drawing in drawings)
+    return Gif(data, shows, tuple(len(part) for part in parts))
 
 
 def _header(size: tuple[int, int], colours: Colours, plays: int) -> bytes:
-    table = np.zeros((256, 3), np.uint8)
+    depth = packing.bits(len(colours.table))
+    table = np.zeros((1 << depth, 3), np.uint8)
     table[: len(colours.table)] = colours.table
-    head = struct.pack("<6sHHBBB", b"GIF89a", *size, 0xF7, 0, 0) + table.tobytes()
+    head = struct.pack("<6sHHBBB", b"GIF89a", *size, 0xF0 | depth - 1, 0, 0) + table.tobytes()
     if plays == 1:  # no loop at all is how a GIF says that it plays once
         return head
     again = min(max(0, plays - 1), MOST)
     return head + struct.pack("<3s11sBBHB", b"\x21\xff\x0b", b"NETSCAPE2.0", 3, 1, again, 0)
 
 
-def _frame(drawing: Drawing, stands: int) -> bytes:
+def _frame(drawing: Drawing, depth: int, stands: int) -> bytes:
     box = drawing.box
     flags = (WIPE if drawing.wiped else KEEP) << 2 | 1
-    control = struct.pack("<3sBHBB", b"\x21\xf9\x04", flags, min(stands, MOST), CLEAR, 0)
+    control = struct.pack("<3sBHBB", b"\x21\xf9\x04", flags, min(stands, MOST), packing.clear(depth), 0)
     place = struct.pack(
         "<BHHHHB", 0x2C, box.left, box.top, box.right - box.left, box.bottom - box.top, 0
     )
-    return control + place + _packed(box.of(drawing.indices))
-
-
-def _packed(indices: Indices) -> bytes:
-    """The pixels as GIF packs them: Pillow's LZW, out of a GIF of its own."""
-    out = BytesIO()
-    Image.fromarray(np.ascontiguousarray(indices)).save(out, "GIF", optimize=False, interlace=0)
-    data = out.getvalue()
-    at, end = next((at, end) for kind, at, end in parts(data) if kind == IMAGE)
-    return data[at + 10 + table(data[at + 9 : at + 10]) : end]
+    return control + place + packing.packed(box.of(drawing.indices), depth)

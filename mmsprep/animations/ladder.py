@@ -6,7 +6,7 @@ frames differ from those before.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import ceil, exp, log, log2
@@ -75,9 +75,16 @@ class Ladder:
         ]
         least, largest = min(sizes), max(sizes)
         grid = {round(least * (largest / least) ** (n / GRID)) + 1 for n in range(GRID + 1)}
+        grid |= {ceil(size) for size in self._whole()}
         found = [(ceil(size / AIM), self.best(size)) for size in sorted(grid)]
         points = (Point(size, made.quality) for size, made in found if made and size <= (most or size))
         return curve(points, CEILING)
+
+    def _whole(self) -> Iterator[float]:
+        """Bytes of all pixels, foretold: where the quality leaps."""
+        for paint, rows in self.samples.items():
+            for every in self._every():
+                yield self.size(paint, rows[0].scale, every)
 
     def look(self, choice: Choice) -> Look:
         """How it is made."""

@@ -1,11 +1,15 @@
 """A GIF that leaves bytes unused, or needs too many, loses less, or more."""
 
+from math import ceil
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mmsprep.animations.filling import FILLED, STEP, TRIES, Try, _next
+from mmsprep.animations.filling import FILLED, STEP, TRIES, Try, _next, fit
 from mmsprep.animations.gif import Gif, Look, Paint
+from mmsprep.animations.ladder import AIM, Ladder
 from mmsprep.animations.reel import Reel
 from mmsprep.animations.sampling import Sample, _between, _falling
 from mmsprep.workroom import Workroom
@@ -62,3 +66,39 @@ def test_a_loss_in_between_is_expected_between_the_qualities_of_its_neighbours()
     assert _between(96, 70, 0) == pytest.approx(96)
     assert _between(96, 70, 24) == pytest.approx(70)
     assert 75 < _between(96, 70, 12) < 85
+
+
+class Pressed:
+    """All bytes of a frame are these, whatever its loss."""
+
+    def __init__(self, frame: int) -> None:
+        self.reel = Reel(_room.folder, 80, 60, tuple(range(5, 55, 5)), 0, clear=False)
+        self.frame = frame
+
+    def encode(self, look: Look, _room: Workroom) -> Gif:
+        kept = len(range(0, len(self.reel.ends), look.every))
+        return Gif(bytes(self.frame * kept), tuple(range(kept)), (self.frame,) * kept)
+
+
+class Pleased:
+    def sees(self, _made: Gif, _numbers: list[int]) -> float:
+        return 90.0
+
+
+def ladder_of(frame: int, *, foretold: int) -> Ladder:
+    press: Any = Pressed(frame)
+    eye: Any = Pleased()
+    rows = (Sample(1.0, foretold, foretold, 100.0), Sample(0.5, 9 * foretold, 9 * foretold, 20.0))
+    return Ladder(press, eye, {Paint(255, 0, 0): rows}, moved=1.0)
+
+
+def test_the_curve_knows_where_every_pixel_of_every_frame_fits() -> None:
+    """Drawings in few colours take more bytes where they are scaled."""
+    found = ladder_of(100, foretold=100).curve(None)
+    assert min(point.size for point in found if point.quality == 100) <= ceil(1000 / AIM) + 2
+
+
+def test_what_takes_more_bytes_than_foretold_goes_with_fewer_frames() -> None:
+    with Workroom() as room:
+        made = fit(ladder_of(130, foretold=100), 560, room)
+    assert len(made.gif.data) <= 560

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pytest
 from PIL import Image
 
-from mmsprep.animations import canvas, colours
+from mmsprep.animations import canvas, colours, packing
 from mmsprep.animations.gif import Look, Paint, Press
 from mmsprep.animations.reel import Reel, decode
 from mmsprep.model import Input
@@ -71,6 +71,73 @@ def test_what_moves_on_nothing_leaves_nothing_behind(room: Workroom) -> None:
     made = Press(reel).encode(Look(*SIZE, Paint(255, 0, 12)), room)
     solid = [(frame[..., 3] > 0).sum() for frame in played(made.data)]
     assert max(solid) <= 1.05 * min(solid)
+
+
+def logo(frames: int, stands: int) -> bytes:
+    """A large drawing that stays, and a dot beside it that moves on nothing."""
+    pictures = []
+    for n in range(frames):
+        picture = Image.new("RGBA", (160, 40))
+        picture.paste(Image.linear_gradient("L").resize((60, 40)).convert("RGBA"), (0, 0))
+        picture.paste((200, 30, 30, 255), (90 + 3 * n, 10, 98 + 3 * n, 18))
+        pictures.append(picture)
+    out = BytesIO()
+    pictures[0].save(
+        out, "WEBP", save_all=True, append_images=pictures[1:], duration=stands, lossless=True
+    )
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(("stands", "apart"), [(30, True), (50, True), (20, False)])
+def test_what_stays_beside_what_moves_is_drawn_once(stands: int, apart: bool, room: Workroom) -> None:
+    reel = reel_of(logo(20, stands), room)
+    made = Press(reel).encode(Look(160, 40, Paint(255, 0, 0)), room)
+    assert (sum(made.sizes[5:-1]) < 15 * 120) is apart
+    assert (len(set(made.shows)) < len(made.shows)) is apart
+    picture: Any = Image.open(BytesIO(made.data), formats=("GIF",))
+    expected, at = list(shown(reel)), 0
+    for number, seen in zip(made.shows, played(made.data), strict=True):
+        picture.seek(picture.tell() + (at > 0))
+        stood = picture.info["duration"] // 10
+        assert stood >= 2
+        assert -1 <= [0, *reel.ends][number + 1] - (at + stood) <= stood
+        at += stood
+        there = expected[number][..., 3] == 255
+        assert ((seen[..., 3] == 255) == there).all()
+        assert abs(seen - expected[number])[there].max() <= 1
+    assert at == reel.ends[-1]
+
+
+def test_few_colours_have_short_codes(room: Workroom) -> None:
+    rng = np.random.default_rng(7)
+    shades = [Image.fromarray((rng.integers(0, 3, (60, 80)) * 100).astype("u1")) for _ in range(4)]
+    out = BytesIO()
+    shades[0].save(out, "WEBP", save_all=True, append_images=shades[1:], duration=100, lossless=True)
+    reel = reel_of(out.getvalue(), room)
+    made = Press(reel).encode(Look(80, 60, Paint(255, 0, 0)), room)
+    assert made.data[10] & 7 == 1  # a table of four
+    assert len(made.data) < 4 * 80 * 60 / 4
+    for one, other in zip(shown(reel), played(made.data), strict=True):
+        assert abs(one - other).max() <= 1
+
+
+@pytest.mark.parametrize(
+    ("colours", "depth"), [(1, 2), (3, 2), (4, 3), (7, 3), (127, 7), (128, 8), (255, 8)]
+)
+def test_a_number_is_left_for_what_is_not_drawn(colours: int, depth: int) -> None:
+    assert packing.bits(colours) == depth
+    assert packing.clear(depth) >= colours
+
+
+def test_what_is_old_is_drawn_again_where_that_costs_less() -> None:
+    old = np.zeros((40, 40), np.uint8)
+    spotted = np.where(np.indices((40, 40)).sum(axis=0) % 2, np.uint8(packing.CLEAR), old)
+    assert (packing.cheapest(spotted, old, 2) == old).all()
+    new = np.full_like(old, packing.CLEAR)
+    new[0, 0] = 1
+    assert (
+        packing.cheapest(new, np.random.default_rng(7).integers(0, 3, (40, 40)).astype("u1"), 2) == new
+    ).all()
 
 
 def test_what_appears_beside_a_clear_edge_does_not_wipe_it(room: Workroom) -> None:
