@@ -10,7 +10,7 @@ from mmsprep.sender import rate_limit
 from mmsprep.sender.answers import object_of, records_of, refusal_of
 from mmsprep.sender.auth import Tokens, untrusted
 from mmsprep.sender.errors import TryLater
-from mmsprep.sender.pace import Pace
+from mmsprep.sender.pace import Lane, Pace
 from mmsprep.sender.patience import LATER, Patience
 from mmsprep.sender.transport import (
     Answer,
@@ -42,7 +42,7 @@ class Api:
         exchange = self._transport.exchange(
             Request("POST", path, f"Bearer {token}", body=body, on_read=on_read)
         )
-        self._heed(exchange)
+        self._heed("send", exchange)
         return exchange
 
     def get(
@@ -55,7 +55,7 @@ class Api:
             exchange = self._transport.exchange(
                 Request("GET", path, f"Bearer {token}", query=query or {})
             )
-            self._heed(exchange)
+            self._heed("read", exchange)
             why = in_words(exchange)
             if isinstance(exchange, Answer):
                 found = object_of(exchange)
@@ -99,14 +99,14 @@ class Api:
             elif not isinstance(total, int) or page >= total:
                 return
 
-    def _heed(self, exchange: Exchange) -> None:
+    def _heed(self, lane: Lane, exchange: Exchange) -> None:
         """What an answer says about the pace holds for everybody."""
         if isinstance(exchange, NoAnswer):
             return
         if (seconds := _asked(exchange)) is not None:
             self.pace.penalize(seconds, "RingCentral asks to wait")
         elif (seconds := rate_limit.exhausted(exchange.headers)) is not None:
-            self.pace.slow_down(seconds, "RingCentral takes no more requests for now")
+            self.pace.slow_down(lane, seconds, "RingCentral takes no more requests for now")
 
 
 def _asked(exchange: Exchange) -> float | None:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from sqlite3 import Row
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from mmsprep.sender.database import Database
 from mmsprep.sender.patience import Patience
@@ -20,6 +20,11 @@ Lane = Literal["send", "read"]
 WINDOW_SECONDS = 60.5
 """A little more than the service's minute: requests do not travel equally fast."""
 
+_OLDEST = """
+SELECT at FROM requests WHERE account = :account AND lane = :lane AND at <= :now
+ORDER BY at DESC LIMIT 1 OFFSET :others
+"""
+"""Of as many requests as may go out in a minute."""
 _PAUSE = """
 SELECT until - :now AS seconds, reason, penalty FROM pauses
 WHERE account = :account AND since <= :now AND until > :now
@@ -60,9 +65,27 @@ class Pace:
         """The service said no: nobody sends anything for so long. The longest pause counts."""
         self._pause(seconds, reason, penalty=True)
 
-    def slow_down(self, seconds: float, reason: str) -> None:
-        """The service will say no if we go on: nobody does for so long."""
-        self._pause(seconds, reason, penalty=False)
+    def slow_down(self, lane: Lane, seconds: float, reason: str) -> None:
+        """The service will say no if we go on: nobody does for so long, unless it says what our own
+        pace says anyway.
+        """
+        if not self._used_up(lane):
+            self._pause(seconds, reason, penalty=False)
+
+    def _used_up(self, lane: Lane) -> bool:
+        """Whether our own pace lets nothing go out now."""
+        if self._per_minute(lane) == 0:
+            return False
+        asked = self._asked(lane)
+        found = self.database.rows(_OLDEST, asked)
+        return bool(found) and found[0]["at"] + WINDOW_SECONDS > asked["now"]
+
+    def _per_minute(self, lane: Lane) -> int:
+        return self.sends_per_minute if lane == "send" else self.reads_per_minute
+
+    def _asked(self, lane: Lane) -> dict[str, Any]:
+        others = self._per_minute(lane) - 1
+        return {"account": self.account, "lane": lane, "now": time.monotonic(), "others": others}
 
     def _pause(self, seconds: float, reason: str, *, penalty: bool) -> None:
         with self.database.changing() as journal:
@@ -81,19 +104,15 @@ class Pace:
 
     def _turn(self, lane: Lane) -> _Wait | None:
         """What keeps us from our turn; None: nothing, and it is taken."""
-        per_minute = self.sends_per_minute if lane == "send" else self.reads_per_minute
+        per_minute = self._per_minute(lane)
         if per_minute == 0:
             return self._paused()
         with self.database.changing() as journal:
-            now = time.monotonic()  # not before: what others wrote while we waited is no older
+            asked = self._asked(lane)  # not before: what others wrote while we waited is no older
+            now = asked["now"]
             if pause := journal.execute(_PAUSE, {"account": self.account, "now": now}).fetchone():
                 return _pause_of(pause)
-            oldest = journal.execute(
-                "SELECT at FROM requests WHERE account = ? AND lane = ? AND at <= ?"
-                " ORDER BY at DESC LIMIT 1 OFFSET ?",
-                (self.account, lane, now, per_minute - 1),
-            ).fetchone()
-            if oldest:
+            if oldest := journal.execute(_OLDEST, asked).fetchone():
                 if (left := oldest["at"] + WINDOW_SECONDS - now) > 0:
                     reason = f"At most {per_minute} requests go out in a minute"
                     return _Wait(left, reason, Patience.rest)

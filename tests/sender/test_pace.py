@@ -168,6 +168,19 @@ def test_what_remains_is_heeded_before_it_is_exceeded(
     assert sends(server) == 5
 
 
+def test_that_nothing_remains_is_no_news_at_our_own_pace(
+    connect: Connect, server: RingCentralServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pace, "WINDOW_SECONDS", 1.1)
+    server.service.quota = Quota(
+        {"light": 50, "medium": 2, "auth": 5}, window_seconds=1, penalty_seconds=60, enforced=True
+    )
+    # an even pace is no patience at all
+    connect(Options(per_minute=2, max_wait=0)).send(message(*(f"+1555000{n:04}" for n in range(5))))
+    assert len(server.messages) == 5
+    assert server.service.quota.punished == 0
+
+
 def test_that_nothing_remains_costs_patience_where_nothing_goes_out(
     server: RingCentralServer, connect: Connect
 ) -> None:
