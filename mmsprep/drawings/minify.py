@@ -8,6 +8,7 @@ Whoever calls compares both drawings: in nested scales such digits may count aft
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from math import ceil, log10
 
 from mmsprep.drawings.allowed import SVG, XLINK, XML
@@ -19,6 +20,7 @@ WORDS = frozenset(
 """Where blanks may count."""
 
 NOTES = frozenset({"metadata", "title", "desc"})
+PATHS = frozenset({"d", "points"})
 DIGITS = 5
 """Of a coordinate, counted from the size of the whole drawing."""
 FAR = 1e9
@@ -30,14 +32,18 @@ def minify(root: Element, *, cut_digits: bool) -> None:
     decimals = _decimals(root)
     for element in root.walk():
         element.children = [child for child in element.children if _says(element, child)]
-        element.attributes = [each for each in element.attributes if _counts(each)]
-        for each in element.attributes if cut_digits else ():
-            if each.raw in ("d", "points"):
-                short = re.sub(rf"(\.\d{{{decimals}}})\d+", r"\1", each.value)
-                element.attributes[element.attributes.index(each)] = type(each)(
-                    each.raw, each.namespace, each.local, " ".join(short.split())
-                )
+        element.attributes = [
+            _shortened(each, decimals) if cut_digits and each.raw in PATHS else each
+            for each in element.attributes
+            if _counts(each)
+        ]
     _drop_unused_prefixes(root)
+
+
+def _shortened(path: Attribute, decimals: int) -> Attribute:
+    """A path, or the corners of one, with no more than so many decimals."""
+    short = re.sub(rf"(\.\d{{{decimals}}})\d+", r"\1", path.value)
+    return replace(path, value=" ".join(short.split()))
 
 
 def _counts(attribute: Attribute) -> bool:
