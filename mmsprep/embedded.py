@@ -14,7 +14,7 @@ from mmsprep.archives import zips
 from mmsprep.errors import Refusal
 from mmsprep.fitting.curve import Curve, topped
 from mmsprep.fitting.share import OverBudget, share
-from mmsprep.model import UNTOUCHED, Input, Made, Point, Source, Study
+from mmsprep.model import UNTOUCHED, Input, Made, Point, Replacement, Source, Study
 from mmsprep.sniff import sniff
 from mmsprep.target import Target
 from mmsprep.verbs import ConverterOf
@@ -64,11 +64,29 @@ def study(
     return Inside(studies, converter_of)
 
 
-def fit(inside: Inside[Key], max_bytes: int, room: Workroom) -> dict[Key, Made]:
-    """New versions within so many bytes together; a picture that may stay as it is has none.
+@dataclass(frozen=True, slots=True)
+class Smaller(Generic[Key]):
+    """New versions of some of the pictures; one that may stay as it is has none."""
 
-    Raises OverBudget.
-    """
+    made: Mapping[Key, Made]
+
+    @property
+    def quality(self) -> float:
+        """Of the worst of them."""
+        return min((each.quality for each in self.made.values()), default=100.0)
+
+    @property
+    def new(self) -> dict[Key, Replacement]:
+        """What takes the place of the old ones."""
+        return {
+            key: Replacement(each.type, each.data)
+            for key, each in self.made.items()
+            if each.data and each.type in STILLS
+        }
+
+
+def fit(inside: Inside[Key], max_bytes: int, room: Workroom) -> Smaller[Key]:
+    """The best versions within so many bytes together; raises OverBudget."""
     keys = list(inside.studies)
     shares = share([_whole(inside.studies[key]) for key in keys], max_bytes)
     made = {}
@@ -76,7 +94,7 @@ def fit(inside: Inside[Key], max_bytes: int, room: Workroom) -> dict[Key, Made]:
         studied = inside.studies[key]
         if size < studied.source.size:
             made[key] = inside.converter_of(studied.source).fit(studied, size, room)
-    return made
+    return Smaller(made)
 
 
 def study_zip(source: Source, target: Target, room: Workroom, converter_of: ConverterOf) -> Inside[str]:
@@ -98,20 +116,15 @@ class Shrunk:
 def shrunk_zip(source: Source, inside: Inside[str], max_bytes: int, room: Workroom) -> Shrunk | None:
     """The same ZIP with smaller pictures, of about so many bytes together."""
     try:
-        fitted = fit(inside, max_bytes, room)
+        smaller = fit(inside, max_bytes, room)
     except OverBudget:
         return None
-    new = {
-        name: zips.Instead(made.type, made.data)
-        for name, made in fitted.items()
-        if made.data and made.type in STILLS
-    }
-    worst = min((made.quality for made in fitted.values()), default=100.0)
-    data = zips.repacked(source, room, new)
+    data = zips.repacked(source, room, smaller.new)
     as_jpeg = sum(
-        made.type == "image/jpeg" != inside.studies[name].source.type for name, made in fitted.items()
+        each.type == "image/jpeg" != inside.studies[name].source.type
+        for name, each in smaller.made.items()
     )
-    return Shrunk(data, worst, as_jpeg) if data else None
+    return Shrunk(data, smaller.quality, as_jpeg) if data else None
 
 
 def _studied(picture: Input, target: Target, room: Workroom, converter_of: ConverterOf) -> Study | None:

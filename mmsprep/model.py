@@ -187,6 +187,14 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
+class Replacement:
+    """What takes the place of a picture inside something."""
+
+    type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Attachment:
     """A finished attachment, as it goes out (in a plan: as it is expected to)."""
 

@@ -9,14 +9,13 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import pairwise
 
 from mmsprep.archives import renaming
 from mmsprep.archives.writing import BLOCK
 from mmsprep.errors import Damaged, Dangerous, Empty, OverSafetyLimit
 from mmsprep.formats import title
-from mmsprep.model import Source
+from mmsprep.model import Replacement, Source
 from mmsprep.workroom import Workroom
 
 MANY_TIMES = 200
@@ -110,16 +109,8 @@ def _once(entries: Sequence[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
     return list({(each.filename, each.header_offset): each for each in reversed(entries)}.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Instead:
-    """What takes the place of a member."""
-
-    type: str
-    data: bytes
-
-
 def repacked(
-    source: Source, room: Workroom, instead: Mapping[str, Instead] | None = None
+    source: Source, room: Workroom, instead: Mapping[str, Replacement] | None = None
 ) -> bytes | None:
     """The same members, in the same order, at the highest compression; None where that is not safe.
 
@@ -146,7 +137,9 @@ def repacked(
     return made.getvalue()
 
 
-def _under_new_names(instead: Mapping[str, Instead], names: list[str]) -> dict[str, tuple[str, bytes]]:
+def _under_new_names(
+    instead: Mapping[str, Replacement], names: list[str]
+) -> dict[str, tuple[str, bytes]]:
     new: dict[str, tuple[str, bytes]] = {}
     for old, each in instead.items():
         same = old.lower().endswith(PICTURES[each.type])

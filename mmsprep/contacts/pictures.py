@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mmsprep.contacts.lines import Property, properties
+from mmsprep.model import Replacement
 
 KINDS = frozenset({"PHOTO", "LOGO", "X-MS-CARDPICTURE"})
 WIDTH = 75
@@ -31,14 +32,6 @@ class Embedded:
 
     at: int
     """The number of its property."""
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Replacement:
-    """What takes the place of a picture."""
-
-    type: str
     data: bytes
 
 

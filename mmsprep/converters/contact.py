@@ -88,21 +88,15 @@ def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
     budget = int((max_bytes - state.rest) / BASE64)
     for _ in range(TRIES):
         try:
-            fitted = embedded.fit(state.inside, budget, room)
+            smaller = embedded.fit(state.inside, budget, room)
         except OverBudget:
             break
-        new = {
-            key: pictures.Replacement(made.type, made.data)
-            for key, made in fitted.items()
-            if made.data and made.type in embedded.STILLS
-        }
-        data = pictures.replaced(state.text, new).encode(state.charset)
+        data = pictures.replaced(state.text, smaller.new).encode(state.charset)
         if len(data) <= max_bytes:
-            worst = min((made.quality for made in fitted.values()), default=100.0)
-            return _made(study, len(data), worst, data)
+            return _made(study, len(data), smaller.quality, data)
         # from what they came to: they may have stayed far below what they were given
         spent = state.inside.size + sum(
-            made.size - state.inside.studies[key].source.size for key, made in fitted.items()
+            made.size - state.inside.studies[key].source.size for key, made in smaller.made.items()
         )
         budget = min(budget, spent) - 1 - int((len(data) - max_bytes) / BASE64)
     raise DoesNotFit(

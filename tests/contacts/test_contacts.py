@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from mmsprep.contacts import lines, pictures
 from mmsprep.errors import Damaged
+from mmsprep.model import Replacement
 
 OLD = bytes(random.Random(1).randrange(256) for _ in range(300))
 NEW = b"\xff\xd8\xff" + bytes(random.Random(2).randrange(256) for _ in range(150))
@@ -42,7 +43,7 @@ def test_a_photo_is_found_and_replaced_and_all_else_kept(photo: str) -> None:
     text = AROUND[0] + photo + AROUND[1]
     (found,) = pictures.embedded(text)
     assert found.data == OLD
-    after = pictures.replaced(text, {found.at: pictures.Replacement("image/jpeg", NEW)})
+    after = pictures.replaced(text, {found.at: Replacement("image/jpeg", NEW)})
     assert after.startswith(AROUND[0])
     assert after.endswith(AROUND[1])
     assert [each.data for each in pictures.embedded(after)] == [NEW]
@@ -65,7 +66,7 @@ def test_a_photo_is_found_and_replaced_and_all_else_kept(photo: str) -> None:
 def test_a_new_type_is_told_in_the_words_of_the_old_one(before: str, after: str) -> None:
     text = f"BEGIN:VCARD\r\n{before}{TEXT}\r\nEND:VCARD\r\n"
     (found,) = pictures.embedded(text)
-    new = pictures.replaced(text, {found.at: pictures.Replacement("image/jpeg", NEW)})
+    new = pictures.replaced(text, {found.at: Replacement("image/jpeg", NEW)})
     assert f"\r\n{after}{base64.b64encode(NEW).decode()}\r\n" in new
 
 
