@@ -9,8 +9,8 @@ from PIL import Image
 from mmsprep.containers.jpeg import segments
 from mmsprep.errors import Damaged, MissingExtra, OverSafetyLimit, Unsupported
 from mmsprep.limits import Limits
-from mmsprep.pictures import checksums, cursor, header, pam, preview, targa, tile_parts
-from mmsprep.tools import extras, libraw, pillow
+from mmsprep.pictures import apple_png, checksums, cursor, header, pam, preview, targa, tile_parts
+from mmsprep.tools import av_picture, extras, libraw, pillow
 
 LARGE = 60_000_000
 """Pixels of a picture that is not decoded in our own memory."""
@@ -80,6 +80,8 @@ def opened(data: bytes, true_type: str, limits: Limits, *, here: bool, page: int
 def _by_type(data: bytes, true_type: str, limits: Limits, page: int) -> Image.Image:
     if true_type == "image/png":
         checksums.check(data)
+        if apple_png.is_one(data):
+            return apple_png.picture(data, limits)
     if true_type == "image/x-icon":
         data = cursor.as_icon(data)
     if true_type in JPEG_2000:
@@ -88,6 +90,12 @@ def _by_type(data: bytes, true_type: str, limits: Limits, page: int) -> Image.Im
         data = targa.as_plain(data, limits)
     if true_type == pam.TYPE:
         return pam.picture(data, limits)
+    if true_type in av_picture.CODECS:
+        return av_picture.decode(data, av_picture.CODECS[true_type], limits)
+    if true_type == "image/vnd.radiance":
+        from mmsprep.pictures import light  # only here: it loads numpy, which children can do without
+
+        return light.radiance(data, limits)
     if true_type == "image/vnd.adobe.photoshop":
         from mmsprep.pictures import psd  # only here: it loads numpy, which children can do without
 
@@ -166,9 +174,7 @@ def _lossless(data: bytes, limits: Limits, *, here: bool) -> Image.Image:
     """A JPEG of a kind that libjpeg does not know: lossless, as scanners and cameras wrote it."""
     if here:
         raise NotForUs
-    from mmsprep.tools import av_picture
-
     try:
-        return av_picture.decode(data, limits)
+        return av_picture.decode(data, av_picture.LOSSLESS_JPEG, limits)
     except Damaged as error:
         raise Unsupported("It is of a kind that cannot be decoded here.", pillow.SAVE_ANEW) from error

@@ -16,6 +16,7 @@ from PIL import Image
 from mmsprep.containers.photoshop import resources
 from mmsprep.errors import Damaged, Unsupported
 from mmsprep.limits import Limits
+from mmsprep.pictures import light
 from mmsprep.tools import pillow
 
 GREY, INDEXED, RGB, CMYK, LAB = 1, 2, 3, 4, 9
@@ -23,7 +24,11 @@ MODES = {0: "L", GREY: "L", INDEXED: "P", RGB: "RGB", CMYK: "CMYK", 8: "L", LAB:
 """By Photoshop's numbers; a bitmap and a duotone are grey to us. Not 7, whose inks are anybody's."""
 PROFILE, VERSION = 1039, 1057
 RAW, PACKED = 0, 1
-DEEP_LAYERS = b"Lr16"
+LINEAR = 32
+"""Bits of a channel that holds light: 1 is white, and some is brighter."""
+KINDS = {1: tuple(MODES), 8: tuple(MODES), 16: tuple(MODES), LINEAR: (GREY, RGB)}
+"""Modes, by bits of a channel."""
+DEEP_LAYERS = (b"Lr16", b"Lr32")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ def picture(data: bytes, limits: Limits) -> Image.Image:
         pillow.check_size(file.width, file.height, limits)
         told = file.resources
         found = {number: told[start:end] for number, start, end in resources(told)}
-        if file.mode not in MODES or file.depth not in (1, 8, 16):
+        if file.mode not in KINDS.get(file.depth, ()):
             raise Unsupported("It is of a kind that cannot be decoded here.", pillow.SAVE_ANEW)
         if file.layers and found.get(VERSION, b"")[4:5] == b"\0":
             raise Unsupported(
@@ -62,7 +67,7 @@ def picture(data: bytes, limits: Limits) -> Image.Image:
         made = _composed(file)
     except (struct.error, ValueError) as error:
         raise Damaged("The end of it is missing.", "Get it again from its origin.") from error
-    if PROFILE in found:
+    if PROFILE in found and file.depth != LINEAR:
         made.info["icc_profile"] = found[PROFILE]
     return made
 
@@ -86,6 +91,8 @@ def _parts(data: bytes) -> _File:
 def _composed(file: _File) -> Image.Image:
     mode = MODES[file.mode]
     planes = _planes(file)
+    if file.depth == LINEAR:
+        planes = _toned(planes, len(mode))
     if file.mode == CMYK:  # in Photoshop, 0 is full ink
         planes = [plane.point([255 - value for value in range(256)]) for plane in planes]
     made = Image.merge(mode, planes[: len(mode)]) if len(mode) > 1 else planes[0]
@@ -96,12 +103,22 @@ def _composed(file: _File) -> Image.Image:
     return made
 
 
+def _toned(planes: list[Image.Image], colours: int) -> list[Image.Image]:
+    """Light as it is shown; how clear it is stays."""
+    grey_or_three = (planes[0], planes[min(1, colours - 1)], planes[colours - 1])
+    shown = light.shown(np.stack([np.asarray(plane) for plane in grey_or_three], axis=-1)).split()
+    return [
+        *shown[:colours],
+        *(plane.point(lambda part: part * 255).convert("L") for plane in planes[colours:]),
+    ]
+
+
 def _see_through(file: _File) -> bool:
     """Whether the first channel after the colours is how clear the picture is, not a selection."""
     at = 8 if file.wide else 4
-    deep = file.layers.find(DEEP_LAYERS)
+    deep = max(file.layers.find(mark) for mark in DEEP_LAYERS)
     if deep >= 0:
-        at = deep + len(DEEP_LAYERS) + (8 if file.wide else 4)
+        at = deep + len(DEEP_LAYERS[0]) + (8 if file.wide else 4)
     count = file.layers[at : at + 2]
     return int.from_bytes(count, "big", signed=True) < 0
 
@@ -146,6 +163,8 @@ def _plane(file: _File, data: bytes) -> Image.Image:
     size = file.width, file.height
     if file.depth == 1:
         return Image.frombytes("1", size, data, "raw", "1;I").convert("L")
+    if file.depth == LINEAR:
+        return Image.fromarray(np.frombuffer(data, ">f4").reshape(size[::-1]).astype("f4"))
     if file.depth == 16:
         data = data[::2]
     return Image.frombytes("L", size, data)

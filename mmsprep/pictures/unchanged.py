@@ -7,7 +7,7 @@ from dataclasses import replace
 from mmsprep import clean
 from mmsprep.formats import ON_FEW_PHONES, title
 from mmsprep.model import UNTOUCHED, Action, Made, Source
-from mmsprep.pictures import header, tighter
+from mmsprep.pictures import apple_png, header, tighter
 from mmsprep.pictures.canvas import Canvas
 from mmsprep.target import Target
 from mmsprep.workroom import Workroom
@@ -28,7 +28,9 @@ def takes(true_type: str, target: Target) -> bool:
 
 
 def is_odd(source: Source) -> bool:
-    """Whether it is a JPEG that not everybody can show."""
+    """Whether it is a PNG or a JPEG that not everybody can show."""
+    if source.type == "image/png":
+        return apple_png.is_one(source.read())
     return source.type == "image/jpeg" and not header.read(source.read()).ordinary
 
 

@@ -12,6 +12,7 @@ _PORTABLE = {
 }  # fmt: skip
 _SPACE = rb"(?:[ \t\r\n]|#[^\r\n]{0,1000}[\r\n])"
 _PORTABLE_HEADER = re.compile(rb"P([1-6])" + _SPACE + rb"{1,200}\d{1,9}" + _SPACE + rb"{1,200}\d{1,9}\s")
+_WAP_SIDES = re.compile(rb"\0\0([\x80-\xff]{0,2}[\0-\x7f])([\x80-\xff]{0,2}[\0-\x7f])")
 _TGA_DEPTHS = {8, 15, 16, 24, 32}
 
 
@@ -26,6 +27,8 @@ def look(content: Content) -> str | None:
         return "image/x-icon"
     if head[:1] == b"P":
         return _portable(head)
+    if head[:1] == b"\n" and _is_paintbrush(head):
+        return "image/x-pcx"
     if head[:6] in {b"\x01\x00\x09\x00\x00\x03", b"\x02\x00\x09\x00\x00\x03"}:
         return "image/wmf"
     return "image/x-tga" if content[-18:-2] == b"TRUEVISION-XFILE" and len(content) > 44 else None
@@ -38,6 +41,8 @@ def late(content: Content) -> str | None:
         return "image/png"
     if head[:2] == b"\xff\xd8" and (b"JFIF\0" in head or b"\xff\xdb" in head):
         return "image/jpeg"
+    if head[:2] == b"\0\0" and _is_wap_bitmap(content):
+        return "image/vnd.wap.wbmp"
     return "image/x-tga" if _is_targa(content) else None
 
 
@@ -55,6 +60,35 @@ def _is_icon(head: bytes, size: int) -> bool:
         return False
     image = head[offset : offset + 8]
     return not image or image[:4] == b"\x89PNG" or int.from_bytes(image[:4], "little") in _DIB_HEADERS
+
+
+def _is_paintbrush(head: bytes) -> bool:
+    """PCX: every field of its header makes sense."""
+    if len(head) < 128:
+        return False
+    version, packed, depth, planes = head[1], head[2], head[3], head[65]
+    left, top, right, bottom = (int.from_bytes(head[n : n + 2], "little") for n in (4, 6, 8, 10))
+    row = int.from_bytes(head[66:68], "little")
+    known = version in {0, 2, 3, 4, 5} and packed in {0, 1} and depth in {1, 2, 4, 8}
+    if not known or not 1 <= planes <= 4 or head[64] or left > right or top > bottom:
+        return False
+    return row >= ((right - left + 1) * depth + 7) // 8
+
+
+def _is_wap_bitmap(content: Content) -> bool:
+    """Its sides, seven bits a byte, and as many rows as they say, to the byte."""
+    found = _WAP_SIDES.match(content[:8])
+    if not found:
+        return False
+    width, height = (_of_seven_bits(side) for side in found.groups())
+    return min(width, height) >= 8 and len(content) == found.end() + height * ((width + 7) // 8)
+
+
+def _of_seven_bits(digits: bytes) -> int:
+    value = 0
+    for digit in digits:
+        value = value << 7 | digit & 0x7F
+    return value
 
 
 def _portable(head: bytes) -> str | None:

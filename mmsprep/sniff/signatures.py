@@ -14,6 +14,7 @@ _WINDOW = 512
 
 _MARKS: tuple[tuple[bytes, str], ...] = (
     # pictures
+    (b"\xff\xd8\xff\xf7", "image/jls"),
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\x8aMNG\r\n\x1a\n", "video/x-mng"),
@@ -32,6 +33,7 @@ _MARKS: tuple[tuple[bytes, str], ...] = (
     (b"\x01\xda\x01\x01", "image/x-sgi"),
     (b"\x01\xda\x00\x02", "image/x-sgi"),
     (b"\x01\xda\x01\x02", "image/x-sgi"),
+    (b"\x59\xa6\x6a\x95", "image/x-sun-raster"),
     (b"#?RADIANCE\n", "image/vnd.radiance"),
     (b"#?RGBE\n", "image/vnd.radiance"),
     (b"SIMPLE  =                    T", "image/fits"),

@@ -74,6 +74,8 @@ _ALIASES = {
     "image/x-bmp": "image/bmp",
     "image/x-eps": "application/postscript",
     "image/x-ms-bmp": "image/bmp",
+    "image/vnd.zbrush.pcx": UNKNOWN,  # we look at all of its header ourselves
+    "image/x-pcx": UNKNOWN,
     "image/x-targa": UNKNOWN,  # a guess: it sees one in any row of numbers
     "image/x-tga": UNKNOWN,
     "text/json": "application/json",

@@ -36,6 +36,8 @@ FORMATS = {
     "image/x-portable-graymap": ("PPM",),
     "image/x-portable-bitmap": ("PPM",),
     "image/x-qoi": ("QOI",),
+    "image/x-sun-raster": ("SUN",),
+    "image/vnd.ms-dds": ("DDS",),
     "image/jxl": ("JXL",),
     "image/heic": ("HEIF",),
     "image/heif": ("HEIF",),
@@ -75,6 +77,9 @@ SMALL_BRAND = b"mif3"
 NOT_BUILT_IN = re.compile(r"has not been built in|Not implemented$")
 """What libheif says of pictures that are coded as AVC, VVC or JPEG 2000, or as JPEG; and libavif of
 what the format allows, and it does not read yet."""
+
+NOT_DONE = ("Unsupported ", "Unimplemented ", "Unknown pixel format")
+"""What Pillow's own decoders say of kinds that their format knows, and they do not."""
 
 BAND_ROWS = 256
 SPARE_PIXELS = 4_000_000
@@ -242,6 +247,6 @@ def damaged(error: Exception) -> Damaged | MissingTool | OverSafetyLimit | Unsup
         return Damaged("It cannot be decoded whole.", "Get it again from its origin.")
     if NOT_BUILT_IN.search(reason[0]):
         return another_kind()
-    if reason[0].startswith("Unsupported "):
+    if reason[0].startswith(NOT_DONE):
         return Unsupported(f"It is of a kind that cannot be decoded here: {reason[0]}.", SAVE_ANEW)
     return Damaged(f"It cannot be decoded whole: {reason[0][:120]}.", "Get it again from its origin.")

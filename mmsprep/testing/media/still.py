@@ -258,3 +258,28 @@ def sized(size: int) -> bytes:
         comments.append((0xFE, b" " * (take - 4)))
         missing -= take
     return metadata.in_jpeg(whole, *comments)
+
+
+def radiance() -> bytes:
+    """The small photo as light, a strip of its sky a thousand times as bright as white."""
+    from PIL import Image
+
+    exponents = Image.new("L", (160, 120), 128)
+    exponents.paste(138, (0, 0, 160, 20))
+    shared = Image.merge("RGBA", (*photo(160, 120).split(), exponents))
+    return b"#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 120 +X 160\n" + shared.tobytes()
+
+
+def apple_png() -> bytes:
+    """Live alpha as Xcode writes it: blue first, multiplied by alpha, and packed without zlib's frame."""
+    import zlib
+
+    from PIL.Image import merge
+
+    picture = scene.clear_cutout()
+    red, green, blue, alpha = picture.convert("RGBa").split()
+    pixels, row = merge("RGBA", (blue, green, red, alpha)).tobytes(), 4 * picture.width
+    rows = b"".join(b"\0" + pixels[at : at + row] for at in range(0, len(pixels), row))
+    chunk, whole = metadata.png_chunk, _png(*picture.size, 8, 6, rows)
+    bare = chunk(b"IDAT", zlib.compress(rows, 9)[2:-4])
+    return whole[:8] + chunk(b"CgBI", bytes.fromhex("50002002")) + whole[8:33] + bare + whole[-12:]

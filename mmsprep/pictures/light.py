@@ -1,0 +1,50 @@
+"""How is a scene shown on a screen that ends at white, where the picture knows no end of light?
+
+By Reinhard's curve (2002), for the middle as bright as a photographer would expose it; a picture that
+has nothing brighter than white stays as it is.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from mmsprep.limits import Limits
+from mmsprep.tools import av_picture
+
+LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
+FEW = 0.005
+"""A part of the pixels that may become white: highlights, the sun."""
+MIDDLE = 0.18
+"""How bright the middle of a scene is shown, of white."""
+DARK, BRIGHTEST = 1e-4, 1e9
+"""Light is not told apart below the one, nor above the other."""
+
+
+def radiance(data: bytes, limits: Limits) -> Image.Image:
+    """A Radiance picture in sRGB; raises Damaged or Unsupported."""
+    return shown(av_picture.light(data, av_picture.RADIANCE, limits))
+
+
+def shown(scene: npt.NDArray[np.float32]) -> Image.Image:
+    """Light of red, green and blue, in sRGB."""
+    return Image.fromarray(_as_srgb(_within_white(np.clip(np.nan_to_num(scene), 0, BRIGHTEST))))
+
+
+def _within_white(scene: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    bright = scene @ LUMINANCE
+    white = float(np.quantile(bright, 1 - FEW))
+    if white <= 1:
+        return scene
+    middle = float(np.exp(np.log(bright + DARK).mean()))
+    bright *= MIDDLE / middle
+    white = max(1.0, white * MIDDLE / middle)
+    shown = MIDDLE / middle * (1 + bright / white**2) / (1 + bright)
+    return scene * shown[..., None]
+
+
+def _as_srgb(light: npt.NDArray[np.float32]) -> npt.NDArray[np.uint8]:
+    light = np.minimum(light, 1)
+    coded = np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
+    return (coded * 255).round().astype(np.uint8)
