@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping
+from typing import Any
 
 from PIL import Image
 
@@ -110,10 +112,13 @@ def _by_type(data: bytes, true_type: str, limits: Limits, page: int) -> Image.Im
 def _tiff(data: bytes, limits: Limits, page: int) -> Image.Image:
     with contextlib.suppress(Unsupported):
         picture = _page(data, page, limits)
-        if _shares_colours(picture):
+        tags = getattr(picture, "tag_v2", {})
+        # pixels may have a colour together as in a JPEG, but not be packed
+        shared = tags.get(PHOTOMETRIC) == YCBCR and tags.get(COMPRESSION) == UNPACKED
+        if shared and tags.get(PLANAR, 1) == 1:
             with pillow.only_libtiff():
                 return _page(data, page, limits)
-        if not _misread(picture):
+        if not shared and not _misread(tags, len(picture.getbands())):
             return picture
     from mmsprep.pictures import tiff_samples  # only here: it loads numpy
 
@@ -144,27 +149,17 @@ def _check_scans(data: bytes, found: header.JpegHeader, limits: Limits) -> None:
         limits.check("repeated_pixels", scans * area, "The area of all its scans in pixels")
 
 
-def _shares_colours(picture: Image.Image) -> bool:
-    """Whether pixels have a colour together as in a JPEG, but are not packed: libtiff reads them."""
-    tags = getattr(picture, "tag_v2", {})
-    return (
-        tags.get(PHOTOMETRIC) == YCBCR and tags.get(COMPRESSION) == UNPACKED and tags.get(PLANAR, 1) == 1
-    )
-
-
-def _misread(picture: Image.Image) -> bool:
+def _misread(tags: Mapping[int, Any], bands: int) -> bool:
     """What Pillow takes for something else: deep planes and those with more, signed bytes, tiles that
     are told as strips.
 
     Or for damaged: compressions that it was built without.
     """
-    tags = getattr(picture, "tag_v2", {})
     deep = max(tags.get(BITS) or (8,)) > 8
     signed = not deep and SIGNED in (tags.get(FORMAT) or ())
     return (
-        (tags.get(PLANAR) == 2 and (EXTRA in tags or (deep and len(picture.getbands()) > 1)))
+        (tags.get(PLANAR) == 2 and (EXTRA in tags or (deep and bands > 1)))
         or signed
-        or (tags.get(PHOTOMETRIC) == YCBCR and tags.get(COMPRESSION) == UNPACKED)
         or (TILE_WIDTH in tags and TILES not in tags)
         or tags.get(COMPRESSION) in NOT_BUILT_IN
     )
