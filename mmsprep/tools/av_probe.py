@@ -35,6 +35,8 @@ _LENIENT: dict[str, Any] = (
 )
 """Titles and names may be in any characters; PyAV 19 minds none of them by itself."""
 NOWHERE = (0.0, 0.0)
+LEAP_SECONDS = 0.5
+"""A packet that seems to be shorter than nothing by so much stands where the clock begins anew."""
 _CHAINED = frozenset({"ogg"})
 """Containers whose clock begins anew where another recording follows: with every song on the radio."""
 _VAGUE = frozenset({"mpc8"})
@@ -185,7 +187,8 @@ def _count(container: Any) -> dict[int, dict[str, Any]]:
                 stamps.setdefault(index, array("d")).append(at)
                 step = float(_ticks(packet.duration) * packet.time_base)
                 last[index] = max(last.get(index, (at, step)), (at, step))
-                played[index] = played.get(index, 0.0) + step * chained
+                if chained and step > -LEAP_SECONDS:
+                    played[index] = played.get(index, 0.0) + step
     return {
         index: _span(sorted(stamps.get(index, ())), last.get(index, NOWHERE), played.get(index, 0.0)) | {
             "packets": count, "bytes": bits[index], "locked": index in locked,
