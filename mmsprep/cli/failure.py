@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import logging
+import os
 import sys
 
 import click
@@ -18,6 +19,7 @@ from mmsprep.cli import config
 from mmsprep.cli.face import Color, colored, shown
 from mmsprep.errors import ExitCode, MmsprepError
 
+_NO_MEMORY = ("can't start new thread", "failed to map segment", os.strerror(errno.ENOMEM))
 REPORT = "Please report it, with the output of the same command under -v, and the file if you may."
 
 
@@ -46,13 +48,18 @@ def explain(error: BaseException) -> ExitCode:
             where = error.filename or "The output"
             hint = "Make room, or choose another folder; work files go to TMPDIR."
             return _said(ExitCode.USAGE, f"{where}: {error.strerror}.", hint)
-        case MemoryError() | RuntimeError(args=("can't start new thread",)):
+        case _ if _lacks_memory(error):
             hint = "Close other programs, or work on fewer files at once: --jobs 1."
             return _said(ExitCode.TOOL, "This machine has no memory left.", hint)
         case _:
             _trace(error)
             what = f"mmsprep failed unexpectedly: {type(error).__name__}: {error}"
             return _said(ExitCode.BUG, what, REPORT)
+
+
+def _lacks_memory(error: BaseException) -> bool:
+    """Many errors say so: of threads, of files that are mapped, of libraries that are loaded."""
+    return isinstance(error, MemoryError) or any(sign in str(error) for sign in _NO_MEMORY)
 
 
 def _said(code: ExitCode, message: str, hint: str = "") -> ExitCode:

@@ -206,6 +206,11 @@ def _explain(status: int, stderr: str) -> None:
         raise Damaged("ffmpeg crashed on it.", "The file is damaged, or made to do harm.")
     if "Cannot allocate memory" in stderr:
         raise OverSafetyLimit("It needs more memory than the safety limit.", ANOTHER_WAY)
+    if "Resource temporarily unavailable" in stderr:
+        raise ToolFailed(
+            "This machine has no memory or no threads left for ffmpeg.",
+            "Close other programs, or work on fewer files at once: --jobs 1.",
+        )
     if "No space left on device" in stderr or "File too large" in stderr:
         raise ToolFailed(
             "There is not enough disk space for the work files.", "Free some, or set TMPDIR."

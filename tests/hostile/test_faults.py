@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -123,7 +125,15 @@ def test_36_a_link_that_leads_to_itself_is_refused_beside_what_is_fine(machine: 
     assert list(machine.outputs()) == ["small__passes.png"]
 
 
-@pytest.mark.parametrize("starved", [MemoryError(), RuntimeError("can't start new thread")])
+@pytest.mark.parametrize(
+    "starved",
+    [
+        MemoryError(),
+        RuntimeError("can't start new thread"),
+        ImportError("libopenblas.so: failed to map segment from shared object"),
+        OSError(errno.ENOMEM, os.strerror(errno.ENOMEM)),
+    ],
+)
 def test_a_machine_without_memory_is_no_bug(
     starved: Exception, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from mmsprep.errors import Cancelled, MissingTool, ToolFailed
+from mmsprep.films import whole
 from mmsprep.tools import ffmpeg, ffmpeg_build
 from mmsprep.tools.ffmpeg import Media, ask, go, write
 from mmsprep.workroom import Workroom
@@ -149,6 +150,17 @@ def test_one_that_repeats_its_progress_counts_as_stalled(
         with pytest.raises(ToolFailed, match="no progress"):
             go(write(media.read(), to="-", f="null"), room, media.path.parent)
         assert time.monotonic() > started
+
+
+def test_one_that_gets_no_thread_says_nothing_of_the_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    body = "echo 'pthread_create() failed: Resource temporarily unavailable' >&2; exit 1"
+    monkeypatch.setenv(ffmpeg_build.SETTING, str(program(tmp_path, FAKE.format(body))))
+    with Workroom() as room, whole.decoding():
+        media = clip(room)
+        with pytest.raises(ToolFailed, match="no memory or no threads"):
+            go(write(media.read(), to="-", f="null"), room, media.path.parent)
 
 
 def test_one_that_floods_standard_error_neither_blocks_nor_fills_memory(
