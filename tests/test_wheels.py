@@ -18,9 +18,11 @@ CONSTRAINTS = Path(__file__).parents[1] / "bin" / "constraints-core.txt"
 MACOS_X86 = ["macosx_15_0_x86_64", "macosx_14_0_x86_64"]
 MACOS_ARM = ["macosx_15_0_arm64", "macosx_14_0_arm64"]
 WINDOWS = ["win_amd64"]
-LINUX_ARM = [f"manylinux_2_{minor}_aarch64" for minor in (34, 31, 28, 27, 26, 24, 17)] + [
-    "manylinux2014_aarch64"
-]
+LINUX_ARM, LINUX_X86 = (
+    [f"manylinux_2_{minor}_{machine}" for minor in (34, 31, 28, 27, 26, 24, 17, 5)]
+    + [f"manylinux2014_{machine}"]
+    for machine in ("aarch64", "x86_64")
+)
 
 PATIENCE_SECONDS = 240
 OUT_OF_REACH = ("connection broken", "timed out")
@@ -29,6 +31,7 @@ SYSTEMS = {
     "macOS on Intel": (MACOS_X86, {"sys_platform": "darwin", "platform_machine": "x86_64"}),
     "macOS on Apple silicon": (MACOS_ARM, {"sys_platform": "darwin", "platform_machine": "arm64"}),
     "Windows": (WINDOWS, {"sys_platform": "win32", "platform_machine": "AMD64"}),
+    "Linux": (LINUX_X86, {"sys_platform": "linux", "platform_machine": "x86_64"}),
     "Linux on ARM": (LINUX_ARM, {"sys_platform": "linux", "platform_machine": "aarch64"}),
 }
 
@@ -44,7 +47,12 @@ def pinned_for(environment: dict[str, str]) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("python", ["3.11", pytest.param("3.13", marks=pytest.mark.soak)])
+OLDEST, *NEWER = "3.11", "3.12", "3.13", "3.14"
+
+
+@pytest.mark.parametrize(
+    "python", [OLDEST, *(pytest.param(each, marks=pytest.mark.soak) for each in NEWER)]
+)
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_every_package_has_a_wheel(system: str, python: str, tmp_path: Path) -> None:
     tags, markers = SYSTEMS[system]
