@@ -62,6 +62,7 @@ def opened(data: bytes, true_type: str, limits: Limits, *, here: bool, page: int
         found = header.read(data)
         if not (found.process in DISCRETE_COSINE and found.precision == 8):
             return _lossless(data, limits, here=here)
+        pillow.check_size(found.width, found.height, limits)
         _check_length(data, found)
         _check_scans(data, found, limits)
     try:
