@@ -55,15 +55,20 @@ def in_zip(source: Source, target: Target, room: Workroom, *reasons: str) -> Mad
     if not reasons:
         kind = title(source.type)
         reasons = (f"Put into a ZIP, because a file of this kind ({kind}) cannot be sent as it is.",)
-    compared = [NOT_COMPARED] if source.type in NOT_UNPACKED else []
     return Made(
         type=ZIP,
         size=len(data),
         action=Action.WRAPPED,
         quality=UNTOUCHED,
         data=data,
-        notes=(*reasons, *needed.notes(source), *compared, NOT_SEARCHED),
+        notes=notes_in_zip(source, *reasons),
     )
+
+
+def notes_in_zip(source: Source, *reasons: str) -> tuple[str, ...]:
+    """What is said of the source in a ZIP of its own."""
+    compared = [NOT_COMPARED] if source.type in NOT_UNPACKED else []
+    return (*reasons, *needed.notes(source), *compared, NOT_SEARCHED)
 
 
 def is_package(source: Source) -> bool:

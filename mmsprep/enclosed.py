@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from mmsprep.content import ZIP, choices, chosen, in_zip, inner_name, is_package
+from mmsprep.content import ZIP, choices, chosen, in_zip, inner_name, is_package, notes_in_zip
 from mmsprep.errors import DoesNotFit
 from mmsprep.fitting.curve import curve, quality_at
 from mmsprep.formats import title
@@ -57,11 +57,13 @@ def foresee(study: Study, max_bytes: int) -> Made:
     """What `fit` will make."""
     if not isinstance(study.state, Enclosed):
         return chosen(study, max_bytes)
-    whole = study.state.whole
-    if whole and whole.size <= max_bytes:
-        return whole
+    source, state = study.source, study.state
+    if state.whole and state.whole.size <= max_bytes:
+        return state.whole
     size = min(max_bytes, study.curve[-1].size)
-    return Made(ZIP, size, Action.SHRUNK, quality_at(study.curve, size))
+    inner = state.converter.foresee(state.inner, size - _around(source))
+    notes = notes_in_zip(source, inner.notes[0], *state.reasons)
+    return Made(ZIP, size, Action.SHRUNK, quality_at(study.curve, size), notes=notes)
 
 
 def fit(study: Study, max_bytes: int, room: Workroom) -> Made:

@@ -12,7 +12,7 @@ from PIL import Image, ImageFilter
 from mmsprep import embedded
 from mmsprep.contacts import lines, pictures
 from mmsprep.model import Action, Attachment, Input
-from mmsprep.prepare import prepare
+from mmsprep.prepare import plan, prepare
 from mmsprep.profile import RINGCENTRAL_2026
 from mmsprep.target import Target
 from mmsprep.testing import media
@@ -192,6 +192,8 @@ def test_a_document_that_is_too_large_without_pandoc_names_both_ways_and_goes_ei
     (sent,) = prepare([path], Target(budget=budget, shrink_inside=True)).attachments
     assert (sent.type, sent.action) == ("application/zip", Action.SHRUNK)
     assert extras.install("docs") in " ".join(sent.notes)
+    (planned,) = plan([path], Target(budget=budget, shrink_inside=True)).attachments
+    assert (planned.action, planned.notes) == (sent.action, sent.notes)
     with zipfile.ZipFile(io.BytesIO(sent.data or b"")) as outer:
         inner = zipfile.ZipFile(io.BytesIO(outer.read("book.epub")))
     assert inner.namelist()[0] == "mimetype"
