@@ -18,6 +18,9 @@ UNTOUCHED = 100
 """Quality of what is passed on as it came."""
 
 
+NAMELESS = "attachment"
+"""What is called so has no name of its own."""
+
 Content = bytes | mmap.mmap
 """All the bytes, for looking at: slices of it are bytes, and short or empty past its end."""
 
@@ -33,23 +36,28 @@ class Input:
     """Where it stands among the inputs."""
 
     @classmethod
-    def of(cls, given: Input | str | os.PathLike[str] | bytes | IO[bytes]) -> Input:
-        """Accept a path, bytes, or a binary file with a `.name`; raises UsageError for a text file."""
+    def of(cls, given: File) -> Input:
+        """Accept a path, bytes, or a binary file, by its `.name`; raises UsageError for a text file."""
         if isinstance(given, Input):
             return given
         if isinstance(given, bytes | bytearray | memoryview):
-            return cls(name="attachment", data=bytes(given))
+            return cls(name=NAMELESS, data=bytes(given))
         if isinstance(given, str | os.PathLike):
             if not os.fspath(given):
                 raise UsageError("The name of a file is empty.", "Check the names that were given.")
             return cls(name=os.fspath(given), path=Path(given))
         if not hasattr(given, "read"):
             raise UsageError(f"{given!r:.60} is no file.", "Give a path, bytes, or an open file.")
-        name = str(getattr(given, "name", "attachment"))
+        name = getattr(given, "name", None)  # a number, where a file has none
+        name = os.fsdecode(name) if isinstance(name, str | bytes | os.PathLike) else NAMELESS
         data = given.read()
         if not isinstance(data, bytes):
             raise UsageError(f"{name} was opened as text.", "Open it in binary mode ('rb').")
         return cls(name=name, data=data)
+
+
+File = Input | str | os.PathLike[str] | bytes | bytearray | memoryview | IO[bytes]
+"""A path, bytes, or an open file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import os
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import IO, cast
+from typing import cast
 
 from mmsprep import intact
 from mmsprep.converters import converter_of, expand
@@ -15,7 +15,7 @@ from mmsprep.errors import BelowFloor, DoesNotFit, Refusal, TooMany
 from mmsprep.fitting.curve import above, quality_at, topped, within
 from mmsprep.fitting.packing import pack
 from mmsprep.intact import ending
-from mmsprep.model import UNTOUCHED, Input, Made, Point, Source, Study
+from mmsprep.model import UNTOUCHED, File, Input, Made, Point, Source, Study
 from mmsprep.names import printable
 from mmsprep.sniff import sniff
 from mmsprep.target import Target
@@ -26,7 +26,6 @@ log = logging.getLogger("mmsprep")
 TIMED = ("video/", "audio/")
 """Types of which `Target.trim` keeps a part: whether the rest is whole does not matter then."""
 
-File = Input | str | os.PathLike[str] | bytes | IO[bytes]
 Files = File | Iterable[File]
 """Paths, bytes, open files; one of them may stand alone."""
 ALONE = (Input, str, os.PathLike, bytes, bytearray, memoryview)

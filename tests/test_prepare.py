@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
@@ -356,6 +357,18 @@ def test_one_file_may_stand_alone() -> None:
         for given in (path, str(path), path.read_bytes(), file, Input("a.jpg", path)):
             (attachment,) = prepare(given).attachments
             assert attachment.data == path.read_bytes()
+
+
+def test_what_has_no_name_of_its_own_is_called_an_attachment() -> None:
+    """An open descriptor's name is a number, a temporary file's None."""
+    card = (FIXTURES / "contacts" / "plain__passes.vcf").read_bytes()
+    with tempfile.TemporaryFile() as numbered, tempfile.SpooledTemporaryFile() as unnamed:
+        for file in (numbered, unnamed):
+            file.write(card)
+            file.seek(0)
+        package = prepare([numbered, unnamed, bytearray(card), memoryview(card)])
+    names = [f"attachment{number}.vcf" for number in ("", "-2", "-3", "-4")]
+    assert [each.name for each in package.attachments] == names
 
 
 def test_a_file_that_was_opened_as_text_is_the_callers_mistake() -> None:
