@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mmsprep.containers.reading import number
 from mmsprep.model import Content
 
-MOST_ELEMENTS = 2_000_000
+_MOST_ELEMENTS = 2_000_000
 SEGMENT = 0x18538067
 """The element that holds all the others, but for the header."""
 
@@ -15,13 +15,13 @@ Element = tuple[int, int, int | None]
 """Its name, and where its body starts and ends; None: a recorder did not know."""
 
 
-def elements(content: Content, start: int, end: int, most: int = MOST_ELEMENTS) -> Iterator[Element]:
+def elements(content: Content, start: int, end: int) -> Iterator[Element]:
     """Elements side by side as they say themselves: the last of them may go beyond the end.
 
     One of unknown length is entered. One that is cut off within its head has no name.
     """
     at = start
-    for _ in range(most):
+    for _ in range(_MOST_ELEMENTS):
         if at >= end:
             return
         name_length = _length(content, at)

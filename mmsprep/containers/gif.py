@@ -52,7 +52,7 @@ def table(flags: bytes) -> int:
 
 
 def _behind(content: Content, at: int, allowance: Allowance) -> int | None:
-    """Where a chain of sub-contents ends; None when it was cut off."""
+    """Where a chain of sub-blocks ends; None when it was cut off."""
     while allowance.spend():
         size = content[at : at + 1]
         if not size:

@@ -14,6 +14,8 @@ EXTENDED = b"http://ns.adobe.com/xmp/extension/\0"
 """How the segments of XMP begin, and those of XMP that is too long for one."""
 _SOS, _EOI = 0xDA, 0xD9
 _STANDALONE = frozenset({0x01, *range(0xD0, 0xD9)})
+_FILL = frozenset({b"\xff\xff", b"\xff\0"})
+"""Bytes between segments, and what decoders take for some."""
 _BEHIND_FILL = re.compile(rb"\xff[^\x00\xff]")
 _MARKER_IN_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 _MOST_SEGMENTS = 50_000
@@ -37,10 +39,7 @@ def segments(content: Content, at: int = 0, *, scans: bool = True) -> Iterator[S
     """
     at += 2  # SOI
     for _ in range(_MOST_SEGMENTS):
-        if content[at : at + 2] in (
-            b"\xff\xff",
-            b"\xff\0",
-        ):  # fill bytes, and what decoders take for some
+        if content[at : at + 2] in _FILL:
             found = _BEHIND_FILL.search(content, at)
             at = found.start() if found else len(content)
         head = content[at : at + 4]

@@ -11,6 +11,7 @@ from mmsprep.model import Content
 MOST_CHUNKS = 100_000
 XMP = frozenset({b"XMP ", b"_PMX"})
 ID3 = frozenset({b"id3 ", b"ID3 "})
+"""Names of chunks that hold these."""
 _LEFT_OUT = XMP | ID3 | {b"LIST", b"JUNK", b"idx1", b"data", b"EXIF", b"iXML"}
 """What writers append without adding it to the size of the whole."""
 _UNKNOWN_SIZES = frozenset({0, 0xFFFFFFFF})

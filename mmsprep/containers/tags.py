@@ -10,16 +10,14 @@ from typing import Literal
 from mmsprep.containers.reading import number
 from mmsprep.model import Content
 
-APE, APE_SIZE = b"APETAGEX", 32
-"""How the foot of an APE tag begins, and its head if it has one; their bytes."""
-_ID3V1_SIZE = 128
-_MOST_TAGS = 8
-
-
 ID3 = re.compile(rb"ID3[\2-\4][\0-\x20].[\0-\x7f]{4}", re.DOTALL)
 """How an ID3v2 tag begins."""
 _FOOTED = 0x10
 """Its flag: what it begins with stands again at its end."""
+APE, APE_SIZE = b"APETAGEX", 32
+"""How the foot of an APE tag begins, and its head if it has one; their bytes."""
+_ID3V1_SIZE = 128
+_MOST_TAGS = 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,12 +141,12 @@ def _by_tracks(base: str, content: Content) -> str:
         return base
     tracks, whole = _tracks(content)
     sound = any(track.handler == b"soun" for track in tracks)
-    if any(_is_film(track, tracks, sound) for track in tracks):
+    if any(_is_film(track, tracks, sound=sound) for track in tracks):
         return _FILM_OF.get(base, base)
     return _SOUND_OF.get(base, base) if sound and whole else base
 
 
-def _is_film(track: Track, tracks: list[Track], sound: bool) -> bool:  # noqa: FBT001
+def _is_film(track: Track, tracks: list[Track], *, sound: bool) -> bool:
     if track.handler != b"vide":
         return False
     if any(track.number in other.chapters for other in tracks):
