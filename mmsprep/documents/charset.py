@@ -102,9 +102,9 @@ def _codec(data: bytes) -> tuple[str, int]:
 
 
 def _wide(data: bytes) -> str:
-    """UTF-16 without a mark: where are the zeros of its Latin letters, spaces and line ends?"""
+    """UTF-16 without a mark: which bytes are fewer different ones, and so tell scripts, not letters?"""
     start = data[:4096]
-    return "utf-16-le" if start[1::2].count(0) >= start[::2].count(0) else "utf-16-be"
+    return "utf-16-le" if len(set(start[1::2])) <= len(set(start[::2])) else "utf-16-be"
 
 
 def _old(data: bytes) -> str:
@@ -115,6 +115,8 @@ def _old(data: bytes) -> str:
         latin = alphabets.page_of(sample)
         if latin or high < ENOUGH:
             return latin or WESTERN
+    elif page := alphabets.page_of_script(sample):
+        return page
     from charset_normalizer import from_bytes
 
     found = (each.encoding for each in from_bytes(sample) if not each.encoding.startswith("utf"))

@@ -48,12 +48,23 @@ def test_the_declaration_of_xml_and_of_old_pages_counts_too() -> None:
 LATIN_1 = "Le visa est exigé où il dépend à la fois de la durée et du but du séjour en France. "
 POLISH = "Naukowcy zauważyli, że zmiana rytmu snu w dniu wolnym może być niezdrowa: śpią źle."
 SLOVAK = "Od pondelka sa podarilo zachrániť imigrantov na dvanástich člnoch, ľudia žijú ďalej."
+MEETING = "Привет! Встречаемся завтра в семь часов вечера у метро, не забудь взять билеты."
+GREEK = "Καλημέρα! Η συνάντηση είναι αύριο το απόγευμα στις τρεις. Μην ξεχάσεις τα έγγραφα."
+HEBREW = "שלום! הפגישה מחר אחר הצהריים בשעה שלוש. אל תשכח את המסמכים."
 TURKISH = "Terör örgütünün bankası olur mu? Bank Asya şubeleri imtiyazlı ortakları çağırıyor."
 
 
 @pytest.mark.parametrize(
     ("text", "codec"),
     [
+        (MEETING, "cp1251"),
+        (MEETING, "koi8-r"),
+        (MEETING, "cp866"),
+        (MEETING, "iso8859-5"),
+        (MEETING, "mac_cyrillic"),
+        (GREEK, "cp1253"),
+        (GREEK, "iso8859-7"),
+        (HEBREW, "cp1255"),
         (LATIN_1, "iso-8859-1"),
         (LATIN_1, "mac_roman"),
         (LATIN_1, "cp850"),
@@ -98,3 +109,9 @@ def test_letters_late_in_a_long_text_count() -> None:
 def test_a_page_that_declares_its_characters_is_no_guess() -> None:
     assert charset.guessed_page(page(RUSSIAN, "windows-1251", "cp1251")) is None
     assert charset.guessed_page(b"<p>" + GERMAN.encode("cp1252")) == "cp1252"
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+def test_wide_characters_without_latin_ones_are_read_from_the_right_end(codec: str) -> None:
+    text = "你好。一起开会，明天下午三点"
+    assert charset.read(text.encode(codec)) == text
