@@ -195,7 +195,11 @@ class Post:
         """The message as the store shows it, at once or a little later; None: not, as long as our
         patience lasts. Raises SenderError where it could not be asked at all.
         """
-        for looks, gap in enumerate(self.options.lookup_gaps):
+        assert entry.sending is not None
+        gaps = self.options.lookup_gaps
+        if time.time() - entry.sending > self.options.timeout + sum(gaps):
+            gaps = (0,)  # what an earlier command sent is filed by now, or not at all
+        for looks, gap in enumerate(gaps):
             try:
                 self.patience.spend(gap, f"{why}; asking the message store")
                 record = self._find(entry)

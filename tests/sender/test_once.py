@@ -7,6 +7,7 @@ import json
 import logging
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -424,6 +425,22 @@ def test_a_patience_that_ends_between_two_looks_is_no_failure_to_ask(
     with pytest.raises(OutcomeUnknown, match="does not show it"):
         client.send(message())
     assert sum(request.path.endswith("/message-store") for request in server.requests) == 1
+
+
+def test_what_was_sent_long_ago_is_looked_for_once_and_at_once(
+    server: RingCentralServer, connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.fail_next(reset("all"))
+    with pytest.raises(OutcomeUnknown):
+        connect().send(message())
+    asked = len(server.requests)
+    later = time.time() + 600
+    monkeypatch.setattr("mmsprep.sender.once.time.time", lambda: later)
+    client = connect(Options(timeout=5, max_wait=0, lookup_gaps=(2, 5, 13)))
+    with pytest.raises(OutcomeUnknown, match="does not show it"):
+        client.send(message())
+    paths = [request.path for request in server.requests[asked:]]
+    assert sum(path.endswith("/message-store") for path in paths) == 1
 
 
 def test_what_stays_unknown_is_sent_when_the_user_says_again(
