@@ -101,6 +101,9 @@ class Damaged(Refusal):
     exit_code = ExitCode.DAMAGED
     kind = "damaged"
 
+    def __init__(self, message: str, hint: str = "Copy or download it again.") -> None:
+        super().__init__(message, hint)
+
 
 class Empty(Refusal):
     """There is nothing in it."""

@@ -95,7 +95,7 @@ def serve(
         for number in range(1 if getattr(picture, "default_image", False) else 0, count):
             writing.add(picture, _sought(picture, number))
     if writing.size is None:
-        raise Damaged("It has no frame.", "Get it again from its origin.")
+        raise Damaged("It has no frame.")
     writing.close()
     answer = {"size": writing.size, "ends": writing.ends, "clear": writing.clear}
     return answer | {"plays": _plays(picture, true_type)}, b""

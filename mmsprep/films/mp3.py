@@ -141,5 +141,5 @@ def _heard(path: Path, opening: int) -> bytes:
     """Ffmpeg writes no more than an opening, and does not complain, where it found nothing to hear."""
     data = path.read_bytes()
     if len(data) <= opening:
-        raise Damaged("No part of its sound can be decoded.", "Get it again from its origin.")
+        raise Damaged("No part of its sound can be decoded.")
     return data

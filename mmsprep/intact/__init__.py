@@ -29,7 +29,6 @@ from mmsprep.intact import (
     seven_zip,
     sounds,
 )
-from mmsprep.intact.fault import AGAIN
 from mmsprep.model import Source
 from mmsprep.workroom import Workroom
 
@@ -195,5 +194,5 @@ def check(source: Source, room: Workroom) -> None:
     missing = needed - source.size
     if missing > max(rule.padding, rule.slack * needed):
         raise Damaged(
-            f"Its end is missing: it declares {needed:,} bytes, and {source.size:,} are there.", AGAIN
+            f"Its end is missing: it declares {needed:,} bytes, and {source.size:,} are there."
         )

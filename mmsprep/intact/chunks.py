@@ -5,7 +5,7 @@ from __future__ import annotations
 from mmsprep.containers.reading import Order, number
 from mmsprep.containers.riff import MOST_CHUNKS, chunks
 from mmsprep.errors import Damaged
-from mmsprep.intact.fault import AGAIN, cut_off
+from mmsprep.intact.fault import cut_off
 from mmsprep.model import Content
 
 UNKNOWN = 0x7FFFFF00
@@ -39,7 +39,7 @@ def riff(content: Content) -> int:
     if content[8:12] == b"AVI " and any(
         chunk.kind == b"idx1" and chunk.size > _MOST_INDEX for chunk in inner
     ):
-        raise Damaged("Its index is longer than that of any film.", AGAIN)
+        raise Damaged("Its index is longer than that of any film.")
     return needed
 
 

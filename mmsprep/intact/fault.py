@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from mmsprep.errors import Damaged
 
-AGAIN = "Copy or download it again."
-
 
 def cut_off() -> Damaged:
     """What to raise where bytes are missing."""
-    return Damaged("It is cut off: its end is missing.", AGAIN)
+    return Damaged("It is cut off: its end is missing.")
 
 
 def changed(what: str = "A checksum in it") -> Damaged:
     """What to raise where bytes are not what they were."""
-    return Damaged(f"{what} is wrong: bytes of it were changed.", AGAIN)
+    return Damaged(f"{what} is wrong: bytes of it were changed.")

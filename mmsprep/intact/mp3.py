@@ -6,7 +6,6 @@ from mmsprep.containers.reading import number
 from mmsprep.containers.tags import after_tags
 from mmsprep.errors import Damaged
 from mmsprep.intact import frames
-from mmsprep.intact.fault import AGAIN
 from mmsprep.model import Content
 
 _FRAMES, _BYTES = 1, 2
@@ -34,5 +33,5 @@ def _by_xing(content: Content, start: int, at: int) -> int:
     said = number(content, at + 8, 4) if flags & _FRAMES else 0
     end = start + number(content, at + 8 + 4 * (flags & _FRAMES), 4) if flags & _BYTES else 0
     if end <= len(content) and frames.walk(content).frames < _ENOUGH * said - 1:
-        raise Damaged(f"It declares {said:,} frames of sound, and fewer are there.", AGAIN)
+        raise Damaged(f"It declares {said:,} frames of sound, and fewer are there.")
     return end

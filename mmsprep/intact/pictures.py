@@ -9,7 +9,7 @@ from mmsprep.containers.jpeg_tail import second_pictures
 from mmsprep.containers.reading import number
 from mmsprep.containers.tiff import Directory, Layout, directories, layout_of
 from mmsprep.errors import Damaged
-from mmsprep.intact.fault import AGAIN, cut_off
+from mmsprep.intact.fault import cut_off
 from mmsprep.intact.films import boxes
 from mmsprep.model import Content
 
@@ -49,7 +49,7 @@ def items(content: Content) -> int:
     for kind, start, end in extents(content):
         needed = max(needed, end)
         if kind in _CODED and end - start > _EMPTY and not content[end - _EMPTY : end].strip(b"\0"):
-            raise Damaged("A part of it was never written: it holds nothing but zeros.", AGAIN)
+            raise Damaged("A part of it was never written: it holds nothing but zeros.")
     return needed
 
 

@@ -59,7 +59,7 @@ def _packed_anew(packed: bytes, most: int) -> bytes:
     try:
         return zlib.compress(zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, most), 1)
     except zlib.error as error:
-        raise Damaged("Its pixels cannot be unpacked.", "Get it again from its origin.") from error
+        raise Damaged("Its pixels cannot be unpacked.") from error
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:

@@ -21,11 +21,9 @@ def check(png: bytes) -> None:
     for count, chunk in enumerate(chunks(png), start=1):
         told = number(png, chunk.end, 4)
         if chunk.kind in SHOWN and zlib.crc32(view[chunk.at + 4 : chunk.end]) != told:
-            raise Damaged(
-                "A checksum in it is wrong: bytes were changed.", "Get it again from its origin."
-            )
+            raise Damaged("A checksum in it is wrong: bytes were changed.")
         if chunk.kind == b"IEND":
             return
         if count == MOST_CHUNKS:
             raise OverSafetyLimit(f"It has more than {MOST_CHUNKS:,} chunks.", "Save it again.")
-    raise Damaged("It is cut off: its end is missing.", "Get it again from its origin.")
+    raise Damaged("It is cut off: its end is missing.")

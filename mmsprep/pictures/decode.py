@@ -281,7 +281,7 @@ def _salvageable(picture: Image.Image) -> None:
     end = picture.crop((width - 4 * BLOCK, height - BLOCK, width - BLOCK, height)).convert("RGB")
     empty = min(width, height) > 4 * BLOCK and len(end.getcolors() or ()) == 1
     if empty or picture.info.get("progressive"):
-        raise Damaged("A part of it is missing.", "Get it again from its origin.")
+        raise Damaged("A part of it is missing.")
 
 
 def eighths(size: tuple[int, int], long_side: int | None) -> int:

@@ -93,7 +93,7 @@ def read(data: bytes, most: int = MOST_MARKERS) -> JpegHeader:
             adobe = body[11]
         jfif = jfif or (marker == 0xE0 and body[:5] == b"JFIF\0")
     if frame is None:
-        raise Damaged("It begins like a JPEG, but no picture follows.", "Get it again from its origin.")
+        raise Damaged("It begins like a JPEG, but no picture follows.")
     return _frame(*frame, adobe, scan, jfif=jfif)
 
 

@@ -137,7 +137,7 @@ def _check_length(data: bytes, found: header.JpegHeader) -> None:
     """Raise Damaged where a picture is so large that it cannot all be there: nothing need be decoded."""
     area = found.width * found.height
     if found.process in HUFFMAN and area > max(LARGE, PIXELS_A_BYTE * len(data)):
-        raise Damaged("Most of it is missing.", "Get it again from its origin.")
+        raise Damaged("Most of it is missing.")
 
 
 def _check_scans(data: bytes, found: header.JpegHeader, limits: Limits) -> None:

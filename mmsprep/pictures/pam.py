@@ -25,15 +25,15 @@ def picture(data: bytes, limits: Limits) -> Image.Image:
             int(fields[name]) for name in (b"WIDTH", b"HEIGHT", b"DEPTH", b"MAXVAL")
         )
     except (KeyError, ValueError) as error:
-        raise Damaged("Its header cannot be read.", "Get it again from its origin.") from error
+        raise Damaged("Its header cannot be read.") from error
     if not mark or min(width, height) < 1 or depth not in MODES or not 1 <= most <= 65_535:
-        raise Damaged("Its header makes no sense.", "Get it again from its origin.")
+        raise Damaged("Its header makes no sense.")
     pillow.check_size(width, height, limits)
     size = 1 if most < 256 else 2
     start = len(head) + len(mark)
     samples = data[start : start + width * height * depth * size]
     if len(samples) < width * height * depth * size:
-        raise Damaged("The end of it is missing.", "Get it again from its origin.")
+        raise Damaged("The end of it is missing.")
     if size == 2:
         samples, most = samples[::2], max(1, most >> 8)
     if most < 255:

@@ -53,7 +53,7 @@ def picture(data: bytes, limits: Limits) -> Image.Image:
     try:
         file = _parts(data)
         if file.width < 1 or file.height < 1 or file.channels < len(MODES.get(file.mode, "")):
-            raise Damaged("Its header makes no sense.", "Get it again from its origin.")
+            raise Damaged("Its header makes no sense.")
         pillow.check_size(file.width, file.height, limits)
         told = file.resources
         found = {number: told[start:end] for number, start, end in resources(told)}
@@ -66,7 +66,7 @@ def picture(data: bytes, limits: Limits) -> Image.Image:
             )
         made = _composed(file)
     except (struct.error, ValueError) as error:
-        raise Damaged("The end of it is missing.", "Get it again from its origin.") from error
+        raise Damaged("The end of it is missing.") from error
     if PROFILE in found and file.depth != LINEAR:
         made.info["icc_profile"] = found[PROFILE]
     return made
@@ -75,7 +75,7 @@ def picture(data: bytes, limits: Limits) -> Image.Image:
 def _parts(data: bytes) -> _File:
     signature, version = struct.unpack_from(">4sH", data)
     if signature != b"8BPS" or version not in (1, 2):
-        raise Damaged("Its header cannot be read.", "Get it again from its origin.")
+        raise Damaged("Its header cannot be read.")
     channels, height, width, depth, mode = struct.unpack_from(">HIIHH", data, 12)
     parts, at = [], 26
     for form in (">I", ">I", ">Q" if version == 2 else ">I"):

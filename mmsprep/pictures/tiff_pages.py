@@ -42,7 +42,7 @@ def at(data: bytes, page: int) -> Tags:
     for number, tags in enumerate(walk(data)):
         if number == page:
             return tags
-    raise Damaged("A page of it is missing.", "Get it again from its origin.")
+    raise Damaged("A page of it is missing.")
 
 
 def subfiles(data: bytes, limits: Limits) -> list[int]:

@@ -74,7 +74,7 @@ def picture(data: bytes, page: int, limits: Limits) -> Image.Image:
         _check(layout, tags, limits)
         levels = _levels(_read(data, tags, layout), layout, tags)
     except (*pillow.BROKEN, zlib.error) as error:
-        raise Damaged("It cannot be decoded whole.", "Get it again from its origin.") from error
+        raise Damaged("It cannot be decoded whole.") from error
     shown = color.upright(levels, tags.get(ORIENTATION))
     if PROFILE in tags and tags.get(PHOTOMETRIC) not in LAB:
         shown.info["icc_profile"] = tags[PROFILE]

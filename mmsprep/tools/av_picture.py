@@ -55,9 +55,9 @@ def _frame(data: bytes, codec: str, limits: Limits) -> Any:
     except av.error.PatchWelcomeError as error:
         raise Unsupported("It is of a kind that cannot be decoded here.", pillow.SAVE_ANEW) from error
     except (av.FFmpegError, ValueError) as error:
-        raise Damaged("It cannot be decoded.", "Get it again from its origin.") from error
+        raise Damaged("It cannot be decoded.") from error
     if not frames:
-        raise Damaged("It cannot be decoded.", "Get it again from its origin.")
+        raise Damaged("It cannot be decoded.")
     (frame, *_) = frames
     pillow.check_size(frame.width, frame.height, limits)
     return frame

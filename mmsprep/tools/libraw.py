@@ -61,6 +61,4 @@ def _opened(data: bytes, limits: Limits) -> Iterator[Any]:
             pillow.check_size(raw.sizes.width, raw.sizes.height, limits)
             yield raw
     except (rawpy.LibRawError, ValueError) as error:
-        raise Damaged(
-            "The raw data in it cannot be developed.", "Get it again from its origin."
-        ) from error
+        raise Damaged("The raw data in it cannot be developed.") from error

@@ -244,9 +244,9 @@ def damaged(error: Exception) -> Damaged | MissingTool | OverSafetyLimit | Unsup
     reason = str(error).strip().splitlines()[:1]
     untold = not reason or "libjxl" in reason[0]  # it would have the user build a library
     if isinstance(error, LookupError | TypeError | ArithmeticError | AttributeError) or untold:
-        return Damaged("It cannot be decoded whole.", "Get it again from its origin.")
+        return Damaged("It cannot be decoded whole.")
     if NOT_BUILT_IN.search(reason[0]):
         return another_kind()
     if reason[0].startswith(NOT_DONE):
         return Unsupported(f"It is of a kind that cannot be decoded here: {reason[0]}.", SAVE_ANEW)
-    return Damaged(f"It cannot be decoded whole: {reason[0][:120]}.", "Get it again from its origin.")
+    return Damaged(f"It cannot be decoded whole: {reason[0][:120]}.")
