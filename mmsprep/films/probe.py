@@ -8,13 +8,14 @@ import os
 import re
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from mmsprep.containers.tags import after_tags
 from mmsprep.errors import Damaged, Drm, MissingCodec, Unsupported
+from mmsprep.films import pauses
 from mmsprep.films.tracks import Picture, Sound, Tracks
 from mmsprep.model import Source
 from mmsprep.tools import child
@@ -100,6 +101,8 @@ def probe(source: Source, room: Workroom) -> Probe:
     seconds = _length(told, limit.film_seconds * 1000)
     limit.check("film_seconds", seconds, "Its length in seconds")
     heard = max(sounds, key=lambda s: (s["default"], s.get("decodes", True)), default=None)
+    if heard and (name := pauses.decoder(heard["codec"])):
+        media = replace(media, decoder=(heard["index"], name))
     return Probe(
         media=media,
         seconds=seconds,

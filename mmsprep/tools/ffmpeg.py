@@ -71,15 +71,20 @@ class Media:
 
     path: Path
     demuxer: str
+    decoder: tuple[int, str] | None = None
+    """A track, and its decoder, where ffmpeg's first choice would not do."""
 
     def read(self, **options: Any) -> Node:
         """As an input; `options` as `ss` and `t` come before it."""
-        fenced = {
+        fenced: dict[str, Any] = {
             "f": self.demuxer,
             "protocol_whitelist": "file",
             "format_whitelist": self.demuxer,
             "threads": THREADS,
         }
+        if self.decoder:
+            track, name = self.decoder
+            fenced[f"c:{track}"] = name
         return cast(Node, compiler.input(str(self.path), **fenced, **options))
 
 

@@ -106,6 +106,13 @@ def _ask(path: str, origin: str, _modified: int) -> Build:
     return Build(path, words[2], origin, _rows(encoders), _rows(filters))
 
 
+@lru_cache(maxsize=8)
+def decoders(build: Build) -> frozenset[str]:
+    """The names of its decoders; few need to know them, so that they are asked for late."""
+    with passing_folder() as folder:
+        return _rows(_answer(build.path, folder, "-decoders"))
+
+
 def _answer(path: str, folder: Path, question: str) -> str:
     ended = run([path, "-hide_banner", question], folder, _ASKING)
     if ended.status != 0:

@@ -17,8 +17,10 @@ from mmsprep.containers.tags import after_tags
 from mmsprep.films.passing import sound_passes
 from mmsprep.intact import doubts
 from mmsprep.model import Attachment
+from mmsprep.profile import PROFILES
 from mmsprep.testing import media
 from mmsprep.testing.media.case import Case
+from mmsprep.testing.media.film import encode
 from mmsprep.tools.ffmpeg import Media, go, write
 from mmsprep.workroom import Workroom
 
@@ -247,3 +249,31 @@ def test_of_what_a_provider_takes_phones_must_play_it(
     sound = SimpleNamespace(codec=codec, profile="LC", channels=2)
     found: Any = SimpleNamespace(sound=sound, whole=True)
     assert sound_passes(found, true_type) is passes
+
+
+def with_a_pause(out: str, *picture: str) -> bytes:
+    """A voice in AMR that says nothing for two of four seconds, of which it codes next to nothing."""
+    voice = "sine=frequency=300:duration=4,volume='not(between(t,1,3))':eval=frame"
+    dtx = ("-c:a", "libopencore_amrnb", "-ar", "8000", "-dtx", "1")
+    return encode(*picture, "-f", "lavfi", "-i", voice, *dtx, out=out)
+
+
+@pytest.mark.parametrize("profile", ["ringcentral", "ringcentral-2026"])
+def test_pauses_in_a_voice_recording_are_no_faults(profile: str) -> None:
+    target = Target(profile=PROFILES[profile])
+    for recorded in with_a_pause("voice.amr"), wide_band_with_a_pause():
+        attachment = only(prepare([recorded], target))
+        assert attachment.seconds == pytest.approx(4, abs=0.1)
+
+
+def wide_band_with_a_pause() -> bytes:
+    talk, comfort, nothing = b"\x04" + bytes(17), b"\x4c" + bytes(5), b"\x7c"
+    return b"#!AMR-WB\n" + talk * 50 + (comfort + nothing * 7) * 12 + talk * 54
+
+
+def test_pauses_in_the_sound_of_a_film_are_no_faults() -> None:
+    picture = ("-f", "lavfi", "-i", "testsrc2=s=176x144:r=15:d=4", "-c:v", "h263")
+    film = with_a_pause("film.3gp", *picture)
+    assert only(prepare([film])).action == "unchanged"
+    made = only(prepare([film], Target(budget=len(film) // 2)))
+    assert heard_seconds(made.data or b"") == pytest.approx(4, abs=0.15)
