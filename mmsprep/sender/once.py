@@ -31,7 +31,7 @@ from mmsprep.sender.phone import last_four
 from mmsprep.sender.receipt import Outcome, Status
 from mmsprep.sender.request import Draft, body_of, path_of
 from mmsprep.sender.retry import Accepted, Again, LookUp, Reject, Renew, Verdict, WaitAndLookUp, judge
-from mmsprep.sender.transport import Answer, NoAnswer
+from mmsprep.sender.transport import Answer, in_vain
 from mmsprep.tools.multipart import Multipart
 
 PROGRESS_SECONDS = 0.1
@@ -117,8 +117,7 @@ class Post:
         verdict = judge(exchange, names)
         if isinstance(verdict, Again | Renew):
             entry = self.journal.back(entry)
-            if isinstance(exchange, NoAnswer):
-                self.patience.count(exchange.seconds)
+            self.patience.count(in_vain(exchange))
         return entry, verdict
 
     def _twin(self, entry: Entry, verdict: WaitAndLookUp) -> Record | None:
