@@ -16,10 +16,11 @@ _BLOCK = 1 << 20
 _STREAMS = frozenset(
     {
         "video/mp2t", "video/mpeg", "video/ogg", "audio/ogg", "audio/mpeg", "audio/aac", "audio/flac",
-        "audio/ac3", "audio/eac3", "audio/amr", "audio/amr-wb", "application/gzip",
+        "audio/ac3", "audio/eac3", "audio/amr", "audio/amr-wb", "application/gzip", "video/x-flv",
+        "video/x-msvideo",
     }
 )  # fmt: skip
-"""What has no end, and says nothing by millions of zeros."""
+"""What has no end, or none to rely on, and says nothing by millions of zeros."""
 
 
 def cut(source: Source) -> Source:
@@ -29,7 +30,9 @@ def cut(source: Source) -> Source:
     """
     if source.path is None:
         return source
-    end = _before_zeros(source.path) if source.type in _STREAMS else _declared(source)
+    end = _declared(source)
+    if source.type in _STREAMS:
+        end = max(end, _before_zeros(source.path))
     if not 0 < end < source.size - MOST_PADDING:
         return source
     os.truncate(source.path, end)
@@ -39,9 +42,9 @@ def cut(source: Source) -> Source:
 def _declared(source: Source) -> int:
     ends = _ENDS.get(source.type)
     if ends is None:
-        return source.size
+        return 0
     with source.content() as content:
-        return ends(content) or source.size
+        return ends(content) or 0
 
 
 def _before_zeros(path: Path) -> int:
@@ -78,6 +81,7 @@ _ENDS: dict[str, Callable[[Content], int | None]] = {
     "image/bmp": bmp.end_of,
     "image/webp": riff.end_of,
     "audio/x-wav": _of_wave,
+    "video/x-msvideo": chunks.riff,
     "image/x-icon": pictures.icon,
     "image/icns": fields.whole,
     "image/x-jp2-codestream": pictures.jpeg2000,

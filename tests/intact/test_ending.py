@@ -68,7 +68,15 @@ def test_a_payload_is_left_out_whatever_it_is(name: str, large: Path) -> None:
     assert found.size == path.stat().st_size
 
 
-@pytest.mark.parametrize("name", ["transport_stream__becomes_mp4.ts", "voice__passes.mp3"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "transport_stream__becomes_mp4.ts",
+        "voice__passes.mp3",
+        "mpeg4_mp3__passes.avi",
+        "flash__becomes_mp4.flv",
+    ],
+)
 def test_zeros_behind_a_stream_without_an_end_are_left_out(name: str, large: Path) -> None:
     found = cut(fixture(name), hidden_behind(fixture(name), large))
     assert found.behind > BEHIND - 3_000_000
