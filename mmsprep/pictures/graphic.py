@@ -15,7 +15,7 @@ from PIL import Image
 from mmsprep.errors import DoesNotFit
 from mmsprep.fitting.curve import Curve, curve, quality_at
 from mmsprep.model import Point
-from mmsprep.pictures import color, flat, ruler
+from mmsprep.pictures import color, flat, ruler, spots
 from mmsprep.pictures.canvas import Canvas
 from mmsprep.pictures.nature import png
 from mmsprep.quality import shown
@@ -169,18 +169,19 @@ def _draw(graphic: Graphic, size: tuple[int, int], room: Workroom, *, few: bool)
     else:
         data = png(picture)
     whole = size == graphic.canvas.full and not few
-    quality = LOSSLESS if whole else _judge(graphic, size, picture, data)
+    quality = LOSSLESS if whole else _judge(graphic, picture, data, boxes=[] if few else None)
     graphic.made.append(Drawn(data, size, quality, few))
 
 
-def _judge(graphic: Graphic, size: tuple[int, int], picture: Image.Image, data: bytes) -> float:
+def _judge(graphic: Graphic, picture: Image.Image, data: bytes, boxes: list[spots.Box] | None) -> float:
+    """How good it looks; of few colours, everywhere: where they do not suffice cannot be told before."""
     opened = Image.open(io.BytesIO(data), formats=("PNG",))
     drawn = opened.convert("RGBA" if opened.has_transparency_data else "RGB")
     view = graphic.canvas.view
-    original = picture if max(size) > max(view.size) else view
+    original = picture if max(picture.size) > max(view.size) else view
     grounds = GREYS if view.mode == "RGBA" else GREYS[:1]
     return min(
-        ruler.view_quality(color.on(grey, original), color.on(grey, drawn), graphic.canvas.full)
+        ruler.view_quality(color.on(grey, original), color.on(grey, drawn), graphic.canvas.full, boxes)
         for grey in grounds
     )
 
