@@ -16,6 +16,7 @@ from typing import Any
 from mmsprep.containers.tags import after_tags
 from mmsprep.errors import Damaged, Drm, MissingCodec, Unsupported
 from mmsprep.films import pauses
+from mmsprep.films.chosen import film_of, sound_of
 from mmsprep.films.tracks import Picture, Sound, Tracks
 from mmsprep.model import Source
 from mmsprep.tools import child
@@ -95,12 +96,12 @@ def probe(source: Source, room: Workroom) -> Probe:
     ]  # fmt: skip
     _refuse_unknown(streams, pictures, sounds)
     limit = room.limits
-    chosen = max(pictures, key=_counts_as, default=None)
+    chosen = film_of(pictures)
     if chosen:
         limit.check("film_pixels", chosen["width"] * chosen["height"], "The area of its picture")
     seconds = _length(told, limit.film_seconds * 1000)
     limit.check("film_seconds", seconds, "Its length in seconds")
-    heard = max(sounds, key=lambda s: (s["default"], s.get("decodes", True)), default=None)
+    heard = sound_of(sounds)
     if heard and (name := pauses.decoder(heard["codec"])):
         media = replace(media, decoder=(heard["index"], name))
     return Probe(
@@ -121,11 +122,6 @@ def probe(source: Source, room: Workroom) -> Probe:
             subtitles=sum(s["type"] == "subtitle" for s in streams),
         ),
     )
-
-
-def _counts_as(told: dict[str, Any]) -> tuple[bool, bool, int]:
-    """How much a picture is the film: one that moves, before a still that lies beside it in a HEIF."""
-    return told.get("packets", 2) > 1, told["default"], told["width"] * told["height"]
 
 
 def media_of(source: Source, room: Workroom) -> Media:

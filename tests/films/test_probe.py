@@ -9,7 +9,8 @@ import pytest
 
 from mmsprep import prepare
 from mmsprep.errors import MissingCodec
-from mmsprep.films.probe import _counts_as, _refuse_unknown, _size
+from mmsprep.films.chosen import film_of
+from mmsprep.films.probe import _refuse_unknown, _size
 from mmsprep.testing.media import clips
 from mmsprep.testing.media.film import encode
 from mmsprep.tools import av_probe
@@ -25,14 +26,21 @@ def test_the_burst_is_the_film_and_not_the_larger_still_beside_it() -> None:
         track(1, 1280, 720, default=True), track(1, 1280, 720), track(90, 640, 360, default=True),
         track(90, 128, 72),
     ]  # fmt: skip
-    assert max(tracks, key=_counts_as) is moves
-    assert max([still, other], key=_counts_as) is still
-    assert max([moves, thumbnail], key=_counts_as) is moves
+    assert film_of(tracks) is moves
+    assert film_of([still, other]) is still
+    assert film_of([moves, thumbnail]) is moves
+
+
+def test_a_motion_photo_is_its_film_and_not_its_few_good_shots() -> None:
+    film, shots = track(53, 1440, 1080, default=True), track(2, 2048, 1536, default=True)
+    assert film_of([film, shots]) is film
+    fast, slow = track(60, 640, 360, default=True), track(10, 1280, 720, default=True)
+    assert film_of([fast, slow]) is slow
 
 
 def test_what_was_not_counted_is_taken_for_a_film() -> None:
     first, large = {"width": 64, "height": 64, "default": True}, track(1, 640, 480, default=True)
-    assert max([first, large], key=_counts_as) is first
+    assert film_of([first, large]) is first
 
 
 @pytest.mark.parametrize(("kind", "said"), [("audio", "Its sound"), ("video", "Its picture")])
