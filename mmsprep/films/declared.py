@@ -19,6 +19,8 @@ COUNTED = frozenset(
     {"flac", "aiff", "au", "ape", "tta", "wv", "dsf", "mpc", "mpc8", "tak", "qoa", "nistsphere"}
 )
 """And of these, from the number of samples."""
+OWN = frozenset({"avi"})
+"""Demuxers that tell of the sound alone how long it is: the picture may well last longer."""
 SLACK_SECONDS = 0.15
 SLACK_PART = 0.02
 _FLAC_AS = {8: "pcm_s8", 16: "pcm_s16le", 24: "pcm_s24le"}
@@ -36,6 +38,8 @@ def check(source: Source, probe: Probe, room: Workroom) -> None:
             "Copy it again from its source, or send what is there: "
             f"--trim 0-{max(1, int(probe.seconds))}",
         )
+    if demuxer in OWN and probe.sound and probe.sound.claimed:
+        whole.check(probe.sound.seconds, probe.sound.claimed, "sound")
     if source.type == "audio/flac":
         _check_samples(source.head(42), probe, room)
 

@@ -299,4 +299,5 @@ def _sound(told: dict[str, Any], seconds: float, late: float) -> Sound:
         seconds=told.get("end") or told["seconds"] or seconds,
         bytes=told.get("bytes") or 0,
         late=late,
+        claimed=told["seconds"],
     )

@@ -63,6 +63,8 @@ class Sound:
     bytes: int
     late: float = 0.0
     """Seconds in front of it that ffmpeg leaves out where it reads this track alone."""
+    claimed: float | None = None
+    """Seconds that the container says it lasts; `seconds` is what is there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,3 +57,16 @@ def test_sound_of_which_nothing_can_be_decoded_is_damaged(sound: clips.Arguments
     (refused,) = prepare([Input("noise.m4a", data=noise)]).refused
     assert refused.reason.kind == "damaged"
     assert "decoded" in refused.reason.message
+
+
+def test_a_film_whose_sound_breaks_off_is_missed_though_its_picture_goes_on() -> None:
+    film = clips.clip(
+        out="whole.avi", video=("-c:v", "mjpeg"), sound=("-c:a", "libmp3lame"), seconds=4.0
+    )
+    assert not prepare([film], Target(playable=True)).refused
+    half = len(film) // 2
+    broken = film[:half] + film[half:].replace(b"01wb", b"JUNK")
+    for target in Target(), Target(playable=True):
+        (refused,) = prepare([broken], target).refused
+        assert refused.reason.kind == "damaged"
+        assert "sound ends after" in refused.reason.message
