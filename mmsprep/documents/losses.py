@@ -33,6 +33,11 @@ _OFFICE_BODY = "word/document.xml"
 _OFFICE_COMMENTS = "word/comments.xml"
 _OFFICE_FORM = re.compile(rb"<w:(?:checkBox|ddList)[\s>]")
 _OFFICE_OBJECTS = re.compile(r"word/(?:charts/chart|diagrams/data|embeddings/)")
+_LINKED = re.compile(
+    rb"<(?:a:blip\s(?![^<>]*r:embed=)[^<>]*r:link=|v:imagedata\s(?![^<>]*r:id=)[^<>]*r:href="
+    rb"|draw:image\s[^<>]*xlink:href=.(?:\w+:|/|\.\./))"
+)
+"""A picture of which Word, of today or before, or OpenDocument only tells where it is."""
 _OFFICE_CHANGE = re.compile(rb"<w:(?:ins|del|moveFrom)[\s/>]")
 _ODF_BODY = "content.xml"
 _ODF_OBJECT = re.compile(r"([^/]+)/content\.xml")
@@ -72,6 +77,8 @@ def _besides_words(archive: zipfile.ZipFile, kept: int, room: Workroom) -> Itera
     body = _part(archive, _OFFICE_BODY, room)
     if kept < there:
         yield f"{_these(there - kept, there)} in it could not be put into the RTF: {WAYS}"
+    if _LINKED.search(body) or _LINKED.search(_part(archive, _ODF_BODY, room)):
+        yield f"Pictures that it only links to are not in the RTF: {WHOLE}"
     if _has_objects(archive, room):
         yield f"Charts, diagrams or other objects in it are not in the RTF: {WAYS}"
     if _has_margins(archive, room):

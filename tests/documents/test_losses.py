@@ -153,6 +153,25 @@ def test_changes_that_were_tracked_are_told_of(member: str, content: bytes) -> N
     assert "tracked" in "".join(notes(DOCX, zipped({member: content}), b"{\\rtf1 }"))
 
 
+@pytest.mark.parametrize(
+    ("member", "content", "said"),
+    [
+        ("word/document.xml", b'<a:blip r:link="rId1"/>', True),
+        ("word/document.xml", b'<a:blip r:link="rId1" r:embed="rId2"/>', False),
+        ("word/document.xml", b'<a:blip r:embed="rId2"/>', False),
+        ("word/document.xml", b'<v:imagedata o:title="" r:href="rId1"/>', True),
+        ("word/document.xml", b'<v:imagedata r:id="rId2" r:href="rId1"/>', False),
+        ("content.xml", b'<draw:image xlink:type="simple" xlink:href="https://a.test/i.png"/>', True),
+        ("content.xml", b'<draw:image xlink:href="../i.png"/>', True),
+        ("content.xml", b'<draw:image xlink:href="Pictures/1.png"/>', False),
+        ("word/document.xml", b"<a:blip " * 200_000, False),
+    ],
+)  # fmt: skip
+def test_pictures_that_are_only_linked_are_told_of(member: str, content: bytes, said: bool) -> None:
+    found = notes(DOCX, zipped({member: content}), b"{\\rtf1 }")
+    assert ["only links to" in each for each in found] == [True] * said
+
+
 def test_what_was_ticked_in_a_form_is_told_of() -> None:
     body = b"<w:ffData><w:checkBox><w:checked/></w:checkBox></w:ffData>"
     assert "ticked" in "".join(notes(DOCX, zipped({"word/document.xml": body}), b"{\\rtf1 }"))
