@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import struct
 import zlib
+from collections.abc import Iterator
 from xml.parsers import expat
 
 from mmsprep.containers.reading import number
@@ -20,6 +21,8 @@ _OBJECT = re.compile(rb"\b\d{1,10}\s{1,9}\d{1,5}\s{1,9}obj\b")
 _STREAM_END = b"endstream"
 _LINEARIZED = re.compile(rb"/Linearized\b[^>]{0,200}?/L\s+(\d{1,12})")
 _STREAM = re.compile(rb">>\s{0,4}stream\r?\n")
+_LENGTH = re.compile(rb"/Length\s+(\d{1,10})\b(?!\s+\d+\s+R)")
+_LINE_END = 2
 _PACKED = re.compile(rb"/FlateDecode\b")
 _DICTIONARY = 400
 """Bytes before a stream in which it says how it is packed."""
@@ -73,7 +76,7 @@ def _unpack_streams(content: Content) -> None:
     Acrobat leaves out the end of some, and the checksum with it.
     """
     left, end = _MOST_STREAM, 0
-    for found in _STREAM.finditer(content):
+    for found in _streams(content):
         before = content[max(0, found.start() - _DICTIONARY) : found.start()]
         if not _PACKED.search(before.rpartition(b">>")[2]):
             continue
@@ -91,6 +94,20 @@ def _unpack_streams(content: Content) -> None:
                 left -= len(unpacker.decompress(fed, _TAKEN)) + len(fed)
         except zlib.error as error:
             raise changed() from error
+
+
+def _streams(content: Content) -> Iterator[re.Match[bytes]]:
+    """Where each begins; what lies in one whose length is right, as a PDF attached, is none of these."""
+    at = 0
+    while found := _STREAM.search(content, at):
+        yield found
+        at = found.end()
+        before = content[max(0, found.start() - _DICTIONARY) : found.start()]
+        for length in map(int, _LENGTH.findall(before.rpartition(b" obj")[2])):
+            behind = content[at + length : at + length + len(_STREAM_END) + _LINE_END]
+            if behind.lstrip().startswith(_STREAM_END):
+                at += length
+                break
 
 
 def ole(content: Content) -> int:

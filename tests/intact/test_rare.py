@@ -146,6 +146,17 @@ def test_acrobat_leaves_out_the_end_of_what_it_packs() -> None:
     assert told(page().replace(written, packed[:9] + b"\xff" + packed[10:]), PDF)
 
 
+@pytest.mark.parametrize(("length", "whole"), [(0, True), (7, False)])
+def test_a_broken_pdf_within_a_pdf_is_none_of_its_own_streams(length: int, whole: bool) -> None:
+    """Attached as it is, or packed without shrinking: its streams are seen, and belong to a stream."""
+    broken = page().replace(zlib.compress(TEXT), zlib.compress(TEXT)[:9] + bytes(40))
+    packed = zlib.compress(broken, 0)
+    attached = b"9 0 obj<</Filter/FlateDecode/Length %d>>stream\n%s\r\nendstream endobj\n"
+    outer = page().replace(b"1 0 obj", attached % (len(packed) + length, packed) + b"1 0 obj", 1)
+    assert told(broken, PDF)
+    assert bool(told(outer, PDF)) is not whole
+
+
 def test_what_no_player_of_a_matroska_minds_is_not_compared() -> None:
     whole = matroska()
     tags = b"\x12\x54\xc3\x67\x8c\xbf\x84WXYZ\x73\x73\x84\x63\xc0\x81\0"
