@@ -2,7 +2,8 @@
 
 While files are prepared, a signal only asks: the work stops at its next breath and cleans up, in
 order. A second signal, or a signal at any other time, raises KeyboardInterrupt where we stand.
-SIGTERM means the same as Ctrl-C.
+SIGTERM means the same as Ctrl-C, and so does the end of the terminal (SIGHUP), unless nohup said not to
+mind it.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ def listen() -> None:
     """Take over the signals; call once, from the main thread."""
     signal.signal(signal.SIGINT, _heard)
     signal.signal(signal.SIGTERM, _heard)
+    hangup = getattr(signal, "SIGHUP", None)  # Windows has none
+    if hangup is not None and signal.getsignal(hangup) is signal.SIG_DFL:
+        signal.signal(hangup, _heard)
 
 
 @contextlib.contextmanager

@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 PHOTO = Path(__file__).parents[2] / "fixtures" / "pictures" / "photo_over_budget__shrinks.jpg"
+STOPS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
-@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("stop", STOPS)
 @pytest.mark.parametrize("args", [["-o", "out"], ["-o", "out", "--each"], ["-o", "out", "--jobs", "1"]])
 def test_a_stopped_conversion_leaves_nothing(
     stop: signal.Signals, args: list[str], tmp_path: Path
@@ -70,3 +71,19 @@ def test_an_output_that_cannot_be_written_is_no_bug(
     assert said in ended.stderr
     assert "Traceback" not in ended.stderr
     assert "unexpectedly" not in ended.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX")
+@pytest.mark.parametrize(("before", "code"), [("", 130), ("trap '' HUP;", 0)])
+def test_the_end_of_the_terminal_is_minded_unless_nohup_says_otherwise(before: str, code: int) -> None:
+    script = (
+        "import os, signal; from mmsprep.cli import stop; stop.listen()\n"
+        "try: os.kill(os.getpid(), signal.SIGHUP)\n"
+        "except KeyboardInterrupt: raise SystemExit(130)"
+    )
+    ended = subprocess.run(
+        ["bash", "-c", f'{before} exec "$@"', "bash", sys.executable, "-c", script],
+        check=False,
+        cwd=Path(__file__).parents[2],
+    )
+    assert ended.returncode == code
