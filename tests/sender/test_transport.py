@@ -100,6 +100,18 @@ def test_what_comes_before_the_answer_is_read_over(
     assert exchange(listener, 5, serve, tls) == Answer(200, {"Content-Length": "2"}, b"{}")
 
 
+def test_an_answer_that_ends_with_the_deadline_is_not_whole(
+    listener: socket.socket, tls: ssl.SSLContext | None
+) -> None:
+    def serve(connection: socket.socket) -> None:
+        with connection.makefile("rb") as said:
+            iter(said.readline, b"\r\n")
+            said.read(BODY.size)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nX-Late: yes\r\n")
+
+    assert exchange(listener, 1, serve, tls) == Answer(200, {"X-Late": "yes"}, b"", whole=False)
+
+
 @pytest.mark.parametrize("options", [SMALL, []], ids=["a block is stuck", "the last block waits"])
 def test_a_refusal_is_read_in_the_end_although_nobody_reads_the_rest(
     listener: socket.socket,
