@@ -140,7 +140,7 @@ def _as_rtf(source: Source, target: Target, room: Workroom) -> tuple[Made | None
     if source.type in TEXTS:
         if source.size > 2 * target.max_bytes:
             return None, TOO_LARGE  # RTF has at least a byte for every character
-        return _made(source, _written_anew(source, room), *_guess(source)), TOO_LARGE
+        return _made(source, _written_anew(source, room), *_guess(source), *_unseen(source)), TOO_LARGE
     if source.type not in READABLE - {RTF}:
         return None, TOO_LARGE
     try:
@@ -206,6 +206,13 @@ def _guess(source: Source) -> tuple[str, ...]:
     else:
         page = charset.guessed_page(source.read()) if source.type == "text/html" else None
     return (f"It does not say in which code page it is written; it was read as {page}.",) if page else ()
+
+
+def _unseen(source: Source) -> tuple[str, ...]:
+    """What to say of the pictures in Markdown, of which only the names are written."""
+    if source.type != "text/markdown" or not markdown.shows_pictures(charset.read(source.read())):
+        return ()
+    return ("Pictures that it only links to are not in the RTF.",)
 
 
 def _made(source: Source, data: bytes, *notes: str) -> Made:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from mmsprep.documents.rtf import Paragraph, Run
 
 BULLET = "•"
+_PICTURE = re.compile(r"!\[[^\[\]]{0,999}\][(\[]")
 NESTING = 32
 """Lists within lists; markdown-it itself stops at some depth, and so does a phone's screen."""
+
+
+def shows_pictures(text: str) -> bool:
+    """Whether it links to some, or holds them."""
+    return bool(_PICTURE.search(text))
 
 
 def paragraphs(text: str) -> Iterator[Paragraph]:
@@ -111,5 +118,6 @@ def _words(child: Any) -> str:
     if child.type == "hardbreak":
         return "\n"
     if child.type == "image":
-        return f"[{child.content}]" if child.content else ""
+        address = str(child.attrs.get("src", ""))
+        return f"[{child.content or address.partition(';base64,')[0]}]"
     return str(child.content)
