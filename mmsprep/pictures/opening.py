@@ -91,6 +91,15 @@ def _by_type(data: bytes, true_type: str, limits: Limits, page: int) -> Image.Im
         data = tile_parts.uncounted(data)
     if true_type == "image/x-tga":
         data = targa.as_plain(data, limits)
+    if true_type == "image/tiff":
+        return _tiff(data, limits, page)
+    if true_type == "image/bmp":
+        return _bitmap(data, limits)
+    return _of_our_own(data, true_type, limits) or pillow.open_picture(data, true_type, limits)
+
+
+def _of_our_own(data: bytes, true_type: str, limits: Limits) -> Image.Image | None:
+    """The picture, decoded, where it is not Pillow that reads it."""
     if true_type == pam.TYPE:
         return pam.picture(data, limits)
     if true_type in av_picture.CODECS:
@@ -100,14 +109,21 @@ def _by_type(data: bytes, true_type: str, limits: Limits, page: int) -> Image.Im
 
         return light.radiance(data, limits)
     if true_type == "image/vnd.adobe.photoshop":
-        from mmsprep.pictures import psd  # only here: it loads numpy, which children can do without
+        from mmsprep.pictures import psd  # only here, too
 
         return psd.picture(data, limits)
-    return (
-        _tiff(data, limits, page)
-        if true_type == "image/tiff"
-        else pillow.open_picture(data, true_type, limits)
-    )
+    return None
+
+
+def _bitmap(data: bytes, limits: Limits) -> Image.Image:
+    try:
+        return pillow.open_picture(data, "image/bmp", limits)
+    except Unsupported:
+        from mmsprep.pictures import bmp_masks  # only here, too
+
+        if picture := bmp_masks.picture(data, limits):
+            return picture
+        raise
 
 
 def _tiff(data: bytes, limits: Limits, page: int) -> Image.Image:

@@ -136,3 +136,27 @@ def test_photoshop_of_light() -> None:
     for planes, mode in (([half], 1), ([half] * 3, 3)):
         made = seen(photoshop(planes, mode, 32), "x.psd")
         assert made.convert("RGB").getpixel((30, 20)) == (188, 188, 188)
+
+
+@pytest.mark.parametrize(
+    ("depth", "masks"),
+    [
+        (16, (0xF00, 0xF0, 0xF, 0xF000)),
+        (16, (0xF00, 0xF0, 0xF, 0)),
+        (32, (0x3FF00000, 0xFFC00, 0x3FF, 0)),
+    ],
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_bitmap_may_choose_its_bits(depth: int, masks: tuple[int, ...], turned: bool) -> None:
+    red, green, blue, alpha = masks
+    rows = np.array([[red | alpha, green | alpha, blue | alpha], [alpha, red | green | alpha, 0]])
+    stored = np.pad(rows if turned else rows[::-1], ((0, 0), (0, 1))).astype(f"<u{depth // 8}").tobytes()
+    stored = stored if depth == 16 else b"".join(stored[at : at + 12] for at in (0, 16))
+    head = struct.pack("<IiiHHIIiiII4I", 56, 3, -2 if turned else 2, 1, depth, 3, 0, 0, 0, 0, 0, *masks)
+    data = b"BM" + struct.pack("<III", 70 + len(stored), 0, 70) + head + stored
+    after = np.asarray(seen(data, "x.bmp").convert("RGBA"))
+    clear = 0 if alpha else 255
+    assert after[0].tolist() == [[255, 0, 0, 255], [0, 255, 0, 255], [0, 0, 255, 255]]
+    assert after[1].tolist() == [[0, 0, 0, 255], [255, 255, 0, 255], [0, 0, 0, clear]]
+    with pytest.raises(Damaged):
+        seen(data[:-2], "x.bmp")
