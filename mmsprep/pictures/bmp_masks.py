@@ -39,7 +39,8 @@ def picture(data: bytes, limits: Limits) -> Image.Image | None:
     count = row * abs(height) // (depth // 8)
     stored = np.frombuffer(data, _DEPTHS[depth], count, start).reshape(abs(height), -1)[:, :width]
     upright = stored if height < 0 else stored[::-1]
-    masks = (red, green, blue, alpha) if alpha else (red, green, blue)
+    there = (1 << depth) - 1
+    masks = [mask & there for mask in ((red, green, blue, alpha) if alpha else (red, green, blue))]
     return Image.fromarray(np.stack([_channel(upright, mask) for mask in masks], axis=-1))
 
 

@@ -160,3 +160,9 @@ def test_a_bitmap_may_choose_its_bits(depth: int, masks: tuple[int, ...], turned
     assert after[1].tolist() == [[0, 0, 0, 255], [255, 255, 0, 255], [0, 0, 0, clear]]
     with pytest.raises(Damaged):
         seen(data[:-2], "x.bmp")
+
+
+def test_bits_that_no_pixel_has_say_nothing() -> None:
+    head = struct.pack("<IiiHHIIiiII4I", 56, 2, 1, 1, 16, 3, 0, 0, 0, 0, 0, 0xFF0F00, 0xF0, 0xF, 0)
+    data = b"BM" + struct.pack("<III", 74, 0, 70) + head + b"\x00\x0f\xf0\x00"
+    assert [seen(data, "x.bmp").getpixel((x, 0)) for x in (0, 1)] == [(255, 0, 0), (0, 255, 0)]
