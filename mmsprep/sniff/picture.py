@@ -13,6 +13,8 @@ _PORTABLE = {
 _SPACE = rb"(?:[ \t\r\n]|#[^\r\n]{0,1000}[\r\n])"
 _PORTABLE_HEADER = re.compile(rb"P([1-6])" + _SPACE + rb"{1,200}\d{1,9}" + _SPACE + rb"{1,200}\d{1,9}\s")
 _WAP_SIDES = re.compile(rb"\0\0([\x80-\xff]{0,2}[\0-\x7f])([\x80-\xff]{0,2}[\0-\x7f])")
+_PCX_PADDING = 16
+"""Bytes at the end of a row; it is even, and some writers take more."""
 _TGA_DEPTHS = {8, 15, 16, 24, 32}
 
 
@@ -70,9 +72,9 @@ def _is_paintbrush(head: bytes) -> bool:
     left, top, right, bottom = (int.from_bytes(head[n : n + 2], "little") for n in (4, 6, 8, 10))
     row = int.from_bytes(head[66:68], "little")
     known = version in {0, 2, 3, 4, 5} and packed in {0, 1} and depth in {1, 2, 4, 8}
-    if not known or not 1 <= planes <= 4 or head[64] or left > right or top > bottom:
+    if not known or not 1 <= planes <= 4 or left > right or top > bottom:
         return False
-    return row >= ((right - left + 1) * depth + 7) // 8
+    return 0 <= row - ((right - left + 1) * depth + 7) // 8 <= _PCX_PADDING
 
 
 def _is_wap_bitmap(content: Content) -> bool:

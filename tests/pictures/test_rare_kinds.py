@@ -68,6 +68,12 @@ def test_black_is_black(named: str) -> None:
     assert np.array_equal(after, np.asarray(BLACK_AND_WHITE.convert("L")))
 
 
+def test_what_an_old_program_left_in_a_header_does_not_matter() -> None:
+    data = bytearray(RARE["pcx"][1])
+    data[64] = 0x96
+    assert true_type(bytes(data)) == "image/x-pcx"
+
+
 @pytest.mark.parametrize("kept", [0.4, 0.8, 0.97])
 @pytest.mark.parametrize("named", [*RARE, "xbm", "hdr"])
 def test_what_is_cut_off_is_refused(named: str, kept: float) -> None:
