@@ -44,6 +44,8 @@ DOWN = 0.8
 """The next rate where two have come to the same bytes: those of the finest quantiser."""
 TOLERANCE = 0.3
 """x264 may stray from the rate by this part of what it does otherwise: a second try costs more."""
+STEP = 1_000
+"""Bits a second: x264 is told its rate in steps of these, which show where a film has few."""
 FINEST_QUANTISER = 10
 """Finer than this is not seen, and only fills bytes."""
 SOUND_OVERHEAD = 180
@@ -92,8 +94,9 @@ def fit(work: Work, max_bytes: int, room: Workroom, on_fraction: OnFraction) -> 
         work.first = first_pass(work.first.footage, rate, room, lambda _part: None)
     best: tuple[int, Path] | None = None
     for number in range(TRIES):
-        if rate < 1_000:
+        if rate < STEP:
             break
+        rate = rate // STEP * STEP
         path = second_pass(work, rate, room, partial(_told, on_fraction, number))
         size = path.stat().st_size
         work.tried[rate] = size
@@ -137,6 +140,9 @@ def _corrected(work: Work, rate: int, size: int, max_bytes: int) -> int | None:
     else:
         other = min(work.other_bytes, size - 1)
         corrected = int(rate * max(0.01, (aim - other) / (size - other)) ** STIFFNESS)
+    corrected = corrected // STEP * STEP
+    if corrected in work.tried and work.tried[corrected] + STEP / 8 * work.seconds <= max_bytes:
+        corrected += STEP
     if any(abs(corrected - tried) < 0.001 * tried for tried in work.tried):
         return None
     return corrected
