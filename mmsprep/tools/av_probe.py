@@ -88,7 +88,11 @@ def _tell(container: Any, path: Path, demuxer: str) -> dict[str, Any]:
         told.update(spans.get(told["index"], {}))
         if told["type"] == "video" and not told["picture"]:
             told.update(_first_frame(path, demuxer, told["index"]))
-    measured = max((span["end"] for span in spans.values() if span["timed"]), default=None)
+    ends = {index: span["first"] + span["end"] for index, span in spans.items() if span["timed"]}
+    played = {s["index"] for s in streams if s["type"] in {"video", "audio"} and s["index"] in ends}
+    measured = max((spans[index]["end"] for index in played), default=None)
+    if claimed and demuxer == "mov" and played:
+        claimed = _played(claimed, ends, played)
     return {
         "claimed": claimed,
         # only an ISO file's own figure knows its edit list; others guess from the bit rate
@@ -96,7 +100,7 @@ def _tell(container: Any, path: Path, demuxer: str) -> dict[str, Any]:
         if claimed and demuxer == "mov" and not (absurd or fragmented)
         else _length(path, demuxer, streams, measured, claimed),
         "measured": measured,
-        "ends": max((s["first"] + s["end"] for s in spans.values() if s["timed"]), default=None),
+        "ends": max(ends.values(), default=None),
         "fragmented": fragmented,
         "jumps": bool(container.format.flags & av.format.Flags.ts_discont.value),
         "linked": demuxer == "mov" and raw.linked(raw.index_of(path)),
@@ -104,6 +108,12 @@ def _tell(container: Any, path: Path, demuxer: str) -> dict[str, Any]:
         "locked": raw.locked(path, demuxer) or any(span.get("locked") for span in spans.values()),
         "streams": streams,
     }
+
+
+def _played(claimed: float, ends: dict[int, float], played: set[int]) -> float:
+    """The length without what nobody sees or hears that goes on: places, speeds, subtitles, chapters."""
+    last = max(ends[index] for index in played)
+    return min(claimed, last) if last < max(ends.values()) else claimed
 
 
 def _stream(stream: Any) -> dict[str, Any]:

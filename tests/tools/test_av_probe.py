@@ -2,6 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
+from mmsprep import prepare
+from mmsprep.testing.media import clips
+from mmsprep.testing.media.film import encode
 from mmsprep.tools import av_probe, raw_film
 
 
@@ -22,3 +27,14 @@ def test_a_box_that_ends_beyond_all_files_is_the_last_one(tmp_path: Path) -> Non
     film = tmp_path / "film"
     film.write_bytes(b"\0\0\0\1skip" + (1 << 63).to_bytes(8, "big") + b"\0\0\0\x08moof")
     assert not raw_film.fragmented(film)
+
+
+@pytest.mark.parametrize(("out", "kind"), [("film.mp4", "mov_text"), ("film.mkv", "srt")])
+def test_a_film_ends_with_its_picture_and_not_with_its_subtitles(out: str, kind: str) -> None:
+    lines = b"1\n00:00:00,000 --> 00:00:04,000\nHello\n"
+    film = encode(
+        "-i", "in.bin", "-i", "in.srt", "-map", "0", "-map", "1", "-c", "copy", "-c:s", kind,
+        out=out, files={"in.bin": clips.h264(), "in.srt": lines},
+    )  # fmt: skip
+    (made,) = prepare([film]).attachments
+    assert made.seconds == pytest.approx(1.0, abs=0.1)
