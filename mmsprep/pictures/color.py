@@ -20,6 +20,10 @@ WHITE = 255
 """The ground of what is clear, where clear cannot be."""
 OPAQUE = 250
 """Alpha from here on is not seen: some tools write 254 all over a picture."""
+FRINGE = 2
+"""So many pixels along the sides are half clear where a picture was exported 1080.25 pixels wide."""
+LARGE = 100
+"""A picture with shorter sides than this may be meant to have such sides."""
 
 Flat = Image.Image
 """A picture of mode RGB or RGBA, 8 bits a channel."""
@@ -68,8 +72,23 @@ def without_dead_alpha(picture: Flat) -> Flat:
     """RGB where no pixel is really clear; RGBA only where it is needed."""
     if picture.mode != "RGBA":
         return picture
-    lowest = picture.getchannel("A").getextrema()[0]
-    return picture.convert("RGB") if isinstance(lowest, int | float) and lowest >= OPAQUE else picture
+    alpha = picture.getchannel("A")
+    opaque = _lowest(alpha) >= OPAQUE or (_lowest(alpha) > 0 and _lowest(_within(alpha)) >= OPAQUE)
+    return picture.convert("RGB") if opaque else picture
+
+
+def _within(alpha: Image.Image) -> Image.Image:
+    """It without what is along its sides."""
+    width, height = alpha.size
+    if min(alpha.size) < LARGE:
+        return alpha
+    return alpha.crop((FRINGE, FRINGE, width - FRINGE, height - FRINGE))
+
+
+def _lowest(alpha: Image.Image) -> float:
+    lowest = alpha.getextrema()[0]
+    assert isinstance(lowest, int | float)
+    return lowest
 
 
 def on(background: int, picture: Flat) -> Flat:

@@ -63,6 +63,20 @@ def test_dead_alpha_goes_and_live_alpha_stays() -> None:
     assert color.without_dead_alpha(picture).mode == "RGBA"
 
 
+@pytest.mark.parametrize(
+    ("alpha", "at", "mode"), [(64, 199, "RGB"), (0, 199, "RGBA"), (64, 190, "RGBA")]
+)
+def test_sides_that_are_half_clear_were_no_whole_number_of_pixels(
+    alpha: int, at: int, mode: str
+) -> None:
+    """As design tools export them. What is quite clear, or further in, is meant."""
+    picture = Image.new("RGBA", (200, 300), (10, 120, 200, 255))
+    picture.paste((10, 120, 200, alpha), (at, 0, at + 1, 300))
+    shown = color.without_dead_alpha(picture)
+    assert shown.mode == mode
+    assert shown.getpixel((at, 150))[:3] == (10, 120, 200)  # type: ignore[index]
+
+
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_every_orientation_ends_upright(orientation: int) -> None:
     upright = Image.new("L", (3, 2), 0)
