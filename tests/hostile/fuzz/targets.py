@@ -6,6 +6,7 @@ Where a target reads several kinds of files, the first byte of its input chooses
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack, suppress
 
@@ -39,7 +40,9 @@ Target = Callable[[bytes], object]
 EXPECTED = (Refusal, Refused)
 _LIMITS = Limits(unpacked_bytes=1_000_000, pixels=1_000_000)
 _ROOM = Workroom(_LIMITS)
-_FOLDER = ExitStack().enter_context(passing_folder())
+_STAY = ExitStack()
+atexit.register(_STAY.close)
+_FOLDER = _STAY.enter_context(passing_folder())
 """For what is read from a file; swept where the fuzzer ends us."""
 
 
