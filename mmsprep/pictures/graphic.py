@@ -1,7 +1,8 @@
 """How small can a PNG be? Lossless first, then fewer colours, then fewer pixels.
 
-Text and flat art lose shades before they lose a pixel (flat.py). Whether fewer colours or fewer
-pixels look better of anything else depends on the picture: both are drawn, and the ruler decides.
+Text and flat art lose shades before they lose a pixel (flat.py). Whether fewer colours, mixtures of
+these, or fewer pixels look better of anything else depends on the picture: all are drawn, and the
+ruler decides.
 Clear pixels stay clear.
 """
 
@@ -9,13 +10,15 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field
+from enum import Enum, auto
+from math import hypot, log, log2, sqrt
 
 from PIL import Image
 
 from mmsprep.errors import DoesNotFit
-from mmsprep.fitting.curve import Curve, curve, quality_at
+from mmsprep.fitting.curve import INDISTINGUISHABLE, Curve, curve, quality_at
 from mmsprep.model import Point
-from mmsprep.pictures import color, flat, ruler, spots
+from mmsprep.pictures import color, flat, palette, ruler, spots
 from mmsprep.pictures.canvas import Canvas
 from mmsprep.pictures.nature import png
 from mmsprep.quality import shown
@@ -24,13 +27,27 @@ from mmsprep.workroom import Workroom
 LOSSLESS = 99.0
 SCALES = (0.85, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.12)
 GROWTH = 1.7
-"""Bytes grow with the side of a picture to about this power."""
+"""Bytes grow with the side of a picture to about this power, where that was not measured;"""
+GROWTHS, LOSSES = (0.3, 2.2), (0.3, 3.0)
+"""and to powers between these where it was: half the side tells. What it loses there against what is
+usual, within these bounds, too."""
 AIM = 0.97
+FILLED = 0.9
+"""What uses this part of the bytes is good enough."""
 GREYS = (26, 230)
 """Clear pictures are judged on a dark and on a light ground: the worse of them counts."""
-COLOURS = 256
 TRIES = 3
 LEAST_PIXELS = 64
+
+
+class Colours(Enum):
+    """In which colours a picture is drawn."""
+
+    ALL = auto()
+    FEW = auto()
+    """256 of its own."""
+    MIXED = auto()
+    """Mixtures of those."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +57,7 @@ class Drawn:
     data: bytes
     size: tuple[int, int]
     quality: float
-    few: bool
-    """Of few colours."""
+    colours: Colours
 
     @property
     def bytes(self) -> int:
@@ -58,6 +74,9 @@ class Graphic:
     art: flat.Flat | None = None
     """The same where few shades are enough for it."""
     made: list[Drawn] = field(default_factory=list)
+    growth: float = GROWTH
+    loss: float = 1.0
+    """How much more than usual it loses with its pixels."""
 
     @property
     def lossless(self) -> Drawn:
@@ -73,18 +92,25 @@ class Graphic:
 def study(canvas: Canvas, max_side: int | None, max_bytes: int, room: Workroom) -> Graphic:
     """Draw it whole, and with few colours; the rest is foretold."""
     graphic = Graphic(canvas, canvas.size(canvas.pixels, max_side))
-    _draw(graphic, graphic.full, room, few=False)
+    _draw(graphic, graphic.full, Colours.ALL, room)
     if graphic.lossless.bytes > max_bytes // 10:
         graphic.art = _as_art(canvas.at(graphic.full, room), max_bytes // 10)
     if graphic.art:
         top = Point(graphic.lossless.bytes, LOSSLESS, leap=True)
         graphic.curve = curve((*graphic.art.curve, top), ceiling=100)
         return graphic
-    _draw(graphic, graphic.full, room, few=True)
+    few = _draw(graphic, graphic.full, Colours.FEW, room)
+    if few and few.quality < INDISTINGUISHABLE:
+        _draw(graphic, graphic.full, Colours.MIXED, room)
+    # what is scaled is half clear along its edges, and cannot be mixed
+    mixes = canvas.view.mode == "RGB"
+    scalable = [drawn for drawn in graphic.made if mixes or drawn.colours is not Colours.MIXED]
+    if few and graphic.lossless.bytes > max_bytes // 10:
+        _halve(graphic, few, room)
     points = [Point(drawn.bytes, drawn.quality, leap=True) for drawn in graphic.made]
-    for drawn in graphic.made:
+    for drawn in scalable:
         points += [
-            Point(round(drawn.bytes * scale**GROWTH), _foretold(graphic, drawn, scale))
+            Point(round(drawn.bytes * scale**graphic.growth), _foretold(graphic, drawn, scale))
             for scale in SCALES
         ]
     graphic.curve = curve(points, ceiling=100)
@@ -95,8 +121,8 @@ def fit(graphic: Graphic, max_bytes: int, room: Workroom) -> Drawn:
     """The best PNG within `max_bytes`; raises DoesNotFit."""
     if graphic.art:
         return _in_shades(graphic, graphic.art, max_bytes)
-    for few in (False, True):
-        _approach(graphic, max_bytes, room, few=few)
+    for colours in {drawn.colours: None for drawn in graphic.made}:
+        _approach(graphic, max_bytes, colours, room)
     fitting = [drawn for drawn in graphic.made if drawn.bytes <= max_bytes]
     if not fitting:
         raise DoesNotFit(f"No picture of it fits in {max_bytes:,} bytes.", "Send fewer files with it.")
@@ -113,8 +139,9 @@ def expected(graphic: Graphic, max_bytes: int) -> tuple[int, float, tuple[int, i
     best = max(fitting, key=lambda drawn: drawn.quality, default=None)
     if best and best.quality >= quality - 1:
         return best.bytes, best.quality, best.size
-    least = min(graphic.made, key=lambda drawn: drawn.bytes)
-    return round(max_bytes * AIM), quality, _scaled(graphic, least, max_bytes)
+    over = [drawn for drawn in graphic.made if drawn.bytes > max_bytes]
+    near = min(over or graphic.made, key=lambda drawn: drawn.bytes)
+    return round(max_bytes * AIM), quality, _scaled(graphic, near, max_bytes, graphic.growth)
 
 
 def _as_art(picture: Image.Image, enough: int) -> flat.Flat | None:
@@ -134,43 +161,62 @@ def _in_shades(graphic: Graphic, art: flat.Flat, max_bytes: int) -> Drawn:
         return graphic.lossless
     sheet = flat.fit(art, max_bytes)
     assert sheet.data is not None
-    return Drawn(sheet.data, sheet.size, sheet.quality, few=True)
+    return Drawn(sheet.data, sheet.size, sheet.quality, Colours.FEW)
 
 
-def _approach(graphic: Graphic, max_bytes: int, room: Workroom, *, few: bool) -> None:
+def _approach(graphic: Graphic, max_bytes: int, colours: Colours, room: Workroom) -> None:
     """Draw it with fewer pixels until it fits, in a few tries; the last ones aim lower."""
     for attempt in range(TRIES + 4):
-        known = [drawn for drawn in graphic.made if drawn.few is few]
-        if any(drawn.bytes <= max_bytes for drawn in known):
+        known = [drawn for drawn in graphic.made if drawn.colours is colours]
+        # by pixels, not by bytes: blended edges may cost more than flat colours
+        over = min((each for each in known if each.bytes > max_bytes), key=_pixels, default=None)
+        under = max((each for each in known if each.bytes <= max_bytes), key=_pixels, default=None)
+        if over is None or (under and (under.bytes >= FILLED * max_bytes or attempt >= TRIES)):
             return
-        if not known:
-            _draw(graphic, graphic.full, room, few=few)
-            continue
-        # the smallest in pixels, not in bytes: blended edges may cost more than flat colours
-        nearest = min(known, key=lambda drawn: drawn.size)
-        aim = max_bytes * (1 if attempt < TRIES else 0.5)
-        size = _scaled(graphic, nearest, aim)
-        if size[0] * size[1] < LEAST_PIXELS or (not few and max(size) * 4 < max(graphic.full)):
+        growth = graphic.growth
+        if under and under.size < over.size:
+            growth = max(GROWTHS[0], log(over.bytes / under.bytes) / log(over.size[0] / under.size[0]))
+        size = _scaled(graphic, over, max_bytes * (1 if under or attempt < TRIES else 0.5), growth)
+        tiny = max(size) * 4 < max(graphic.full) and colours is not Colours.FEW
+        if size[0] * size[1] < LEAST_PIXELS or tiny or (under and size <= under.size):
             return
-        _draw(graphic, size, room, few=few)
+        if _draw(graphic, size, colours, room) is None:
+            return
 
 
-def _scaled(graphic: Graphic, near: Drawn, max_bytes: float) -> tuple[int, int]:
+def _pixels(drawn: Drawn) -> int:
+    return drawn.size[0] * drawn.size[1]
+
+
+def _scaled(graphic: Graphic, near: Drawn, max_bytes: float, growth: float) -> tuple[int, int]:
     """The size at which it should have so many bytes, from one whose bytes are known."""
-    scale = min(0.98, (max_bytes * AIM / near.bytes) ** (1 / GROWTH)) * near.size[0] / graphic.full[0]
+    scale = min(0.98, (max_bytes * AIM / near.bytes) ** (1 / growth)) * near.size[0] / graphic.full[0]
     return max(1, round(graphic.full[0] * scale)), max(1, round(graphic.full[1] * scale))
 
 
-def _draw(graphic: Graphic, size: tuple[int, int], room: Workroom, *, few: bool) -> None:
+def _draw(graphic: Graphic, size: tuple[int, int], colours: Colours, room: Workroom) -> Drawn | None:
+    """One more PNG of it; None where it cannot be drawn so."""
     picture = graphic.canvas.at(size, room)
-    if few:
-        method = Image.Quantize.FASTOCTREE if picture.mode == "RGBA" else Image.Quantize.MEDIANCUT
-        data = png(picture.quantize(COLOURS, method=method, dither=Image.Dither.FLOYDSTEINBERG))
+    painted = _painted(picture, colours)
+    if painted is None:
+        return None
+    data = png(painted)
+    if colours is Colours.ALL:
+        whole = size == graphic.canvas.full
+        quality = LOSSLESS if whole else _judge(graphic, picture, data, boxes=None)
     else:
-        data = png(picture)
-    whole = size == graphic.canvas.full and not few
-    quality = LOSSLESS if whole else _judge(graphic, picture, data, boxes=[] if few else None)
-    graphic.made.append(Drawn(data, size, quality, few))
+        quality = _judge(graphic, picture, data, boxes=[])
+    drawn = Drawn(data, size, quality, colours)
+    graphic.made.append(drawn)
+    return drawn
+
+
+def _painted(picture: Image.Image, colours: Colours) -> Image.Image | None:
+    """The picture in such colours; None where it cannot be."""
+    if colours is Colours.ALL:
+        return picture
+    few = palette.drawn(picture)
+    return few if colours is Colours.FEW else palette.mixed(picture, few)
 
 
 def _judge(graphic: Graphic, picture: Image.Image, data: bytes, boxes: list[spots.Box] | None) -> float:
@@ -189,5 +235,26 @@ def _judge(graphic: Graphic, picture: Image.Image, data: bytes, boxes: list[spot
 def _foretold(graphic: Graphic, drawn: Drawn, scale: float) -> float:
     """What fewer pixels will cost: little until a phone's screen has more; a guess below that."""
     part = scale * max(drawn.size) / max(shown(graphic.canvas.full))
-    lost = 3 if part >= 1 else 3 + 45 * (1 / part - 1) ** 0.7
-    return max(0.0, drawn.quality - lost)
+    missing = hypot(100 - drawn.quality, graphic.loss * _usual_loss(part))
+    return max(0.0, 100 - missing)
+
+
+def _usual_loss(part: float) -> float:
+    return 3 if part >= 1 else 3 + 45 * (1 / part - 1) ** 0.7
+
+
+def _halve(graphic: Graphic, few: Drawn, room: Workroom) -> None:
+    """Draw it half as large, and learn how it goes with its pixels: letters stay dear, and suffer."""
+    size = (max(1, graphic.full[0] // 2), max(1, graphic.full[1] // 2))
+    half = _draw(graphic, size, Colours.FEW, room)
+    if half is None:
+        return
+    graphic.growth = _within(log2(few.bytes / half.bytes), GROWTHS)
+    part = max(half.size) / max(shown(graphic.canvas.full))
+    # what is missing adds up as squares do: colours that do not suffice hide what the pixels lose
+    lost = sqrt(max(0.0, (100 - half.quality) ** 2 - (100 - few.quality) ** 2))
+    graphic.loss = _within(lost / _usual_loss(part), LOSSES)
+
+
+def _within(value: float, bounds: tuple[float, float]) -> float:
+    return min(bounds[1], max(bounds[0], value))

@@ -14,8 +14,8 @@ from PIL import Image
 
 from mmsprep.pictures.clusters import Cells, Floats, Levels, Numbers, cells, nearest, settled
 
-FINEST, COARSEST = 6, 4
-"""Bits of each of three channels, by which colours are told apart; of grey, all eight."""
+BITS = {1: (8, 8), 3: (6, 4), 4: (5, 3)}
+"""Of a channel, by which colours are told apart: at most and at least, by the number of channels."""
 MANY = 2048
 """Colours that are told apart: where there are more, a bit less will do."""
 RARE = 0.75
@@ -24,21 +24,21 @@ RARE = 0.75
 
 @dataclass(frozen=True)
 class Inks:
-    """A picture in grey or RGB, with its colours counted."""
+    """A picture in grey, RGB or RGBA, with its colours counted."""
 
     bins: Cells
     """(height, width): the colour of each pixel, by its number."""
     used: Numbers
     """The numbers of the colours that there are,"""
     colours: Floats
-    """(n, channels): their means,"""
+    """(n, channels): their means; of RGBA, multiplied by their alpha,"""
     weight: Floats
     """and how much each counts."""
 
     @classmethod
     def of(cls, picture: Image.Image) -> Inks:
         """Count the colours of a picture."""
-        channels = [np.asarray(band) for band in picture.split()]
+        channels = _channels(picture)
         bins, count = _counted(channels)
         used = np.flatnonzero(count)
         sums = [np.bincount(bins.ravel(), channel.ravel())[used] for channel in channels]
@@ -54,18 +54,37 @@ class Inks:
         by_bin = np.zeros(int(self.used[-1]) + 1, np.uint8)
         by_bin[self.used] = group
         drawn = Image.fromarray(by_bin[self.bins], "P")
-        levels = np.broadcast_to(np.rint(inks), (len(inks), 3)).astype(np.uint8)
+        levels, alpha = _levels(inks)
         drawn.putpalette(levels.tobytes())
+        if alpha is not None:
+            drawn.info["transparency"] = alpha.tobytes()
         return drawn
+
+
+def _channels(picture: Image.Image) -> list[Levels]:
+    """What is clear has no colour of its own: each counts by its alpha."""
+    if picture.mode != "RGBA":
+        return [np.asarray(band) for band in picture.split()]
+    pixels = np.frombuffer(picture.convert("RGBa").tobytes(), np.uint8)
+    return list(np.moveaxis(pixels.reshape(picture.height, picture.width, 4), 2, 0))
+
+
+def _levels(inks: Floats) -> tuple[Levels, Levels | None]:
+    """The inks as a palette of RGB, and the alpha of each where they have one."""
+    if inks.shape[1] < 4:
+        return np.broadcast_to(np.rint(inks), (len(inks), 3)).astype(np.uint8), None
+    alpha = inks[:, 3:]
+    colours = np.minimum(255, inks[:, :3] * 255 / np.maximum(alpha, 1))
+    return np.rint(colours).astype(np.uint8), np.rint(alpha).astype(np.uint8)
 
 
 def _counted(channels: list[Levels]) -> tuple[Cells, Numbers]:
     """The colour of each pixel, told apart as finely as leaves not too many, and how often each is."""
-    bits = FINEST if len(channels) > 1 else 8
+    bits, least = BITS[len(channels)]
     while True:
         bins = cells(channels, bits)
         count = np.bincount(bins.ravel())
-        if bits in {COARSEST, 8} or np.count_nonzero(count) <= MANY:
+        if bits == least or np.count_nonzero(count) <= MANY:
             return bins, count
         bits -= 1
 

@@ -34,7 +34,7 @@ def _source(picture: Image.Image, room: Workroom) -> Source:
 def test_bands_in_soft_shades_are_seen_beside_what_is_sharp(room: Workroom) -> None:
     picture = _soft_with_letters()
     drawn = graphic.study(canvas.prepare(_source(picture, room), room), None, 1_500_000, room)
-    (few,) = (made for made in drawn.made if made.few)
+    (few,) = (made for made in drawn.made if made.colours is graphic.Colours.FEW)
     made = Image.open(io.BytesIO(few.data)).convert("RGB")
     truly = ruler.quality(ruler.wholly(picture, picture.size), made)
     assert abs(few.quality - truly) < 1
