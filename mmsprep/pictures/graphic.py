@@ -11,7 +11,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from math import hypot, log, log2, sqrt
+from math import hypot, log, sqrt
 
 from PIL import Image
 
@@ -169,23 +169,31 @@ def _approach(graphic: Graphic, max_bytes: int, colours: Colours, room: Workroom
     for attempt in range(TRIES + 4):
         known = [drawn for drawn in graphic.made if drawn.colours is colours]
         # by pixels, not by bytes: blended edges may cost more than flat colours
-        over = min((each for each in known if each.bytes > max_bytes), key=_pixels, default=None)
-        under = max((each for each in known if each.bytes <= max_bytes), key=_pixels, default=None)
+        by_pixels = sorted(known, key=lambda each: _pixels(each.size))
+        over = next((each for each in by_pixels if each.bytes > max_bytes), None)
+        under = next((each for each in reversed(by_pixels) if each.bytes <= max_bytes), None)
         if over is None or (under and (under.bytes >= FILLED * max_bytes or attempt >= TRIES)):
             return
-        growth = graphic.growth
-        if under and under.size < over.size:
-            growth = max(GROWTHS[0], log(over.bytes / under.bytes) / log(over.size[0] / under.size[0]))
-        size = _scaled(graphic, over, max_bytes * (1 if under or attempt < TRIES else 0.5), growth)
+        aim = max_bytes * (1 if under or attempt < TRIES else 0.5)
+        size = _scaled(graphic, over, aim, _growth(graphic, over, under))
         tiny = max(size) * 4 < max(graphic.full) and colours is not Colours.FEW
-        if size[0] * size[1] < LEAST_PIXELS or tiny or (under and size <= under.size):
+        least = max(LEAST_PIXELS, _pixels(under.size) + 1 if under else 0)
+        if tiny or _pixels(size) < least:
             return
         if _draw(graphic, size, colours, room) is None:
             return
 
 
-def _pixels(drawn: Drawn) -> int:
-    return drawn.size[0] * drawn.size[1]
+def _pixels(size: tuple[int, int]) -> int:
+    return size[0] * size[1]
+
+
+def _growth(graphic: Graphic, large: Drawn, small: Drawn | None) -> float:
+    """The power of the side to which its bytes grow: between these two, where they differ in pixels."""
+    if small is None or _pixels(small.size) >= _pixels(large.size):
+        return graphic.growth
+    by_pixels = log(large.bytes / small.bytes) / log(_pixels(large.size) / _pixels(small.size))
+    return _within(2 * by_pixels, GROWTHS)
 
 
 def _scaled(graphic: Graphic, near: Drawn, max_bytes: float, growth: float) -> tuple[int, int]:
@@ -249,7 +257,7 @@ def _halve(graphic: Graphic, few: Drawn, room: Workroom) -> None:
     half = _draw(graphic, size, Colours.FEW, room)
     if half is None:
         return
-    graphic.growth = _within(log2(few.bytes / half.bytes), GROWTHS)
+    graphic.growth = _growth(graphic, few, half)
     part = max(half.size) / max(shown(graphic.canvas.full))
     # what is missing adds up as squares do: colours that do not suffice hide what the pixels lose
     lost = sqrt(max(0.0, (100 - half.quality) ** 2 - (100 - few.quality) ** 2))

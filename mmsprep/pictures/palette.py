@@ -1,7 +1,7 @@
 """How is a picture drawn in 256 colours? In those of its own that serve it best, or in mixtures of them.
 
 Half-clear pixels count as colours of their own. (Pillow's octree, the only one of its ways that knows
-clear pixels, takes them from a fixed grid: 20 – 40 points worse at as many bytes.)
+clear pixels, takes them from a fixed grid: on ten pictures it was 3 – 38 points worse.)
 """
 
 from __future__ import annotations

@@ -1,12 +1,13 @@
-"""Is a PNG of few colours as good as it is said to be?"""
+"""Is a PNG of few colours as good as it is said to be, and does one of fewer pixels fit?"""
 
 import io
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from PIL import Image, ImageDraw
 
-from mmsprep import Input
+from mmsprep import Input, Target, prepare
 from mmsprep.model import Source
 from mmsprep.pictures import canvas, decode, graphic, ruler
 from mmsprep.sniff import sniff
@@ -38,3 +39,15 @@ def test_bands_in_soft_shades_are_seen_beside_what_is_sharp(room: Workroom) -> N
     made = Image.open(io.BytesIO(few.data)).convert("RGB")
     truly = ruler.quality(ruler.wholly(picture, picture.size), made)
     assert abs(few.quality - truly) < 1
+
+
+@pytest.mark.parametrize("size", [(1, 4000), (4000, 1), (2, 6000), (3, 3000)])
+@pytest.mark.parametrize("part", [2, 4, 10])
+def test_what_is_a_few_pixels_wide_fits_with_fewer_of_them(size: tuple[int, int], part: int) -> None:
+    noise = np.random.default_rng(1).integers(0, 255, (size[1], size[0], 4), np.uint8)
+    out = io.BytesIO()
+    Image.fromarray(noise).save(out, "PNG")
+    budget = max(4_000, out.tell() // part)
+    package = prepare([Input("thin.png", data=out.getvalue())], Target(budget=budget, min_quality=0))
+    assert [made.type for made in package.attachments] == ["image/png"]
+    assert package.total_bytes <= budget
