@@ -23,6 +23,9 @@ WELL_FILLED = 0.97
 MUCH = 0.5
 """Where less than that is left, it is still worth a try if it is this part of what the worst one has."""
 
+SHORT = 5
+"""Points by which what was made falls short of its curve, before that counts as a promise not kept."""
+
 
 @dataclass(frozen=True, slots=True)
 class Share:
@@ -144,8 +147,8 @@ def _useful(study: Study, made: Made) -> int:
     Twice what was made, where the curve promised more than came out of it.
     """
     end = study.curve[-1]
-    promised_too_much = made.quality < INDISTINGUISHABLE <= end.quality and not end.leap
-    return 2 * made.size if promised_too_much else end.size
+    promised = end.quality - SHORT if end.quality < INDISTINGUISHABLE else INDISTINGUISHABLE
+    return max(end.size, 2 * made.size) if made.quality < promised and not end.leap else end.size
 
 
 def good_enough(fitted: Fitted, target: Target, _room: Workroom) -> Fitted:

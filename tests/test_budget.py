@@ -42,6 +42,13 @@ def test_a_small_one_that_turned_out_poor_gets_the_rest(retried: list[str]) -> N
     assert sum(each.made.size for each in done) <= target.max_bytes
 
 
+def test_what_fell_far_short_of_its_curve_gets_more_than_that_asked_for(retried: list[str]) -> None:
+    made_poor = made(0, 200_000, CURVE[-1].quality - 20)
+    (done,) = reinvest([made_poor], Target(budget=600_000), Workroom(), budget.fit)
+    assert retried == ["0.jpg"]
+    assert 200_000 < done.made.size <= 600_000
+
+
 def test_a_full_message_is_left_alone(retried: list[str]) -> None:
     message = [made(0, 490_000, 65), made(1, 480_000, 64)]
     assert reinvest(message, Target(budget=1_000_000), Workroom(), budget.fit) == message
