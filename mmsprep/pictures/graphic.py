@@ -29,8 +29,11 @@ SCALES = (0.85, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.12)
 GROWTH = 1.7
 """Bytes grow with the side of a picture to about this power, where that was not measured;"""
 GROWTHS, LOSSES = (0.3, 2.2), (0.3, 3.0)
-"""and to powers between these where it was: half the side tells. What it loses there against what is
-usual, within these bounds, too."""
+"""and to powers between these where it was. What it loses there against what is usual, within these
+bounds, too."""
+PROBE = 0.45
+"""Where it is measured, of the side: less than half, at which pixels fall together, and cost too
+little."""
 AIM = 0.97
 FILLED = 0.9
 """What uses this part of the bytes is good enough."""
@@ -106,7 +109,7 @@ def study(canvas: Canvas, max_side: int | None, max_bytes: int, room: Workroom) 
     mixes = canvas.view.mode == "RGB"
     scalable = [drawn for drawn in graphic.made if mixes or drawn.colours is not Colours.MIXED]
     if few and graphic.lossless.bytes > max_bytes // 10:
-        _halve(graphic, few, room)
+        _probe(graphic, few, room)
     points = [Point(drawn.bytes, drawn.quality, leap=True) for drawn in graphic.made]
     for drawn in scalable:
         points += [
@@ -251,16 +254,16 @@ def _usual_loss(part: float) -> float:
     return 3 if part >= 1 else 3 + 45 * (1 / part - 1) ** 0.7
 
 
-def _halve(graphic: Graphic, few: Drawn, room: Workroom) -> None:
-    """Draw it half as large, and learn how it goes with its pixels: letters stay dear, and suffer."""
-    size = (max(1, graphic.full[0] // 2), max(1, graphic.full[1] // 2))
-    half = _draw(graphic, size, Colours.FEW, room)
-    if half is None:
+def _probe(graphic: Graphic, few: Drawn, room: Workroom) -> None:
+    """Draw it smaller, and learn how it goes with its pixels: letters stay dear, and suffer."""
+    width, height = (max(1, round(PROBE * side)) for side in graphic.full)
+    small = _draw(graphic, (width, height), Colours.FEW, room)
+    if small is None:
         return
-    graphic.growth = _growth(graphic, few, half)
-    part = max(half.size) / max(shown(graphic.canvas.full))
+    graphic.growth = _growth(graphic, few, small)
+    part = max(small.size) / max(shown(graphic.canvas.full))
     # what is missing adds up as squares do: colours that do not suffice hide what the pixels lose
-    lost = sqrt(max(0.0, (100 - half.quality) ** 2 - (100 - few.quality) ** 2))
+    lost = sqrt(max(0.0, (100 - small.quality) ** 2 - (100 - few.quality) ** 2))
     graphic.loss = _within(lost / _usual_loss(part), LOSSES)
 
 
