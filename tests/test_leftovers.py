@@ -57,7 +57,8 @@ def test_what_was_swept_before_it_was_held_is_made_again(
         assert folder not in swept
 
 
-def test_what_is_no_file_of_ours_is_not_waited_for(tmp_path: Path) -> None:
+def test_a_pipe_that_is_called_like_ours_goes_and_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / ABANDONED)
     sweep(tmp_path)
     sweep(tmp_path / "nowhere")
+    assert not any(tmp_path.iterdir())

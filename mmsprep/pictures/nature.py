@@ -54,7 +54,7 @@ class Nature:
 def judge(picture: Image.Image) -> Nature:
     """Try a sample of an RGB picture as PNG and as JPEG."""
     sample = mosaic(picture)
-    few = png(sample.quantize(256, dither=Image.Dither.FLOYDSTEINBERG))
+    few = png(sample.quantize(256))
     as_png = min(len(png(sample)), max(_needed(sample, few), len(few) * LEAST_LEFT))
     usual, sharp = _as_jpeg(sample, jpeg.photographic()), _as_jpeg(sample, jpeg.SHARP)
     as_jpeg = min(usual, sharp)

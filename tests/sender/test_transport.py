@@ -86,13 +86,19 @@ def tls(
     return context
 
 
+def read_whole(connection: socket.socket) -> None:
+    """Headers and body of one request."""
+    with connection.makefile("rb") as said:
+        while said.readline() != b"\r\n":
+            pass
+        said.read(BODY.size)
+
+
 def test_what_comes_before_the_answer_is_read_over(
     listener: socket.socket, tls: ssl.SSLContext | None
 ) -> None:
     def serve(connection: socket.socket) -> None:
-        with connection.makefile("rb") as said:
-            iter(said.readline, b"\r\n")
-            said.read(BODY.size)
+        read_whole(connection)
         connection.sendall(b"HTTP/1.1 103 Early Hints\r\nLink: </x>; rel=preload\r\n\r\n")
         connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n")
         connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
@@ -104,9 +110,7 @@ def test_an_answer_that_ends_with_the_deadline_is_not_whole(
     listener: socket.socket, tls: ssl.SSLContext | None
 ) -> None:
     def serve(connection: socket.socket) -> None:
-        with connection.makefile("rb") as said:
-            iter(said.readline, b"\r\n")
-            said.read(BODY.size)
+        read_whole(connection)
         connection.sendall(b"HTTP/1.1 200 OK\r\nX-Late: yes\r\n")
 
     assert exchange(listener, 1, serve, tls) == Answer(200, {"X-Late": "yes"}, b"", whole=False)
