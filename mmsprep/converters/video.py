@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from mmsprep import clean
 from mmsprep.films import declared, filming, sounding, whole
-from mmsprep.films.passing import film_passes
+from mmsprep.films.passing import film_passes, outgoing_type
 from mmsprep.films.poster import poster
 from mmsprep.films.probe import Probe, probe
 from mmsprep.formats import ON_FEW_PHONES, title
@@ -26,8 +26,8 @@ def as_is(source: Source, target: Target, room: Workroom) -> Made | None:
     found = probe(source, room)
     if not target.trim:
         declared.check(source, found, room)
-    renamed = source.type == "video/x-m4v"
-    outgoing = "video/mp4" if renamed else source.type
+    outgoing = outgoing_type(source.type)
+    renamed = outgoing != source.type
     wanted = _wanted_whole(found, source, target) and target.accepts(outgoing)
     if not wanted or not film_passes(found, source.type):
         return None

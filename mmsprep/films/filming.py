@@ -12,7 +12,7 @@ from mmsprep.films.firstpass import FirstPass, first_pass
 from mmsprep.films.forecast import Forecast
 from mmsprep.films.frame import check, sized
 from mmsprep.films.losses import losses
-from mmsprep.films.passing import film_passes
+from mmsprep.films.passing import film_passes, outgoing_type
 from mmsprep.films.plan import (
     Wish,
     curve_of,
@@ -173,7 +173,8 @@ def _copied(source: Source, probe: Probe, target: Target, room: Workroom) -> byt
     wanted = target.trim is None and remux.can_copy(probe)
     small = source.size <= 2 * target.max_bytes
     muted = target.mute and probe.sound is not None
-    if not wanted or not small or (film_passes(probe, source.type) and not muted):
+    goes_itself = film_passes(probe, source.type) and target.accepts(outgoing_type(source.type))
+    if not wanted or not small or (goes_itself and not muted):
         return None
     decoded = whole.decode(probe, room, lambda _part: None)
     path: Path | None = remux.copy(probe, decoded, room, mute=target.mute)

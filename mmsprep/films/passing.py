@@ -12,6 +12,11 @@ EIGHT_BIT = frozenset({"yuv420p", "yuvj420p"})
 PLAIN_WAVES = frozenset({"pcm_u8", "pcm_s16le"})
 
 
+def outgoing_type(true_type: str) -> str:
+    """The type under which a film goes out as it is: an M4V is an MP4 by another name."""
+    return "video/mp4" if true_type == "video/x-m4v" else true_type
+
+
 def film_passes(probe: Probe, true_type: str) -> bool:
     """Whether a film of this type may go out without being encoded or remuxed."""
     picture, sound = probe.picture, probe.sound

@@ -184,6 +184,15 @@ def test_a_film_that_cannot_be_made_smaller_is_packed_anew(tmp_path: Path) -> No
     assert film.action == "remuxed"
 
 
+@pytest.mark.parametrize("extension", ["mov", "mkv"])
+def test_good_tracks_in_a_container_that_is_not_taken_are_copied(tmp_path: Path, extension: str) -> None:
+    path = media.make("h264_aac", tmp_path, extension)
+    film = only(prepare([path]))
+    assert (film.type, film.action, film.quality) == ("video/mp4", "remuxed", 100)
+    assert film.data is not None
+    assert decoded(film.data) == decoded(path.read_bytes())
+
+
 def test_progress_never_goes_back(noisy: Path) -> None:
     heard: list[float] = []
 
