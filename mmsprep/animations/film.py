@@ -54,13 +54,13 @@ def _probe(source: Source, reel: Reel, room: Workroom) -> Probe:
     media = _unrolled(reel, rate, room)
     frames = round(reel.seconds * rate)
     picture = Picture(
-        index=0, codec=CODECS.get(source.type, "rawvideo"), tag="", profile="", level=None,
-        pix_fmt="rgb24", width=reel.width, height=reel.height, square=True, rotation=0, mirrored=False,
-        interlaced=False, rate=rate, steady=True, trc=1, space=2, primaries=2, full_range=False,
+        index=0, codec=CODECS.get(source.type, "rawvideo"), profile="", level=None,
+        pix_fmt="rgb24", width=reel.width, height=reel.height, square=True, mirrored=False,
+        interlaced=False, rate=rate, trc=1, space=2, primaries=2, full_range=False,
         dolby=False, seconds=frames / float(rate), bytes=source.size,
     )  # fmt: skip
     return Probe(
-        media, picture.seconds, picture.seconds, picture, None, fragmented=False, cover=False,
+        media, picture.seconds, picture.seconds, picture, None, fragmented=False,
         tracks=Tracks(pictures=1, sounds=0, unheard=0, subtitles=0),
     )  # fmt: skip
 

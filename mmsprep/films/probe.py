@@ -52,8 +52,6 @@ class Probe:
     picture: Picture | None
     sound: Sound | None
     fragmented: bool
-    cover: bool
-    """A still picture is in it that looks like a video track."""
     tracks: Tracks
     linked: bool = False
     """It names other files, in which players would look for its samples."""
@@ -114,7 +112,6 @@ def probe(source: Source, room: Workroom) -> Probe:
         linked=told["linked"],
         hidden=told["hidden"],
         ends=told["ends"],
-        cover=any(s["picture"] for s in streams),
         tracks=Tracks(
             pictures=sum(s.get("packets", 2) > 1 for s in pictures),
             sounds=len(sounds),
@@ -232,18 +229,15 @@ def _picture(told: dict[str, Any], seconds: float, late: float) -> Picture:
     return Picture(
         index=told["index"],
         codec=told["codec"],
-        tag=told["tag"],
         profile=told["profile"] or "",
         level=told["level"],
         pix_fmt=told["format"],
         width=width,
         height=height,
         square=square,
-        rotation=told["rotation"],
         mirrored=told["mirrored"],
         interlaced=told["interlaced"],
         rate=_usual_rate(told),
-        steady=bool(told.get("steady", True)),
         trc=trc,
         space=told["space"],
         primaries=told["primaries"],
@@ -294,7 +288,6 @@ def _sound(told: dict[str, Any], seconds: float, late: float) -> Sound:
         profile=told["profile"] or "",
         channels=told["channels"],
         sample_rate=told["sample_rate"],
-        bit_rate=told["bit_rate"],
         start=told["start"],
         seconds=told.get("end") or told["seconds"] or seconds,
         bytes=told.get("bytes") or 0,

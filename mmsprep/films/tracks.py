@@ -15,7 +15,6 @@ class Picture:
 
     index: int
     codec: str
-    tag: str
     profile: str
     level: int | None
     pix_fmt: str
@@ -23,12 +22,10 @@ class Picture:
     """Upright, with square pixels."""
     height: int
     square: bool
-    rotation: int
     mirrored: bool
     interlaced: bool
     rate: Fraction
     """Frames a second; of a variable rate, its usual one."""
-    steady: bool
     trc: int
     space: int
     primaries: int
@@ -57,7 +54,6 @@ class Sound:
     profile: str
     channels: int
     sample_rate: int
-    bit_rate: int | None
     start: float
     seconds: float
     bytes: int

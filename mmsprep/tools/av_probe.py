@@ -123,9 +123,7 @@ def _stream(stream: Any) -> dict[str, Any]:
         "index": stream.index,
         "type": stream.type,
         "codec": codec.codec.canonical_name if codec else None,  # its own name is the decoder's
-        "tag": _tag(codec) if codec else "",
         "profile": codec.profile if codec else None,
-        "bit_rate": (codec.bit_rate or None) if codec else None,
         "seconds": _seconds(stream.duration, stream.time_base),
         "start": _seconds(stream.start_time, stream.time_base) or 0.0,
         "picture": bool(disposition & ATTACHED_PICTURE),
@@ -138,20 +136,12 @@ def _stream(stream: Any) -> dict[str, Any]:
     return told
 
 
-def _tag(codec: Any) -> str:
-    """Four letters; not letters in the streams of a Blu-ray, and then PyAV raises."""
-    with contextlib.suppress(UnicodeDecodeError):
-        return str(codec.codec_tag)
-    return ""
-
-
 def _video(stream: Any, codec: Any) -> dict[str, Any]:
     aspect = stream.sample_aspect_ratio
     return {
         "width": codec.width,
         "height": codec.height,
         "level": codec.level if codec.level and codec.level > 0 else None,
-        "pix_fmt": codec.pix_fmt,
         "aspect": str(aspect) if aspect and aspect > 0 else "1",
         "average": _rate(stream.average_rate),
         "guessed": _rate(stream.guessed_rate),
@@ -216,17 +206,15 @@ def _ticks(duration: int | None) -> int:
 def _span(stamps: list[float], ending: tuple[float, float], played: float) -> dict[str, Any]:
     """`ending`: where the last packet begins, and its length; `played`: of all, where that counts."""
     if not stamps:
-        return {"end": 0.0, "first": 0.0, "timed": False, "step": None, "steady": False}
+        return {"end": 0.0, "first": 0.0, "timed": False, "step": None}
     first, (last, step) = stamps[0], ending
     steps = sorted(b - a for a, b in pairwise(stamps) if b - a > 1e-4)
     usual = steps[len(steps) // 5] if steps else step
-    longest = steps[len(steps) * 19 // 20] if steps else step
     return {
         "first": first,
         "end": max(last + (step or usual) - first, played),
         "timed": len(stamps) > 1 or step > 0,
         "step": usual or None,
-        "steady": bool(steps) and longest < usual * 1.5 + 0.002,
     }
 
 

@@ -10,7 +10,7 @@ from mmsprep.films.tracks import Sound
 
 def sound(codec: str = "pcm_s16le", rate: int = 44_100, channels: int = 2, kbps: float = 1411) -> Sound:
     return Sound(
-        index=0, codec=codec, profile="", channels=channels, sample_rate=rate, bit_rate=None,
+        index=0, codec=codec, profile="", channels=channels, sample_rate=rate,
         start=0.0, seconds=60.0, bytes=round(kbps * 125 * 60),
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from tests.hostile.machine import fixture
 
 
 def sound(sample_rate: int, channels: int = 1) -> Sound:
-    return Sound(1, "amr_nb", "", channels, sample_rate, None, 0.0, 10.0, 16_000)
+    return Sound(1, "amr_nb", "", channels, sample_rate, 0.0, 10.0, 16_000)
 
 
 @pytest.mark.parametrize("sample_rate", [4_000, 8_000, 11_025, 12_000, 16_000, 48_000])
