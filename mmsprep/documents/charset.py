@@ -6,7 +6,7 @@ import codecs
 import re
 from contextlib import suppress
 
-from mmsprep.documents import alphabets
+from mmsprep.documents import alphabets, seven_bits
 from mmsprep.sniff.text import BYTE_ORDER_MARKS
 
 WESTERN = "cp1252"
@@ -18,21 +18,17 @@ _DECLARED = re.compile(
 PROLOG = 4096
 """Bytes of a page that may say which characters it has."""
 
-_KNOWN = re.compile(
-    r"(iso-8859-|windows-|koi8-|mac_|cp)\w+|euc-jp|big5(-hkscs)?|gb18030|iso-2022-jp|tis-620"
-)
+_KNOWN = re.compile(r"(iso|windows|koi8|mac|cp|ibm|latin|tis|big5|euc|gb|hz|johab)[\w-]*|ascii|utf-7")
 """Codecs that pages may name: Python has others, that are no characters."""
 _MEANT = {
     "iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252",
-    "shift_jis": "cp932", "shift-jis": "cp932", "x-sjis": "cp932", "sjis": "cp932",
-    "windows-31j": "cp932", "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030",
-    "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "macintosh": "mac_roman",
+    "iso-8859-8-i": "cp1255", "iso-8859-9": "cp1254", "macintosh": "mac_roman",
+    "shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932", "windows-31j": "cp932",
+    "gb2312": "gb18030", "gbk": "gb18030", "hz-gb-2312": "hz", "big5": "big5hkscs",
+    "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "windows-949": "cp949",
+    "windows-874": "cp874", "iso-8859-11": "cp874", "tis-620": "cp874",
 }  # fmt: skip
 """Names that pages use for more than they name, as browsers read them."""
-SEVEN_BITS = "iso2022_jp"
-"""Looks like ASCII, and so like UTF-8."""
-_SHIFT = b"\x1b$"
-"""How it turns to Japanese."""
 
 ENOUGH = 40
 """Characters beyond ASCII that it takes to tell one old code page from another."""
@@ -53,7 +49,7 @@ def read(data: bytes) -> str:
 def guessed(data: bytes) -> str | None:
     """The code page that a text is read in where nothing in it says or proves one."""
     codec, mark = _codec(data)
-    proven = mark or codec.startswith("utf-") or codec == SEVEN_BITS
+    proven = mark or codec.startswith("utf-") or codec in seven_bits.CODECS
     return None if proven else codec
 
 
@@ -63,7 +59,7 @@ def read_page(data: bytes) -> str:
     if declared is None or data.startswith(tuple(mark for mark, _ in BYTE_ORDER_MARKS)):
         return read(data)
     try:
-        return data.decode(SEVEN_BITS if declared == SEVEN_BITS else "utf-8")
+        return data.decode(declared if declared in seven_bits.CODECS else "utf-8")
     except UnicodeDecodeError:
         return data.decode(declared, "replace")
 
@@ -76,7 +72,7 @@ def guessed_page(data: bytes) -> str | None:
 def _declared(start: bytes) -> str | None:
     """The codec of what a page says it is written in; None: it says nothing, or nothing of use."""
     found = _DECLARED.search(start)
-    name = (found[1] or found[2]).decode().lower() if found else ""
+    name = (found[1] or found[2]).decode().lower().removeprefix("x-") if found else ""
     meant = _MEANT.get(name, name)
     try:
         return codecs.lookup(meant).name if _KNOWN.fullmatch(meant) else None
@@ -91,10 +87,11 @@ def _codec(data: bytes) -> tuple[str, int]:
             return charset, len(mark)
     if b"\0" in data[:4096]:
         return _wide(data), 0
-    for codec in (SEVEN_BITS, "utf-8") if _SHIFT in data else ("utf-8",):
-        with suppress(UnicodeDecodeError):
-            data.decode(codec)
-            return codec, 0
+    if codec := seven_bits.codec_of(data):
+        return codec, 0
+    with suppress(UnicodeDecodeError):
+        data.decode("utf-8")
+        return "utf-8", 0
     text = data.decode("utf-8", "replace")
     broken = text.count("\ufffd")
     good = len(text) - broken - sum(byte < 0x80 for byte in data)

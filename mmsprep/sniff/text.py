@@ -6,6 +6,7 @@ import codecs
 import csv
 import json
 import re
+import unicodedata
 from collections.abc import Callable
 
 from mmsprep.model import Content
@@ -26,6 +27,17 @@ _CONTROLS = re.compile("[\0-\x06\x0e-\x19\x1c-\x1f\x7f]")
 """What no text holds. Bell, backspace, form feed, escape and DOS's end mark do occur."""
 _MOST_SLIPS = 2000
 """One in so many characters is still a text."""
+_KOREAN = b"\x1b$)C"
+"""How ISO-2022-KR begins, which then shifts to letters with controls."""
+_UNSPACED = re.compile(
+    rb"(?:[\t\r\n -~]|[\xa1-\xfe])*"  # most scripts in EUC or an ISO page
+    rb"|(?:[\t\r\n -~]|[\x81-\x84\x88-\x9f\xe0-\xea][\x40-\x7e\x80-\xfc])*"  # Shift_JIS
+    rb"|(?:[\t\r\n -~]|[\xa1-\xc6\xc9-\xf9][\x40-\x7e\xa1-\xfe])*"  # Big5
+)
+"""Bytes of letters without a blank, as Chinese, Japanese and Thai are written, and single words."""
+_UNHEARD_OF = {"Cn", "Co"}
+"""Categories of characters that nobody writes."""
+_BREAKS = re.compile("[ \\n，。、]")
 _INTERPRETERS = (
     (r"python|pypy", "text/x-script.python"),
     (r"perl", "text/x-perl"),
@@ -80,6 +92,8 @@ def decoded(head: bytes) -> str | None:
             return _strictly(head[len(mark) :], encoding)
     if b"\0" in head[:4096]:
         return _unmarked_utf16(head)
+    if _KOREAN in head[:4096]:
+        return _strictly(head, "iso2022_kr")
     return _strictly(head, "utf-8") or _by_code_page(head)
 
 
@@ -97,12 +111,21 @@ def _slips(text: str) -> int:
 
 
 def _unmarked_utf16(head: bytes) -> str | None:
+    """Latin letters have a zero beside each; others share some bytes, and none is unheard of."""
     sample = head[:4096]
     half = len(sample) // 2
-    odd, even = sample[1::2].count(0), sample[::2].count(0)
-    if half < 4 or max(odd, even) < 0.6 * half or min(odd, even) > 0.02 * half:
+    odd, even = sample[1::2], sample[::2]
+    if half < 4:
         return None
-    return _strictly(head[: len(head) & ~1], "utf-16-le" if odd > even else "utf-16-be")
+    little = len(set(odd)) < len(set(even))
+    zeros, others = (odd, even) if little else (even, odd)
+    text = _strictly(head[: len(head) & ~1], "utf-16-le" if little else "utf-16-be")
+    if text is None or others.count(0) > 0.1 * half:
+        return None
+    if zeros.count(0) >= 0.6 * half:
+        return text
+    usual = all(unicodedata.category(char) not in _UNHEARD_OF for char in text[:half])
+    return text if usual and _BREAKS.search(text) else None
 
 
 def _by_code_page(head: bytes) -> str | None:
@@ -111,7 +134,8 @@ def _by_code_page(head: bytes) -> str | None:
     if _CONTROLS.search(text):
         return None
     high = sum(byte >= 0x80 for byte in head[:4096])
-    if high > 0.3 * min(len(head), 4096) and (len(head) < 32 or not re.search(rb"[ \r\n]", head[:256])):
+    spaced = len(head) >= 32 and re.search(rb"[ \r\n]", head[:256])
+    if high > 0.3 * min(len(head), 4096) and not spaced and not _UNSPACED.fullmatch(head[:256]):
         return None
     return text
 

@@ -20,6 +20,11 @@ def page(text: str, declared: str, codec: str) -> bytes:
         ("windows-1251", "cp1251", RUSSIAN),
         ('"Shift_JIS"', "cp932", JAPANESE),
         ("iso-2022-jp", "iso-2022-jp", JAPANESE),
+        ("hz-gb-2312", "hz", "你好"),
+        ("iso-2022-kr", "iso-2022-kr", "안녕"),
+        ("big5-hkscs", "big5hkscs", "嘅嘢"),
+        ("x-mac-cyrillic", "mac_cyrillic", RUSSIAN),
+        ("windows-874", "cp874", "สวัสดี"),
         ("euc-jp", "euc-jp", JAPANESE),
         ("utf-8", "utf-8", RUSSIAN),
         ("utf-8", "utf-16", RUSSIAN),
@@ -51,6 +56,10 @@ SLOVAK = "Od pondelka sa podarilo zachrániť imigrantov na dvanástich člnoch,
 MEETING = "Привет! Встречаемся завтра в семь часов вечера у метро, не забудь взять билеты."
 GREEK = "Καλημέρα! Η συνάντηση είναι αύριο το απόγευμα στις τρεις. Μην ξεχάσεις τα έγγραφα."
 HEBREW = "שלום! הפגישה מחר אחר הצהריים בשעה שלוש. אל תשכח את המסמכים."
+BALTIC = "Šiandien gražus oras, žmonės eina į mišką ir ūkį, vėliau grįžta namo."
+VIETNAMESE = (
+    "He\u0323n g\u0103\u0323p la\u0323i va\u0300o nga\u0300y mai, ba gi\u01a1\u0300 chi\u00ea\u0300u."
+)
 TURKISH = "Terör örgütünün bankası olur mu? Bank Asya şubeleri imtiyazlı ortakları çağırıyor."
 
 
@@ -78,6 +87,20 @@ TURKISH = "Terör örgütünün bankası olur mu? Bank Asya şubeleri imtiyazlı
         (TURKISH, "cp1254"),
         (GERMAN, "cp1252"),
         ("Привет, как дела? Буду в 7.", "cp1251"),
+        ("Жақсымысың? Ертең кездесеміз, қағаздарды ұмытпа, өтінемін.", "kz1048"),
+        ("مرحبا! الاجتماع غدا بعد الظهر في الساعة الثالثة. لا تنس الأوراق.", "cp1256"),
+        ("این قرارداد پس از امضا در دفتر ثبت می گردد".replace("ی", "ي").replace("ک", "ك"), "cp1256"),
+        ("สวัสดีครับ ประชุมพรุ่งนี้บ่ายสามโมง อย่าลืมเอกสาร", "cp874"),
+        (VIETNAMESE, "cp1258"),
+        (TURKISH, "mac_turkish"),
+        (TURKISH, "cp857"),
+        (POLISH, "mac_latin2"),
+        (BALTIC, "cp775"),
+        (BALTIC, "iso8859-4"),
+        ("Il-laqgħa hija għada fil-għaxija, u ħu l-karti miegħek, jekk jogħġbok.", "iso8859-3"),
+        ("Ședința este mâine după-amiază; nu uita să aduci hârtiile și ștampila.", "mac_romanian"),
+        ("Perché no? La riunione è domani; però non è più qui.", "cp850"),
+        ("“It’s – well… – here”, she said.\n• One\n• Two", "mac_roman"),
         ("Καλημέρα σας, τι κάνετε σήμερα; Θα έρθω αργότερα στο γραφείο.", "cp1253"),
         ("こんにちは、明日は会議です。", "cp932"),
     ],
@@ -86,6 +109,37 @@ def test_an_old_text_is_read_in_the_code_page_of_its_language(text: str, codec: 
     written = text.encode(codec)
     assert charset.read(written) == text
     assert charset.guessed(written)
+
+
+@pytest.mark.parametrize(
+    ("codec", "text"),
+    [
+        ("iso-2022-jp", JAPANESE),
+        ("iso-2022-jp-2", "日本语, 한국"),
+        ("iso-2022-kr", "안녕하세요"),
+        ("hz", "你好，明天见"),
+        ("utf-7", "你好，明天见 + 2"),
+        ("utf-7", "Größe und Maß"),
+    ],
+)
+def test_letters_behind_seven_bits_are_found(codec: str, text: str) -> None:
+    written = text.encode(codec)
+    assert charset.read(written) == text
+    assert charset.guessed(written) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Call +15551234567.",
+        "REST+API and me+you@example.com",
+        "1+1=2, a+b",
+        "x = ~{abc~} + ~~",
+        "C++ +foo",
+    ],
+)
+def test_a_plus_or_a_brace_is_no_proof(text: str) -> None:
+    assert charset.read(text.encode()) == text
 
 
 @pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "iso-2022-jp"])
