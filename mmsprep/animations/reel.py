@@ -15,8 +15,8 @@ from PIL import Image
 from mmsprep.errors import Damaged
 from mmsprep.limits import Limits
 from mmsprep.model import Source
-from mmsprep.pictures import color
-from mmsprep.pictures.decode import resize
+from mmsprep.rasters import color
+from mmsprep.rasters.decode import resize
 from mmsprep.tools import child, pillow
 from mmsprep.workroom import Workroom
 

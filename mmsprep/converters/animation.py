@@ -13,7 +13,7 @@ from mmsprep.films import filming, whole
 from mmsprep.films.probe import probe
 from mmsprep.fitting.curve import Curve, curve, quality_at
 from mmsprep.model import UNTOUCHED, Action, Facts, Made, Point, Source, Study
-from mmsprep.pictures import decode
+from mmsprep.rasters import decode
 from mmsprep.target import Target
 from mmsprep.workroom import Workroom
 

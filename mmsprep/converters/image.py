@@ -14,8 +14,9 @@ from mmsprep.errors import DoesNotFit
 from mmsprep.fitting.curve import INDISTINGUISHABLE, curve, within
 from mmsprep.fitting.search import FILLED
 from mmsprep.model import UNTOUCHED, Action, Facts, Made, Point, Source, Study
-from mmsprep.pictures import canvas, codes, decode, graphic, nature, photo, unchanged
-from mmsprep.pictures.preview import RAW
+from mmsprep.pictures import canvas, codes, graphic, nature, photo, unchanged
+from mmsprep.rasters import decode
+from mmsprep.rasters.preview import RAW
 from mmsprep.target import Target
 from mmsprep.tools import jpeg
 from mmsprep.workroom import Workroom

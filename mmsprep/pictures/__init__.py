@@ -1,1 +1,1 @@
-"""Still pictures: seen, decoded, judged and encoded. `converters/image.py` says what becomes of one."""
+"""Still pictures: judged, and fitted into bytes. `converters/image.py` says what becomes of one."""

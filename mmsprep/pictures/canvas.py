@@ -12,8 +12,8 @@ from pathlib import Path
 from PIL import Image
 
 from mmsprep.model import Source
-from mmsprep.pictures import color, decode
 from mmsprep.quality import shown
+from mmsprep.rasters import color, decode
 from mmsprep.tools import pillow
 from mmsprep.tools.jpeg import EIGHTHS
 from mmsprep.workroom import Workroom

@@ -13,8 +13,9 @@ from math import log
 from PIL import Image
 
 from mmsprep.fitting.sizes import LOWEST, along, back
-from mmsprep.pictures import color, fine, photo, ruler
+from mmsprep.pictures import fine, photo, ruler
 from mmsprep.pictures.canvas import Canvas
+from mmsprep.rasters import color
 from mmsprep.tools import jpeg, zxing
 from mmsprep.workroom import Workroom
 

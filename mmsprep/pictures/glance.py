@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from mmsprep.pictures import decode, ruler, spots
+from mmsprep.pictures import ruler, spots
 from mmsprep.quality import shown
+from mmsprep.rasters import decode
 from mmsprep.tools import jpeg
 
 BLOCK = 16

@@ -18,10 +18,11 @@ from PIL import Image
 from mmsprep.errors import DoesNotFit
 from mmsprep.fitting.curve import INDISTINGUISHABLE, Curve, curve, quality_at
 from mmsprep.model import Point
-from mmsprep.pictures import color, flat, palette, ruler, spots
+from mmsprep.pictures import flat, palette, ruler, spots
 from mmsprep.pictures.canvas import Canvas
 from mmsprep.pictures.nature import png
 from mmsprep.quality import shown
+from mmsprep.rasters import color
 from mmsprep.workroom import Workroom
 
 LOSSLESS = 99.0

@@ -17,11 +17,12 @@ from mmsprep.fitting import search
 from mmsprep.fitting.curve import Curve, quality_at
 from mmsprep.fitting.sizes import BEST, along, back
 from mmsprep.model import Point
-from mmsprep.pictures import color, decode, glance, ruler, sample
+from mmsprep.pictures import glance, ruler, sample
 from mmsprep.pictures.canvas import Canvas
-from mmsprep.pictures.foretell import LARGE_VIEW, PROBE, Outlook
+from mmsprep.pictures.forecast import LARGE_VIEW, PROBE, Outlook
 from mmsprep.pictures.spots import Box
 from mmsprep.pictures.trials import Trials
+from mmsprep.rasters import color, decode
 from mmsprep.tools import jpeg
 from mmsprep.workroom import Workroom
 

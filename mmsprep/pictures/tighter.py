@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from mmsprep import clean
 from mmsprep.errors import Refusal
-from mmsprep.pictures import color
 from mmsprep.pictures.canvas import Canvas
+from mmsprep.rasters import color
 from mmsprep.tools import child, jpeg
 from mmsprep.tools.child import Portion
 from mmsprep.workroom import Workroom

@@ -7,8 +7,9 @@ from dataclasses import replace
 from mmsprep import clean
 from mmsprep.formats import ON_FEW_PHONES, title
 from mmsprep.model import UNTOUCHED, Action, Made, Source
-from mmsprep.pictures import apple_png, header, tighter
+from mmsprep.pictures import tighter
 from mmsprep.pictures.canvas import Canvas
+from mmsprep.rasters import apple_png, header
 from mmsprep.target import Target
 from mmsprep.workroom import Workroom
 

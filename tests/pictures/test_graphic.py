@@ -9,7 +9,8 @@ from PIL import Image, ImageDraw
 
 from mmsprep import Input, Target, prepare
 from mmsprep.model import Source
-from mmsprep.pictures import canvas, decode, graphic, ruler
+from mmsprep.pictures import canvas, graphic, ruler
+from mmsprep.rasters import decode
 from mmsprep.sniff import sniff
 from mmsprep.workroom import Workroom
 

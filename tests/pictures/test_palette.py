@@ -7,8 +7,9 @@ import io
 import numpy as np
 from PIL import Image
 
-from mmsprep.pictures import color, palette, ruler
+from mmsprep.pictures import palette, ruler
 from mmsprep.pictures.nature import png
+from mmsprep.rasters import color
 from mmsprep.testing.media.scene import landscape
 
 

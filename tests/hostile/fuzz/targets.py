@@ -23,8 +23,8 @@ from mmsprep.leftovers import passing_folder
 from mmsprep.limits import Limits
 from mmsprep.model import Source
 from mmsprep.names import plain, printable
-from mmsprep.pictures import checksums, cursor, header, pam, preview, psd
 from mmsprep.profile import RINGCENTRAL
+from mmsprep.rasters import checksums, cursor, header, pam, preview, psd
 from mmsprep.sender.answers import complaint_of, object_of, record_of, records_of
 from mmsprep.sender.settings import read_env_file
 from mmsprep.sender.transport import Answer

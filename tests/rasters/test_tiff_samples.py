@@ -11,8 +11,8 @@ from PIL import Image, ImageCms
 
 from mmsprep.errors import Damaged, Unsupported
 from mmsprep.limits import Limits
-from mmsprep.pictures import color, tiff_pages
-from mmsprep.pictures.opening import opened
+from mmsprep.rasters import color, tiff_pages
+from mmsprep.rasters.opening import opened
 from mmsprep.testing.media import scene
 from mmsprep.tools import pillow
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from mmsprep.containers.jpeg import end_of
 from mmsprep.errors import Damaged
-from mmsprep.pictures import header
+from mmsprep.rasters import header
 
 RAW = frozenset(
     f"image/x-{name}"

@@ -19,7 +19,7 @@ from PIL import Image
 
 from mmsprep.errors import Damaged
 from mmsprep.limits import Limits
-from mmsprep.pictures import color, tiff_jpeg, tiff_pages
+from mmsprep.rasters import color, tiff_jpeg, tiff_pages
 from mmsprep.tools import pillow
 
 WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC, FILL_ORDER = 256, 257, 258, 259, 262, 266

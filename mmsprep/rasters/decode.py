@@ -19,9 +19,9 @@ from PIL import Image
 from mmsprep.errors import Damaged
 from mmsprep.limits import Limits
 from mmsprep.model import Facts, Source
-from mmsprep.pictures import color, header, preview, tiff_pages
-from mmsprep.pictures.opening import NotForUs, inner, opened
-from mmsprep.pictures.orientation import orientation_of
+from mmsprep.rasters import color, header, preview, tiff_pages
+from mmsprep.rasters.opening import NotForUs, inner, opened
+from mmsprep.rasters.orientation import orientation_of
 from mmsprep.tools import child, heif, jpeg, libraw, pillow
 from mmsprep.workroom import Workroom
 
@@ -119,7 +119,7 @@ def _ask(verb: str, source: Source, room: Workroom, **arguments: Any) -> tuple[d
         except NotForUs:
             pass
     arguments |= {"true_type": source.type, "limits": asdict(room.limits), "verb": verb}
-    return child.call("mmsprep.pictures.decode:serve", room, data=data, **arguments)
+    return child.call("mmsprep.rasters.decode:serve", room, data=data, **arguments)
 
 
 def serve(

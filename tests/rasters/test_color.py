@@ -3,7 +3,7 @@
 import pytest
 from PIL import Image, ImageCms
 
-from mmsprep.pictures import color
+from mmsprep.rasters import color
 
 
 def test_sixteen_bits_of_grey_keep_their_levels() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PIL import Image
 
-from mmsprep.pictures import preview
+from mmsprep.rasters import preview
 
 TAG = 274
 

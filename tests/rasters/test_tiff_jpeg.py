@@ -9,7 +9,7 @@ from PIL import Image
 
 from mmsprep.errors import Unsupported
 from mmsprep.limits import Limits
-from mmsprep.pictures.opening import opened
+from mmsprep.rasters.opening import opened
 from mmsprep.testing.media import scene
 from mmsprep.tools import pillow
 

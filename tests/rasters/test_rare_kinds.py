@@ -12,7 +12,7 @@ from mmsprep import Refusal, prepare
 from mmsprep.errors import Damaged, Unsupported
 from mmsprep.sniff.true_type import true_type
 from mmsprep.testing.media import scene, still
-from tests.pictures.test_kinds import GRADIENT, photoshop, saved, seen
+from tests.rasters.test_kinds import GRADIENT, photoshop, saved, seen
 
 COLOURS = Image.merge(
     "RGB", [Image.fromarray(GRADIENT), Image.new("L", (60, 40), 90), Image.fromarray(255 - GRADIENT)]

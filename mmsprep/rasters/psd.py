@@ -16,7 +16,7 @@ from PIL import Image
 from mmsprep.containers.photoshop import resources
 from mmsprep.errors import Damaged, Unsupported
 from mmsprep.limits import Limits
-from mmsprep.pictures import light
+from mmsprep.rasters import light
 from mmsprep.tools import pillow
 
 GREY, INDEXED, RGB, CMYK, LAB = 1, 2, 3, 4, 9

@@ -14,7 +14,7 @@ from mmsprep import Input, Refusal
 from mmsprep.containers import png
 from mmsprep.errors import Damaged, OverSafetyLimit, Unsupported
 from mmsprep.limits import Limits
-from mmsprep.pictures import checksums, color, decode, header, preview, psd
+from mmsprep.rasters import checksums, color, decode, header, preview, psd
 from mmsprep.sniff import sniff
 from mmsprep.tools import pillow
 from mmsprep.tools.ffmpeg import Media, go, write

@@ -11,7 +11,7 @@ from PIL import Image
 from mmsprep.containers.jpeg import segments
 from mmsprep.errors import Damaged, MissingExtra, OverSafetyLimit, Unsupported
 from mmsprep.limits import Limits
-from mmsprep.pictures import apple_png, checksums, cursor, header, pam, preview, targa, tile_parts
+from mmsprep.rasters import apple_png, checksums, cursor, header, pam, preview, targa, tile_parts
 from mmsprep.tools import av_picture, extras, libraw, pillow
 
 LARGE = 60_000_000
@@ -105,11 +105,11 @@ def _of_our_own(data: bytes, true_type: str, limits: Limits) -> Image.Image | No
     if true_type in av_picture.CODECS:
         return av_picture.decode(data, av_picture.CODECS[true_type], limits)
     if true_type == "image/vnd.radiance":
-        from mmsprep.pictures import light  # only here: it loads numpy, which children can do without
+        from mmsprep.rasters import light  # only here: it loads numpy, which children can do without
 
         return light.radiance(data, limits)
     if true_type == "image/vnd.adobe.photoshop":
-        from mmsprep.pictures import psd  # only here, too
+        from mmsprep.rasters import psd  # only here, too
 
         return psd.picture(data, limits)
     return None
@@ -119,7 +119,7 @@ def _bitmap(data: bytes, limits: Limits) -> Image.Image:
     try:
         return pillow.open_picture(data, "image/bmp", limits)
     except Unsupported:
-        from mmsprep.pictures import bmp_masks  # only here, too
+        from mmsprep.rasters import bmp_masks  # only here, too
 
         if picture := bmp_masks.picture(data, limits):
             return picture
@@ -137,7 +137,7 @@ def _tiff(data: bytes, limits: Limits, page: int) -> Image.Image:
                 return _page(data, page, limits)
         if not shared and not _misread(tags, len(picture.getbands())):
             return picture
-    from mmsprep.pictures import tiff_samples  # only here: it loads numpy
+    from mmsprep.rasters import tiff_samples  # only here: it loads numpy
 
     return tiff_samples.picture(data, page, limits)
 

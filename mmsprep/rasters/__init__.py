@@ -1,0 +1,1 @@
+"""Raster images: which decoder reads a file, and what does it show? Upright, RGB or RGBA."""
