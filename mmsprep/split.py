@@ -10,6 +10,7 @@ from dataclasses import replace
 from math import ceil
 
 from mmsprep.budget import Fitted, complete, good_enough
+from mmsprep.errors import UsageError
 from mmsprep.events import OnEvent, ignore
 from mmsprep.model import Study
 from mmsprep.package import Package, named, verified
@@ -32,14 +33,16 @@ def prepare_messages(
     on_event: OnEvent = ignore,
     cancel: threading.Event | None = None,
 ) -> list[Package]:
-    """Like `prepare`, in as many messages as it takes to keep the quality `keep`.
+    """Like `prepare`, in as many messages as it takes to keep the quality `keep` (0 – 100).
 
     Refused files are in the last package's `.refused`; there is always at least one package.
+    UsageError is raised for a `keep` that is no quality, too.
     """
     target = target or Target()
+    quality = _kept(keep, target)
     with Workroom(target.limits, jobs=jobs, on_event=on_event, cancel=cancel) as room:
         studies = _studied(files, target, room)
-        messages = _whole(_spread(target, keep, room).made(studies), studies, target, room)
+        messages = _whole(Spread(quality, target, room).made(studies), studies, target, room)
         made = [Package(target, named([f.pair for f in each], target), ()) for each in messages]
         packages = [verified(package, room) for package in made]
         room.finish(each.source for package in packages for each in package.attachments)
@@ -57,9 +60,10 @@ def plan_messages(
 ) -> list[Plan]:
     """What `prepare_messages` would do: the packing, the count and what to expect of each."""
     target = target or Target()
+    quality = _kept(keep, target)
     with Workroom(target.limits, jobs=jobs, on_event=on_event, cancel=cancel) as room:
         studies = _studied(files, target, room)
-        messages = _whole(_spread(target, keep, room).expected(studies), studies, target, room)
+        messages = _whole(Spread(quality, target, room).expected(studies), studies, target, room)
         plans = [Plan(target, named([f.pair for f in each], target), ()) for each in messages]
         room.finish(each.source for made in plans for each in made.attachments)
         return [*plans[:-1], replace(plans[-1], refused=tuple(room.refused))]
@@ -73,8 +77,11 @@ def _studied(files: Files, target: Target, room: Workroom) -> list[Study]:
     return study(in_pages(found, target, room), target, room) if whole is None else whole
 
 
-def _spread(target: Target, keep: float, room: Workroom) -> Spread:
-    return Spread(max(keep, target.min_quality), target, room)
+def _kept(keep: float, target: Target) -> float:
+    """The quality that every attachment keeps; raises UsageError where `keep` is none."""
+    if not 0 <= keep <= 100:
+        raise UsageError(f"Quality goes from 0 to 100, not to {keep}.", f"Try keep={GOOD}.")
+    return max(keep, target.min_quality)
 
 
 def _whole(

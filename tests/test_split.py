@@ -5,7 +5,7 @@ import io
 import pytest
 from PIL import Image
 
-from mmsprep import Target, plan_messages, prepare_messages, split
+from mmsprep import Target, UsageError, plan_messages, prepare_messages, split
 from mmsprep.model import Action, Input
 
 
@@ -44,3 +44,11 @@ def test_there_is_a_message_even_where_nothing_is_left() -> None:
     (only,) = prepare_messages([Input("a.jpg", data=b"")])
     assert not only.attachments
     assert [each.source for each in only.refused] == ["a.jpg"]
+
+
+@pytest.mark.parametrize("keep", [-1, 101, float("nan")])
+def test_what_is_no_quality_is_the_callers_mistake(keep: float) -> None:
+    with pytest.raises(UsageError, match="from 0 to 100"):
+        prepare_messages([], keep=keep)
+    with pytest.raises(UsageError, match="from 0 to 100"):
+        plan_messages([], keep=keep)
