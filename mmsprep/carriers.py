@@ -17,9 +17,12 @@ class Carrier:
     name: str
     title: str
     max_bytes: int
+    """All attachments together, inclusive."""
     dated: str
+    """When the sources were read: year and month."""
     source: str
     max_side: int | None = None
+    """Of a picture, in pixels; None: no limit is known."""
 
 
 _BANDWIDTH = "https://support.bandwidth.com/hc/en-us/articles/360014235473"

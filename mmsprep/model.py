@@ -70,6 +70,7 @@ class Facts:
     frames: int | None = None
     pages: int | None = None
     seconds: float | None = None
+    """How long it plays."""
     alpha: bool | None = None
     """Some pixel is really transparent."""
     depth: int | None = None
@@ -81,10 +82,13 @@ class Facts:
     video_codec: str | None = None
     audio_codec: str | None = None
     channels: int | None = None
+    """Of the sound."""
     hdr: str | None = None
+    """The kind of a film's high dynamic range: `HDR10`, `HLG` or `Dolby Vision`."""
     location: bool | None = None
     """The place where it was taken is written in it."""
     note: str | None = None
+    """What else the person who sends should know."""
 
     def as_dict(self) -> dict[str, Any]:
         """Only what is known."""
@@ -102,6 +106,7 @@ class Source:
     claimed_type: str | None
     """What the extension says; never decides."""
     size: int
+    """Bytes."""
     digest: str
     """SHA-256, hexadecimal."""
     position: int = 0
@@ -207,23 +212,31 @@ class Attachment:
     """A finished attachment, as it goes out (in a plan: as it is expected to)."""
 
     source: str
+    """The file that it was made of, as the caller named it."""
     source_type: str
+    """True MIME type."""
     source_bytes: int
     name: str
+    """The file name that it goes out by, unique within its message."""
     type: str
+    """MIME type, in the provider's spelling."""
     size: int
     """Bytes."""
     action: Action
     quality: float
+    """0 – 100, see quality.py."""
     data: bytes | None = field(default=None, repr=False)
     """None in a plan."""
     page: int | None = None
     """The page (from 1) of a document that it shows; None: no page."""
     width: int | None = None
+    """Pixels, upright."""
     height: int | None = None
     seconds: float | None = None
     removed: tuple[str, ...] = ()
+    """What was taken out, e.g. `location`."""
     notes: tuple[str, ...] = ()
+    """Plain sentences for the person who sends."""
     source_digest: str = field(default="", repr=False)
     """Of the source, and its page: the same files make the same message, however prepared."""
 

@@ -68,7 +68,10 @@ def plan(
     on_event: OnEvent = ignore,
     cancel: threading.Event | None = None,
 ) -> Plan:
-    """What `prepare` would do with these files, and why; nothing is encoded but a few probes."""
+    """What `prepare` would do with these files, and why; nothing is encoded but a few probes.
+
+    Takes and raises what `prepare` does.
+    """
     target = target or Target()
     with Workroom(target.limits, jobs=jobs, on_event=on_event, cancel=cancel) as room:
         found = look(files, target, room)

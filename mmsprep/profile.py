@@ -13,7 +13,6 @@ class Accepted:
     """In the provider's own spelling: this is what goes out."""
     extensions: tuple[str, ...]
     """The first is the one that we give."""
-    category: str
     canonical: str = ""
     """The true type it stands for, where the spelling differs."""
 
@@ -30,10 +29,13 @@ class Profile:
     name: str
     title: str
     dated: str
+    """When the provider said so: a date, as ISO 8601 has it."""
     source: str
+    """Where the provider says so."""
     max_bytes: int
     """All attachments together, inclusive."""
     max_attachments: int
+    """In one message."""
     accepted: tuple[Accepted, ...]
 
     def accepts(self, true_type: str) -> Accepted | None:
@@ -42,21 +44,21 @@ class Profile:
 
 
 _CLASSIC = (
-    Accepted("image/jpeg", ("jpg", "jpeg"), "image"),
-    Accepted("image/png", ("png",), "image"),
-    Accepted("image/bmp", ("bmp",), "image"),
-    Accepted("image/gif", ("gif",), "image"),
-    Accepted("image/tiff", ("tiff", "tif"), "image"),
-    Accepted("image/svg+xml", ("svg",), "image"),
-    Accepted("video/3gpp", ("3gp",), "video"),
-    Accepted("video/mp4", ("mp4",), "video"),
-    Accepted("video/mpeg", ("mpeg",), "video"),
-    Accepted("video/msvideo", ("avi",), "video", "video/x-msvideo"),
-    Accepted("audio/mpeg", ("mp3",), "audio"),
-    Accepted("text/vcard", ("vcf", "vcard"), "v-card"),
-    Accepted("application/zip", ("zip",), "compressed"),
-    Accepted("application/gzip", ("gz", "gzip"), "compressed"),
-    Accepted("application/rtf", ("rtf",), "document"),
+    Accepted("image/jpeg", ("jpg", "jpeg")),
+    Accepted("image/png", ("png",)),
+    Accepted("image/bmp", ("bmp",)),
+    Accepted("image/gif", ("gif",)),
+    Accepted("image/tiff", ("tiff", "tif")),
+    Accepted("image/svg+xml", ("svg",)),
+    Accepted("video/3gpp", ("3gp",)),
+    Accepted("video/mp4", ("mp4",)),
+    Accepted("video/mpeg", ("mpeg",)),
+    Accepted("video/msvideo", ("avi",), "video/x-msvideo"),
+    Accepted("audio/mpeg", ("mp3",)),
+    Accepted("text/vcard", ("vcf", "vcard")),
+    Accepted("application/zip", ("zip",)),
+    Accepted("application/gzip", ("gz", "gzip")),
+    Accepted("application/rtf", ("rtf",)),
 )
 
 RINGCENTRAL = Profile(
@@ -78,23 +80,23 @@ RINGCENTRAL_2026 = Profile(
     max_attachments=10,
     accepted=(
         *(entry for entry in _CLASSIC if entry.type != "video/msvideo"),
-        Accepted("image/webp", ("webp",), "image"),
-        Accepted("video/avi", ("avi",), "video", "video/x-msvideo"),
-        Accepted("video/x-flv", ("flv",), "video"),
-        Accepted("video/x-ms-wmv", ("wmv",), "video"),
-        Accepted("video/quicktime", ("mov", "qt"), "video"),
-        Accepted("video/webm", ("webm",), "video"),
-        Accepted("video/ogg", ("ogg",), "video"),
-        Accepted("audio/mp4", ("m4a",), "audio"),
-        Accepted("audio/ogg", ("oga",), "audio"),
-        Accepted("audio/wav", ("wav",), "audio", "audio/x-wav"),
-        Accepted("audio/amr", ("amr",), "audio"),
-        Accepted("audio/3gpp", ("3gp",), "audio"),
-        Accepted("application/pdf", ("pdf",), "document"),
-        Accepted("text/html", ("html",), "document"),
-        Accepted("text/plain", ("txt",), "document"),
-        Accepted("text/csv", ("csv",), "document"),
-        Accepted("text/calendar", ("ics",), "document"),
+        Accepted("image/webp", ("webp",)),
+        Accepted("video/avi", ("avi",), "video/x-msvideo"),
+        Accepted("video/x-flv", ("flv",)),
+        Accepted("video/x-ms-wmv", ("wmv",)),
+        Accepted("video/quicktime", ("mov", "qt")),
+        Accepted("video/webm", ("webm",)),
+        Accepted("video/ogg", ("ogg",)),
+        Accepted("audio/mp4", ("m4a",)),
+        Accepted("audio/ogg", ("oga",)),
+        Accepted("audio/wav", ("wav",), "audio/x-wav"),
+        Accepted("audio/amr", ("amr",)),
+        Accepted("audio/3gpp", ("3gp",)),
+        Accepted("application/pdf", ("pdf",)),
+        Accepted("text/html", ("html",)),
+        Accepted("text/plain", ("txt",)),
+        Accepted("text/csv", ("csv",)),
+        Accepted("text/calendar", ("ics",)),
     ),
 )
 

@@ -32,13 +32,16 @@ class Target:
     keep_metadata: bool = False
     """Leave the location, and all else, in what goes out as it is. What is made anew has none."""
     min_quality: float = QUALITY_FLOOR
+    """0 – 100, see quality.py: what would have to fall below is refused."""
     important: frozenset[str] = frozenset()
     """Names, as given, of the files that are served first."""
     limits: Limits = field(default_factory=Limits)
+    """What somebody else's file may cost."""
     animation: Animation = "auto"
     trim: tuple[float, float] | None = None
     """Keep only this part of films and sound, in seconds."""
     mute: bool = False
+    """Leave the sound out of films."""
     poster: bool = False
     """A still frame instead of each film."""
     pages: tuple[int, int] | None = None
@@ -47,6 +50,7 @@ class Target:
     wrap: bool = False
     """Send programs and unknown data in a ZIP instead of refusing them."""
     shrink_inside: bool = False
+    """Make the pictures inside archives, and office files that go in a ZIP, smaller."""
 
     def __post_init__(self) -> None:
         if self.budget is not None and self.budget < 1:
