@@ -35,4 +35,4 @@ def test_help_loads_click_only(args: list[str]) -> None:
 
 
 def test_a_child_that_decodes_a_picture_does_without_numpy() -> None:
-    assert "numpy" not in loaded_by("import mmsprep.rasters.decode")
+    assert "numpy" not in loaded_by("import mmsprep.rasters.decoding")

@@ -14,7 +14,7 @@ from mmsprep.animations.canvas import Canvas, Drawing, Frame, solid
 from mmsprep.animations.colours import Census, Colours, census, chosen
 from mmsprep.animations.packing import CLEAR
 from mmsprep.animations.reel import Reel
-from mmsprep.rasters.decode import resize
+from mmsprep.rasters.scaling import resize
 from mmsprep.workroom import Workroom
 
 COUNTED = 24

@@ -16,7 +16,7 @@ from mmsprep.errors import Damaged
 from mmsprep.limits import Limits
 from mmsprep.model import Source
 from mmsprep.rasters import color
-from mmsprep.rasters.decode import resize
+from mmsprep.rasters.scaling import resize
 from mmsprep.tools import child, pillow
 from mmsprep.workroom import Workroom
 

@@ -13,7 +13,7 @@ from PIL import Image
 
 from mmsprep.model import Source
 from mmsprep.quality import shown
-from mmsprep.rasters import color, decode
+from mmsprep.rasters import color, decode, scaling
 from mmsprep.tools import pillow
 from mmsprep.tools.jpeg import EIGHTHS
 from mmsprep.workroom import Workroom
@@ -45,7 +45,7 @@ class Canvas:
     @property
     def finest(self) -> float:
         """The largest scale at which it is ever decoded: beyond that, pixels would be made up."""
-        return 1.0 if self.stored else decode.eighths(self.full, None) / EIGHTHS
+        return 1.0 if self.stored else scaling.eighths(self.full, None) / EIGHTHS
 
     def size(self, pixels: float, max_side: int | None = None) -> tuple[int, int]:
         """Width and height of about so many pixels, in proportion."""
@@ -76,7 +76,7 @@ class Canvas:
     def at(self, size: tuple[int, int], room: Workroom) -> Image.Image:
         """The picture at this size, in sRGB; opaque where nothing in it is clear."""
         if size == self.view.size or (max(size) < max(self.view.size)):
-            return self.view if size == self.view.size else decode.resize(self.view, size)
+            return self.view if size == self.view.size else scaling.resize(self.view, size)
         raster = self._raster(size, room)
         return color.without_dead_alpha(raster.scaled(size).srgb())
 

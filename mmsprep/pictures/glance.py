@@ -9,7 +9,7 @@ from PIL import Image
 
 from mmsprep.pictures import ruler, spots
 from mmsprep.quality import shown
-from mmsprep.rasters import decode
+from mmsprep.rasters import scaling
 from mmsprep.tools import jpeg
 
 BLOCK = 16
@@ -45,7 +45,7 @@ def quality(glance: Glance, encoder: jpeg.Encoder, encoder_quality: int, scale: 
     picture = glance.pieces
     if scale < 1:
         size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
-        picture = decode.resize(picture, size)
+        picture = scaling.resize(picture, size)
     data = encoder.encode(picture, encoder_quality)
     seen = ruler.quality(glance.original, Image.open(io.BytesIO(data), formats=("JPEG",)).convert("RGB"))
     return 100 - glance.missed * (100 - seen)

@@ -22,7 +22,7 @@ from mmsprep.pictures.canvas import Canvas
 from mmsprep.pictures.forecast import LARGE_VIEW, PROBE, Outlook
 from mmsprep.pictures.spots import Box
 from mmsprep.pictures.trials import Trials
-from mmsprep.rasters import color, decode
+from mmsprep.rasters import color, scaling
 from mmsprep.tools import jpeg
 from mmsprep.workroom import Workroom
 
@@ -205,7 +205,7 @@ def _finer(photo: Photo, trials: Trials, max_bytes: int, aim: float) -> tuple[Tr
 def _reduced(photo: Photo, trials: Trials, part: float) -> Trials:
     """Trials of fewer pixels, that need such a part of the bytes."""
     growth = along(photo.outlook.sizes.growth, PROBE)
-    smaller = trials.scaled(part, growth, decode.resize)
+    smaller = trials.scaled(part, growth, scaling.resize)
     return photo.trials.setdefault(smaller.size, smaller)
 
 

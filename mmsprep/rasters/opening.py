@@ -105,9 +105,9 @@ def _of_our_own(data: bytes, true_type: str, limits: Limits) -> Image.Image | No
     if true_type in av_picture.CODECS:
         return av_picture.decode(data, av_picture.CODECS[true_type], limits)
     if true_type == "image/vnd.radiance":
-        from mmsprep.rasters import light  # only here: it loads numpy, which children can do without
+        from mmsprep.rasters import tonemap  # only here: it loads numpy, which children can do without
 
-        return light.radiance(data, limits)
+        return tonemap.radiance(data, limits)
     if true_type == "image/vnd.adobe.photoshop":
         from mmsprep.rasters import psd  # only here, too
 

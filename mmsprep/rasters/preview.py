@@ -52,21 +52,3 @@ def _all(data: bytes) -> list[tuple[int, int, int]]:
         if seen.process in (0, 2) and seen.precision == 8 and seen.width and seen.height:
             found.append((seen.width, seen.height, at))
     return found
-
-
-def orientation(data: bytes) -> int:
-    """How the camera was held, by the first directory of a TIFF-like raw; 1 where it is not told."""
-    order = {b"II": "little", b"MM": "big"}.get(data[:2])
-    if order is None:
-        return 1
-    little = order == "little"
-
-    def number(at: int, length: int) -> int:
-        return int.from_bytes(data[at : at + length], "little" if little else "big")
-
-    start = number(4, 4)
-    for entry in range(min(number(start, 2), 200)):
-        at = start + 2 + entry * 12
-        if number(at, 2) == 274:
-            return number(at + 8, 2)
-    return 1

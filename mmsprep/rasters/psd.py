@@ -16,7 +16,7 @@ from PIL import Image
 from mmsprep.containers.photoshop import resources
 from mmsprep.errors import Damaged, Unsupported
 from mmsprep.limits import Limits
-from mmsprep.rasters import light
+from mmsprep.rasters import tonemap
 from mmsprep.tools import pillow
 
 GREY, INDEXED, RGB, CMYK, LAB = 1, 2, 3, 4, 9
@@ -106,7 +106,7 @@ def _composed(file: _File) -> Image.Image:
 def _toned(planes: list[Image.Image], colours: int) -> list[Image.Image]:
     """Light as it is shown; how clear it is stays."""
     grey_or_three = (planes[0], planes[min(1, colours - 1)], planes[colours - 1])
-    shown = light.shown(np.stack([np.asarray(plane) for plane in grey_or_three], axis=-1)).split()
+    shown = tonemap.shown(np.stack([np.asarray(plane) for plane in grey_or_three], axis=-1)).split()
     return [
         *shown[:colours],
         *(plane.point(lambda part: part * 255).convert("L") for plane in planes[colours:]),

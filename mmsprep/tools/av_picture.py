@@ -37,7 +37,7 @@ def decode(data: bytes, codec: str, limits: Limits) -> Image:
     return Image.fromarray(frame.to_ndarray(format="rgba" if clear else "rgb24"))
 
 
-def light(data: bytes, codec: str, limits: Limits) -> npt.NDArray[np.float32]:
+def linear(data: bytes, codec: str, limits: Limits) -> npt.NDArray[np.float32]:
     """What shines from each pixel, red, green and blue, where 1 is white, and some is brighter."""
     shining: npt.NDArray[np.float32] = _frame(data, codec, limits).to_ndarray(format="gbrpf32le")
     return shining

@@ -15,7 +15,7 @@ from mmsprep.animations import canvas, colours, packing
 from mmsprep.animations.gif import Look, Paint, Press
 from mmsprep.animations.reel import Reel, decode
 from mmsprep.model import Input
-from mmsprep.rasters.decode import resize
+from mmsprep.rasters.scaling import resize
 from mmsprep.sniff import sniff
 from mmsprep.testing.media.animation import SIZE, animated, frames
 from mmsprep.workroom import Workroom

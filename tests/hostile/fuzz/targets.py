@@ -25,6 +25,7 @@ from mmsprep.model import Source
 from mmsprep.names import plain, printable
 from mmsprep.profile import RINGCENTRAL
 from mmsprep.rasters import checksums, cursor, header, pam, preview, psd
+from mmsprep.rasters.orientation import orientation_of_raw
 from mmsprep.sender.answers import complaint_of, object_of, record_of, records_of
 from mmsprep.sender.settings import read_env_file
 from mmsprep.sender.transport import Answer
@@ -77,7 +78,7 @@ def still(data: bytes) -> None:
     stripped(kind, data)
     clean.has_company(data)
     clean.primary_only(data)
-    preview.orientation(data)
+    orientation_of_raw(data)
     for read in (checksums.check, header.read, preview.largest):
         with suppress(Refusal):
             read(data)

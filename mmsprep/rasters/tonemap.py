@@ -24,7 +24,7 @@ DARK, BRIGHTEST = 1e-4, 1e9
 
 def radiance(data: bytes, limits: Limits) -> Image.Image:
     """A Radiance picture in sRGB; raises Damaged or Unsupported."""
-    return shown(av_picture.light(data, av_picture.RADIANCE, limits))
+    return shown(av_picture.linear(data, av_picture.RADIANCE, limits))
 
 
 def shown(scene: npt.NDArray[np.float32]) -> Image.Image:
