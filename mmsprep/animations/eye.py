@@ -10,11 +10,14 @@ from PIL import Image, ImageFilter
 from mmsprep.animations.gif import Gif
 from mmsprep.animations.reel import Reel
 from mmsprep.pictures import ruler
+from mmsprep.rasters import color
 
 SEEN = 3
 """Frames that are looked at."""
 SIDE = 512
 """About as large as a message shows it."""
+GREY = 128
+"""The ground of what is clear: neither black nor white vanishes against it."""
 SOFT = 0.8
 """Both sides are blurred by so many pixels first: dither is noise that nobody misses."""
 
@@ -54,8 +57,7 @@ class Eye:
 
 
 def _looked_at(frame: Image.Image) -> Image.Image:
-    """On grey, against which neither black nor white vanishes."""
-    ground = Image.new("RGBA", frame.size, (128, 128, 128, 255))
-    flat = Image.alpha_composite(ground, frame).convert("RGB")
+    """On grey, smaller and softer."""
+    flat = color.on(GREY, frame)
     flat.thumbnail((SIDE, SIDE), Image.Resampling.BICUBIC)
     return flat.filter(ImageFilter.GaussianBlur(SOFT))

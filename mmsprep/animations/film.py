@@ -8,8 +8,6 @@ from itertools import repeat
 from math import gcd
 from pathlib import Path
 
-from PIL import Image
-
 from mmsprep.animations.reel import Reel
 from mmsprep.errors import BelowFloor, DoesNotFit
 from mmsprep.films import filming
@@ -17,6 +15,7 @@ from mmsprep.films.frame import MAX_RATE, phone_rate
 from mmsprep.films.probe import Probe
 from mmsprep.films.tracks import Picture, Tracks
 from mmsprep.model import Source, Study
+from mmsprep.rasters import color
 from mmsprep.target import Target
 from mmsprep.tools.ffmpeg import Media, go, write
 from mmsprep.workroom import Workroom
@@ -90,7 +89,8 @@ def _unrolled(reel: Reel, rate: Fraction, room: Workroom) -> Media:
             if number == len(reel.ends) - 1:
                 until = max(until, 1)
             if until > done:
-                pixels = _opaque(reel.frame(number)).tobytes()
+                opaque = color.on(color.WHITE, reel.frame(number))  # as messages are
+                pixels = opaque.tobytes()
                 file.writelines(repeat(pixels, until - done))
                 done = until
             room.raise_if_stopped()
@@ -105,9 +105,3 @@ def _packed(path: Path, reel: Reel, rate: Fraction, room: Workroom) -> Media:
     go(write(raw, to="reel.nut", f="nut", vcodec="rawvideo", pix_fmt="rgb24"), room, path.parent)
     path.unlink()
     return Media(path.with_name("reel.nut"), "nut")
-
-
-def _opaque(frame: Image.Image) -> Image.Image:
-    """A film cannot be seen through: on white, as messages are."""
-    ground = Image.new("RGBA", frame.size, (255, 255, 255, 255))
-    return Image.alpha_composite(ground, frame).convert("RGB")
