@@ -16,6 +16,7 @@ from mmsprep.archives.writing import BLOCK
 from mmsprep.errors import Damaged, Dangerous, Empty, OverSafetyLimit
 from mmsprep.formats import title
 from mmsprep.model import Replacement, Source
+from mmsprep.names import printable
 from mmsprep.workroom import Workroom
 
 MANY_TIMES = 200
@@ -56,8 +57,8 @@ def opened(source: Source) -> Iterator[zipfile.ZipFile]:
         yield archive
 
 
-class _Sips:
-    """A file that is not read in gulps, as zipfile reads a directory of whatever size."""
+class _Guarded:
+    """A file that refuses to be read at once where zipfile asks for a directory of whatever size."""
 
     def read(self, size: int | None = -1, /) -> bytes:
         if size is not None and size > MOST_DIRECTORY:
@@ -67,11 +68,11 @@ class _Sips:
         return super().read(size)  # type: ignore[misc, no-any-return]
 
 
-class _InMemory(_Sips, io.BytesIO):
+class _InMemory(_Guarded, io.BytesIO):
     pass
 
 
-class _OnDisk(_Sips, io.FileIO):
+class _OnDisk(_Guarded, io.FileIO):
     pass
 
 
@@ -265,6 +266,4 @@ def _plainly(error: BaseException) -> str:
 
 
 def _shown(name: str) -> str:
-    from mmsprep.names import printable
-
     return repr(printable(name[-60:]))

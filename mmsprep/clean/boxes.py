@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterator
 
 from mmsprep.clean import cover, credentials, exif, remarks, timed, xmp
-from mmsprep.clean.change import TAIL, Change, blanked, shifted
-from mmsprep.clean.iptc import Finder
+from mmsprep.clean.change import TAIL, Change, Finder, blanked, shifted
 from mmsprep.clean.words import key_tells, text_tells
 from mmsprep.containers.boxes import Box, children, end_of
 from mmsprep.containers.payload import is_padding

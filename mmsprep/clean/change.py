@@ -7,7 +7,7 @@ replace, so that no offset in the file (scan data, MakerNotes, sample tables) ha
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
@@ -32,6 +32,10 @@ class Change:
     def keeps_length(self) -> bool:
         """Whether nothing behind it moves."""
         return len(self.data) == self.end - self.start
+
+
+Finder = Callable[[bytes], Iterator[Change]]
+"""What has to change in a block of bytes?"""
 
 
 def blanked(start: int, end: int, fill: bytes = b"\0", what: str = LOCATION) -> Change:

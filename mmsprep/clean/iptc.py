@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from mmsprep.clean import xmp
-from mmsprep.clean.change import Change, shifted
+from mmsprep.clean.change import Change, Finder, shifted
 from mmsprep.containers.photoshop import resources
 from mmsprep.containers.reading import number
 
@@ -13,8 +13,6 @@ _PLACE = frozenset({26, 27, 90, 92, 95, 100, 101})
 """Of record 2: content location code and name, city, sublocation, state, country code and name."""
 
 _IPTC, _EXIF, _EXIF_TOO, _XMP = 0x0404, 0x0422, 0x0423, 0x0424
-
-Finder = Callable[[bytes], Iterator[Change]]
 
 
 def changes(block: bytes) -> Iterator[Change]:

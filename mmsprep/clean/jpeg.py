@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from hashlib import md5
 
 from mmsprep.clean import credentials, iptc, makernote, xmp
-from mmsprep.clean.change import Change, Pieces, applied, blanked, shifted, weight
-from mmsprep.clean.iptc import Finder
+from mmsprep.clean.change import Change, Finder, Pieces, applied, blanked, shifted, weight
 from mmsprep.clean.words import text_tells
 from mmsprep.containers import tiff
 from mmsprep.containers.jpeg import EXTENDED, XMP, Segment, segments, spans_of

@@ -10,9 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from mmsprep.clean import credentials, iptc, makernote, xmp
-from mmsprep.clean.change import BESIDE, LOCATION, Change, blanked, shifted, weight
+from mmsprep.clean.change import BESIDE, LOCATION, Change, Finder, blanked, shifted, weight
 from mmsprep.clean.directories import wiped, without
-from mmsprep.clean.iptc import Finder
 from mmsprep.clean.words import HARMLESS_GPS, text_tells
 from mmsprep.containers.reading import Allowance, number
 from mmsprep.containers.tiff import Directory, Entry, Layout, directories, layout_of, read

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from mmsprep.clean.change import BESIDE, LOCATION, Change
 from mmsprep.clean.words import coordinates, property_is_harmless, property_tells
@@ -25,14 +26,16 @@ _MOST_BROKEN = 16
 """After so many tags that never end, the rest is not looked at: it is no XML."""
 
 
+_Kind = Literal["open", "close", "empty"]
+
+
 @dataclass(frozen=True, slots=True)
 class _Tag:
     start: int
     end: int
     name: bytes
     attributes_at: int
-    kind: str
-    """`open`, `close` or `empty`."""
+    kind: _Kind
 
 
 def changes(block: bytes) -> Iterator[Change]:
@@ -135,6 +138,6 @@ def _tags(text: bytes) -> Iterator[_Tag]:
             at = text.find(b"<", at + 1)
             continue
         empty = found[3].endswith(b"/")
-        kind = "close" if found[1] else "empty" if empty else "open"
+        kind: _Kind = "close" if found[1] else "empty" if empty else "open"
         yield _Tag(at, found.end(), found[2], found.end(2), kind)
         at = text.find(b"<", found.end())

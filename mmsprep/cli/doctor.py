@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -67,14 +68,15 @@ must be told first which libmagic to load, which tools/libmagic.py does."""
 
 AGAIN = "Install mmsprep again."
 
+State = Literal["ok", "missing", "broken"]
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What is with one component."""
 
     name: str
-    state: str
-    """`ok`, `missing` or `broken`."""
+    state: State
     version: str
     purpose: str
     extra: str = ""
@@ -169,13 +171,15 @@ def _ffmpeg() -> Finding:
 
 def _libreoffice() -> Finding:
     found = soffice.program()
-    state, hint = ("ok", "") if found else ("missing", "Install LibreOffice.")
     purpose = "office pages, old Word"
-    return Finding("LibreOffice", state, found or "", purpose, needed=False, hint=hint)
+    if not found:
+        return Finding("LibreOffice", "missing", "", purpose, needed=False, hint="Install LibreOffice.")
+    return Finding("LibreOffice", "ok", found, purpose, needed=False)
 
 
 def _look_at(component: Component) -> Finding:
-    state, problem = "ok", ""
+    state: State = "ok"
+    problem = ""
     try:
         number = metadata.version(component.distribution)
         if component.module in NOT_HERE:

@@ -155,7 +155,7 @@ def floor_refusal(
     fitting = wish.extent.seconds
     while fitting > 2:
         fitting *= 0.8
-        shorter = Wish(wish.probe, Extent(0, fitting, whole=False), wish.mute, wish.largest, 1 << 40)
+        shorter = replace(wish, extent=Extent(0, fitting, whole=False))
         made = recipe(shorter, forecast, target.max_bytes)
         if made and made.quality >= FINE:
             break

@@ -121,14 +121,14 @@ def lzip(content: Content) -> int:
         ending = _LZIP_END.get(number(content, at + 4, 1))
         if content[at : at + 4] != _LZIP or ending is None:
             break
-        end, size, checksum = _lzip_member(content, at, left)
+        end, size, crc = _lzip_member(content, at, left)
         if end is None:
             return 0  # there is more of it than we look at
         told = content[end : end + struct.calcsize(ending)]
         if len(told) < struct.calcsize(ending):
             raise cut_off()
         start, at = at, end + len(told)
-        if struct.unpack(ending, told) != (checksum, size, at - start)[: len(ending) - 1]:
+        if struct.unpack(ending, told) != (crc, size, at - start)[: len(ending) - 1]:
             raise changed()
         left -= size
     return at
@@ -140,10 +140,10 @@ def _lzip_member(content: Content, at: int, most: int) -> tuple[int | None, int,
     claimed = (1 << (told & 31)) - (1 << (told & 31)) // 16 * (told >> 5)
     filters = [{"id": lzma.FILTER_LZMA1, "dict_size": dictionary(claimed, most)}]
     unpacker = lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=filters)
-    fed, size, checksum = Feed(content, at + 6, len(content)), 0, 0
+    fed, size, crc = Feed(content, at + 6, len(content)), 0, 0
     for block in unpacked(unpacker, fed, most):
-        size, checksum = size + len(block), zlib.crc32(block, checksum)
-    return fed.at - len(unpacker.unused_data) if unpacker.eof else None, size, checksum
+        size, crc = size + len(block), zlib.crc32(block, crc)
+    return fed.at - len(unpacker.unused_data) if unpacker.eof else None, size, crc
 
 
 def zstd(content: Content) -> int:

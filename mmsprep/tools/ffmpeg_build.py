@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from mmsprep.errors import MissingTool, MmsprepError
 from mmsprep.leftovers import passing_folder
@@ -25,14 +26,17 @@ _HINT = f"Install imageio-ffmpeg, or name one in {SETTING}."
 _ROW = re.compile(r"^ [A-Z.|]{2,6} +(\w+) ", re.MULTILINE)
 
 
+Origin = Literal["setting", "bundled", "path"]
+
+
 @dataclass(frozen=True, slots=True)
 class Build:
     """One ffmpeg that serves."""
 
     path: str
     version: str
-    origin: str
-    """Where it was found: `setting`, `bundled` or `path`."""
+    origin: Origin
+    """Where it was found."""
     encoders: frozenset[str]
     filters: frozenset[str]
 
@@ -68,7 +72,7 @@ def find() -> Build:
     )
 
 
-def _candidates() -> Iterator[tuple[str, str]]:
+def _candidates() -> Iterator[tuple[Origin, str]]:
     chosen = os.environ.get(SETTING)
     if chosen:
         found = shutil.which(chosen)
@@ -95,7 +99,7 @@ def _bundled() -> str | None:
 
 
 @lru_cache(maxsize=8)
-def _ask(path: str, origin: str, _modified: int) -> Build:
+def _ask(path: str, origin: Origin, _modified: int) -> Build:
     with passing_folder() as folder:
         version = _answer(path, folder, "-version")
         encoders = _answer(path, folder, "-encoders")

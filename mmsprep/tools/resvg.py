@@ -6,7 +6,7 @@ resvg opens local files that an image refers to: only a cleaned drawing (drawing
 from __future__ import annotations
 
 import io
-from typing import Any
+from typing import Any, Literal
 
 from mmsprep.errors import Damaged
 from mmsprep.tools import fonts
@@ -18,6 +18,8 @@ DOTS_PER_INCH = 96.0
 
 PORTION = Portion(time=1 / 20, memory=0.25)
 """Maps with a hundred thousand paths take two seconds."""
+
+Ground = Literal["clear", "paper"]
 
 HALF = 127
 NEARLY_WHITE = 224
@@ -31,7 +33,7 @@ MOST_DIFFERENT = 0.001
 """Part of all pixels."""
 
 
-def draw(svg: bytes, side: int, room: Workroom, *, ground: str = "clear") -> bytes:
+def draw(svg: bytes, side: int, room: Workroom, *, ground: Ground = "clear") -> bytes:
     """The drawing as PNG, its longest side so many pixels; raises Damaged, OverSafetyLimit.
 
     On a `paper` ground it looks as in a browser: white where nothing is drawn, unless all that is
@@ -59,7 +61,7 @@ def alike(one: bytes, other: bytes) -> bool:
     return different.histogram()[255] <= MOST_DIFFERENT * a.width * a.height
 
 
-def render(svg: bytes, side: int, ground: str) -> tuple[dict[str, Any], bytes]:
+def render(svg: bytes, side: int, ground: Ground) -> tuple[dict[str, Any], bytes]:
     """In the child: the drawing as PNG."""
     import resvg_py
 

@@ -127,7 +127,7 @@ def test_what_costs_too_much_at_full_size_is_drawn_smaller(
 ) -> None:
     draw = resvg.draw
 
-    def limited(svg: bytes, side: int, room: Workroom, *, ground: str = "clear") -> bytes:
+    def limited(svg: bytes, side: int, room: Workroom, *, ground: resvg.Ground = "clear") -> bytes:
         if side > vector.COSTLY_SIDE:
             raise OverSafetyLimit(
                 "It takes far more work than any file of its kind.", "Make it simpler."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bz2
+import hashlib
 import io
 import lzma
 import tarfile
@@ -60,8 +61,6 @@ TEXTS = {"one.txt": b"Edge case.\n", "folder/two.txt": b"Another.\n" * 40}
 
 def noise(size: int) -> bytes:
     """Bytes that nothing makes smaller."""
-    import hashlib
-
     return b"".join(hashlib.sha256(b"%d" % n).digest() for n in range(size // 32 + 1))[:size]
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import platform
 import shutil
 import sys
+import zlib
+from importlib.metadata import version
 from pathlib import Path
 
 from mmsprep.testing import media
@@ -49,10 +52,6 @@ def readme() -> str:
 
 def tools() -> str:
     """The versions that decide about the bytes."""
-    import platform
-    import zlib
-    from importlib.metadata import version
-
     packages = [f"{package} {version(package)}" for package in ("pillow", "numpy", "imageio-ffmpeg")]
     return ", ".join(
         [*packages, f"zlib {zlib.ZLIB_RUNTIME_VERSION}", f"{sys.platform} {platform.machine()}"]

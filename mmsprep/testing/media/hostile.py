@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import zlib
 from functools import partial
 
 from mmsprep.testing.media import archives, clips, heic, metadata, scene, sound, still
@@ -93,8 +94,6 @@ def with_tail(tail: bytes, picture: bytes | None = None) -> bytes:
 
 def text_in_png() -> bytes:
     """A text chunk that grows from 20 kB to 20 MB."""
-    import zlib
-
     packed = b"Comment\0\0" + zlib.compress(bytes(20_000_000), 9)
     return metadata.in_png(still.drawn(), (b"zTXt", packed))
 

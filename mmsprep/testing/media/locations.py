@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from functools import partial
+from io import BytesIO
 
 from mmsprep.testing.media import heic, metadata, scene, still
 from mmsprep.testing.media.case import Case
@@ -43,8 +44,6 @@ def everywhere() -> bytes:
 
 def in_second_picture() -> bytes:
     """An MPO: a whole second JPEG behind the first, and only that tells the place."""
-    from io import BytesIO
-
     from PIL import Image
 
     first, second = Image.open(BytesIO(_plain())), Image.open(BytesIO(_plain()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import zlib
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -135,8 +136,6 @@ def deep_tiff() -> bytes:
 
 
 def _png(width: int, height: int, depth: int, color: int, raw: bytes) -> bytes:
-    import zlib
-
     head = struct.pack(">IIBBBBB", width, height, depth, color, 0, 0, 0)
     chunk = metadata.png_chunk
     return (
@@ -272,8 +271,6 @@ def radiance() -> bytes:
 
 def apple_png() -> bytes:
     """Live alpha as Xcode writes it: blue first, multiplied by alpha, and packed without zlib's frame."""
-    import zlib
-
     from PIL.Image import merge
 
     picture = scene.clear_cutout()
