@@ -11,8 +11,8 @@ from pathlib import Path
 
 from mmsprep.errors import Damaged
 from mmsprep.films import whole
+from mmsprep.films.downmix import downmixed
 from mmsprep.films.footage import Extent
-from mmsprep.films.mixing import mixed
 from mmsprep.films.probe import Probe
 from mmsprep.films.tracks import Sound
 from mmsprep.fitting.curve import INDISTINGUISHABLE
@@ -116,7 +116,7 @@ def encode(probe: Probe, step: Step, extent: Extent, room: Workroom) -> bytes:
     """The sound as MP3, bare of tags, and exactly as long where a player heeds its first frame."""
     folder = room.new_folder()
     read = probe.media.read(**extent.cut())[str(probe.heard.index)]
-    node = mixed(read, probe.heard.channels, step.channels)
+    node = downmixed(read, probe.heard.channels, step.channels)
     out = write(
         node, to="sound.mp3", f="mp3", acodec="libmp3lame", audio_bitrate=f"{step.kbps}k",
         ar=step.sample_rate, ac=step.channels, id3v2_version=0,

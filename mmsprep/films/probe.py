@@ -15,7 +15,7 @@ from typing import Any
 
 from mmsprep.containers.tags import after_tags
 from mmsprep.errors import Damaged, Drm, MissingCodec, Unsupported
-from mmsprep.films import pauses
+from mmsprep.films import decoders
 from mmsprep.films.chosen import film_of, sound_of
 from mmsprep.films.tracks import Picture, Sound, Tracks
 from mmsprep.model import Source
@@ -100,7 +100,7 @@ def probe(source: Source, room: Workroom) -> Probe:
     seconds = _length(told, limit.film_seconds * 1000)
     limit.check("film_seconds", seconds, "Its length in seconds")
     heard = sound_of(sounds)
-    if heard and (name := pauses.decoder(heard["codec"])):
+    if heard and (name := decoders.preferred(heard["codec"])):
         media = replace(media, decoder=(heard["index"], name))
     return Probe(
         media=media,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mmsprep.errors import Damaged
-from mmsprep.films.mixing import mixed
+from mmsprep.films.downmix import downmixed
 from mmsprep.films.passing import phone_sound
 from mmsprep.films.probe import Probe
 from mmsprep.films.tracks import Sound
@@ -85,7 +85,7 @@ def make(
     if not track.copied:
         # a track that starts late gets silence in front: the picture beside it starts at 0
         node = node.filter("aresample", **{"async": 1, "first_pts": 0})
-        node = mixed(node, probe.heard.channels, track.channels)
+        node = downmixed(node, probe.heard.channels, track.channels)
         options = {
             "acodec": "aac", "audio_bitrate": f"{track.kbps}k", "ac": str(track.channels),
             "ar": str(track.sample_rate),

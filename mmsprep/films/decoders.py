@@ -8,7 +8,7 @@ _HEARING = {"amr_nb": "libopencore_amrnb", "amr_wb": "libopencore_amrwb"}
 """To ffmpeg's own decoders of these, a frame of silence is a fault."""
 
 
-def decoder(codec: str | None) -> str | None:
-    """The name of one that knows pauses, where this ffmpeg has it and needs it."""
+def preferred(codec: str | None) -> str | None:
+    """The name of another one that knows pauses, where this ffmpeg has it and needs it."""
     name = _HEARING.get(codec or "")
     return name if name and name in decoders(find()) else None

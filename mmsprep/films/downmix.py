@@ -11,7 +11,7 @@ AHEAD_MS = 1
 """So long the limiter looks ahead, and so much later the sound comes."""
 
 
-def mixed(node: Node, channels: int, wanted: int) -> Node:
+def downmixed(node: Node, channels: int, wanted: int) -> Node:
     """A sound of `channels` with at most so many.
 
     ffmpeg by itself adds two channels up: what is in both, as a voice is, would become half as loud
