@@ -66,6 +66,10 @@ class Step:
         return max(_INFO_BYTES, ceil(self.frame))
 
 
+LEAST = Step(*LADDER[0], channels=1, quality=0)
+"""As small as any sound becomes."""
+
+
 def steps(sound: Sound, *, speech: bool, stereo: bool) -> list[Step]:
     """The ladder for a sound, from poor to as good as it can be heard."""
     scale, heard = (SPEECH, BEST_SPEECH) if speech else (MUSIC, BEST_MUSIC)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from mmsprep.errors import BelowFloor, Damaged, DoesNotFit
+from mmsprep.errors import DoesNotFit
 from mmsprep.films import whole
 from mmsprep.films.footage import Extent
 from mmsprep.films.hearing import Heard, listen
 from mmsprep.films.losses import losses
-from mmsprep.films.mp3 import Step, bare, encode, steps
+from mmsprep.films.mp3 import LEAST, Step, bare, encode, steps
 from mmsprep.films.plan import extent_of, spoken
 from mmsprep.films.probe import Probe
 from mmsprep.fitting.curve import curve
@@ -43,6 +43,8 @@ def study(source: Source, probe: Probe, target: Target, room: Workroom) -> Study
     """The ladder of MP3s; an MP3's own frames above it."""
     room.progress(source, "listening", 0.0)
     extent = extent_of(probe.seconds, target.trim)
+    if LEAST.size(extent.seconds) > target.max_bytes:
+        raise _too_long(extent, target)
     with whole.decoding():
         heard = listen(probe, extent, room)
     ladder = _ladder(probe, heard)
@@ -54,8 +56,6 @@ def study(source: Source, probe: Probe, target: Target, room: Workroom) -> Study
         points = [point for point in points if point.size < len(frames)]
         points.append(Point(len(frames), UNTOUCHED, leap=True))
     rising = curve(points, CEILING)
-    if not rising or rising[0].size > target.max_bytes:
-        raise _too_long(extent, ladder, target)
     return Study(source, rising, Sounding(probe, extent, ladder, frames))
 
 
@@ -123,10 +123,8 @@ def _made(
     )
 
 
-def _too_long(extent: Extent, ladder: list[Step], target: Target) -> BelowFloor | DoesNotFit | Damaged:
-    if not ladder:
-        return Damaged("There is no sound in it.", "Is it the right file?")
-    room = int(target.max_bytes / (ladder[0].kbps * 125))
+def _too_long(extent: Extent, target: Target) -> DoesNotFit:
+    room = int(target.max_bytes / (LEAST.kbps * 125))
     return DoesNotFit(
         f"{spoken(extent.seconds)} of sound do not fit in {target.max_bytes:,} bytes: "
         f"at the lowest rate there is room for {spoken(room)}.",
