@@ -28,8 +28,9 @@ class Limits:
     """Longest side of one decoded picture."""
     frames: int = 2_000
     """Frames of one animation."""
-    repeated_pixels: int = 6 * GIGA
-    """Area of all frames of an animation, or of all scans of a JPEG: a minute of decoding."""
+    repeated_pixels: int = 4 * GIGA
+    """Area of all frames of an animation, or of all scans of a JPEG: 40 seconds of decoding at most, for
+    an APNG takes ten for each thousand million."""
     pages: int = 500
     film_seconds: int = 4 * 3600
     film_pixels: int = 8192 * 4608
