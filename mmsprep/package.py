@@ -147,7 +147,7 @@ def _write_whole(path: Path, data: bytes) -> None:
     """Under a name of our own first; the system itself sets the rights that the user's umask leaves."""
     with passing_file(path.parent) as half_written:
         half_written.write_bytes(data)
-        os.replace(half_written, path)
+        half_written.replace(path)
 
 
 def _promise(kept: bool, broken: str) -> None:  # noqa: FBT001 -- an assertion that -O does not remove

@@ -174,7 +174,7 @@ def _write_once(path: Path, blocks: Iterable[bytes]) -> None:
     descriptor, temporary = tempfile.mkstemp(dir=path.parent)
     with os.fdopen(descriptor, "wb") as file:
         file.writelines(blocks)
-    os.replace(temporary, path)
+    Path(temporary).replace(path)
 
 
 def _refuse_unknown(

@@ -84,7 +84,7 @@ class Database:
         with _explained(self.path), contextlib.ExitStack() as undo:
             private(folder)
             os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
-            os.chmod(self.path, 0o600)
+            self.path.chmod(0o600)
             self._connection = sqlite3.connect(
                 self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )
