@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from math import log
 
 from mmsprep.animations import canvas, sampling
-from mmsprep.animations.gif import Gif, Look
+from mmsprep.animations.gif import Gif, Settings
 from mmsprep.animations.ladder import AIM, Choice, Ladder
 from mmsprep.animations.reel import Reel
 from mmsprep.errors import DoesNotFit
@@ -21,7 +21,7 @@ GROWTH = 1.7
 """Bytes grow with the width to about this power."""
 MOST_LOSS = 32.0
 FARTHEST = 10.0
-"""A look is given up when it would need so much more loss than was foreseen."""
+"""Settings are given up when they would need so much more loss than was foreseen."""
 SLOPE = -0.06
 """Of ln(bytes) by levels of loss, before two sizes tell."""
 
@@ -30,7 +30,7 @@ SLOPE = -0.06
 class Try:
     """One GIF that was made."""
 
-    look: Look
+    settings: Settings
     gif: Gif
 
     @property
@@ -41,7 +41,7 @@ class Try:
     @property
     def loss(self) -> float:
         """Levels."""
-        return self.look.paint.loss
+        return self.settings.quantization.loss
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Filled:
     """The best GIF within some bytes."""
 
     gif: Gif
-    look: Look
+    settings: Settings
     quality: float
 
 
@@ -57,12 +57,12 @@ def fit(ladder: Ladder, max_bytes: int, room: Workroom) -> Filled:
     """The best GIF of at most `max_bytes`. Raises DoesNotFit."""
     found: list[Filled] = []
     allowed = float(max_bytes)
-    seen: set[Look] = set()
+    seen: set[Settings] = set()
     for _ in range(CHOICES):
         choice = ladder.best(allowed * AIM)
-        if choice is None or ladder.look(choice) in seen:
+        if choice is None or ladder.settings(choice) in seen:
             break
-        seen.add(ladder.look(choice))
+        seen.add(ladder.settings(choice))
         tries = list(_nearer_and_nearer(ladder, choice, max_bytes, room))
         fitting = max((made for made in tries if made.size <= max_bytes), key=_size, default=None)
         if fitting is not None:
@@ -71,7 +71,7 @@ def fit(ladder: Ladder, max_bytes: int, room: Workroom) -> Filled:
                 break
         # the windows may be busier, or calmer, than the whole: shift what is expected
         shifted = allowed * min(2.0, max(0.5, max_bytes / tries[0].size))
-        foretold = ladder.size(choice.paint, choice.scale, choice.every)
+        foretold = ladder.size(choice.quantization, choice.scale, choice.every)
         allowed = shifted if found else min(shifted, max_bytes * foretold / tries[0].size)
     if not found:
         raise DoesNotFit(
@@ -83,15 +83,15 @@ def fit(ladder: Ladder, max_bytes: int, room: Workroom) -> Filled:
 
 def _nearer_and_nearer(ladder: Ladder, choice: Choice, max_bytes: int, room: Workroom) -> Iterator[Try]:
     """As it was foreseen, and then with more or less loss, until the bytes are used."""
-    look: Look | None = ladder.look(choice)
+    settings: Settings | None = ladder.settings(choice)
     tried: list[Try] = []
-    while look is not None and len(tried) < TRIES:
-        tried.append(Try(look, ladder.press.encode(look, room)))
+    while settings is not None and len(tried) < TRIES:
+        tried.append(Try(settings, ladder.encoder.encode(settings, room)))
         yield tried[-1]
-        look = _next(tried, max_bytes, ladder.press.reel)
+        settings = _next(tried, max_bytes, ladder.encoder.reel)
 
 
-def _next(tried: list[Try], max_bytes: int, reel: Reel) -> Look | None:
+def _next(tried: list[Try], max_bytes: int, reel: Reel) -> Settings | None:
     """None where there is nothing to gain."""
     under = max((made for made in tried if made.size <= max_bytes), key=_size, default=None)
     over = min((made for made in tried if made.size > max_bytes), key=_size, default=None)
@@ -102,22 +102,22 @@ def _next(tried: list[Try], max_bytes: int, reel: Reel) -> Look | None:
     loss = _loss(tried, under, over, max_bytes)
     if loss in {made.loss for made in tried}:
         return None
-    look = tried[-1].look
-    return replace(look, paint=replace(look.paint, loss=loss))
+    settings = tried[-1].settings
+    return replace(settings, quantization=replace(settings.quantization, loss=loss))
 
 
-def _wider(under: Try, over: Try | None, max_bytes: int, reel: Reel) -> Look | None:
+def _wider(under: Try, over: Try | None, max_bytes: int, reel: Reel) -> Settings | None:
     """Where nothing is lost any more, there is room for more pixels."""
-    look, most, growth = under.look, reel.width, GROWTH
+    settings, most, growth = under.settings, reel.width, GROWTH
     if over is not None:
-        if over.look.width == look.width:
+        if over.settings.width == settings.width:
             return None
-        most = over.look.width - 1
-        growth = log(over.size / under.size) / log(over.look.width / look.width)
-    width = min(most, int(look.width * (AIM * max_bytes / under.size) ** (1 / growth)))
-    if width <= look.width:
+        most = over.settings.width - 1
+        growth = log(over.size / under.size) / log(over.settings.width / settings.width)
+    width = min(most, int(settings.width * (AIM * max_bytes / under.size) ** (1 / growth)))
+    if width <= settings.width:
         return None
-    return replace(look, width=width, height=max(1, round(width * reel.height / reel.width)))
+    return replace(settings, width=width, height=max(1, round(width * reel.height / reel.width)))
 
 
 def _loss(tried: list[Try], under: Try | None, over: Try | None, max_bytes: int) -> float:
@@ -139,10 +139,10 @@ def _is_whole(choice: Choice, made: Try) -> bool:
 
 
 def _judged(ladder: Ladder, made: Try) -> Filled:
-    reel, every = ladder.press.reel, made.look.every
+    reel, every = ladder.encoder.reel, made.settings.every
     numbers = list(range(0, len(reel.ends), every))
-    quality = ladder.eye.sees(made.gif, numbers) - ladder.lost(every)
-    return Filled(made.gif, made.look, round(min(sampling.CEILING, max(0.0, quality)), 1))
+    quality = ladder.comparison.quality(made.gif, numbers) - ladder.lost(every)
+    return Filled(made.gif, made.settings, round(min(sampling.CEILING, max(0.0, quality)), 1))
 
 
 def _size(made: Try) -> int:

@@ -30,8 +30,8 @@ _TRAILER = b"\x3b"
 
 
 @dataclass(frozen=True, slots=True)
-class Paint:
-    """How colours are laid on."""
+class Quantization:
+    """How colours become few."""
 
     colors: int
     """At most."""
@@ -42,12 +42,12 @@ class Paint:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """How a GIF is made of frames."""
+class Settings:
+    """How a GIF is made of frames; sides in pixels."""
 
     width: int
     height: int
-    paint: Paint
+    quantization: Quantization
     every: int = 1
     """Only every so many-th frame is kept."""
 
@@ -63,7 +63,7 @@ class Gif:
     """Bytes of each."""
 
 
-class Press:
+class Encoder:
     """What all GIFs of one reel have in common: their colours are found once."""
 
     def __init__(self, reel: Reel) -> None:
@@ -73,17 +73,17 @@ class Press:
         self._held: dict[tuple[int, int], list[Frame]] = {}
         """The frames of the windows, at the size that was last asked for."""
 
-    def encode(self, look: Look, room: Workroom, windows: tuple[range, ...] = ()) -> Gif:
+    def encode(self, settings: Settings, room: Workroom, windows: tuple[range, ...] = ()) -> Gif:
         """The reel as a GIF, or only the frames in these `windows` of it."""
-        size = (look.width, look.height)
+        size = (settings.width, settings.height)
         if windows:
             numbers = [n for window in windows for n in window]
             frames: Iterable[Frame] = self._kept(numbers, size, room)
         else:
-            numbers = list(range(0, len(self.reel.ends), look.every))
+            numbers = list(range(0, len(self.reel.ends), settings.every))
             frames = self._frames(numbers, size, room)
-        colours = self._palette(look)
-        canvas = Canvas(size, colours, look.paint.dither, look.paint.loss)
+        colours = self._palette(settings)
+        canvas = Canvas(size, colours, settings.quantization.dither, settings.quantization.loss)
         begins = _begins(self.reel, numbers)
         drawings = list(canvas.draw(frames, begins))
         return _written(size, colours, self.reel.plays, drawings, begins[-1])
@@ -104,13 +104,13 @@ class Press:
             red, green, blue, *alpha = (np.asarray(band) for band in picture.split())
             yield np.stack([red, green, blue]), solid(alpha[0]) if alpha else None
 
-    def _palette(self, look: Look) -> Colours:
-        scaled = look.width < self.reel.width
+    def _palette(self, settings: Settings) -> Colours:
+        scaled = settings.width < self.reel.width
         if scaled not in self._census:
             self._census[scaled] = census(self._counted(scaled=scaled), CLEAR)
-        key = scaled, look.paint.colors
+        key = scaled, settings.quantization.colors
         if key not in self._colours:
-            self._colours[key] = chosen(self._census[scaled], look.paint.colors)
+            self._colours[key] = chosen(self._census[scaled], settings.quantization.colors)
         return self._colours[key]
 
     def _counted(self, *, scaled: bool) -> Iterator[Image.Image]:

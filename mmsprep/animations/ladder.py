@@ -1,4 +1,4 @@
-"""How good is a GIF at how many bytes, and which paint, size and pace are best for them?
+"""How good is a GIF at how many bytes, and which quantization, size and pace are best for them?
 
 Between the sizes that were tried lies a curve in ln(bytes). Dropped frames are judged by how much the
 frames differ from those before.
@@ -12,8 +12,8 @@ from itertools import pairwise
 from math import ceil, exp, log, log2
 
 from mmsprep.animations import sampling
-from mmsprep.animations.eye import Eye
-from mmsprep.animations.gif import Look, Paint, Press
+from mmsprep.animations.compare import Comparison
+from mmsprep.animations.gif import Encoder, Quantization, Settings
 from mmsprep.animations.sampling import CEILING, LEAST_DROP, Sample, Samples
 from mmsprep.fitting.curve import Curve, curve
 from mmsprep.model import Point
@@ -37,7 +37,7 @@ AIM = 0.985
 class Choice:
     """A way to so many bytes, and what to expect of it."""
 
-    paint: Paint
+    quantization: Quantization
     scale: float
     every: int
     quality: float
@@ -47,8 +47,8 @@ class Choice:
 class Ladder:
     """What was measured of a reel."""
 
-    press: Press
-    eye: Eye
+    encoder: Encoder
+    comparison: Comparison
     samples: Samples
     moved: float
     """The part of the quality that is missing where the frame before is seen instead."""
@@ -59,17 +59,17 @@ class Ladder:
         """None where nothing fits."""
         choices = [
             choice
-            for paint in self.samples
+            for quantization in self.samples
             for every in self._every()
-            if (choice := self._largest(paint, every, max_bytes))
+            if (choice := self._largest(quantization, every, max_bytes))
         ]
         return max(choices, key=lambda choice: choice.quality, default=None)
 
     def curve(self, most: int | None) -> Curve:
         """Quality against bytes, up to `most`."""
         sizes = [
-            self.size(paint, row.scale, every)
-            for paint, rows in self.samples.items()
+            self.size(quantization, row.scale, every)
+            for quantization, rows in self.samples.items()
             for every in self._every()
             for row in (rows[0], rows[-1])
         ]
@@ -82,69 +82,69 @@ class Ladder:
 
     def _whole(self) -> Iterator[float]:
         """Bytes of all pixels, foretold: where the quality leaps."""
-        for paint, rows in self.samples.items():
+        for quantization, rows in self.samples.items():
             for every in self._every():
-                yield self.size(paint, rows[0].scale, every)
+                yield self.size(quantization, rows[0].scale, every)
 
-    def look(self, choice: Choice) -> Look:
+    def settings(self, choice: Choice) -> Settings:
         """How it is made."""
-        return sampling.sized(self.press.reel, choice.scale, choice.paint, choice.every)
+        return sampling.sized(self.encoder.reel, choice.scale, choice.quantization, choice.every)
 
     def lost(self, every: int) -> float:
         """Quality that dropped frames take: the rest of the time, the frame before is still seen."""
-        slow = max(1.0, FLUENT * every / self.press.reel.rate)
+        slow = max(1.0, FLUENT * every / self.encoder.reel.rate)
         return STALE * self.moved * (1 - 1 / every) * slow
 
-    def _largest(self, paint: Paint, every: int, max_bytes: float) -> Choice | None:
+    def _largest(self, quantization: Quantization, every: int, max_bytes: float) -> Choice | None:
         """The largest size, in steps of two hundredths, that is expected to fit."""
-        for scale in self._scales(paint):
-            if self.size(paint, scale, every) <= max_bytes:
-                quality = self._quality(paint, scale) - self.lost(every)
-                return Choice(paint, scale, every, max(0.0, quality))
+        for scale in self._scales(quantization):
+            if self.size(quantization, scale, every) <= max_bytes:
+                quality = self._quality(quantization, scale) - self.lost(every)
+                return Choice(quantization, scale, every, max(0.0, quality))
         return None
 
-    def _scales(self, paint: Paint) -> list[float]:
+    def _scales(self, quantization: Quantization) -> list[float]:
         """From the largest down."""
-        most, least = self.samples[paint][0].scale, self.samples[paint][-1].scale
+        most, least = self.samples[quantization][0].scale, self.samples[quantization][-1].scale
         steps = max(1, round((most - least) / STEP))
         return [most - n * (most - least) / steps for n in range(steps + 1)]
 
-    def size(self, paint: Paint, scale: float, every: int) -> float:
+    def size(self, quantization: Quantization, scale: float, every: int) -> float:
         """Bytes, foretold."""
-        low, high, part = self._around(paint, scale)
+        low, high, part = self._around(quantization, scale)
         first = exp(log(low.first) + part * log(high.first / low.first))
         other = exp(log(low.other) + part * log(high.other / low.other))
-        kept = -(-len(self.press.reel.ends) // every)
+        kept = -(-len(self.encoder.reel.ends) // every)
         spread: float = SPREAD ** (log2(every) * (1 - self.moved))
         return first + other * (kept - 1) * spread * self.busy
 
-    def _quality(self, paint: Paint, scale: float) -> float:
-        low, high, part = self._around(paint, scale)
+    def _quality(self, quantization: Quantization, scale: float) -> float:
+        low, high, part = self._around(quantization, scale)
         quality = low.quality + part * (high.quality - low.quality)
         return quality if scale == 1 else min(quality, CEILING - LEAST_DROP)
 
-    def _around(self, paint: Paint, scale: float) -> tuple[Sample, Sample, float]:
-        rows = self.samples[paint]
+    def _around(self, quantization: Quantization, scale: float) -> tuple[Sample, Sample, float]:
+        rows = self.samples[quantization]
         for high, low in pairwise(rows):
             if scale >= low.scale:
                 return low, high, log(scale / low.scale) / log(high.scale / low.scale)
         return rows[-1], rows[-1], 0.0
 
     def _every(self) -> Iterable[int]:
-        reel = self.press.reel
+        reel = self.encoder.reel
         return [n for n in EVERY if n == 1 or (reel.rate / n >= LEAST_RATE and len(reel.ends) >= 2 * n)]
 
 
-def study(press: Press, max_bytes: int, room: Workroom) -> Ladder:
+def study(encoder: Encoder, max_bytes: int, room: Workroom) -> Ladder:
     """Try what can be made of a reel; once of all of it, for a few windows may be busier, or calmer."""
-    eye = Eye(press.reel)
-    moved = eye.misses(sampling.windows_of(press.reel))
-    ladder = Ladder(press, eye, sampling.take(press, eye, room), moved)
+    comparison = Comparison(encoder.reel)
+    moved = comparison.missing(sampling.windows_of(encoder.reel))
+    ladder = Ladder(encoder, comparison, sampling.take(encoder, comparison, room), moved)
     choice = ladder.best(max_bytes)
     if choice is None:
         return ladder
-    look = replace(ladder.look(choice), every=1)
-    made = press.encode(look, room)
+    settings = replace(ladder.settings(choice), every=1)
+    made = encoder.encode(settings, room)
     first = len(made.data) - sum(made.sizes[1:])
-    expected = ladder.size(choice.paint, choice.scale, 1) - first
+    expected = ladder.size(choice.quantization, choice.scale, 1) - first
     return replace(ladder, busy=max(0.1, sum(made.sizes[1:]) / max(1.0, expected)))

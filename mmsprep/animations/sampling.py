@@ -1,17 +1,17 @@
-"""How good is a GIF of some paint and size, and what does a frame of it cost? Tried on a few windows."""
+"""How good is a GIF of some quantization and size, what does a frame cost? Tried on a few windows."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from mmsprep.animations.eye import Eye
-from mmsprep.animations.gif import Gif, Look, Paint, Press
+from mmsprep.animations.compare import Comparison
+from mmsprep.animations.gif import Encoder, Gif, Quantization, Settings
 from mmsprep.animations.reel import Reel
 from mmsprep.workroom import Workroom
 
 LOSSES = (0, 5, 12, 24)
 """Levels, with all the colours that there are."""
-FEW = Paint(64, 16, 8)
+FEW = Quantization(64, 16, 8)
 """Few colours, as a pattern: where there are few bytes for many pixels."""
 FEW_FROM = 0.62
 """And only where it is scaled: at full size, a loss costs less."""
@@ -29,7 +29,7 @@ OTHER_COLOURS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What one paint made of the windows at one size."""
+    """What one quantization made of the windows at one size."""
 
     scale: float
     first: float
@@ -39,23 +39,25 @@ class Sample:
     quality: float
 
 
-Samples = dict[Paint, tuple[Sample, ...]]
+Samples = dict[Quantization, tuple[Sample, ...]]
 """From the largest down."""
 
 
-def sized(reel: Reel, scale: float, paint: Paint, every: int = 1) -> Look:
-    """The look at a scale."""
-    return Look(max(1, round(reel.width * scale)), max(1, round(reel.height * scale)), paint, every)
+def sized(reel: Reel, scale: float, quantization: Quantization, every: int = 1) -> Settings:
+    """The settings for a scale."""
+    return Settings(
+        max(1, round(reel.width * scale)), max(1, round(reel.height * scale)), quantization, every
+    )
 
 
-def take(press: Press, eye: Eye, room: Workroom) -> Samples:
-    """Encode the windows with every paint at every size, and look at some of them."""
-    least = min(1.0, LEAST_SIDE / min(press.reel.width, press.reel.height))
-    rows: dict[Paint, list[Sample]] = {}
+def take(encoder: Encoder, comparison: Comparison, room: Workroom) -> Samples:
+    """Encode the windows with every quantization at every size, and compare some of them."""
+    least = min(1.0, LEAST_SIDE / min(encoder.reel.width, encoder.reel.height))
+    rows: dict[Quantization, list[Sample]] = {}
     for scale in [scale for scale in SCALES if scale >= least] or [1.0]:
-        for paint, sample in _at(scale, press, eye, room).items():
-            rows.setdefault(paint, []).append(sample)
-    return {paint: _falling(row) for paint, row in rows.items()}
+        for quantization, sample in _at(scale, encoder, comparison, room).items():
+            rows.setdefault(quantization, []).append(sample)
+    return {quantization: _falling(row) for quantization, row in rows.items()}
 
 
 def windows_of(reel: Reel) -> tuple[range, ...]:
@@ -69,20 +71,23 @@ def windows_of(reel: Reel) -> tuple[range, ...]:
     return tuple(range(start, start + length) for start in starts)
 
 
-def _at(scale: float, press: Press, eye: Eye, room: Workroom) -> dict[Paint, Sample]:
-    windows = windows_of(press.reel)
+def _at(
+    scale: float, encoder: Encoder, comparison: Comparison, room: Workroom
+) -> dict[Quantization, Sample]:
+    windows = windows_of(encoder.reel)
     numbers = [n for window in windows for n in window]
-    looked_at = [Paint(255, 0, LOSSES[0]), Paint(255, 0, LOSSES[-1])]
-    looked_at += [FEW] if scale <= FEW_FROM else []
-    between = [Paint(255, 0, loss) for loss in LOSSES[1:-1]]
+    compared = [Quantization(255, 0, LOSSES[0]), Quantization(255, 0, LOSSES[-1])]
+    compared += [FEW] if scale <= FEW_FROM else []
+    between = [Quantization(255, 0, loss) for loss in LOSSES[1:-1]]
     samples = {}
-    for paint in looked_at + between:
-        made = press.encode(sized(press.reel, scale, paint), room, windows)
-        seen = eye.sees(made, numbers) if paint in looked_at else 0.0
-        samples[paint] = _sample(scale, made, windows, seen)
-    none, most = (samples[paint].quality for paint in looked_at[:2])
+    for quantization in compared + between:
+        made = encoder.encode(sized(encoder.reel, scale, quantization), room, windows)
+        seen = comparison.quality(made, numbers) if quantization in compared else 0.0
+        samples[quantization] = _sample(scale, made, windows, seen)
+    none, most = (samples[quantization].quality for quantization in compared[:2])
     return samples | {
-        paint: replace(samples[paint], quality=_between(none, most, paint.loss)) for paint in between
+        quantization: replace(samples[quantization], quality=_between(none, most, quantization.loss))
+        for quantization in between
     }
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from mmsprep import clean
 from mmsprep.animations import filling, film, ladder, reel
-from mmsprep.animations.gif import Press
+from mmsprep.animations.gif import Encoder
 from mmsprep.animations.reel import Reel
 from mmsprep.errors import DoesNotFit
 from mmsprep.films import filming, whole
@@ -73,7 +73,7 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
     filmed = target.animation == "mp4" or (target.animation == "auto" and not frames.clear)
     as_film = film.study(source, frames, target, room) if filmed else None
     only_film = target.animation == "mp4" and as_film is not None
-    steps = None if only_film else ladder.study(Press(frames), target.max_bytes, room)
+    steps = None if only_film else ladder.study(Encoder(frames), target.max_bytes, room)
     # a GIF made anew is never larger than the one that came, where that one might do
     might_do = source.type == "image/gif" and target.shows(source.facts.width, source.facts.height)
     as_gif = steps.curve(source.size if might_do else None) if steps else ()
@@ -107,7 +107,7 @@ def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
         raise DoesNotFit(f"The animation does not fit in {max_bytes:,} bytes.", "Send it another way.")
     room.progress(study.source, "encoding", 0.4)
     made = filling.fit(bench.gif, max_bytes, room)
-    sides, data = (made.look.width, made.look.height), made.gif.data
+    sides, data = (made.settings.width, made.settings.height), made.gif.data
     return replace(_made(study.source, bench.reel, sides, len(data), made.quality), data=data)
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mmsprep.animations.filling import FILLED, STEP, TRIES, Try, _next, fit
-from mmsprep.animations.gif import Gif, Look, Paint
+from mmsprep.animations.gif import Gif, Quantization, Settings
 from mmsprep.animations.ladder import AIM, Ladder
 from mmsprep.animations.reel import Reel
 from mmsprep.animations.sampling import Sample, _between, _falling
@@ -18,23 +18,23 @@ with Workroom() as _room:
     REEL = Reel(_room.folder, 800, 600, (10, 20), 0, clear=False)
 
 
-def of_size(look: Look, full: int, slope: float) -> Gif:
-    part = (look.width / REEL.width) ** 1.8
-    return Gif(bytes(int(full * part / (1 + slope * look.paint.loss))), (0,), (1,))
+def of_size(settings: Settings, full: int, slope: float) -> Gif:
+    part = (settings.width / REEL.width) ** 1.8
+    return Gif(bytes(int(full * part / (1 + slope * settings.quantization.loss))), (0,), (1,))
 
 
-def tried(start: Look, full: int, slope: float, max_bytes: int) -> list[Try]:
+def tried(start: Settings, full: int, slope: float, max_bytes: int) -> list[Try]:
     tries: list[Try] = []
-    look: Look | None = start
-    while look is not None and len(tries) < TRIES:
-        tries.append(Try(look, of_size(look, full, slope)))
-        look = _next(tries, max_bytes, REEL)
+    settings: Settings | None = start
+    while settings is not None and len(tries) < TRIES:
+        tries.append(Try(settings, of_size(settings, full, slope)))
+        settings = _next(tries, max_bytes, REEL)
     return tries
 
 
 @given(st.integers(0, 192), st.floats(0.1, 0.5), st.floats(0.75, 1.4))
 def test_more_or_less_loss_uses_the_bytes(steps: int, slope: float, part: float) -> None:
-    start = Look(400, 300, Paint(255, 0, steps * STEP))
+    start = Settings(400, 300, Quantization(255, 0, steps * STEP))
     max_bytes = int(len(of_size(start, 2_000_000, slope).data) * part)
     tries = tried(start, 2_000_000, slope, max_bytes)
     fitting = [made for made in tries if made.size <= max_bytes]
@@ -42,16 +42,16 @@ def test_more_or_less_loss_uses_the_bytes(steps: int, slope: float, part: float)
 
 
 def test_where_nothing_is_lost_any_more_there_are_more_pixels() -> None:
-    start = Look(400, 300, Paint(255, 0, 1))
+    start = Settings(400, 300, Quantization(255, 0, 1))
     max_bytes = int(len(of_size(start, 2_000_000, 0.1).data) * 1.6)
     best = tried(start, 2_000_000, 0.1, max_bytes)[-1]
     assert best.loss == 0
-    assert best.look.width > 400
+    assert best.settings.width > 400
     assert FILLED * max_bytes <= best.size <= max_bytes
 
 
 def test_what_fits_whole_and_without_loss_is_tried_once() -> None:
-    whole = Look(800, 600, Paint(255, 0, 0))
+    whole = Settings(800, 600, Quantization(255, 0, 0))
     assert len(tried(whole, 1_000_000, 0.1, 5_000_000)) == 1
 
 
@@ -75,21 +75,21 @@ class Pressed:
         self.reel = Reel(_room.folder, 80, 60, tuple(range(5, 55, 5)), 0, clear=False)
         self.frame = frame
 
-    def encode(self, look: Look, _room: Workroom) -> Gif:
-        kept = len(range(0, len(self.reel.ends), look.every))
+    def encode(self, settings: Settings, _room: Workroom) -> Gif:
+        kept = len(range(0, len(self.reel.ends), settings.every))
         return Gif(bytes(self.frame * kept), tuple(range(kept)), (self.frame,) * kept)
 
 
 class Pleased:
-    def sees(self, _made: Gif, _numbers: list[int]) -> float:
+    def quality(self, _made: Gif, _numbers: list[int]) -> float:
         return 90.0
 
 
 def ladder_of(frame: int, *, foretold: int) -> Ladder:
-    press: Any = Pressed(frame)
-    eye: Any = Pleased()
+    encoder: Any = Pressed(frame)
+    comparison: Any = Pleased()
     rows = (Sample(1.0, foretold, foretold, 100.0), Sample(0.5, 9 * foretold, 9 * foretold, 20.0))
-    return Ladder(press, eye, {Paint(255, 0, 0): rows}, moved=1.0)
+    return Ladder(encoder, comparison, {Quantization(255, 0, 0): rows}, moved=1.0)
 
 
 def test_the_curve_knows_where_every_pixel_of_every_frame_fits() -> None:

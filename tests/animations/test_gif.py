@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from mmsprep.animations import canvas, colours, packing
-from mmsprep.animations.gif import Look, Paint, Press
+from mmsprep.animations.gif import Encoder, Quantization, Settings
 from mmsprep.animations.reel import Reel, decode
 from mmsprep.model import Input
 from mmsprep.rasters.scaling import resize
@@ -41,7 +41,7 @@ def shown(reel: Reel) -> Iterator[Pixels]:
 
 def test_few_colours_come_back_exactly(room: Workroom) -> None:
     reel = reel_of(animated("WEBP", clear=True, lossless=True), room)
-    made = Press(reel).encode(Look(*SIZE, Paint(255, 0, 0)), room)
+    made = Encoder(reel).encode(Settings(*SIZE, Quantization(255, 0, 0)), room)
     for one, other in zip(shown(reel), played(made.data), strict=True):
         there = one[..., 3] >= colours.HALF_CLEAR
         assert ((other[..., 3] == 255) == there).all()
@@ -57,8 +57,10 @@ def test_no_pixel_is_farther_from_its_frame_than_the_loss_allows(loss: int, room
     out = BytesIO()
     noisy[0].save(out, "WEBP", save_all=True, append_images=noisy[1:], duration=100, lossless=True)
     reel = reel_of(out.getvalue(), room)
-    press = Press(reel)
-    exact, lossy = (press.encode(Look(*SIZE, Paint(255, 0, each)), room) for each in (0, loss))
+    encoder = Encoder(reel)
+    exact, lossy = (
+        encoder.encode(Settings(*SIZE, Quantization(255, 0, each)), room) for each in (0, loss)
+    )
     assert len(lossy.data) < len(exact.data)
     spread = max(np.abs(a - b).max() for a, b in zip(shown(reel), played(exact.data), strict=True))
     # the eye's weights allow the least channel more than the others
@@ -68,7 +70,7 @@ def test_no_pixel_is_farther_from_its_frame_than_the_loss_allows(loss: int, room
 
 def test_what_moves_on_nothing_leaves_nothing_behind(room: Workroom) -> None:
     reel = reel_of(animated("WEBP", clear=True, lossless=True), room)
-    made = Press(reel).encode(Look(*SIZE, Paint(255, 0, 12)), room)
+    made = Encoder(reel).encode(Settings(*SIZE, Quantization(255, 0, 12)), room)
     solid = [(frame[..., 3] > 0).sum() for frame in played(made.data)]
     assert max(solid) <= 1.05 * min(solid)
 
@@ -91,7 +93,7 @@ def logo(frames: int, stands: int) -> bytes:
 @pytest.mark.parametrize(("stands", "apart"), [(30, True), (50, True), (20, False)])
 def test_what_stays_beside_what_moves_is_drawn_once(stands: int, apart: bool, room: Workroom) -> None:
     reel = reel_of(logo(20, stands), room)
-    made = Press(reel).encode(Look(160, 40, Paint(255, 0, 0)), room)
+    made = Encoder(reel).encode(Settings(160, 40, Quantization(255, 0, 0)), room)
     assert (sum(made.sizes[5:-1]) < 15 * 120) is apart
     assert (len(set(made.shows)) < len(made.shows)) is apart
     picture: Any = Image.open(BytesIO(made.data), formats=("GIF",))
@@ -114,7 +116,7 @@ def test_few_colours_have_short_codes(room: Workroom) -> None:
     out = BytesIO()
     shades[0].save(out, "WEBP", save_all=True, append_images=shades[1:], duration=100, lossless=True)
     reel = reel_of(out.getvalue(), room)
-    made = Press(reel).encode(Look(80, 60, Paint(255, 0, 0)), room)
+    made = Encoder(reel).encode(Settings(80, 60, Quantization(255, 0, 0)), room)
     assert made.data[10] & 7 == 1  # a table of four
     assert len(made.data) < 4 * 80 * 60 / 4
     for one, other in zip(shown(reel), played(made.data), strict=True):
@@ -150,7 +152,7 @@ def test_what_appears_beside_a_clear_edge_does_not_wipe_it(room: Workroom) -> No
         shots.append(Image.fromarray(shot))
     out = BytesIO()
     shots[0].save(out, "WEBP", save_all=True, append_images=shots[1:], duration=100, lossless=True)
-    made = Press(reel_of(out.getvalue(), room)).encode(Look(70, 70, Paint(255, 0, 5)), room)
+    made = Encoder(reel_of(out.getvalue(), room)).encode(Settings(70, 70, Quantization(255, 0, 5)), room)
     assert max(made.sizes[1:-1]) < made.sizes[0] / 4
 
 
@@ -165,14 +167,14 @@ def test_a_large_screen_that_is_scaled_keeps_its_fine_colours(room: Workroom) ->
     out = BytesIO()
     screen.save(out, "WEBP", save_all=True, append_images=[second], duration=100, lossless=True)
     reel = reel_of(out.getvalue(), room)
-    made = Press(reel).encode(Look(1200, 300, Paint(255, 0, 0)), room)
+    made = Encoder(reel).encode(Settings(1200, 300, Quantization(255, 0, 0)), room)
     small = np.asarray(resize(screen, (1200, 300))).astype(np.int16)
     assert np.abs(next(played(made.data))[..., :3] - small).max(axis=2).mean() < 2
 
 
 def test_what_plays_more_often_than_a_gif_can_say_plays_as_often_as_it_can(room: Workroom) -> None:
     reel = reel_of(animated("PNG", loop=70_000), room)
-    made = Press(reel).encode(Look(*SIZE, Paint(255, 0, 12)), room)
+    made = Encoder(reel).encode(Settings(*SIZE, Quantization(255, 0, 12)), room)
     picture: Any = Image.open(BytesIO(made.data), formats=("GIF",))
     assert (reel.plays, picture.info["loop"]) == (70_000, 0xFFFF)
 

@@ -142,8 +142,8 @@ def test_a_gif_that_plays_once_is_read_as_such(room: Workroom) -> None:
 
 def test_dropped_frames_leave_their_time_to_the_others(room: Workroom) -> None:
     frames = reel.decode(held(animated("GIF"), room), room)
-    look = gif.Look(frames.width, frames.height, gif.Paint(64, 16, 0), every=2)
-    made = gif.Press(frames).encode(look, room)
+    settings = gif.Settings(frames.width, frames.height, gif.Quantization(64, 16, 0), every=2)
+    made = gif.Encoder(frames).encode(settings, room)
     picture: Any = Image.open(BytesIO(made.data))
     stands = []
     for number in range(picture.n_frames):
