@@ -19,6 +19,9 @@ _LINE = re.compile(r"[^\r\n]*(?:\r{0,8}\n|\r|$)")
 """Some writers double the carriage returns, and others double them again."""
 _BASE64_LINE = re.compile(r"[ \t]*[A-Za-z0-9+/=]+[ \t]*")
 _QUOTED_PRINTABLE = re.compile(r";\s*(?:ENCODING=)?QUOTED-PRINTABLE\b", re.IGNORECASE)
+_FOLD = re.compile(r"[\r\n]+[ \t]")
+"""It may lie within a letter of several bytes."""
+_CHARSET = re.compile(r";\s*CHARSET=", re.IGNORECASE)
 _BASE64 = re.compile(r";\s*(?:ENCODING=)?(?:BASE64|B)\s*(?=;|$)", re.IGNORECASE)
 
 
@@ -80,8 +83,24 @@ def count(text: str) -> int:
     return begun
 
 
+def in_code_page(text: str) -> bool:
+    """Whether letters of an old code page are in it that no property names: a phone guesses, or errs.
+
+    The text is one where each character is a byte.
+    """
+    return any(_is_told_nothing(each) for each in properties(text) if not each.text.isascii())
+
+
 def damaged(why: str) -> Damaged:
     return Damaged(f"The contact file is damaged: {why}.", "Export the contact again.")
+
+
+def _is_told_nothing(each: Property) -> bool:
+    try:
+        _FOLD.sub("", each.text).encode("latin-1").decode()
+    except UnicodeDecodeError:
+        return not _CHARSET.search(each.head)
+    return False
 
 
 def _end(lines: list[str], start: int, head: str) -> int:

@@ -26,6 +26,7 @@ IN_UTF_8 = 99.5
 """The same letters in other bytes: better than a photo in other bytes, too."""
 
 UTF_16 = "Its letters are written in UTF-16, which many phones cannot read: better export it in UTF-8."
+CODE_PAGE = "Its letters are in an old code page that it does not name: better export it in UTF-8."
 REWRITTEN = "Written in UTF-8, which phones read, and UTF-16 is not."
 
 
@@ -55,8 +56,8 @@ def examine(source: Source, room: Workroom) -> Facts:
 
 
 def as_is(source: Source, target: Target, _room: Workroom) -> Made | None:
-    _, charset = lines.decoded(source.read())
-    return unchanged(source, target, *([] if charset == AS_THEY_ARE else [UTF_16]))
+    text, charset = lines.decoded(source.read())
+    return unchanged(source, target, *_letters(text) if charset == AS_THEY_ARE else (UTF_16,))
 
 
 def study(source: Source, target: Target, room: Workroom) -> Study:
@@ -109,12 +110,15 @@ def confirm(source: Source, room: Workroom) -> None:
     examine(source, room)
 
 
+def _letters(text: str) -> tuple[str, ...]:
+    return (CODE_PAGE,) if lines.in_code_page(text) else ()
+
+
 def _made(study: Study, size: int, quality: float, data: bytes | None) -> Made:
     several = len(study.state.inside.studies) > 1
     photos = "The photos in it were" if several else "The photo in it was"
     notes = [f"{photos} made smaller; everything else is the same."] if quality != IN_UTF_8 else []
-    if study.state.rewritten:
-        notes.append(REWRITTEN)
+    notes.extend((REWRITTEN,) if study.state.rewritten else _letters(study.state.text))
     return Made(
         type=study.source.type,
         size=size,

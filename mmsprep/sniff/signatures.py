@@ -91,6 +91,11 @@ _MARKS: tuple[tuple[bytes, str], ...] = (
     (b"AutoCAD Binary DXF\r\n\x1a\x00", "image/vnd.dxf"),
     (b"\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d\xae\xb1\x53\x78\xd0\x29\x96\xd3", "application/onenote"),
     (b"SQLite format 3\x00", "application/vnd.sqlite3"),
+    (b"ITSF\x03\x00\x00\x00", "application/vnd.ms-htmlhelp"),
+    (b"ITOLITLS", "application/x-ms-reader"),
+    (b"!BDN", "application/vnd.ms-outlook-pst"),
+    (b"bplist00", "application/x-bplist"),
+    (b"PAR1", "application/vnd.apache.parquet"),
     (b"%!PS", "application/postscript"),
     (b"\x04%!PS", "application/postscript"),
     (b"wOFF", "font/woff"),
@@ -137,6 +142,8 @@ _PATTERNS: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb"\x64\xa3[\x01-\x04]\x00|\x00[\x01-\x04]\xa3\x64"), "audio/x-ircam"),
     (re.compile(rb".{4}\x57\x90\x75\x36", re.DOTALL), "audio/x-pn-audibleaudio"),
     (re.compile(rb".{60}BOOKMOBI", re.DOTALL), "application/x-mobipocket-ebook"),
+    (re.compile(rb".{60}TEXtREAd", re.DOTALL), "application/vnd.palm"),
+    (re.compile(rb"[\x0c\x0e].{7}\.FIT", re.DOTALL), "application/vnd.ant.fit"),
     (re.compile(rb".{7}\*\*ACE\*\*", re.DOTALL), "application/x-ace-compressed"),
     (re.compile(
         rb"\x30(?:\x80|[\x82-\x84].{2,4})\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07[\x02\x03]", re.DOTALL

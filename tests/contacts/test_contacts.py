@@ -101,6 +101,20 @@ def test_what_holds_no_whole_contact_is_damaged(text: str) -> None:
         lines.count(text)
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (b"NOTE:Gr\xc3\xb6\xc3\x9fe", False),
+        (b"NOTE:Gr\xc3\r\n \xb6\xc3\x9fe", False),
+        (b"NOTE;CHARSET=ISO-8859-1:Gr\xf6\xdfe", False),
+        (b"NOTE:Gr\xf6\xdfe", True),
+    ],
+)
+def test_letters_of_a_code_page_that_is_not_named_are_noticed(line: bytes, told: bool) -> None:
+    text, _ = lines.decoded(b"BEGIN:VCARD\r\n" + line + b"\r\nEND:VCARD\r\n")
+    assert lines.in_code_page(text) is told
+
+
 def test_parameters_without_end_are_read_once() -> None:
     """Every backslash may belong to the semicolon behind it, or not: never are all ways tried."""
     assert not pictures.embedded("PHOTO:data:image/jpeg" + ";a\\" * 100 + ";base63,QUJD\r\n")
