@@ -52,7 +52,7 @@ def examine(source: Source, room: Workroom) -> Facts:
 
 
 def pages(source: Source, room: Workroom) -> list[int]:
-    """The pages of a TIFF that are pictures of their own, not thumbnails of one."""
+    """The pages of a TIFF that are pictures of their own, not thumbnails or masks of one."""
     found: list[int] = _ask("pages", source, room)[0]["pages"]
     return found
 

@@ -21,6 +21,7 @@ BLOCK = 16
 """Pixels on a side of what JPEG codes at once, at most as a rule."""
 
 DEVELOPED = "Developed from the camera's raw data."
+MASKED = "Its mask, of what does not count, was left out: all of the picture is shown."
 
 SPEAKING = {
     "1": "bilevel", "L": "grey", "LA": "grey", "P": "palette", "PA": "palette",
@@ -50,7 +51,10 @@ def examine(
         found = header.read(data)
         facts |= {"depth": found.precision, "color": found.color}
     elif true_type == "image/tiff":
-        facts["pages"] = len(tiff_pages.subfiles(data, limits))
+        kinds = tiff_pages.subfiles(data, limits)
+        facts["pages"] = len(kinds)
+        if any(kind & tiff_pages.MASK for kind in kinds[1:]):
+            facts["note"] = MASKED
     elif true_type in _MOVING:
         facts["frames"] = _frames(picture, limits)
         every = facts["frames"] * width * height
@@ -76,7 +80,8 @@ def _frames(picture: Image.Image, limits: Limits) -> int:
 def pages(data: bytes, _true_type: str, limits: Limits, **_here: bool) -> tuple[dict[str, Any], None]:
     """The pages of a TIFF that are pictures of their own."""
     subfiles = tiff_pages.subfiles(data, limits)
-    found = [page for page, kind in enumerate(subfiles) if not (page and kind & tiff_pages.REDUCED)]
+    beside = tiff_pages.REDUCED | tiff_pages.MASK
+    found = [page for page, kind in enumerate(subfiles) if not (page and kind & beside)]
     return {"pages": found}, None
 
 

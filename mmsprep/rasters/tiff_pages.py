@@ -13,7 +13,9 @@ from mmsprep.errors import Damaged
 from mmsprep.limits import Limits
 from mmsprep.tools import pillow
 
-SUBFILE, REDUCED = 254, 1
+SUBFILE = 254
+REDUCED, MASK = 1, 4
+"""Bits of what a page is: a smaller copy of another one, or which parts of another one count."""
 
 Tags = dict[int, Any]
 

@@ -9,9 +9,11 @@ import numpy.typing as npt
 import pytest
 from PIL import Image, ImageCms
 
+from mmsprep import Target, prepare
 from mmsprep.errors import Damaged, Unsupported
 from mmsprep.limits import Limits
 from mmsprep.rasters import color, tiff_pages
+from mmsprep.rasters.decoding import MASKED
 from mmsprep.rasters.opening import opened
 from mmsprep.testing.media import scene
 from mmsprep.tools import pillow
@@ -171,6 +173,18 @@ def test_each_of_many_pages() -> None:
         low, high = values.min(), values.max()
         stretched = Image.fromarray(((values - low) * 255 / (high - low)).round().astype(np.uint8))
         assert far(shown(made, number), stretched) <= 1
+
+
+def test_a_mask_is_no_page() -> None:
+    """As GDAL writes them: a bilevel plane of a kind of its own, behind what it belongs to."""
+    out = io.BytesIO()
+    PICTURE.save(out, "TIFF")
+    mask = tiff([packed(np.ones((HEIGHT, WIDTH), np.uint64), 1)], 1, 1, t254=4, t262=4)
+    masked = chained([out.getvalue(), mask])
+    assert [made.type for made in prepare([masked]).attachments] == ["image/tiff"]
+    (made,) = prepare([masked], Target(playable=True)).attachments
+    assert (made.type, made.page) == ("image/jpeg", None)
+    assert made.notes == (MASKED,)
 
 
 def test_a_page_behind_one_that_pillow_knows() -> None:
