@@ -6,7 +6,7 @@
 | options | which options do commands share, and what do they mean? |
 | values | how are sizes, spans and limits written? |
 | config | what did the user set once and for all? |
-| face | how does a command speak: tables, JSON, notes? |
+| terminal | how does a command speak: tables, JSON, notes? |
 | progress | how far is it? |
 | shapes | what do results look like in JSON? |
 | messages | how do files become messages? |

@@ -11,9 +11,9 @@ import click
 
 from mmsprep.cli import consent, options, receipts, report
 from mmsprep.cli.connection import Connection, connecting, watching
-from mmsprep.cli.face import Face, counted
 from mmsprep.cli.options import Delivery
 from mmsprep.cli.stop import gently
+from mmsprep.cli.terminal import Terminal, counted
 from mmsprep.errors import Cancelled, ExitCode, MmsprepError, Refusal, worst
 from mmsprep.target import Target
 
@@ -39,7 +39,7 @@ def command(
     connection: Connection,
     target: Target,
     skip_refused: bool,
-    face: Face,
+    terminal: Terminal,
 ) -> ExitCode:  # fmt: skip
     """Send every message of MANIFEST, each exactly once.
 
@@ -67,35 +67,35 @@ def command(
         group=delivery.group,
         again=delivery.again,
         skip_refused=skip_refused,
-        jobs=face.jobs,
+        jobs=terminal.jobs,
     )
     batch.check(delivery.endpoint)
     settled = connection.options(endpoint=delivery.endpoint, envelope=delivery.envelope)
     if dry_run:
         failed: list[MmsprepError] = []
-        code = receipts.rehearsed(face, _prepared(face, batch, failed), connection, settled)
+        code = receipts.rehearsed(terminal, _prepared(terminal, batch, failed), connection, settled)
         return worst([code, *(error.exit_code for error in failed)])
-    with connection.open(face, settled) as client:
+    with connection.open(terminal, settled) as client:
         consent.ask(client, _what(batch), yes=delivery.yes)
-        return _send(face, client, batch, wait=delivery.wait)
+        return _send(terminal, client, batch, wait=delivery.wait)
 
 
-def _send(face: Face, client: RingCentral, batch: Batch, *, wait: bool) -> ExitCode:
+def _send(terminal: Terminal, client: RingCentral, batch: Batch, *, wait: bool) -> ExitCode:
     """Send them, tell of each as it ends, and of all in the end."""
     from mmsprep.sender import SendingCancelled
 
     told: list[tuple[Row, Receipt]] = []
     said: set[int] = set()
-    with gently() as cancel, watching(face) as watch:
+    with gently() as cancel, watching(terminal) as watch:
         patience = client.patience(watch, cancel)
         try:
             for done in batch.send(client, patience=patience):
                 told.append((done.row, done.receipt))
-                _tell(face, done, said)
+                _tell(terminal, done, said)
         except Cancelled:
             whole = _whole(told)
             ended = len(told) - any(isinstance(each, Cancelled) for each in whole.errors)
-            _show(face, told)
+            _show(terminal, told)
             raise SendingCancelled(
                 f"Interrupted after {ended} of {counted(len(batch.rows), 'row')}.",
                 "The same command goes on where this one stopped.",
@@ -104,22 +104,22 @@ def _send(face: Face, client: RingCentral, batch: Batch, *, wait: bool) -> ExitC
         if wait:
             told = [(row, receipts.followed(client, receipt, patience)) for row, receipt in told]
     whole = _whole(told)
-    if wait and not face.json:
-        receipts.complain(face, whole, said)
-    _show(face, told)
+    if wait and not terminal.json:
+        receipts.complain(terminal, whole, said)
+    _show(terminal, told)
     return whole.exit_code
 
 
-def _show(face: Face, told: Sequence[tuple[Row, Receipt]]) -> None:
+def _show(terminal: Terminal, told: Sequence[tuple[Row, Receipt]]) -> None:
     """The receipt of all rows that ended."""
-    if face.json:
+    if terminal.json:
         recipients = [
             {**each.as_dict(), "row": row.number} for row, receipt in told for each in receipt.recipients
         ]
-        face.event("receipt", recipients=recipients)
+        terminal.event("receipt", recipients=recipients)
     else:
         whole = _whole(told)
-        face.show(f"  {whole.reached} of {counted(len(whole.recipients), 'recipient')} sent")
+        terminal.show(f"  {whole.reached} of {counted(len(whole.recipients), 'recipient')} sent")
 
 
 def _whole(told: Sequence[tuple[Row, Receipt]]) -> Receipt:
@@ -129,22 +129,22 @@ def _whole(told: Sequence[tuple[Row, Receipt]]) -> Receipt:
     return Receipt(tuple(each for _, receipt in told for each in receipt.recipients))
 
 
-def _tell(face: Face, done: Done, said: set[int]) -> None:
+def _tell(terminal: Terminal, done: Done, said: set[int]) -> None:
     """One row has ended. What ended the whole batch is said once."""
     row = done.row
-    if face.json:
+    if terminal.json:
         recipients = [each.as_dict() for each in done.receipt.recipients]
-        face.event("message", row=row.number, key=row.key, recipients=recipients)
+        terminal.event("message", row=row.number, key=row.key, recipients=recipients)
         return
     for each in done.receipt.recipients:
         for to, outcome, id_ in receipts.lines(each):
-            face.show(f"  row {row.number}  {to.strip()}  {outcome}  {id_}".rstrip())
+            terminal.show(f"  row {row.number}  {to.strip()}  {outcome}  {id_}".rstrip())
     if done.package is not None:
-        report.complain(face, done.package.refused)
-    receipts.complain(face, done.receipt, said)
+        report.complain(terminal, done.package.refused)
+    receipts.complain(terminal, done.receipt, said)
 
 
-def _prepared(face: Face, batch: Batch, failed: list[MmsprepError]) -> Iterator[Message]:
+def _prepared(terminal: Terminal, batch: Batch, failed: list[MmsprepError]) -> Iterator[Message]:
     """The messages, as they get ready; why one would not go is told, and noted in `failed`."""
     with gently() as cancel:
         packages = batch.prepared(cancel=cancel)
@@ -152,10 +152,10 @@ def _prepared(face: Face, batch: Batch, failed: list[MmsprepError]) -> Iterator[
             try:
                 package = packages.of(row)
             except Refusal as error:
-                face.error(f"row {row.number}", error.message, error.hint)
+                terminal.error(f"row {row.number}", error.message, error.hint)
                 failed.append(error)
                 continue
-            report.complain(face, package.refused)
+            report.complain(terminal, package.refused)
             if packages.good(package):
                 yield batch.message(row, replace(package, refused=()))
             else:

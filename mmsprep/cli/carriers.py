@@ -8,13 +8,13 @@ import click
 
 from mmsprep.carriers import CARRIERS
 from mmsprep.cli import options
-from mmsprep.cli.face import Face, size, table
+from mmsprep.cli.terminal import Terminal, size, table
 from mmsprep.errors import ExitCode
 
 
 @click.command()
 @options.without_files
-def command(face: Face) -> ExitCode:
+def command(terminal: Terminal) -> ExitCode:
     """List what carriers deliver: less than the provider accepts.
 
     \b
@@ -22,15 +22,15 @@ def command(face: Face) -> ExitCode:
       mmsprep carriers
       mmsprep convert film.mov -o out --carrier safe
     """
-    if face.json:
+    if terminal.json:
         for carrier in CARRIERS.values():
-            face.event("carrier", **asdict(carrier))
+            terminal.event("carrier", **asdict(carrier))
         return ExitCode.DONE
     rows = table("--carrier", "who", "a message", "longest side", "as of", right=("a message",))
     for carrier in CARRIERS.values():
         side = f"{carrier.max_side} px" if carrier.max_side else ""
         rows.add_row(carrier.name, carrier.title, size(carrier.max_bytes), side, carrier.dated)
-    face.show(rows)
+    terminal.show(rows)
     for carrier in CARRIERS.values():
-        face.note(f"{carrier.name}: {carrier.source}")
+        terminal.note(f"{carrier.name}: {carrier.source}")
     return ExitCode.DONE

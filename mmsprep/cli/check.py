@@ -5,10 +5,10 @@ from __future__ import annotations
 import click
 
 from mmsprep.cli import options, reasons, report, shapes
-from mmsprep.cli.face import Face, size, table
 from mmsprep.cli.inspect import described
 from mmsprep.cli.progress import watched
 from mmsprep.cli.stop import gently
+from mmsprep.cli.terminal import Terminal, size, table
 from mmsprep.errors import ExitCode, worst
 from mmsprep.model import Input
 from mmsprep.parts import Part, look
@@ -20,7 +20,7 @@ from mmsprep.workroom import Workroom
 @options.files
 @options.preparing
 @options.everywhere
-def command(*, files: list[Input], target: Target, skip_refused: bool, face: Face) -> ExitCode:
+def command(*, files: list[Input], target: Target, skip_refused: bool, terminal: Terminal) -> ExitCode:
     """Answer whether FILES can be sent as they are.
 
     Exit 0: yes, all of them in one message. Exit 1: no.
@@ -34,24 +34,24 @@ def command(*, files: list[Input], target: Target, skip_refused: bool, face: Fac
     """
     with (
         gently() as cancel,
-        watched(face, files) as watch,
-        Workroom(target.limits, jobs=face.jobs, on_event=watch, cancel=cancel) as room,
+        watched(terminal, files) as watch,
+        Workroom(target.limits, jobs=terminal.jobs, on_event=watch, cancel=cancel) as room,
     ):
         parts = look(files, target, room)
     obstacles = [reasons.of_part(part, target) for part in parts]
     together = _together(parts, target)
-    if face.json:
+    if terminal.json:
         for part, why in zip(parts, obstacles, strict=True):
-            face.event("file", **shapes.source(part.source), sendable=why is None, why=why)
+            terminal.event("file", **shapes.source(part.source), sendable=why is None, why=why)
         for refused in room.refused:
-            face.event("refused", **shapes.refused(refused))
+            terminal.event("refused", **shapes.refused(refused))
         sendable = not (any(obstacles) or together or room.refused)
-        face.event("check", sendable=sendable, why=together, budget=target.max_bytes)
+        terminal.event("check", sendable=sendable, why=together, budget=target.max_bytes)
     else:
-        _show(face, parts, obstacles)
+        _show(terminal, parts, obstacles)
         if together:
-            face.error(None, together)
-        report.complain(face, room.refused)
+            terminal.error(None, together)
+        report.complain(terminal, room.refused)
     if room.refused and not (skip_refused and parts):
         return worst([each.reason.exit_code for each in room.refused])
     return ExitCode.NO if any(obstacles) or together else ExitCode.DONE
@@ -69,12 +69,12 @@ def _together(parts: list[Part], target: Target) -> str | None:
     return None
 
 
-def _show(face: Face, parts: list[Part], obstacles: list[str | None]) -> None:
+def _show(terminal: Terminal, parts: list[Part], obstacles: list[str | None]) -> None:
     rows = table("file", "what it is", "bytes", "can be sent as it is", right=("bytes",))
     for part, why in zip(parts, obstacles, strict=True):
         source = part.source
         rows.add_row(
-            report.short_name(face, source.name), described(source), size(source.size), why or "yes"
+            report.short_name(terminal, source.name), described(source), size(source.size), why or "yes"
         )
     if parts:
-        face.show(rows)
+        terminal.show(rows)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mmsprep.cli import values
-from mmsprep.cli.face import Face
 from mmsprep.cli.options import bundle, shared
+from mmsprep.cli.terminal import Terminal
 from mmsprep.events import Event, OnEvent, Sending, Waiting
 from mmsprep.leftovers import passing_folder
 
@@ -63,7 +63,7 @@ class Connection:
         return Options(timeout=self.timeout, max_wait=self.max_wait, **more)
 
     @contextlib.contextmanager
-    def open(self, face: Face, options: Options | None = None) -> Iterator[RingCentral]:
+    def open(self, terminal: Terminal, options: Options | None = None) -> Iterator[RingCentral]:
         """A client; with --local, of a server of its own, and with a journal of its own."""
         from mmsprep.sender import RingCentral, Settings
 
@@ -71,7 +71,7 @@ class Connection:
             if self.local:
                 from mmsprep.testing import RingCentralServer
 
-                face.note(STAND_IN)
+                terminal.note(STAND_IN)
                 server = stack.enter_context(RingCentralServer())
                 own = stack.enter_context(passing_folder())
                 settings = Settings.from_env(server.environ)
@@ -83,17 +83,17 @@ class Connection:
                 yield client
             finally:
                 if self.revoke:
-                    _revoke(client, face)
+                    _revoke(client, terminal)
 
 
-def _revoke(client: RingCentral, face: Face) -> None:
+def _revoke(client: RingCentral, terminal: Terminal) -> None:
     """How the command itself ended is what counts."""
     from mmsprep.sender import SenderError
 
     try:
         client.revoke()
     except SenderError as error:
-        face.error(None, error.message, error.hint)
+        terminal.error(None, error.message, error.hint)
 
 
 _CONNECTING = (
@@ -112,14 +112,14 @@ connecting = bundle("connection", Connection, _CONNECTING)
 
 
 @contextlib.contextmanager
-def watching(face: Face) -> Iterator[OnEvent]:
+def watching(terminal: Terminal) -> Iterator[OnEvent]:
     """Yields who listens: long waits are said, and on a terminal a bar shows the upload."""
     with contextlib.ExitStack() as stack:
-        show = stack.enter_context(_upload(face)) if face.bars else _ignore_upload
+        show = stack.enter_context(_upload(terminal)) if terminal.bars else _ignore_upload
 
         def listen(event: Event) -> None:
             if isinstance(event, Waiting) and event.seconds >= WORTH_SAYING_SECONDS:
-                face.note(f"{event.reason}: waiting up to {event.seconds:.0f} s.")
+                terminal.note(f"{event.reason}: waiting up to {event.seconds:.0f} s.")
             elif isinstance(event, Sending):
                 show(event)
 
@@ -131,10 +131,10 @@ def _ignore_upload(_event: Sending) -> None:
 
 
 @contextlib.contextmanager
-def _upload(face: Face) -> Iterator[Callable[[Sending], None]]:
+def _upload(terminal: Terminal) -> Iterator[Callable[[Sending], None]]:
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
     columns = (TextColumn("sending"), BarColumn(), DownloadColumn())
-    with Progress(*columns, console=face.err, transient=True) as bars:
+    with Progress(*columns, console=terminal.err, transient=True) as bars:
         task = bars.add_task("", total=None)
         yield lambda event: bars.update(task, total=event.total, completed=event.sent)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mmsprep.cli.face import counted
+from mmsprep.cli.terminal import counted
 from mmsprep.errors import Cancelled
 
 if TYPE_CHECKING:

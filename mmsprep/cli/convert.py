@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from mmsprep.cli import options, report, shapes
-from mmsprep.cli.face import Face
 from mmsprep.cli.messages import Arrangement, packages
+from mmsprep.cli.terminal import Terminal
 from mmsprep.cli.values import Place
 from mmsprep.errors import ExitCode, UsageError
 from mmsprep.model import Input
@@ -39,7 +39,7 @@ def command(
     force: bool,
     target: Target,
     skip_refused: bool,
-    face: Face,
+    terminal: Terminal,
 ) -> ExitCode:  # fmt: skip
     """Prepare FILES as one message, and write what would be attached.
 
@@ -57,15 +57,15 @@ def command(
     originals = frozenset(os.path.realpath(given.path) for given in files if given.path is not None)
     done: list[Package] = []
     folders: list[str] = []
-    for message in packages(files, target, arrangement, face):
+    for message in packages(files, target, arrangement, terminal):
         folder = output / message.folder
         paths = _written(message.package, folder, originals, force=force)
-        if face.json:
-            face.event("package", **shapes.package(message.package, paths))
+        if terminal.json:
+            terminal.event("package", **shapes.package(message.package, paths))
         done.append(message.package.without_data())
         folders.append(f"{folder}/")
-    if not face.json:
-        report.show(face, done, folders)
+    if not terminal.json:
+        report.show(terminal, done, folders)
     return report.answer(done, skip_refused=skip_refused)
 
 

@@ -17,7 +17,7 @@ import click
 
 from mmsprep import __version__
 from mmsprep.cli import config, options
-from mmsprep.cli.face import Face, shown, table
+from mmsprep.cli.terminal import Terminal, shown, table
 from mmsprep.errors import ExitCode, MmsprepError
 from mmsprep.tools import extras, soffice
 from mmsprep.tools.ffmpeg_build import find
@@ -89,7 +89,7 @@ class Finding:
 
 @click.command()
 @options.without_files
-def command(face: Face) -> ExitCode:
+def command(terminal: Terminal) -> ExitCode:
     """Tell the state of this installation.
 
     Exit 6 where a part of the core is missing.
@@ -112,30 +112,30 @@ def command(face: Face) -> ExitCode:
         "work files": _writable(Path(tempfile.gettempdir())),
         "credentials": _credentials(),
     }
-    if face.json:
-        face.event("installation", **surroundings)
+    if terminal.json:
+        terminal.event("installation", **surroundings)
         for each in findings:
-            face.event("component", **asdict(each))
+            terminal.event("component", **asdict(each))
     else:
-        _show(face, surroundings, findings)
+        _show(terminal, surroundings, findings)
     core = [each for each in findings if each.needed and each.state != "ok"]
     for each in core:
-        face.error(each.name, f"It is {each.state}. {each.problem}", each.hint)
+        terminal.error(each.name, f"It is {each.state}. {each.problem}", each.hint)
     return ExitCode.TOOL if core else ExitCode.DONE
 
 
-def _show(face: Face, surroundings: dict[str, str], findings: list[Finding]) -> None:
+def _show(terminal: Terminal, surroundings: dict[str, str], findings: list[Finding]) -> None:
     about = table("", "", header=False)
     for name, value in surroundings.items():
         about.add_row(name, shown(value))
-    face.show(about)
-    face.show("")
+    terminal.show(about)
+    terminal.show("")
     parts = table("", "version", "for")
     for each in findings:
         parts.add_row(each.name, _state(each), each.purpose)
-    face.show(parts)
+    terminal.show(parts)
     if wanted := [each.extra for each in findings if each.extra and each.state != "ok"]:
-        face.note(f"To add extras: {extras.install(*wanted)}")
+        terminal.note(f"To add extras: {extras.install(*wanted)}")
 
 
 def _writable(folder: Path) -> str:

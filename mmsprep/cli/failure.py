@@ -16,7 +16,7 @@ import click
 from click.core import ParameterSource
 
 from mmsprep.cli import config
-from mmsprep.cli.face import Color, colored, shown
+from mmsprep.cli.terminal import Color, colored, shown
 from mmsprep.errors import ExitCode, MmsprepError
 
 _NO_MEMORY = ("can't start new thread", "failed to map segment", os.strerror(errno.ENOMEM))

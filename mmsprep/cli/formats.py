@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from mmsprep.cli import options
-from mmsprep.cli.face import Face, table
+from mmsprep.cli.terminal import Terminal, table
 from mmsprep.errors import ExitCode
 from mmsprep.formats import FORMATS, Format
 from mmsprep.profile import PROFILES, Profile
@@ -17,7 +17,7 @@ WIDE = 140
 @click.command()
 @options.profile
 @options.without_files
-def command(*, profile: str, face: Face) -> ExitCode:
+def command(*, profile: str, terminal: Terminal) -> ExitCode:
     """List the types of files, and what becomes of them.
 
     \b
@@ -26,19 +26,19 @@ def command(*, profile: str, face: Face) -> ExitCode:
       mmsprep formats --profile ringcentral-2026 --json
     """
     taken = PROFILES[profile]
-    if face.json:
+    if terminal.json:
         for entry in FORMATS.values():
-            face.event("format", **_shape(entry, taken))
+            terminal.event("format", **_shape(entry, taken))
         return ExitCode.DONE
-    wide = face.out.width >= WIDE
+    wide = terminal.out.width >= WIDE
     rows = table("what", *(["type"] if wide else []), "extensions", "taken", "else it becomes")
     for entry in FORMATS.values():
         yes = "yes" if taken.accepts(entry.type) else ""
         becomes = f"{entry.becomes} ({entry.needs})" if entry.needs else entry.becomes
         names = [entry.title, *([entry.type] if wide else [])]
         rows.add_row(*names, " ".join(entry.extensions), yes, becomes)
-    face.show(rows)
-    face.note(f"{taken.title}, as of {taken.dated}: {taken.source}")
+    terminal.show(rows)
+    terminal.note(f"{taken.title}, as of {taken.dated}: {taken.source}")
     return ExitCode.DONE
 
 

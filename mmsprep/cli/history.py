@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mmsprep.cli import options, values
-from mmsprep.cli.face import Face, size, table
+from mmsprep.cli.terminal import Terminal, size, table
 from mmsprep.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -49,7 +49,12 @@ if TYPE_CHECKING:
 )
 @options.without_files
 def command(
-    *, count: int, prune: float | None, sent: tuple[int, ...], not_sent: tuple[int, ...], face: Face
+    *,
+    count: int,
+    prune: float | None,
+    sent: tuple[int, ...],
+    not_sent: tuple[int, ...],
+    terminal: Terminal,
 ) -> ExitCode:
     """Show the journal. Of numbers it knows the last four digits only, of texts nothing.
 
@@ -62,19 +67,19 @@ def command(
       mmsprep history --prune 90 --json
       mmsprep history --not-sent 17
     """
-    entries = _settled(sent, not_sent, prune, count, face)
-    if face.json:
+    entries = _settled(sent, not_sent, prune, count, terminal)
+    if terminal.json:
         for each in entries:
-            face.event("entry", **_shape(each))
+            terminal.event("entry", **_shape(each))
     elif entries:
-        face.show(_rows(entries))
+        terminal.show(_rows(entries))
     else:
-        face.note("The journal holds no message.")
+        terminal.note("The journal holds no message.")
     return ExitCode.DONE
 
 
 def _settled(
-    sent: Sequence[int], not_sent: Sequence[int], prune: float | None, count: int, face: Face
+    sent: Sequence[int], not_sent: Sequence[int], prune: float | None, count: int, terminal: Terminal
 ) -> list[Entry]:
     """The newest entries, once what the user found out is written down, and what is old forgotten."""
     from mmsprep.sender import Journal
@@ -87,7 +92,7 @@ def _settled(
         for line in (*sent, *not_sent):
             journal.settle(line, sent=line in sent)
         if prune is not None:
-            face.note(f"{journal.prune(prune * values.DAY)} forgotten.")
+            terminal.note(f"{journal.prune(prune * values.DAY)} forgotten.")
         return journal.last(count)
     finally:
         journal.close()

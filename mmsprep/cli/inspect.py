@@ -7,9 +7,9 @@ from dataclasses import replace
 import click
 
 from mmsprep.cli import options, report, shapes
-from mmsprep.cli.face import Face, shown, size, table
 from mmsprep.cli.progress import watched
 from mmsprep.cli.stop import gently
+from mmsprep.cli.terminal import Terminal, shown, size, table
 from mmsprep.converters import converter_of
 from mmsprep.errors import ExitCode, Refusal, worst
 from mmsprep.formats import title
@@ -26,7 +26,7 @@ WIDE = 110
 @options.files
 @options.limiting
 @options.everywhere
-def command(*, files: list[Input], limits: Limits, face: Face) -> ExitCode:
+def command(*, files: list[Input], limits: Limits, terminal: Terminal) -> ExitCode:
     """Say what FILES really are, by their content.
 
     \b
@@ -36,20 +36,20 @@ def command(*, files: list[Input], limits: Limits, face: Face) -> ExitCode:
     """
     with (
         gently() as cancel,
-        watched(face, files) as watch,
-        Workroom(limits, jobs=face.jobs, on_event=watch, cancel=cancel) as room,
+        watched(terminal, files) as watch,
+        Workroom(limits, jobs=terminal.jobs, on_event=watch, cancel=cancel) as room,
     ):
         looks = room.each(_look_into, files)
     sources = [source for source, _ in looks]
     refused = [*room.refused, *(trouble for _, trouble in looks if trouble)]
-    if face.json:
+    if terminal.json:
         for source in sources:
-            face.event("file", **shapes.source(source))
+            terminal.event("file", **shapes.source(source))
         for each in refused:
-            face.event("refused", **shapes.refused(each))
+            terminal.event("refused", **shapes.refused(each))
     else:
-        _show(face, sources)
-        report.complain(face, refused)
+        _show(terminal, sources)
+        report.complain(terminal, refused)
     return worst([each.reason.exit_code for each in refused])
 
 
@@ -62,15 +62,15 @@ def _look_into(given: Input, room: Workroom) -> tuple[Source, Refused | None]:
         return source, Refused(source.name, refusal)
 
 
-def _show(face: Face, sources: list[Source]) -> None:
-    wide = face.out.width >= WIDE
+def _show(terminal: Terminal, sources: list[Source]) -> None:
+    wide = terminal.out.width >= WIDE
     rows = table("file", *(["type"] if wide else []), "bytes", "what it is", right=("bytes",))
     for source in sources:
         types = [source.type] if wide else []
-        name = report.short_name(face, source.name)
+        name = report.short_name(terminal, source.name)
         rows.add_row(name, *types, size(source.size), described(source))
     if sources:
-        face.show(rows)
+        terminal.show(rows)
 
 
 def described(source: Source) -> str:

@@ -14,9 +14,9 @@ import click
 from click.core import ParameterSource
 
 from mmsprep import plan, plan_messages, prepare, prepare_messages
-from mmsprep.cli.face import Face
 from mmsprep.cli.progress import watched
 from mmsprep.cli.stop import gently
+from mmsprep.cli.terminal import Terminal
 from mmsprep.model import Input
 from mmsprep.names import unique
 from mmsprep.package import Package
@@ -45,11 +45,11 @@ class Message:
 
 
 def packages(
-    files: Sequence[Input], target: Target, arrangement: Arrangement, face: Face
+    files: Sequence[Input], target: Target, arrangement: Arrangement, terminal: Terminal
 ) -> Iterator[Message]:
     """The messages, prepared, as they get ready; in order."""
     taken: set[str] = set()
-    made = _arranged(prepare, prepare_messages, files, target, arrangement, face)
+    made = _arranged(prepare, prepare_messages, files, target, arrangement, terminal)
     for number, package in enumerate(made, 1):
         match arrangement:
             case Arrangement.TOGETHER:
@@ -61,10 +61,10 @@ def packages(
 
 
 def plans(
-    files: Sequence[Input], target: Target, arrangement: Arrangement, face: Face
+    files: Sequence[Input], target: Target, arrangement: Arrangement, terminal: Terminal
 ) -> Iterator[Plan]:
     """What to expect of the messages."""
-    return _arranged(plan, plan_messages, files, target, arrangement, face)
+    return _arranged(plan, plan_messages, files, target, arrangement, terminal)
 
 
 def _arranged(
@@ -73,17 +73,17 @@ def _arranged(
     files: Sequence[Input],
     target: Target,
     arrangement: Arrangement,
-    face: Face,
+    terminal: Terminal,
 ) -> Iterator[Made]:
     """What `one` makes of all files or of each, or `several` of all."""
     if arrangement is Arrangement.EACH:
-        return _one_by_one(one, files, target, face)
-    with gently() as cancel, watched(face, files) as watch:
+        return _one_by_one(one, files, target, terminal)
+    with gently() as cancel, watched(terminal, files) as watch:
         if arrangement is Arrangement.SPLIT:
             keep = _keep(target)
-            made = several(files, target, keep=keep, jobs=face.jobs, on_event=watch, cancel=cancel)
+            made = several(files, target, keep=keep, jobs=terminal.jobs, on_event=watch, cancel=cancel)
         else:
-            made = [one(files, target, jobs=face.jobs, on_event=watch, cancel=cancel)]
+            made = [one(files, target, jobs=terminal.jobs, on_event=watch, cancel=cancel)]
     return iter(made)
 
 
@@ -94,10 +94,14 @@ def _keep(target: Target) -> float:
 
 
 def _one_by_one(
-    make: Callable[..., Made], files: Sequence[Input], target: Target, face: Face
+    make: Callable[..., Made], files: Sequence[Input], target: Target, terminal: Terminal
 ) -> Iterator[Made]:
     """Side by side, one thread a message."""
-    with gently() as cancel, watched(face, files) as watch, ThreadPoolExecutor(face.jobs) as pool:
+    with (
+        gently() as cancel,
+        watched(terminal, files) as watch,
+        ThreadPoolExecutor(terminal.jobs) as pool,
+    ):
         make_one = functools.partial(make, target=target, jobs=1, on_event=watch, cancel=cancel)
         try:
             yield from pool.map(make_one, [[file] for file in files])

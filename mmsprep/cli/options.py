@@ -6,8 +6,8 @@ a flag beats the environment beats the file. A command takes a bundle as one arg
     @click.command()
     @options.files          # files: list[Input]
     @options.preparing      # target: Target, skip_refused: bool
-    @options.everywhere     # face: Face (options.without_files, where there are none)
-    def command(*, files, target, skip_refused, face): ...
+    @options.everywhere     # terminal: Terminal (options.without_files, where there are none)
+    def command(*, files, target, skip_refused, terminal): ...
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ import click
 
 from mmsprep.carriers import CARRIERS
 from mmsprep.cli import values
-from mmsprep.cli.face import Color, Face
 from mmsprep.cli.messages import Arrangement
+from mmsprep.cli.terminal import Color, Terminal
 from mmsprep.errors import UsageError
 from mmsprep.limits import Limits
 from mmsprep.model import Input
@@ -168,7 +168,7 @@ delivering = bundle("delivery", Delivery, _DELIVERING)
 
 
 def everywhere(command: Command) -> Callable[..., Any]:
-    """The options of every command that works on files; it gets them as one `face`."""
+    """The options of every command that works on files; it gets them as one `terminal`."""
     return _stack(_speaking(command), (_SIDE_BY_SIDE, *_EVERYWHERE))
 
 
@@ -180,14 +180,14 @@ def without_files(command: Command) -> Callable[..., Any]:
 def _speaking(command: Command) -> Callable[..., Any]:
     @functools.wraps(command)
     def with_face(**given: Any) -> Any:
-        face = Face(
+        terminal = Terminal(
             json=given.pop("json"),
             quiet=given.pop("quiet"),
             verbose=given.pop("verbose"),
             color=Color(given.pop("color")),
             jobs=given.pop("jobs") or processors(),
         )
-        return command(face=face, **given)
+        return command(terminal=terminal, **given)
 
     return with_face
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import click
 
 from mmsprep.cli import options, reasons, report, shapes
-from mmsprep.cli.face import Face, shown
 from mmsprep.cli.messages import Arrangement, plans
+from mmsprep.cli.terminal import Terminal, shown
 from mmsprep.errors import ExitCode
 from mmsprep.model import Attachment, Input
 from mmsprep.prepare import Plan
@@ -21,7 +21,12 @@ from mmsprep.target import Target
 @options.preparing
 @options.everywhere
 def command(
-    *, files: list[Input], arrangement: Arrangement, target: Target, skip_refused: bool, face: Face
+    *,
+    files: list[Input],
+    arrangement: Arrangement,
+    target: Target,
+    skip_refused: bool,
+    terminal: Terminal,
 ) -> ExitCode:
     """Say what `convert` would make of FILES, without making it.
 
@@ -33,20 +38,20 @@ def command(
       mmsprep plan IMG_0412.HEIC walk.mov
       mmsprep plan *.jpg --split --json
     """
-    expected = list(plans(files, target, arrangement, face))
-    if face.json:
+    expected = list(plans(files, target, arrangement, terminal))
+    if terminal.json:
         for each in expected:
-            face.event("package", **shapes.package(each, None))
+            terminal.event("package", **shapes.package(each, None))
     else:
-        report.show(face, expected)
-        _say_why(face, expected, target)
+        report.show(terminal, expected)
+        _say_why(terminal, expected, target)
     return report.answer(expected, skip_refused=skip_refused)
 
 
-def _say_why(face: Face, expected: list[Plan], target: Target) -> None:
+def _say_why(terminal: Terminal, expected: list[Plan], target: Target) -> None:
     def why(made: Attachment) -> Iterator[str]:
         if reason := reasons.of_attachment(made, target):
             yield reason
 
     for line in report.told_once([each for made in expected for each in made.attachments], why):
-        face.show(f"  {shown(line)}")
+        terminal.show(f"  {shown(line)}")

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 
-from mmsprep.cli.face import Face, shown
+from mmsprep.cli.terminal import Terminal, shown
 from mmsprep.events import Event, Finished, OnEvent, Progress, ignore
 from mmsprep.model import Input
 
@@ -15,9 +15,9 @@ LEAST_WEIGHT = 100_000
 
 
 @contextlib.contextmanager
-def watched(face: Face, files: Sequence[Input]) -> Iterator[OnEvent]:
+def watched(terminal: Terminal, files: Sequence[Input]) -> Iterator[OnEvent]:
     """Draw a bar while `files` are worked on; yields who listens to the events."""
-    if not face.bars:
+    if not terminal.bars:
         yield ignore
         return
     from rich import progress
@@ -30,7 +30,7 @@ def watched(face: Face, files: Sequence[Input]) -> Iterator[OnEvent]:
         progress.TimeElapsedColumn(),
         progress.TextColumn("{task.description}", markup=False, table_column=rest),
     )
-    with progress.Progress(*columns, console=face.err, transient=True, expand=True) as bars:
+    with progress.Progress(*columns, console=terminal.err, transient=True, expand=True) as bars:
         weights = {file.name: _weight(file) for file in files}
         task = bars.add_task("", total=sum(weights.values()))
         done = dict.fromkeys(weights, 0.0)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mmsprep.cli.connection import Connection
-from mmsprep.cli.face import Face, counted, table
+from mmsprep.cli.terminal import Terminal, counted, table
 from mmsprep.errors import Cancelled, ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from mmsprep.sender.rehearsal import Rehearsal
 
 
-def show(face: Face, receipt: Receipt) -> ExitCode:
+def show(terminal: Terminal, receipt: Receipt) -> ExitCode:
     """The receipt on stdout, what failed on stderr; answers the exit code."""
-    if face.json:
-        face.event("receipt", recipients=[each.as_dict() for each in receipt.recipients])
+    if terminal.json:
+        terminal.event("receipt", recipients=[each.as_dict() for each in receipt.recipients])
     else:
         rows = table("to", "", "id", header=False)
         for row in (row for each in receipt.recipients for row in lines(each)):
             rows.add_row(*row)
-        face.show(rows)
-    complain(face, receipt)
+        terminal.show(rows)
+    complain(terminal, receipt)
     return receipt.exit_code
 
 
@@ -39,7 +39,7 @@ def lines(recipient: Recipient) -> Iterator[tuple[str, str, str]]:
         yield f"  {last_four(recipient.to)}{place}", _outcome(part), part.id or ""
 
 
-def complain(face: Face, receipt: Receipt, said: set[int] | None = None) -> None:
+def complain(terminal: Terminal, receipt: Receipt, said: set[int] | None = None) -> None:
     """What there is to know, and what went wrong, on stderr; each note and each error once.
 
     `said`: which errors were told of earlier receipts, by their identity.
@@ -47,13 +47,13 @@ def complain(face: Face, receipt: Receipt, said: set[int] | None = None) -> None
     from mmsprep.sender.phone import last_four
 
     for note in dict.fromkeys(note for each in receipt.recipients for note in each.notes):
-        face.note(note)
+        terminal.note(note)
     said = set() if said is None else said
     for each in receipt.recipients:
         for error in (part.error for part in each.parts if part.error is not None):
             if id(error) not in said:
                 said.add(id(error))
-                face.error(last_four(each.to), error.message, error.hint)
+                terminal.error(last_four(each.to), error.message, error.hint)
 
 
 def _outcome(part: Outcome) -> str:
@@ -92,7 +92,7 @@ def followed(client: RingCentral, receipt: Receipt, patience: Patience) -> Recei
 
 
 def rehearsed(
-    face: Face,
+    terminal: Terminal,
     messages: Iterable[Message],
     connection: Connection,
     options: Options,
@@ -111,16 +111,16 @@ def rehearsed(
         for each in requests:
             curl = each.curl(str(output or "BODY"))
             part, parts = each.place
-            if face.json:
+            if terminal.json:
                 several = {"part": part, "parts": parts} if parts > 1 else {}
                 told = {"url": each.url, "to": list(each.to), "request": each.text, "curl": curl}
-                face.event("request", **told, **several)
+                terminal.event("request", **told, **several)
             else:
-                face.show(f"{each.text}\n\n{curl}\n")
+                terminal.show(f"{each.text}\n\n{curl}\n")
             shown.append(", ".join(last_four(to) for to in each.to))
     to = ", ".join(dict.fromkeys(shown))
     would = f"{counted(len(shown), 'request')} would go to {to}." if to else "Nothing would be."
-    face.note(f"Nothing was sent. {would}")
+    terminal.note(f"Nothing was sent. {would}")
     return ExitCode.DONE
 
 

@@ -8,7 +8,7 @@ from itertools import groupby
 from pathlib import PurePath
 
 from mmsprep.carriers import CARRIERS
-from mmsprep.cli.face import Face, shown, size
+from mmsprep.cli.terminal import Terminal, shown, size
 from mmsprep.errors import ExitCode, worst
 from mmsprep.formats import title
 from mmsprep.model import UNTOUCHED, Action, Attachment, Refused
@@ -42,7 +42,7 @@ FEW = 3
 """Files that are listed by name."""
 
 
-def show(face: Face, messages: Sequence[Package | Plan], folders: Sequence[str] = ()) -> None:
+def show(terminal: Terminal, messages: Sequence[Package | Plan], folders: Sequence[str] = ()) -> None:
     """What each message holds, on stdout; notes, and what was refused, on stderr.
 
     `folders` are those that the messages were written to, if any.
@@ -52,19 +52,19 @@ def show(face: Face, messages: Sequence[Package | Plan], folders: Sequence[str] 
     attachments = [each for made in messages for each in made.attachments]
     several = _in_several_pages(attachments)
     if len(full) > 1 and len(full) == len(attachments):
-        _show_rows(face, attachments, several)
+        _show_rows(terminal, attachments, several)
         largest = max(made.total_bytes for made, _ in full)
-        face.show(f"  {len(full)} messages, the largest {size(largest)}{_goes_to(full[0][1])}")
+        terminal.show(f"  {len(full)} messages, the largest {size(largest)}{_goes_to(full[0][1])}")
     else:
         for number, (made, folder) in enumerate(full, 1):
-            _show_rows(face, made.attachments, several)
+            _show_rows(terminal, made.attachments, several)
             place = f"message {number} of {len(full)}: " if len(full) > 1 else ""
-            face.show(f"  {place}{_total(made)}{_goes_to(folder)}")
+            terminal.show(f"  {place}{_total(made)}{_goes_to(folder)}")
     for line in told_once(attachments, lambda each: each.notes):
-        face.note(line)
+        terminal.note(line)
     for made in messages:
-        complain(face, made.refused)
-    _mention_carriers(face, messages)
+        complain(terminal, made.refused)
+    _mention_carriers(terminal, messages)
 
 
 def _in_several_pages(attachments: Iterable[Attachment]) -> frozenset[str]:
@@ -72,21 +72,21 @@ def _in_several_pages(attachments: Iterable[Attachment]) -> frozenset[str]:
     return frozenset(each.source for each in attachments if (each.page or 1) > 1)
 
 
-def _show_rows(face: Face, attachments: Iterable[Attachment], several: frozenset[str]) -> None:
+def _show_rows(terminal: Terminal, attachments: Iterable[Attachment], several: frozenset[str]) -> None:
     """One line each; where that is too narrow for the names, without what the files were.
 
     Of the sources in `several` pages, each says which it is.
     """
     rows = [(_name(each, several), *_change(each)) for each in attachments]
-    if _room_for_names(face, rows) < LEAST_NAME:
+    if _room_for_names(terminal, rows) < LEAST_NAME:
         rows = [(name, *becomes) for name, _, _, _, *becomes in rows]
-    room = max(_room_for_names(face, rows), LEAST_NAME)
+    room = max(_room_for_names(terminal, rows), LEAST_NAME)
     for line in _aligned([(shortened(name, room), *others) for name, *others in rows]):
-        face.show(INDENT + line)
+        terminal.show(INDENT + line)
 
 
-def _room_for_names(face: Face, rows: Sequence[Row]) -> int:
-    return face.out.width - len(INDENT) - sum(GAP + width for width in _widths(rows)[1:])
+def _room_for_names(terminal: Terminal, rows: Sequence[Row]) -> int:
+    return terminal.out.width - len(INDENT) - sum(GAP + width for width in _widths(rows)[1:])
 
 
 def _widths(rows: Sequence[Row]) -> list[int]:
@@ -108,9 +108,9 @@ def _aligned(rows: Sequence[Row]) -> Iterator[str]:
         yield (" " * GAP).join(cells).rstrip()
 
 
-def short_name(face: Face, name: str) -> str:
+def short_name(terminal: Terminal, name: str) -> str:
     """The last part of a file's name, in at most a third of the width."""
-    return shortened(shown(PurePath(name).name), face.out.width // 3)
+    return shortened(shown(PurePath(name).name), terminal.out.width // 3)
 
 
 def shortened(name: str, width: int) -> str:
@@ -123,10 +123,10 @@ def shortened(name: str, width: int) -> str:
     return name
 
 
-def complain(face: Face, refused: Iterable[Refused]) -> None:
+def complain(terminal: Terminal, refused: Iterable[Refused]) -> None:
     """Every file that cannot go, by name, on stderr."""
     for each in refused:
-        face.error(each.source, each.reason.message, each.reason.hint)
+        terminal.error(each.source, each.reason.message, each.reason.hint)
 
 
 def told_once(
@@ -229,10 +229,10 @@ def _goes_to(folder: str) -> str:
     return f" → {shown(folder)}" if folder else ""
 
 
-def _mention_carriers(face: Face, messages: Sequence[Package | Plan]) -> None:
+def _mention_carriers(terminal: Terminal, messages: Sequence[Package | Plan]) -> None:
     safe = CARRIERS["safe"]
     if any(made.target.carrier is None and made.total_bytes > safe.max_bytes for made in messages):
-        face.note(
+        terminal.note(
             f"Some carriers deliver less than this: {size(safe.max_bytes)} arrive everywhere "
             "(--carrier safe; all limits: mmsprep carriers)."
         )

@@ -14,10 +14,10 @@ import click
 from mmsprep.carriers import CARRIERS
 from mmsprep.cli import consent, options, receipts, report, shapes
 from mmsprep.cli.connection import Connection, connecting, watching
-from mmsprep.cli.face import Face, counted
 from mmsprep.cli.messages import Arrangement, packages
 from mmsprep.cli.options import Delivery
 from mmsprep.cli.stop import gently
+from mmsprep.cli.terminal import Terminal, counted
 from mmsprep.cli.values import Place
 from mmsprep.errors import Cancelled, ExitCode, UsageError
 from mmsprep.model import Input
@@ -92,7 +92,7 @@ def command(
     connection: Connection,
     target: Target,
     skip_refused: bool,
-    face: Face,
+    terminal: Terminal,
     **wishes: Any,
 ) -> ExitCode:  # fmt: skip
     """Prepare FILES as one message, and send it to each recipient, exactly once.
@@ -114,18 +114,18 @@ def command(
     _check(wish, arrangement)
     draft = _draft(wish, target)
     connection.check(rehearsal=wish.dry_run, sender=wish.sender)
-    ready = [each.package for each in packages(files, target, arrangement, face)]
-    if code := _show(face, ready, skip_refused=skip_refused):
+    ready = [each.package for each in packages(files, target, arrangement, terminal)]
+    if code := _show(terminal, ready, skip_refused=skip_refused):
         return code
     first, *more = [replace(package, refused=()) for package in ready if package.attachments]
     message = replace(draft, package=first, more=tuple(more))
     settled = connection.options(endpoint=wish.delivery.endpoint, envelope=wish.delivery.envelope)
     if wish.dry_run:
-        return receipts.rehearsed(face, [message], connection, settled, wish.output)
-    with connection.open(face, settled) as client:
+        return receipts.rehearsed(terminal, [message], connection, settled, wish.output)
+    with connection.open(terminal, settled) as client:
         consent.ask(client, _what(message), yes=wish.delivery.yes)
-        smaller = partial(_smaller, files, target, face, skip_refused=skip_refused)
-        return receipts.show(face, _delivered(face, client, message, wish, smaller))
+        smaller = partial(_smaller, files, target, terminal, skip_refused=skip_refused)
+        return receipts.show(terminal, _delivered(terminal, client, message, wish, smaller))
 
 
 def _check(wish: Wishes, arrangement: Arrangement) -> None:
@@ -183,16 +183,16 @@ def _numbers(given: Sequence[str]) -> list[str]:
     return numbers
 
 
-def _show(face: Face, ready: Sequence[Package], *, skip_refused: bool) -> ExitCode:
+def _show(terminal: Terminal, ready: Sequence[Package], *, skip_refused: bool) -> ExitCode:
     """Show what was prepared; answers DONE where all of it may go."""
-    if face.json:
+    if terminal.json:
         for package in ready:
-            face.event("package", **shapes.package(package, None))
+            terminal.event("package", **shapes.package(package, None))
     else:
-        report.show(face, ready)
+        report.show(terminal, ready)
     code = report.answer(ready, skip_refused=skip_refused)
     if code is not ExitCode.DONE:
-        face.note("Nothing was sent. --skip-refused goes on without what was refused.")
+        terminal.note("Nothing was sent. --skip-refused goes on without what was refused.")
     return code
 
 
@@ -205,7 +205,7 @@ def _what(message: Message) -> str:
 
 
 def _delivered(
-    face: Face,
+    terminal: Terminal,
     client: RingCentral,
     message: Message,
     wish: Wishes,
@@ -215,21 +215,21 @@ def _delivered(
     from mmsprep.sender import SendingCancelled
 
     try:
-        receipt = _send(face, client, message, wish)
+        receipt = _send(terminal, client, message, wish)
         to = _too_large(receipt) if wish.shrink_on_refusal else []
         if not to:
             return receipt
-        return _once_more(face, client, replace(message, to=to), wish, receipt, smaller)
+        return _once_more(terminal, client, replace(message, to=to), wish, receipt, smaller)
     except SendingCancelled as error:
-        receipts.show(face, error.receipt)
+        receipts.show(terminal, error.receipt)
         raise
 
 
-def _send(face: Face, client: RingCentral, message: Message, wish: Wishes) -> Receipt:
+def _send(terminal: Terminal, client: RingCentral, message: Message, wish: Wishes) -> Receipt:
     """The receipt of one try; errors that concern no recipient are raised, and SendingCancelled."""
     from mmsprep.sender import SenderError
 
-    with gently() as cancel, watching(face) as watch:
+    with gently() as cancel, watching(terminal) as watch:
         patience = client.patience(watch, cancel)
         try:
             receipt = client.send(message, again=wish.delivery.again, patience=patience)
@@ -248,7 +248,7 @@ def _too_large(receipt: Receipt) -> list[str]:
 
 
 def _once_more(
-    face: Face,
+    terminal: Terminal,
     client: RingCentral,
     message: Message,
     wish: Wishes,
@@ -266,7 +266,7 @@ def _once_more(
         package = smaller()
         if package is None:
             return first
-        return both(_send(face, client, replace(message, package=package), wish))
+        return both(_send(terminal, client, replace(message, package=package), wish))
     except SendingCancelled as error:
         raise SendingCancelled(error.message, error.hint, both(error.receipt)) from None
     except Cancelled as error:
@@ -274,15 +274,17 @@ def _once_more(
 
 
 def _smaller(
-    files: Sequence[Input], target: Target, face: Face, *, skip_refused: bool
+    files: Sequence[Input], target: Target, terminal: Terminal, *, skip_refused: bool
 ) -> Package | None:
     """The files made for the carrier that takes least; None: not all of them can be, or already are."""
     safe = CARRIERS["safe"]
     if target.max_bytes <= safe.max_bytes:
         return None
-    face.note(f"Too large for the service or the carrier: preparing at most {safe.max_bytes:,} bytes.")
-    made = next(packages(files, replace(target, carrier=safe), Arrangement.TOGETHER, face)).package
-    report.complain(face, made.refused)
+    terminal.note(
+        f"Too large for the service or the carrier: preparing at most {safe.max_bytes:,} bytes."
+    )
+    made = next(packages(files, replace(target, carrier=safe), Arrangement.TOGETHER, terminal)).package
+    report.complain(terminal, made.refused)
     if report.answer([made], skip_refused=skip_refused):
         return None
     return replace(made, refused=())

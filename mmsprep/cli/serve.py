@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from mmsprep.cli import options, values
-from mmsprep.cli.face import Face, counted
 from mmsprep.cli.stop import gently
+from mmsprep.cli.terminal import Terminal, counted
 from mmsprep.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ LOOK_SECONDS = 0.2
     help="Refuse more requests a minute than RingCentral takes (40 messages).",
 )
 @options.without_files
-def command(*, port: int, rate_limits: bool, face: Face) -> ExitCode:  # fmt: skip
+def command(*, port: int, rate_limits: bool, terminal: Terminal) -> ExitCode:  # fmt: skip
     """Stand in for RingCentral on this machine until Ctrl-C.
 
     It has one account with one MMS number, checks every request as strictly as the documents say,
@@ -50,17 +50,17 @@ def command(*, port: int, rate_limits: bool, face: Face) -> ExitCode:  # fmt: sk
     except OSError as error:
         raise UsageError(f"Port {port} cannot be used: {error.strerror}.", "Choose another.") from error
     with server, gently() as cancel:
-        if face.json:
-            face.event("serving", url=server.url, environ=server.environ)
+        if terminal.json:
+            terminal.event("serving", url=server.url, environ=server.environ)
         else:
             for name, value in server.environ.items():
-                face.show(f"{name}={value}")
-        face.note("Ready. Ctrl-C ends it.")
-        _show_messages(face, server, cancel)
+                terminal.show(f"{name}={value}")
+        terminal.note("Ready. Ctrl-C ends it.")
+        _show_messages(terminal, server, cancel)
     return ExitCode.DONE
 
 
-def _show_messages(face: Face, server: RingCentralServer, cancel: threading.Event) -> None:
+def _show_messages(terminal: Terminal, server: RingCentralServer, cancel: threading.Event) -> None:
     from mmsprep.sender.phone import last_four
 
     shown = 0
@@ -68,4 +68,4 @@ def _show_messages(face: Face, server: RingCentralServer, cancel: threading.Even
         for message in server.messages[shown:]:
             shown += 1
             to = ", ".join(last_four(number) for number in message.to)
-            face.note(f"Took {message.id} to {to}: {counted(len(message.files), 'attachment')}.")
+            terminal.note(f"Took {message.id} to {to}: {counted(len(message.files), 'attachment')}.")

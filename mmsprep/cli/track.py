@@ -6,8 +6,8 @@ import click
 
 from mmsprep.cli import options, receipts
 from mmsprep.cli.connection import Connection, connecting, watching
-from mmsprep.cli.face import Face
 from mmsprep.cli.stop import gently
+from mmsprep.cli.terminal import Terminal
 from mmsprep.errors import ExitCode
 
 
@@ -15,7 +15,7 @@ from mmsprep.errors import ExitCode
 @click.argument("id_", metavar="ID")
 @connecting
 @options.without_files
-def command(*, id_: str, connection: Connection, face: Face) -> ExitCode:
+def command(*, id_: str, connection: Connection, terminal: Terminal) -> ExitCode:
     """Ask what became of a message, until the answer is final.
 
     ID is the service's number of the message, as `send` and `history` show it. US carriers report
@@ -28,11 +28,11 @@ def command(*, id_: str, connection: Connection, face: Face) -> ExitCode:
     """
     from mmsprep.sender.phone import last_four
 
-    with connection.open(face) as client, gently() as cancel, watching(face) as watch:
+    with connection.open(terminal) as client, gently() as cancel, watching(terminal) as watch:
         delivery = client.track(id_, on_event=watch, cancel=cancel)
     error = delivery.error
-    if face.json:
-        face.event(
+    if terminal.json:
+        terminal.event(
             "delivery",
             id=delivery.id,
             status=delivery.status,
@@ -42,12 +42,12 @@ def command(*, id_: str, connection: Connection, face: Face) -> ExitCode:
             **({"note": delivery.note} if delivery.note else {}),
         )
     else:
-        face.show(f"{delivery.id}: {delivery.status}")
+        terminal.show(f"{delivery.id}: {delivery.status}")
         for to, status, code in delivery.per_recipient:
-            face.show(f"  {last_four(to)}: {status}{f' ({code})' if code else ''}")
+            terminal.show(f"  {last_four(to)}: {status}{f' ({code})' if code else ''}")
     if delivery.note:
-        face.note(delivery.note)
+        terminal.note(delivery.note)
     if error is not None:
-        face.error(None, error.message, error.hint)
+        terminal.error(None, error.message, error.hint)
         return error.exit_code
     return ExitCode.DONE

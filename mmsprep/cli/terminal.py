@@ -30,8 +30,8 @@ class Color(StrEnum):
 
 
 @dataclass
-class Face:
-    """One command's voice."""
+class Terminal:
+    """What one command says on stdout and stderr, and how its options want it said."""
 
     json: bool = False
     quiet: bool = False
