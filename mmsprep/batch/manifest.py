@@ -121,11 +121,26 @@ def _json_lines(text: str) -> Iterator[tuple[int, Found]]:
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
-        try:
-            found = json.loads(line)
-        except (ValueError, RecursionError):
-            found = None
-        yield number, found if isinstance(found, dict) else "no JSON object"
+        yield number, _json_line(line)
+
+
+def _json_line(line: str) -> Found:
+    """Of a name that is there twice JSON keeps the last value: somebody would silently get nothing."""
+    twice = False
+
+    def each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal twice
+        found = dict(pairs)
+        twice = twice or len(found) < len(pairs)
+        return found
+
+    try:
+        found = json.loads(line, object_pairs_hook=each_once)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        return "no JSON object"
+    return "a name is there twice" if twice else found
 
 
 def _row(number: int, found: Mapping[str, Any], folder: Path) -> Row:

@@ -62,6 +62,8 @@ def test_csv_and_json_lines_ask_for_the_same(written: Path) -> None:
         ('{"to": "+15550001111", "files": [1]}', "line 1: `files` is no list"),
         ('{"to": "+15550001111", "files": "a", "text": 5}', "line 1: `text` is no text"),
         ('{"to": "+15550001111", "files": "a", "test": "x"}', "line 1: 'test' is unknown"),
+        ('{"to": "+15550001111", "files": "a", "to": "+15550002222"}', "line 1: a name is there twice"),
+        ('{"to": "+15550001111", "files": "a"}\n"to"', "line 2: no JSON object"),
         ("{" * 100_000, "line 1"),
     ],
 )
