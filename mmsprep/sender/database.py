@@ -79,7 +79,9 @@ COMMIT;
 class Database:
     """One connection behind one lock: its transactions are short, and threads take turns."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, may_begin: bool = True) -> None:
+        """`may_begin`: it may be new, for nothing was written down before."""
+        self._may_begin = may_begin
         self.path = folder / "journal.sqlite3"
         with _explained(self.path), contextlib.ExitStack() as undo:
             private(folder)
@@ -117,6 +119,12 @@ class Database:
                 "Use that one: this one might send again what it cannot read.",
             )
         if self._version() == 0:
+            if not self._may_begin:
+                raise UsageError(
+                    f"The journal {self.path} is gone or empty, but its key is there.",
+                    "With it went the memory of what was sent: bring it back, or remove the folder to "
+                    "begin anew.",
+                )
             self._connection.executescript(_SCHEMA)
         if self._version() == 1:
             try:

@@ -32,10 +32,11 @@ class Journal:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.database = Database(folder)
+        key = folder / "journal.key"
+        self.database = Database(folder, may_begin=not key.exists())  # which is made after the journal
         try:
             begun = self.database.rows("SELECT 1 FROM entries LIMIT 1")
-            self._digests = Digests(folder / "journal.key", may_begin=not begun)
+            self._digests = Digests(key, may_begin=not begun)
         except JournalUnavailable:
             self.database.close()
             raise

@@ -423,3 +423,17 @@ def test_a_renewed_jwt_is_no_reason_to_send_again(
     assert renewed.send(message()).recipients[0].earlier
     assert renewed.earlier([TO], "order-17") is not None
     assert len(server.messages) == 2
+
+
+@pytest.mark.parametrize("left", [None, b""])
+def test_a_journal_that_is_gone_is_not_begun_anew_beside_its_key(
+    server: RingCentralServer, connect: Connect, tmp_path: Path, left: bytes | None
+) -> None:
+    connect().send(message())
+    (path := tmp_path / "state" / "journal.sqlite3").unlink()
+    if left is not None:  # as a full disk or a power cut may leave it
+        path.write_bytes(left)
+    for _ in range(2):
+        with pytest.raises(JournalUnavailable, match="gone or empty"):
+            connect().send(message())
+    assert len(server.messages) == 1
