@@ -34,7 +34,7 @@ from mmsprep.sender.patience import Patience
 from mmsprep.sender.places import cache_folder, state_folder
 from mmsprep.sender.preflight import checked, recipients
 from mmsprep.sender.receipt import Outcome, Receipt, Recipient, Status
-from mmsprep.sender.series import Party, raised, send_all
+from mmsprep.sender.series import Outcomes, Party, raised, send_all
 from mmsprep.sender.settings import Settings
 from mmsprep.sender.tracking import Delivery, track
 from mmsprep.sender.transport import Transport
@@ -140,9 +140,9 @@ class RingCentral:
         def send(party: Party, part: int) -> Sent:
             return self._post(message, sender, party, part, patience).send(again=again)
 
-        def remember(trouble: MmsprepError, party: Party, part: int) -> Outcome:
+        def remember(trouble: MmsprepError, party: Party, part: int) -> Outcomes:
             if again:
-                return Outcome(Status.NOT_SENT, error=trouble)
+                return dict.fromkeys(party, Outcome(Status.NOT_SENT, error=trouble))
             return remembered(self._journal, self._identity(message, sender, party, part), trouble)
 
         everybody = parties(to, group=message.group)
@@ -162,8 +162,8 @@ class RingCentral:
         found: list[Recipient] = []
         for party in parties(recipients(to), group=group):
             identity = Identity(self._app, "", party, "", digests=(), sizes=(), given_key=key)
-            outcome = remembered(self._journal, identity, trouble)
-            found += [Recipient(number, (outcome,)) for number in party]
+            outcomes = remembered(self._journal, identity, trouble)
+            found += [Recipient(number, (outcomes[number],)) for number in party]
         return Receipt(tuple(found))
 
     def track(

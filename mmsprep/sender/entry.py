@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from sqlite3 import Row
@@ -65,6 +66,10 @@ class Entry:
     sender: str = ""
     recipients: tuple[str, ...] = ()
     """The last four digits of each."""
+    digests: tuple[str, ...] = ()
+    """Of their numbers, in the same order."""
+    missed: Mapping[str, str | None] = field(default_factory=dict)
+    """Digest → delivery code, of those of a group who did not get it."""
     sizes: tuple[int, ...] = ()
     part: int = 1
     parts: int = 1
@@ -80,6 +85,7 @@ class Entry:
 
 def entry_of(row: Row) -> Entry:
     """One line, as it stands in the database."""
+    recipients = json.loads(row["recipients"])
     return Entry(
         id=row["id"],
         key=row["key"],
@@ -93,7 +99,9 @@ def entry_of(row: Row) -> Entry:
         request_id=row["request_id"],
         answer=row["answer"],
         sender=row["sender"],
-        recipients=tuple(shown for _, shown in json.loads(row["recipients"])),
+        recipients=tuple(shown for _, shown, *_ in recipients),
+        digests=tuple(digest for digest, *_ in recipients),
+        missed={digest: code for digest, _, *told in recipients for code in told},
         sizes=tuple(json.loads(row["attachments"])),
         part=row["part"],
         parts=row["parts"],

@@ -12,7 +12,7 @@ from __future__ import annotations
 import contextlib
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -224,6 +224,20 @@ class Journal:
                 " WHERE message_id = ? AND account = ?",
                 (state, status, code, time.time(), message_id, account),
             )
+
+    def missed(self, account: str, message_id: str, codes: Mapping[str, str | None]) -> None:
+        """Write down who of a group did not get it: number → delivery code."""
+        told = {self.digest("number", to): code for to, code in codes.items()}
+        query = "SELECT * FROM entries WHERE message_id = ? AND account = ?"
+        with self.database.changing() as journal:
+            for entry in self._entries(query, message_id, account):
+                recipients = [
+                    [digest, shown, *([told[digest]] if digest in told else [])]
+                    for digest, shown in zip(entry.digests, entry.recipients, strict=True)
+                ]
+                journal.execute(
+                    "UPDATE entries SET recipients = ? WHERE id = ?", (json.dumps(recipients), entry.id)
+                )
 
     def last(self, count: int) -> list[Entry]:
         """The newest lines, newest first."""

@@ -11,6 +11,7 @@ from mmsprep.sender.answers import Record, record_of, records_of
 from mmsprep.sender.api import Api
 from mmsprep.sender.errors import SenderError
 from mmsprep.sender.patience import Patience
+from mmsprep.sender.phone import last_four
 from mmsprep.sender.request import EXTENSION, Draft
 
 SKEW = timedelta(minutes=5)
@@ -65,6 +66,25 @@ def is_it(record: Record, draft: Draft) -> bool:
         return False
     told = Counter(size for size in record.sizes if size is not None)
     return not told - Counter(draft.sizes)
+
+
+def echo(record: Record, draft: Draft) -> tuple[str, ...]:
+    """Does the service say it has what we sent? Sentences about what differs."""
+    sent, notes = len(draft.attachments), []
+    if record.to and sorted(record.to) != sorted(draft.to):
+        notes.append(f"RingCentral names other recipients: {', '.join(map(last_four, record.to))}.")
+    if not record.sizes and not record.types:
+        return tuple(notes)  # some answers list nothing
+    if len(record.sizes) != sent:
+        return (*notes, f"RingCentral lists {len(record.sizes)} attachments; {sent} were sent.")
+    for attachment, size, type_ in zip(draft.attachments, record.sizes, record.types, strict=True):
+        if size is not None and size != attachment.size:
+            notes.append(
+                f"RingCentral has {size:,} bytes of {attachment.name}, not {attachment.size:,}."
+            )
+        if type_ and type_ != attachment.type:
+            notes.append(f"RingCentral calls {attachment.name} {type_}, not {attachment.type}.")
+    return tuple(notes)
 
 
 def _stamp(moment: datetime) -> str:

@@ -24,7 +24,7 @@ from mmsprep.sender.api import Api
 from mmsprep.sender.entry import Entry, Identity, State
 from mmsprep.sender.errors import JournalUnavailable, OutcomeUnknown, SenderError, TryLater
 from mmsprep.sender.journal import Journal
-from mmsprep.sender.lookup import candidates
+from mmsprep.sender.lookup import candidates, echo
 from mmsprep.sender.options import Options
 from mmsprep.sender.patience import Patience
 from mmsprep.sender.phone import last_four
@@ -36,6 +36,7 @@ from mmsprep.tools.multipart import Multipart
 
 PROGRESS_SECONDS = 0.1
 NOT_LEARNT = "An earlier command did not learn what became of it"
+NOT_TOLD = "Another command handed it over, and has not told what became of it"
 
 log = logging.getLogger("mmsprep.sender")
 
@@ -50,6 +51,15 @@ class Sent:
     notes: tuple[str, ...] = ()
     failures: Mapping[str, SenderError] = field(default_factory=dict, repr=False)
     """Who of a group did not get it, and why."""
+
+    def outcomes(self, to: Sequence[str]) -> dict[str, Outcome]:
+        """What became of it, number by number."""
+        good = Outcome(Status.SENT, self.id, earlier=self.earlier, notes=self.notes)
+        failed = {
+            number: Outcome(Status.FAILED, self.id, error, earlier=self.earlier)
+            for number, error in self.failures.items()
+        }
+        return {number: failed.get(number, good) for number in to}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +82,7 @@ class Post:
         with self.journal.turn(key, wait):
             found = None if again else self.journal.find(key)
             if found is not None and found.state is State.SENT:
-                return _earlier(found)
+                return _earlier(found, self.journal, self.draft.to)
             if found is not None and found.in_doubt:
                 return self._look_up(found, NOT_LEARNT)
             self.check_sender()
@@ -165,6 +175,8 @@ class Post:
             raise self._unknown(entry, why, "", request_id)
         said = " ".join(f"{last_four(to)}: {error.message}" for to, error in failures.items())
         self._noted(self.journal.sent, entry, record.id, record.status, request_id, said)
+        if failures:
+            self._noted(self.journal.missed, self.identity.account, record.id, record.failures)
         self.patience.moved_on()
         return Sent(record.id, notes=echo(record, self.draft), failures=failures)
 
@@ -237,22 +249,32 @@ class Post:
         return tell
 
 
-def remembered(journal: Journal, identity: Identity, trouble: MmsprepError) -> Outcome:
-    """What became of a message that stays here now, for `trouble`, when it was sent before."""
+def remembered(journal: Journal, identity: Identity, trouble: MmsprepError) -> dict[str, Outcome]:
+    """What became of a message, number by number, that stays here now, for `trouble`, when it was sent
+    before.
+    """
     found = None
     with contextlib.suppress(JournalUnavailable):
         found = journal.recall(identity)
     if found is not None and found.state is State.SENT:
-        earlier = _earlier(found)
-        return Outcome(Status.SENT, earlier.id, earlier=True, notes=earlier.notes)
+        return _earlier(found, journal, identity.to).outcomes(identity.to)
+    outcome = Outcome(Status.NOT_SENT, error=trouble)
     if found is not None and found.in_doubt:
         asked = f" The message store was not asked: {trouble.message}"
-        return Outcome(Status.UNKNOWN, error=_doubt(found, identity.to, NOT_LEARNT, asked))
-    return Outcome(Status.NOT_SENT, error=trouble)
+        why = NOT_TOLD if found.state is State.SENDING else NOT_LEARNT
+        outcome = Outcome(Status.UNKNOWN, error=_doubt(found, identity.to, why, asked))
+    return dict.fromkeys(identity.to, outcome)
 
 
-def _earlier(entry: Entry) -> Sent:
-    return Sent(entry.message_id, earlier=True, notes=(entry.said,) if entry.said else ())
+def _earlier(entry: Entry, journal: Journal, to: Sequence[str]) -> Sent:
+    digests = {number: journal.digest("number", number) for number in to if entry.missed}
+    failures = {
+        number: delivery_failure(entry.missed[digest])
+        for number, digest in digests.items()
+        if digest in entry.missed
+    }
+    notes = (entry.said,) if entry.said and not failures else ()
+    return Sent(entry.message_id, earlier=True, notes=notes, failures=failures)
 
 
 def _doubt(
@@ -269,22 +291,3 @@ def _doubt(
         request_id=request_id,
         culprit=whom,
     )
-
-
-def echo(record: Record, draft: Draft) -> tuple[str, ...]:
-    """Does the service say it has what we sent? Sentences about what differs."""
-    sent, notes = len(draft.attachments), []
-    if record.to and sorted(record.to) != sorted(draft.to):
-        notes.append(f"RingCentral names other recipients: {', '.join(map(last_four, record.to))}.")
-    if not record.sizes and not record.types:
-        return tuple(notes)  # some answers list nothing
-    if len(record.sizes) != sent:
-        return (*notes, f"RingCentral lists {len(record.sizes)} attachments; {sent} were sent.")
-    for attachment, size, type_ in zip(draft.attachments, record.sizes, record.types, strict=True):
-        if size is not None and size != attachment.size:
-            notes.append(
-                f"RingCentral has {size:,} bytes of {attachment.name}, not {attachment.size:,}."
-            )
-        if type_ and type_ != attachment.type:
-            notes.append(f"RingCentral calls {attachment.name} {type_}, not {attachment.type}.")
-    return tuple(notes)

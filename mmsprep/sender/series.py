@@ -30,7 +30,7 @@ Outcomes = Mapping[str, Outcome]
 """What became of one part, number by number."""
 SendPart = Callable[[Party, int], Sent]
 """Sends one part (from 0) to a recipient, or to a group; raises what kept it from going out."""
-Remember = Callable[[MmsprepError, Party, int], Outcome]
+Remember = Callable[[MmsprepError, Party, int], Outcomes]
 """What became of one part before, where it stays here now for a trouble."""
 
 
@@ -48,11 +48,16 @@ def send_all(
         for part in range(parts):
             trouble = stopped or _held_back(told, parts)
             if trouble is not None:
-                told.append(dict.fromkeys(party, remember(trouble, party, part)))
+                told.append(remember(trouble, party, part))
                 continue
-            told.append(_outcomes(send, party, part))
-            errors = (outcome.error for outcome in told[-1].values())
-            stopped = next((error for error in errors if isinstance(error, ENDS_ALL)), None)
+            try:
+                told.append(send(party, part).outcomes(party))
+            except (TryLater, Cancelled) as error:
+                stopped = error
+                told.append(remember(error, party, part))  # another command may be sending it just now
+            except (SenderError, JournalUnavailable) as error:
+                stopped = error if isinstance(error, ENDS_ALL) else None
+                told.append(dict.fromkeys(party, Outcome(_status(error), error=error)))
         recipients += [Recipient(number, tuple(each[number] for each in told)) for number in party]
     return Receipt(tuple(recipients))
 
@@ -88,16 +93,6 @@ def raised(receipt: Receipt) -> Receipt:
     if isinstance(error, SenderError):
         error.receipt = receipt
     raise error
-
-
-def _outcomes(send: SendPart, party: Party, part: int) -> Outcomes:
-    try:
-        sent = send(party, part)
-    except (SenderError, JournalUnavailable, Cancelled) as error:
-        return dict.fromkeys(party, Outcome(_status(error), error=error))
-    good = Outcome(Status.SENT, sent.id, earlier=sent.earlier, notes=sent.notes)
-    failed = {to: Outcome(Status.FAILED, sent.id, error) for to, error in sent.failures.items()}
-    return {to: failed.get(to, good) for to in party}
 
 
 def _status(error: MmsprepError) -> Status:

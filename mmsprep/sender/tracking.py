@@ -60,6 +60,8 @@ def track(id_: str, account: str, api: Api, journal: Journal, patience: Patience
         delivery = _delivery(record)
         if delivery.error is None or not isinstance(delivery.error, StillPending):
             journal.delivered(account, record.id, record.status, record.error, failed=record.failed)
+            if record.failures and not record.failed:
+                journal.missed(account, record.id, record.failures)
             return delivery
         try:
             patience.spend(gap, f"The message is {record.status}")

@@ -182,8 +182,10 @@ def test_who_of_a_group_did_not_get_it_is_said_once(
     words = ["send", card, "--to", TO, "--to", other, "--group"]
     assert run(words) == ExitCode.REFUSED_BY_SERVICE
     assert capsys.readouterr().err.count("not in service") == 1
-    assert run(words) == ExitCode.DONE
-    assert capsys.readouterr().err.count("not in service") == 1
+    assert run(words) == ExitCode.REFUSED_BY_SERVICE
+    said = capsys.readouterr()
+    assert said.err.count("not in service") == 1
+    assert said.out.count("by an earlier command") == 2
 
 
 def test_a_rehearsal_needs_no_credentials_but_a_sender(

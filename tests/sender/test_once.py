@@ -374,7 +374,7 @@ def test_whoever_waits_for_the_same_command_waits_as_long_as_its_patience(
         pass
     told: list[Event] = []
     impatient = connect(Options(max_wait=1.2, per_minute=0))
-    with pytest.raises(TryLater, match="is sending this message; it did not end within 1 s"):
+    with pytest.raises(OutcomeUnknown, match="is sending this message; it did not end within 1 s"):
         impatient.send(message(), on_event=told.append)
     release.set()
     under_way.join()

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -12,7 +17,8 @@ from mmsprep.sender import Receipt, RingCentral, Status
 from mmsprep.sender.message import Message
 from mmsprep.testing import RingCentralServer, answer, reset
 from mmsprep.testing.faults import Kind
-from tests.sender.conftest import TO, Connect, attachment, message, packed
+from mmsprep.tools.multipart import Multipart
+from tests.sender.conftest import QUICK, TO, Connect, attachment, message, packed
 
 OTHER = "+15550002222"
 THIRD = "+15550003333"
@@ -45,6 +51,32 @@ def test_who_comes_after_the_end_is_told_as_they_are_known(
     assert later.exit_code is ExitCode.OUTCOME_UNKNOWN
     assert "The message store was not asked" in str(later.recipients[1].error)
     assert "history --sent 2" in str(later.recipients[1].error)
+
+
+@pytest.mark.parametrize(("begun", "told"), [("sending", "unknown"), ("prepared", "not-sent")])
+def test_what_another_command_is_sending_just_now_may_have_been_sent(
+    connect: Connect, begun: str, told: str
+) -> None:
+    """Whoever has no patience for it must not say that it was not."""
+    client, other = connect(), connect(replace(QUICK, max_wait=0.2))
+    with contextlib.ExitStack() as stack:
+
+        def hold(key: str, wait: Callable[[float], None]) -> AbstractContextManager[None]:
+            stack.enter_context(turn(key, wait))
+            return contextlib.nullcontext()
+
+        def stay(
+            _path: str, _body: Multipart, _token: str, on_read: Callable[[int, int], None]
+        ) -> NoReturn:
+            on_read(10 if begun == "sending" else 9, 10)
+            raise KeyboardInterrupt
+
+        turn, client._journal.turn, client._api.post = client._journal.turn, hold, stay  # type: ignore[assignment, method-assign]
+        with pytest.raises(KeyboardInterrupt):
+            client.send(message(TO))
+        receipt = receipt_of(other, message(TO))
+    assert statuses(receipt) == [told]
+    assert "Another command is sending this message" in str(receipt.recipients[0].error)
 
 
 def test_again_is_about_this_time(server: RingCentralServer, connect: Connect) -> None:

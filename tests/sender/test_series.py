@@ -46,9 +46,30 @@ def test_who_of_a_group_did_not_get_it_is_told_and_nobody_gets_it_twice(
     server.fail_next(answer(200, mixed, keep=True))
     receipt = receipt_of(client, message(TO, OTHER, group=True))
     assert [each.status for each in receipt.recipients] == ["sent", "failed"]
-    later = client.send(message(TO, OTHER, group=True))
-    assert "2222: The recipient opted out" in later.recipients[1].notes[0]
+    assert_told_again(client, "The recipient opted out (SMS-CAR-413)")
     assert len(server.messages) == 1
+
+
+def test_who_of_a_group_did_not_get_it_in_the_end_is_told_by_later_commands_too(
+    server: RingCentralServer, client: RingCentral
+) -> None:
+    (id_,) = client.send(message(TO, OTHER, group=True)).ids
+    mixed = json.loads(group_record("SendingFailed", ("Sent", None), ("DeliveryFailed", "SMS-UP-410")))
+    server.fail_next(answer(200, json.dumps(mixed | {"id": id_})), kind="store")
+    client.track(id_)
+    assert_told_again(client, "The number is not in service (SMS-UP-410)")
+    assert len(server.messages) == 1
+    assert client.earlier((TO, OTHER), "another key", group=True) is None
+
+
+def assert_told_again(client: RingCentral, why: str) -> None:
+    later = receipt_of(client, message(OTHER, TO, group=True))
+    assert [(each.to, each.status, each.earlier) for each in later.recipients] == [
+        (OTHER, "failed", True),
+        (TO, "sent", True),
+    ]
+    assert why in str(later.recipients[0].error)
+    assert later.exit_code is ExitCode.REFUSED_BY_SERVICE
 
 
 def test_a_group_that_failed_for_somebody_unnamed_is_unknown(
