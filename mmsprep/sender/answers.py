@@ -84,9 +84,11 @@ def kept(answer: Answer, text: str) -> str:
 
 
 def refusal_of(answer: Answer, names: tuple[str, ...] = ()) -> SenderError:
-    """The error that tells of a refusal, with its culprit by name and what to do."""
+    """The error that tells of a refusal, with its culprit by name and what to do; `names`: what was
+    attached.
+    """
     complaint = complaint_of(answer)
-    meaning = REFUSALS.get(complaint.code or "") or _by_status(answer.status)
+    meaning = REFUSALS.get(complaint.code or "") or _by_status(answer.status, attached=bool(names))
     culprit = next((name for name in names if f"[{name}]" in complaint.said), complaint.parameter)
     kind = {
         "authentication": AuthenticationFailed,
@@ -111,7 +113,7 @@ def delivery_failure(code: str | None) -> DeliveryFailed | MediaTooLarge:
     return kind(f"{meaning.plain} ({code or 'no code given'}).", meaning.hint, code=code)
 
 
-def _by_status(status: int) -> Meaning:
+def _by_status(status: int, *, attached: bool) -> Meaning:
     if 300 <= status < 400:
         return Meaning(
             "refused",
@@ -122,9 +124,9 @@ def _by_status(status: int) -> Meaning:
         return Meaning("refused", "There is nothing at this address", "Check RINGCENTRAL_SERVER_URL.")
     if status in (401, 407):
         return Meaning("authentication", "The credentials were not accepted", "Check them.")
-    if status == 413:
+    if attached and status == 413:
         return REFUSALS["MSG-376"]
-    if status == 415:
+    if attached and status == 415:
         return REFUSALS["MSG-348"]
     return Meaning("refused", "RingCentral refused it", SUPPORT)
 

@@ -62,7 +62,7 @@ def _about_numbers(message: Message) -> Iterator[Problem]:
 
 def _bad_number(to: str) -> Problem:
     digits = sum(char.isdigit() for char in to)
-    if digits and digits <= 6:
+    if 1 < digits <= 6 and not any(char.isalpha() for char in to):
         code = "MSG-247" if digits >= 5 else "MSG-246"
         return Problem(code, f"A recipient has {digits} digits: no MMS reaches it.", _NUMBER_HINT)
     return Problem("CMN-101", f"A recipient ({last_four(to)}) is no full phone number.", _NUMBER_HINT)
@@ -72,7 +72,9 @@ def _about_text(text: str, endpoint: Endpoint) -> Iterator[Problem]:
     try:
         units = len(text.encode("utf-16-le")) // 2
     except UnicodeEncodeError:
-        yield Problem("CMN-103", "The text holds half a character (a lone surrogate).")
+        yield Problem(
+            "CMN-103", "The text holds half a character (a lone surrogate).", "Write it in UTF-8."
+        )
         return
     if units > MAX_TEXT_UNITS:
         yield Problem(
@@ -99,11 +101,13 @@ def _about_files(package: Package) -> Iterator[Problem]:
             "MSG-379",
             f"A message holds {profile.max_attachments} attachments, these are "
             f"{len(package.attachments)}.",
+            "Make several messages: --split.",
         )
     if package.total_bytes > profile.max_bytes:
         yield Problem(
             "MSG-376",
             f"The attachments have {package.total_bytes:,} bytes; {profile.max_bytes:,} are allowed.",
+            "Prepare them for a smaller budget.",
         )
     types = {entry.type for entry in profile.accepted}
     yield from _about_each(package.attachments, types)
@@ -112,10 +116,14 @@ def _about_files(package: Package) -> Iterator[Problem]:
 def _about_each(attachments: Sequence[Attachment], types: set[str]) -> Iterator[Problem]:
     for attachment in attachments:
         if attachment.type not in types:
-            yield Problem("MSG-348", f"{attachment.name}: {attachment.type!a} is not taken.")
+            yield Problem(
+                "MSG-348", f"{attachment.name}: {attachment.type!a} is not taken.", "Prepare it first."
+            )
         if not attachment.data:
             yield Problem("MSG-347", f"{attachment.name} is empty.", "Prepare it first.")
         elif len(attachment.data) != attachment.size:
-            yield Problem("MSG-349", f"{attachment.name} is not as long as it says.")
+            yield Problem(
+                "MSG-349", f"{attachment.name} is not as long as it says.", "Prepare it again."
+            )
         if not _SAFE_NAME.fullmatch(attachment.name):
             yield Problem("MSG-351", f"{attachment.name!a} is no safe file name.", "Use plain ASCII.")

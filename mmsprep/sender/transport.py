@@ -134,8 +134,8 @@ class Transport:
             except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
                 return NoAnswer(_trouble(error, deadline), _handed_over(stream), deadline.spent)
             body, whole = _read(response)
-            if deadline.passed and not body and response.length_remaining is None:
-                whole = False  # we hung up within its headers, which end like whole ones
+            if not body and response.length_remaining is None:
+                whole = False  # who hangs up within the headers ends them like whole ones
             if stream is not None or response.status != 200:
                 body = self._without_secrets(body, response.headers)
             over = _handed_over(stream)

@@ -117,11 +117,13 @@ def test_a_damaged_token_file_costs_a_login_and_nothing_else(
     assert json.loads(file.read_text())["access_token"]
 
 
-@pytest.mark.parametrize("lost", [b'{"access_token": "', b""])
+@pytest.mark.parametrize(
+    "rest", [b'Length: 90\r\n\r\n{"access_token": "', b"Length: 90\r\n\r\n", b"Type: application/js"]
+)
 def test_a_login_whose_answer_is_cut_off_is_tried_again(
-    server: RingCentralServer, client: RingCentral, lost: bytes
+    server: RingCentralServer, client: RingCentral, rest: bytes
 ) -> None:
-    cut = b"HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n" + lost
+    cut = b"HTTP/1.1 200 OK\r\nContent-" + rest
     server.fail_next(Fault(raw=cut), kind="token")
     client.numbers()
     assert logins(server) == 2
@@ -230,6 +232,7 @@ def test_a_login_that_answers_nonsense_is_no_token(
         (400, "<html>", AuthenticationFailed, "Check client id"),
         (404, "<html>", RefusedByService, "RINGCENTRAL_SERVER_URL"),
         (307, "", RefusedByService, "RINGCENTRAL_SERVER_URL"),
+        (413, "", RefusedByService, "Ask RingCentral's support"),
     ],
 )
 def test_a_login_is_refused_for_the_credentials_or_for_the_address(

@@ -58,6 +58,28 @@ def test_75_what_is_no_full_number_is_refused(number: str) -> None:
     assert codes(message(number))
 
 
+def test_letters_are_not_counted_as_a_short_number() -> None:
+    assert codes(message("+1800FLOWERS")) == ["CMN-101"]
+
+
+def test_every_problem_has_a_hint() -> None:
+    """Also those that no command line can bring about."""
+    wrong = Message(
+        to=["101", "+1", *(f"+1555000{n:04}" for n in range(11))],
+        package=packed(
+            *(attachment(f"{n}.heic", "image/heic", 150_000) for n in range(11)),
+            replace(attachment("a b.jpg"), data=b""),
+            replace(attachment("c.jpg"), size=5),
+        ),
+        text="\ud800" + "\x01" * 1001,
+        sender="nobody",
+        group=True,
+    )
+    with pytest.raises(NotSendable) as refused:
+        checked(wrong)
+    assert [each.code for each in refused.value.problems if not each.hint] == []
+
+
 def test_75_duplicates_are_one_recipient_however_they_are_written() -> None:
     assert checked(message(TO, "+1 555 000 1111", "+15550002222")) == (TO, "+15550002222")
 
