@@ -59,15 +59,22 @@ class Target:
             raise UsageError(
                 f"Quality goes from 0 to 100, not to {self.min_quality}.", "Try --min-quality 50."
             )
+        self._check_names()
+        self._check_parts()
+        for wish, known in ((self.animation, Animation), (self.documents, Documents)):
+            if wish not in get_args(known):
+                raise UsageError(f"{wish!r} is not known here.", f"Known: {', '.join(get_args(known))}.")
+
+    def _check_names(self) -> None:
+        """A name is given easily where the thing itself is wanted."""
+        for given, table in ((self.profile, "PROFILES"), (self.carrier, "CARRIERS")):
+            if isinstance(given, str):
+                raise UsageError(f"{given!r} is only a name.", f"Try {table}[{given!r}].")
         if isinstance(self.important, str):
             raise UsageError(
                 f"{self.important!r} is one name, not a set of them.",
                 f"Try important={{{self.important!r}}}.",
             )
-        self._check_parts()
-        for wish, known in ((self.animation, Animation), (self.documents, Documents)):
-            if wish not in get_args(known):
-                raise UsageError(f"{wish!r} is not known here.", f"Known: {', '.join(get_args(known))}.")
 
     def _check_parts(self) -> None:
         if self.pages is not None and not 1 <= self.pages[0] <= self.pages[1]:

@@ -22,6 +22,8 @@ from mmsprep.errors import OverSafetyLimit
         {"animation": "webp"},
         {"documents": "pdf"},
         {"important": "photo.jpg"},
+        {"profile": "ringcentral"},
+        {"carrier": "safe"},
     ],
     ids=str,
 )
