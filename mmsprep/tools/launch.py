@@ -1,21 +1,21 @@
 """How does a child start with its hands tied? Run as a script, before anything hostile is read.
 
-    python -I -S launch.py '{"memory": …, "file": …, "path": […]}' exec PROGRAM ARG…
-    python -I -S launch.py '{…}' call
+    python -I -S launch.py parent=… memory=… file=… exec PROGRAM ARG…
+    python -I -S launch.py parent=… memory=… path=… path=… call
 
 It limits memory, file sizes and core dumps, dies with its parent, cuts off the network where the
 system lets an ordinary user do so (Linux user namespaces), hides all files but some where it is
 told to (Landlock), and becomes the program, or the function server of child.py. A script of its
 own, because `preexec_fn` is not safe in a process with threads. Only the standard library, and none
-of mmsprep: it must start in milliseconds.
+of mmsprep: it must start in milliseconds, so that its settings are words, not JSON.
 """
 
 import contextlib
 import ctypes
-import json
 import os
 import struct
 import sys
+from types import ModuleType
 
 PR_SET_PDEATHSIG = 1
 CLONE_NEWUSER = 0x10000000
@@ -32,33 +32,53 @@ NOT_HELD = 125
 
 
 def main() -> None:
-    settings = json.loads(sys.argv[1])
+    settings, command = told(sys.argv[1:])
     limit(settings)
     if sys.platform == "linux":
-        isolate(settings["parent"])
-    if settings.get("reads") is not None and not hide_files(settings["reads"]):
+        isolate(int(settings["parent"][0]))
+    if "reads" in settings and not hide_files(settings["reads"]):
         os._exit(NOT_HELD)
-    if sys.argv[2] == "exec":
-        os.execv(sys.argv[3], sys.argv[3:])
+    if command[0] == "exec":
+        os.execv(command[1], command[1:])
     sys.path[:] = settings["path"]
+    bare_package()
     from mmsprep.tools.child import serve
 
     serve()
 
 
-def limit(settings: "dict[str, int]") -> None:
+def told(words: "list[str]") -> "tuple[dict[str, list[str]], list[str]]":
+    """The settings, of which some come more than once, and what stands behind them."""
+    settings: dict[str, list[str]] = {}
+    for number, word in enumerate(words):
+        name, equals, value = word.partition("=")
+        if not equals:
+            return settings, words[number:]
+        settings.setdefault(name, []).append(value)
+    return settings, []
+
+
+def bare_package() -> None:
+    """Our package without what it imports by itself: a decoder needs a few of its modules."""
+    package = ModuleType("mmsprep")
+    package.__path__ = [f"{place}/mmsprep" for place in sys.path]
+    sys.modules["mmsprep"] = package
+
+
+def limit(settings: "dict[str, list[str]]") -> None:
     try:
         import resource
     except ImportError:  # Windows has none; the deadline still holds
         return
     wanted = {
-        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_CORE: ["0"],
         resource.RLIMIT_AS: settings.get("memory"),
         resource.RLIMIT_FSIZE: settings.get("file"),
         resource.RLIMIT_CPU: settings.get("cpu"),
     }
-    for name, value in wanted.items():
-        if value is not None:
+    for name, words in wanted.items():
+        if words:
+            value = int(words[0])
             # macOS refuses some limits outright: the others still count
             with contextlib.suppress(ValueError, OSError):
                 # a second more than it is told that it has: told is how we know why it ended

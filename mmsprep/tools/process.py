@@ -7,7 +7,6 @@ cancels. The environment is clean, no descriptor is inherited, stderr is drained
 from __future__ import annotations
 
 import io
-import json
 import logging
 import os
 import shlex
@@ -71,8 +70,8 @@ class Bounds:
     file: int | None = None
     """Largest file it may write."""
     stdout: int = 64 * 1024 * 1024
-    reads: tuple[str, ...] | None = None
-    """The only places, beside its folder, where it may read; None: all. See launch.NOT_HELD."""
+    reads: tuple[str, ...] = ()
+    """The only places, beside its folder, where it may read; none: all. See launch.NOT_HELD."""
 
 
 def run(
@@ -104,16 +103,17 @@ def run_python(
 
 
 def _launcher(bounds: Bounds, mode: str) -> list[str]:
-    settings = {
-        "memory": bounds.memory,
-        "file": bounds.file,
-        "cpu": bounds.cpu,
-        "reads": bounds.reads,
-        "parent": os.getpid(),
-        "path": [str(Path(entry).resolve()) for entry in sys.path],
-    }
+    settings = [
+        ("parent", os.getpid()),
+        ("memory", bounds.memory),
+        ("file", bounds.file),
+        ("cpu", bounds.cpu),
+        *(("reads", place) for place in bounds.reads or ()),
+        *(("path", Path(entry).resolve()) for entry in sys.path if mode == "call"),
+    ]
     flags = ["-I", "-S", *(["-B"] if sys.dont_write_bytecode else [])]
-    return [sys.executable, *flags, str(LAUNCH), json.dumps(settings), mode]
+    words = [f"{name}={value}" for name, value in settings if value is not None]
+    return [sys.executable, *flags, str(LAUNCH), *words, mode]
 
 
 def clean_environment(folder: Path) -> dict[str, str]:

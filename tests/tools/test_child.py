@@ -4,6 +4,7 @@ import ctypes
 import os
 import signal
 import socket
+import sys
 import threading
 import time
 from pathlib import Path
@@ -23,6 +24,10 @@ HERE = "tests.tools.test_child"
 def echo(data: bytes, **arguments: Any) -> tuple[dict[str, Any], bytes]:
     print("a library that chatters on stdout")  # noqa: T201
     return arguments, data[::-1]
+
+
+def imported(_data: bytes) -> tuple[dict[str, Any], bytes]:
+    return {"ours": [name for name in sys.modules if name.startswith("mmsprep.")]}, b""
 
 
 def refuse(_data: bytes) -> tuple[dict[str, Any], bytes]:
@@ -80,6 +85,13 @@ def test_a_file_is_given_by_its_path(room: Workroom) -> None:
 def test_arguments_and_bytes_go_in_and_come_out() -> None:
     with Workroom() as room:
         assert call(f"{HERE}:echo", room, data=b"abc\n\0", page=3) == ({"page": 3}, b"\0\ncba")
+
+
+def test_it_loads_what_it_needs_of_us_and_not_the_whole_flow() -> None:
+    with Workroom() as room:
+        ours = call(f"{HERE}:imported", room)[0]["ours"]
+    assert "mmsprep.tools.child" in ours
+    assert "mmsprep.prepare" not in ours
 
 
 def test_a_refusal_there_is_the_same_refusal_here() -> None:
