@@ -54,7 +54,7 @@ def _probe(source: Source, reel: Reel, room: Workroom) -> Probe:
     frames = round(reel.seconds * rate)
     picture = Picture(
         index=0, codec=CODECS.get(source.type, "rawvideo"), profile="", level=None,
-        pix_fmt="rgb24", width=reel.width, height=reel.height, square=True, mirrored=False,
+        pix_fmt="rgb24", width=reel.width, height=reel.height, square=True, rotation=0, mirrored=False,
         interlaced=False, rate=rate, trc=1, space=2, primaries=2, full_range=False,
         dolby=False, seconds=frames / float(rate), bytes=source.size,
     )  # fmt: skip

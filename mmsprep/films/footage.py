@@ -10,7 +10,7 @@ from pathlib import Path
 
 from mmsprep.errors import Damaged
 from mmsprep.films import whole
-from mmsprep.films.frame import Frame, coloured, framed, shown
+from mmsprep.films.frame import Frame, finished, framed, shown
 from mmsprep.films.probe import Probe
 from mmsprep.films.tracks import Picture, Sound
 from mmsprep.tools.ffmpeg import THREADS, Media, Node, Report, go, join, write
@@ -88,7 +88,7 @@ def few(frame: Frame, seconds: float) -> bool:
 def all_of(probe: Probe, extent: Extent, frame: Frame, room: Workroom, tell: Tell) -> Footage:
     """Every frame. Raises Damaged where some are missing."""
     picture, folder = probe.seen, room.new_folder()
-    node = shown(probe.media.read(**extent.cut(picture))[str(picture.index)], picture, frame)
+    node = shown(probe.media, extent.cut(picture), picture, frame)
     if few(frame, extent.moving(picture)):
         media = Media(folder / "work.y4m", "yuv4mpegpipe")
         kind: dict[str, object] = {"f": "yuv4mpegpipe"}
@@ -112,10 +112,10 @@ def windows_of(probe: Probe, extent: Extent, frame: Frame, room: Workroom) -> Fo
     nodes = []
     for n in range(WINDOWS):
         start = extent.start + (n + 0.5) / WINDOWS * between
-        read = probe.media.read(ss=round(start, 3), t=round(seconds, 3))
-        node = framed(read[str(picture.index)], picture, frame)
+        window = {"ss": round(start, 3), "t": round(seconds, 3)}
+        node = framed(probe.media, window, picture, frame)
         nodes.append(node.filter("trim", end_frame=WINDOW_FRAMES))
-    return _packed(coloured(join(nodes), picture), WINDOWS, picture, frame, folder, room)
+    return _packed(finished(join(nodes), picture), WINDOWS, picture, frame, folder, room)
 
 
 def picked(footage: Footage, starts: list[int], room: Workroom) -> Footage:

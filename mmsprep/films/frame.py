@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from mmsprep.errors import MissingCodec
 from mmsprep.films.tracks import Picture
-from mmsprep.tools.ffmpeg import Node, combine, generated
+from mmsprep.tools.ffmpeg import Media, Node, combine, generated
 from mmsprep.tools.ffmpeg_build import find
 
 MAX_RATE = 30
@@ -26,6 +26,13 @@ TONES = {16: {"desat": 0}, 18: {"desat": 4, "peak": 4}}
 """By eye, on real clips: PQ's blue skies pale when desaturated, HLG's grey ones turn yellow when not."""
 CUBE_LEVEL = 6
 """36 steps of red, green and blue each."""
+_UPRIGHT = ("sidedata", {"mode": "delete", "type": "DISPLAYMATRIX"})
+TURNS = {
+    90: (("transpose", {"dir": "cclock"}), _UPRIGHT),
+    180: (("hflip", {}), ("vflip", {}), _UPRIGHT),
+    270: (("transpose", {"dir": "clock"}), _UPRIGHT),
+}
+"""By the angle, against the clock, that the display matrix turns a picture; that is forgotten then."""
 HD_HEIGHT = 600
 """From this height an untagged picture counts as BT.709, below as BT.601, as players guess."""
 
@@ -78,26 +85,40 @@ def check(picture: Picture) -> None:
         )
 
 
-def shown(node: Node, picture: Picture, frame: Frame) -> Node:
-    """The picture as it will be seen; ffmpeg itself turns it upright before."""
-    return coloured(framed(node, picture, frame), picture)
+def shown(media: Media, cut: dict[str, float], picture: Picture, frame: Frame) -> Node:
+    """The picture as it will be seen; `cut`: how it is read."""
+    return finished(framed(media, cut, picture, frame), picture)
 
 
-def framed(node: Node, picture: Picture, frame: Frame) -> Node:
-    """As large and as often as wanted."""
+def framed(media: Media, cut: dict[str, float], picture: Picture, frame: Frame) -> Node:
+    """As large and as often as wanted; it may still lie on its side."""
+    turn = _turn(picture)
+    node = media.read(**cut, **({"noautorotate": None} if turn else {}))[str(picture.index)]
     # ProRes may leave its colours at 0, which is reserved: nothing is scaled then
     node = node.filter("setparams", **_named(picture))
     if picture.interlaced:
         node = node.filter("bwdif", mode="send_frame", deint="interlaced")
     node = node.filter("fps", fps=str(frame.rate), start_time=0)
-    return _opened(node, picture, frame) if _wide(picture) else _scaled(node, picture, frame)
+    size = (frame.width, frame.height)
+    if turn and picture.rotation % 180:
+        size = (frame.height, frame.width)
+    return _opened(node, picture, size) if _wide(picture) else _scaled(node, picture, size)
 
 
-def coloured(node: Node, picture: Picture) -> Node:
-    """What was framed, in the colours of SDR."""
+def finished(node: Node, picture: Picture) -> Node:
+    """What was framed, in the colours of SDR, and upright."""
     if _wide(picture):
         node = _narrowed(node, picture)
+    for name, options in _turn(picture):
+        node = node.filter(name, **options)
     return tagged(node.filter("setsar", 1), picture)
+
+
+def _turn(picture: Picture) -> tuple[tuple[str, dict[str, str]], ...]:
+    """How it is turned upright once it is small, which is a tenth of the work; none where ffmpeg turns
+    it as it comes.
+    """
+    return () if picture.mirrored else TURNS.get(picture.rotation % 360, ())
 
 
 def _wide(picture: Picture) -> bool:
@@ -127,25 +148,28 @@ def _colours(picture: Picture) -> tuple[str, str]:
     return space, _PRIMARIES.get(picture.primaries, "bt709" if space == "bt709" else "smpte170m")
 
 
-def _scaled(node: Node, picture: Picture, frame: Frame) -> Node:
+def _scaled(node: Node, picture: Picture, size: tuple[int, int]) -> Node:
     space, _ = _colours(picture)
     yuv = {"in_color_matrix": space} if picture.pix_fmt.startswith(("yuv", "nv", "p0")) else {}
     node = node.filter(
-        "scale", frame.width, frame.height, flags="lanczos", out_color_matrix=space,
+        "scale", *size, flags="lanczos", out_color_matrix=space,
         in_range="full" if picture.full_range else "auto", out_range="tv", **yuv,
     )  # fmt: skip
     return node.filter("format", "yuv420p")
 
 
-def _opened(node: Node, picture: Picture, frame: Frame) -> Node:
+def _opened(node: Node, picture: Picture, size: tuple[int, int]) -> Node:
     """What is in wide colours, as red, green and blue, and scaled: in one step, before what costs by
     the pixel.
     """
     given = "pc" if picture.full_range else "tv"
     node = node.filter("setparams", range=given, colorspace="bt2020nc")
     node = node.filter("scale", "2*ceil(iw/2)", "2*ceil(ih/2)")  # zscale takes no odd sides
-    size = {"width": frame.width, "height": frame.height, "filter": "lanczos"}
-    return node.filter("zscale", **size, matrix="gbr", range="full").filter("format", "gbrpf32le")
+    width, height = size
+    node = node.filter(
+        "zscale", width=width, height=height, filter="lanczos", matrix="gbr", range="full"
+    )
+    return node.filter("format", "gbrpf32le")
 
 
 def _narrowed(node: Node, picture: Picture) -> Node:

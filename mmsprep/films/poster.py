@@ -23,8 +23,8 @@ def poster(source: Source, probe: Probe, target: Target, room: Workroom) -> Sour
     check(probe.seen)
     extent = extent_of(probe.seconds, target.trim)
     frame = sized(probe.seen, probe.seen.short_side)
-    read = probe.media.read(ss=round(extent.start + AT * extent.seconds, 3))
-    node = shown(read[str(probe.seen.index)], probe.seen, frame)
+    start = {"ss": round(extent.start + AT * extent.seconds, 3)}
+    node = shown(probe.media, start, probe.seen, frame)
     node = node.filter("thumbnail", CHOICE_FRAMES)
     out = write(node, to="-", f="image2pipe", vcodec="png", **{"frames:v": 1})
     data = ask(out, room, room.new_folder()).stdout

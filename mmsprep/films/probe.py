@@ -235,6 +235,7 @@ def _picture(told: dict[str, Any], seconds: float, late: float) -> Picture:
         width=width,
         height=height,
         square=square,
+        rotation=told["rotation"],
         mirrored=told["mirrored"],
         interlaced=told["interlaced"],
         rate=_usual_rate(told),

@@ -22,6 +22,8 @@ class Picture:
     """Upright, with square pixels."""
     height: int
     square: bool
+    rotation: int
+    """Degrees against the clock, by which it is turned to stand upright."""
     mirrored: bool
     interlaced: bool
     rate: Fraction

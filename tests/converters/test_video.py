@@ -304,6 +304,24 @@ def test_the_quality_told_is_near_the_measured_one(noisy: Path, fitted: Attachme
     assert on_ruler(sum(values) / len(values), VMAF) == pytest.approx(fitted.quality, abs=15)
 
 
+@pytest.mark.parametrize(
+    ("angle", "lying"), [(90, "transpose=clock"), (180, "hflip,vflip"), (270, "transpose=cclock")]
+)
+@pytest.mark.parametrize("transfer", ["bt709", "arib-std-b67"])
+def test_a_film_that_lies_on_its_side_stands_upright(angle: int, lying: str, transfer: str) -> None:
+    x265 = (*clips.X265[:-1], f"{clips.X265[-1]}:transfer={transfer}", "-pix_fmt", "yuv420p10le")
+    stored = clips.clip(shown=f"{clips.picture('120x160')},{lying}", video=x265, sound=None)
+    turned = clips.again(stored, before=("-display_rotation", str(angle)))
+    data = prepare([turned]).attachments[0].data
+    assert data
+    with av.open(io.BytesIO(data), "r") as container:
+        picture = next(container.decode(video=0)).to_image()  # type: ignore[no-untyped-call]
+    assert picture.size == (120, 160)
+    corners = [picture.getpixel(at) for at in ((12, 12), (108, 12), (12, 148))]
+    strongest = [corner.index(max(corner)) for corner in corners]
+    assert strongest == [0, 1, 2]  # red, green, blue
+
+
 @pytest.mark.parametrize("sides", [(160, 120), (159, 119)], ids=["even", "odd"])
 def test_wide_colours_that_name_only_their_matrix_are_shown(sides: tuple[int, int]) -> None:
     import ffmpeg as compiler
