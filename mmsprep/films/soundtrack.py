@@ -92,14 +92,13 @@ def make(
         }  # fmt: skip
     bare = {"map_metadata": -1, "map_chapters": -1, "fflags": "+bitexact"}
     out = write(node, to="sound.mp4", f="mp4", **options, **bare)
+    # what is copied is decoded beside it
+    outs = [out, write(node, to="-", f="null")] if track.copied else [out]
     with decoding(hint="Send it without: --mute"):
-        report = go(out, room, folder, seconds=seconds)
-        made = Media(folder / "sound.mp4", "mov")
-        if track.copied:
-            report = go(write(made.read()["a"], to="-", f="null"), room, folder)
+        report = go(outs, room, folder, seconds=seconds)
     if track.copied and faults(report):
         return make(probe, replace(track, copied=False), room, folder, cut, seconds)
     check_faults(report, probe)
     if not report.seconds:
         raise Damaged("None of its sound can be decoded.", "Send it without: --mute")
-    return made
+    return Media(folder / "sound.mp4", "mov")

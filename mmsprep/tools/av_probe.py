@@ -72,9 +72,9 @@ def _unopened(path: Path, demuxer: str) -> Damaged:
     )
 
 
-def _opened(path: Path, demuxer: str) -> Any:
+def _opened(path: Path, demuxer: str, **options: str) -> Any:
     fence = {"protocol_whitelist": "file", "format_whitelist": demuxer}
-    return av.open(str(path), format=demuxer, options=fence, **_LENIENT)
+    return av.open(str(path), format=demuxer, options=fence | options, **_LENIENT)
 
 
 def _tell(container: Any, path: Path, demuxer: str) -> dict[str, Any]:
@@ -86,7 +86,7 @@ def _tell(container: Any, path: Path, demuxer: str) -> dict[str, Any]:
     spans = _count(container) if absurd or fragmented or size <= COUNTED_BYTES else {}
     for told in streams:
         told.update(spans.get(told["index"], {}))
-        if told["type"] == "video" and not told["picture"]:
+        if told["type"] == "video" and told["codec"] and not told["picture"]:
             told.update(_first_frame(path, demuxer, told["index"]))
     ends = {index: span["first"] + span["end"] for index, span in spans.items() if span["timed"]}
     played = {s["index"] for s in streams if s["type"] in {"video", "audio"} and s["index"] in ends}
@@ -230,11 +230,15 @@ def _first_frame(path: Path, demuxer: str, index: int) -> dict[str, Any]:
 
     Opened anew, for going back to the start fails where a recording has no index.
     """
+    # the first that is there serves: what an edit list leaves out in front would be decoded for nothing
+    any_frame = {"ignore_editlist": "1"} if demuxer == "mov" else {}
     with (
         contextlib.suppress(av.FFmpegError, ValueError, OverflowError),
-        _opened(path, demuxer) as container,
+        _opened(path, demuxer, **any_frame) as container,
     ):
-        for number, frame in enumerate(container.decode(container.streams[index])):
+        stream = container.streams[index]
+        stream.codec_context.thread_count = 1  # the others would decode the next ones
+        for number, frame in enumerate(container.decode(stream)):
             if frame.is_corrupt and number < 10:
                 continue
             kinds = {str(side.type).rpartition(".")[2] for side in _sides(frame)}

@@ -75,7 +75,7 @@ class Media:
     """A track, and its decoder, where ffmpeg's first choice would not do."""
 
     def read(self, **options: Any) -> Node:
-        """As an input; `options` as `ss` and `t` come before it."""
+        """As an input; `options`, as `ss` and `t`, come before it."""
         fenced: dict[str, Any] = {
             "f": self.demuxer,
             "protocol_whitelist": "file",
@@ -85,7 +85,7 @@ class Media:
         if self.decoder:
             track, name = self.decoder
             fenced[f"c:{track}"] = name
-        return cast(Node, compiler.input(str(self.path), **fenced, **options))
+        return cast(Node, compiler.input(str(self.path), **fenced | options))
 
 
 @dataclass(frozen=True, slots=True)
