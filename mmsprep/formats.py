@@ -128,6 +128,8 @@ _TABLE = (
     Format("video/x-ivf", "IVF film", ("ivf",), "video", _FILM),
     Format("video/x-yuv4mpeg", "Y4M film", ("y4m",), "video", _FILM),
     Format("video/mp4v-es", "MPEG-4 stream", (), "video", _FILM),
+    Format("video/h264", "H.264 stream", ("h264", "264", "avc"), "video", _FILM),
+    Format("video/h265", "H.265 stream", ("h265", "265", "hevc"), "video", _FILM),
     Format("application/gxf", "GXF film", ("gxf",), "video", _FILM),
     # sound
     Format("audio/mpeg", "MP3 sound", ("mp3", "mp2", "mpga"), "audio", _SOUND),

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from mmsprep.errors import MissingCodec
 from mmsprep.films.tracks import Picture
-from mmsprep.tools.ffmpeg import Media, Node, combine, generated
+from mmsprep.tools.ffmpeg import UNTIMED, Media, Node, combine, generated
 from mmsprep.tools.ffmpeg_build import find
 
 MAX_RATE = 30
@@ -93,7 +93,11 @@ def shown(media: Media, cut: dict[str, float], picture: Picture, frame: Frame) -
 def framed(media: Media, cut: dict[str, float], picture: Picture, frame: Frame) -> Node:
     """As large and as often as wanted; it may still lie on its side."""
     turn = _turn(picture)
-    node = media.read(**cut, **({"noautorotate": None} if turn else {}))[str(picture.index)]
+    sought = {} if media.demuxer in UNTIMED else cut
+    node = media.read(**sought, **({"noautorotate": None} if turn else {}))[str(picture.index)]
+    if cut and not sought:
+        node = node.filter("trim", start=cut["ss"], **({"duration": cut["t"]} if "t" in cut else {}))
+        node = node.filter("setpts", "PTS-STARTPTS")
     # ProRes may leave its colours at 0, which is reserved: nothing is scaled then
     node = node.filter("setparams", **_named(picture))
     if picture.interlaced:

@@ -1,4 +1,6 @@
-"""What of a film or a sound is not in what is made of it? One picture and one sound go with it."""
+"""What of a film or a sound is not in what is made of it, or is a guess? One picture and one sound go
+with it.
+"""
 
 from __future__ import annotations
 
@@ -19,4 +21,6 @@ def losses(probe: Probe, *, mute: bool) -> tuple[str, ...]:
         notes.append(f"Only one of its {tracks.sounds} sound tracks is in it.")
     if tracks.subtitles:
         notes.append("Its subtitles were left out.")
+    if not probe.paced:
+        notes.append(f"It does not say how fast it goes: {float(probe.seen.rate):g} pictures a second.")
     return tuple(notes)

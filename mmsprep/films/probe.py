@@ -21,7 +21,7 @@ from mmsprep.films.tracks import Picture, Sound, Tracks
 from mmsprep.model import Source
 from mmsprep.tools import child
 from mmsprep.tools.child import Portion
-from mmsprep.tools.ffmpeg import DEMUXERS, Media
+from mmsprep.tools.ffmpeg import DEMUXERS, UNTIMED, Media
 from mmsprep.workroom import Workroom
 
 BLOCK = 1 << 20
@@ -59,6 +59,9 @@ class Probe:
     """Seconds, by the container's own clock, to where its last track ends; that may begin late."""
     hidden: bool = False
     """Its index lies in what is free, where ffmpeg finds it, and players do not."""
+
+    paced: bool = True
+    """Whether it says how fast it goes; else that is a guess."""
 
     @property
     def seen(self) -> Picture:
@@ -111,6 +114,7 @@ def probe(source: Source, room: Workroom) -> Probe:
         fragmented=told["fragmented"],
         linked=told["linked"],
         hidden=told["hidden"],
+        paced=media.demuxer not in UNTIMED or not chosen or chosen["paced"],
         ends=told["ends"],
         tracks=Tracks(
             pictures=sum(s.get("packets", 2) > 1 for s in pictures),

@@ -12,7 +12,7 @@ from mmsprep.films.footage import Extent
 from mmsprep.films.passing import phone_picture, phone_sound
 from mmsprep.films.probe import Probe
 from mmsprep.films.whole import Decoded, faults
-from mmsprep.tools.ffmpeg import Media, go, write
+from mmsprep.tools.ffmpeg import UNTIMED, Media, go, write
 from mmsprep.workroom import Workroom
 
 SAME_SECONDS = 0.1
@@ -26,7 +26,9 @@ _WITHOUT_REMARKS = {"bsf:v": "filter_units=remove_types=6"}
 def can_copy(probe: Probe) -> bool:
     """Whether the picture may be copied."""
     picture = probe.picture
-    return picture is not None and picture.square and not picture.interlaced and phone_picture(picture)
+    timed = probe.media.demuxer not in UNTIMED
+    straight = picture is not None and picture.square and not picture.interlaced
+    return picture is not None and timed and straight and phone_picture(picture)
 
 
 def copy(probe: Probe, decoded: Decoded, room: Workroom, *, mute: bool) -> Path | None:

@@ -22,7 +22,7 @@ MOST_FAULTS = 0.1
 """Faults a frame in a recording without an index: its start was often cut off."""
 LIVE = frozenset({
     "mpegts", "mpeg", "mpegvideo", "dv", "ogg", "aac", "loas", "mp3", "ac3", "eac3", "dts", "mlp",
-    "truehd",
+    "truehd", "h264", "hevc",
 })  # fmt: skip
 """Demuxers of such recordings; where there is an index, every frame must be whole."""
 LEAST_WORK = {"skip_loop_filter": "all"}

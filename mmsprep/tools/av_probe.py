@@ -39,6 +39,8 @@ LEAP_SECONDS = 0.5
 """A packet that seems to be shorter than nothing by so much stands where the clock begins anew."""
 _CHAINED = frozenset({"ogg"})
 """Containers whose clock begins anew where another recording follows: with every song on the radio."""
+_UNTIMED = frozenset({"h264", "hevc"})
+"""Demuxers of bare pictures: nobody says when one is shown, so that they come one after the other."""
 _VAGUE = frozenset({"mpc8"})
 """Demuxers of packets that hold seconds of sound, the last one fewer than it says."""
 
@@ -145,6 +147,7 @@ def _video(stream: Any, codec: Any) -> dict[str, Any]:
         "aspect": str(aspect) if aspect and aspect > 0 else "1",
         "average": _rate(stream.average_rate),
         "guessed": _rate(stream.guessed_rate),
+        "paced": bool(codec.framerate),
         "trc": int(codec.color_trc or 2),
         "space": int(codec.colorspace or 2),
         "primaries": int(codec.color_primaries or 2),
@@ -170,6 +173,7 @@ def _count(container: Any) -> dict[int, dict[str, Any]]:
     locked: set[int] = set()
     chained = container.format.name in _CHAINED
     least = UNCHANGED if container.format.name == "avi" else 1
+    untimed, now, pace = container.format.name in _UNTIMED, 0, 0
     with contextlib.suppress(av.FFmpegError):  # what is broken shows when it is decoded
         for number, packet in enumerate(container.demux()):
             if number > PACKETS:
@@ -181,11 +185,14 @@ def _count(container: Any) -> dict[int, dict[str, Any]]:
             bits[index] = bits.get(index, 0) + packet.size
             if counts[index] == 1 and _scrambled(packet):
                 locked.add(index)
-            stamp = packet.pts if packet.pts is not None else packet.dts
+            stamp, length = packet.pts if packet.pts is not None else packet.dts, _ticks(packet.duration)
+            if untimed:  # of later ones, the length is often missing
+                pace = length if length > 1 else pace
+                stamp, length, now = now, pace, now + pace
             if stamp is not None and packet.time_base and not packet.is_discard:
                 at = float(stamp * packet.time_base)
                 stamps.setdefault(index, array("d")).append(at)
-                step = float(_ticks(packet.duration) * packet.time_base)
+                step = float(length * packet.time_base)
                 last[index] = max(last.get(index, (at, step)), (at, step))
                 if chained and step > -LEAP_SECONDS:
                     played[index] = played.get(index, 0.0) + step

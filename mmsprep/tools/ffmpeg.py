@@ -36,7 +36,8 @@ DEMUXERS = {
     "video/x-flv": "flv", "video/mpeg": "mpeg", "video/mp2t": "mpegts",
     "video/ogg": "ogg", "audio/ogg": "ogg", "application/mxf": "mxf", "video/x-dv": "dv",
     "video/x-amv": "avi", "video/x-ivf": "ivf", "video/x-yuv4mpeg": "yuv4mpegpipe",
-    "video/mp4v-es": "m4v", "application/gxf": "gxf", "video/mj2": "mov",
+    "video/mp4v-es": "m4v", "video/h264": "h264", "video/h265": "hevc", "video/mj2": "mov",
+    "application/gxf": "gxf",
     "audio/mpeg": "mp3", "audio/x-wav": "wav", "audio/x-aiff": "aiff", "audio/x-caf": "caf",
     "audio/aac": "aac", "audio/flac": "flac", "audio/amr": "amr", "audio/amr-wb": "amr",
     "audio/ac3": "ac3", "audio/eac3": "eac3", "audio/basic": "au", "audio/qcelp": "qcp",
@@ -51,6 +52,8 @@ DEMUXERS = {
     "image/heif-sequence": "mov",
 }  # fmt: skip
 """The one demuxer that may open a true type."""
+UNTIMED = frozenset({"h264", "hevc"})
+"""Demuxers of bare pictures, none of which says when it is shown; nobody can go to a moment in them."""
 
 
 class Undecodable(ToolFailed):

@@ -359,6 +359,8 @@ def test_colours_that_cannot_be_scaled_are_told() -> None:
         ("film.m4v", ("-c:v", "mpeg4", "-f", "m4v"), "video/mp4v-es"),
         ("film.gxf", ("-c:v", "mpeg2video", "-s", "720x576", "-r", "25"), "application/gxf"),
         ("film.mj2", ("-c:v", "jpeg2000", "-f", "mov", "-brand", "mjp2"), "video/mj2"),
+        ("film.h264", X264, "video/h264"),
+        ("film.hevc", clips.X265, "video/h265"),
     ],
 )
 def test_what_ffmpeg_decodes_becomes_a_film(out: str, codec: tuple[str, ...], true_type: str) -> None:
@@ -366,6 +368,23 @@ def test_what_ffmpeg_decodes_becomes_a_film(out: str, codec: tuple[str, ...], tr
     assert (film.source_type, film.type) == (true_type, "video/mp4")
     assert film.data is not None
     assert shown(film.data).seconds == pytest.approx(1.0, abs=SECONDS)
+
+
+def test_bare_pictures_go_as_fast_as_they_say_and_can_be_cut() -> None:
+    fast = clips.clip("-r", "30000/1001", out="fast.h264", video=X264, sound=None)
+    film = only(prepare([fast], Target(trim=(0.5, 1.0))))
+    assert film.notes == ("Only 0.5 – 1 s of it.",)
+    assert film.data is not None
+    made = shown(film.data)
+    assert made.seconds == pytest.approx(0.5, abs=SECONDS)
+    assert made.frames == 15
+
+
+def test_bare_pictures_that_do_not_say_how_fast_they_go_are_guessed() -> None:
+    x265 = (*clips.X265[:-1], f"{clips.X265[-1]}:vui-timing-info=0")
+    film = only(prepare([clips.clip(out="film.hevc", video=x265, sound=None)]))
+    assert film.notes == ("It does not say how fast it goes: 25 pictures a second.",)
+    assert film.seconds == pytest.approx(15 / 25, abs=0.01)
 
 
 def test_a_film_of_a_few_pixels_is_a_film() -> None:
