@@ -41,6 +41,8 @@ _CHAINED = frozenset({"ogg"})
 """Containers whose clock begins anew where another recording follows: with every song on the radio."""
 _UNTIMED = frozenset({"h264", "hevc"})
 """Demuxers of bare pictures: nobody says when one is shown, so that they come one after the other."""
+_MPEG_H = frozenset({"\x2d\0\0\0", "\x2e\0\0\0"})
+"""How a transport stream marks sounds in which ffmpeg looks for MP3, in vain."""
 _VAGUE = frozenset({"mpc8"})
 """Demuxers of packets that hold seconds of sound, the last one fewer than it says."""
 
@@ -119,7 +121,7 @@ def _played(claimed: float, ends: dict[int, float], played: set[int]) -> float:
 
 
 def _stream(stream: Any) -> dict[str, Any]:
-    codec = stream.codec_context
+    codec = _codec(stream)
     disposition = int(getattr(stream, "disposition", 0) or 0)
     told: dict[str, Any] = {
         "index": stream.index,
@@ -136,6 +138,15 @@ def _stream(stream: Any) -> dict[str, Any]:
     if codec and stream.type == "audio":
         told |= {"channels": codec.channels, "sample_rate": codec.sample_rate}
     return told
+
+
+def _codec(stream: Any) -> Any:
+    """None where ffmpeg knows none, or takes one that it does not know for another."""
+    codec = stream.codec_context
+    with contextlib.suppress(UnicodeDecodeError):  # a tag need not be letters
+        if codec and stream.type == "audio" and not codec.sample_rate and codec.codec_tag in _MPEG_H:
+            return None
+    return codec
 
 
 def _video(stream: Any, codec: Any) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What a film tells of itself, read in the limited child."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -38,3 +39,12 @@ def test_a_film_ends_with_its_picture_and_not_with_its_subtitles(out: str, kind:
     )  # fmt: skip
     (made,) = prepare([film]).attachments
     assert made.seconds == pytest.approx(1.0, abs=0.1)
+
+
+def test_a_sound_in_mpeg_h_is_not_taken_for_a_broken_mp3() -> None:
+    def codec(**told: object) -> object:
+        return av_probe._codec(SimpleNamespace(type="audio", codec_context=SimpleNamespace(**told)))
+
+    assert codec(codec_tag="\x2d\0\0\0", sample_rate=0) is None
+    assert codec(codec_tag="\x03\0\0\0", sample_rate=0) is not None
+    assert codec(codec_tag="\x2d\0\0\0", sample_rate=48_000) is not None
