@@ -41,28 +41,36 @@ def examine(
     picture = opened(data, kind, limits, here=here)
     orientation = orientation_of(picture, whole, true_type)
     width, height = picture.size if orientation < 5 else picture.size[::-1]
-    facts: dict[str, Any] = {"width": width, "height": height, "frames": 1}
-    facts |= {"orientation": orientation, "depth": 8}
-    facts["color"] = SPEAKING.get(picture.mode, "RGB")
-    facts["alpha"] = None if picture.has_transparency_data else False
+    facts = {"width": width, "height": height, "orientation": orientation}
+    return facts | _coding(picture, data, true_type) | _contents(picture, data, true_type, limits), None
+
+
+def _coding(picture: Image.Image, data: bytes, true_type: str) -> dict[str, Any]:
+    """How its pixels are written: bits a channel, colour model, and whether some may be clear."""
+    depth, model = 8, SPEAKING.get(picture.mode, "RGB")
     if picture.mode.startswith(("I", "F")):
-        facts |= {"depth": 16, "color": "grey"}
+        depth, model = 16, "grey"
     if true_type == "image/jpeg":
         found = header.read(data)
-        facts |= {"depth": found.precision, "color": found.color}
-    elif true_type == "image/tiff":
+        depth, model = found.precision, found.color
+    return {"depth": depth, "color": model, "alpha": None if picture.has_transparency_data else False}
+
+
+def _contents(picture: Image.Image, data: bytes, true_type: str, limits: Limits) -> dict[str, Any]:
+    """How many frames, pages or pictures are in it."""
+    facts: dict[str, Any] = {"frames": 1}
+    if true_type == "image/tiff":
         kinds = tiff_pages.subfiles(data, limits)
         facts["pages"] = len(kinds)
         if any(kind & tiff_pages.MASK for kind in kinds[1:]):
             facts["note"] = MASKED
     elif true_type in _MOVING:
         facts["frames"] = _frames(picture, limits)
-        every = facts["frames"] * width * height
+        every = facts["frames"] * picture.width * picture.height
         limits.check("repeated_pixels", every, "The area of all its frames in pixels")
-    frames = _frames(picture, limits) if true_type in ("image/heic", "image/heif") else 1
-    if frames > 1:
-        facts["note"] = f"It holds {frames} pictures: the main one was taken."
-    return facts, None
+    elif true_type in ("image/heic", "image/heif") and (pictures := _frames(picture, limits)) > 1:
+        facts["note"] = f"It holds {pictures} pictures: the main one was taken."
+    return facts
 
 
 _MOVING = frozenset(f"image/{name}" for name in ("gif", "png", "webp", "avif", "avif-sequence", "jxl"))
