@@ -17,7 +17,7 @@ from mmsprep.films.tracks import Picture, Tracks
 from mmsprep.model import Source, Study
 from mmsprep.rasters import color
 from mmsprep.target import Target
-from mmsprep.tools.ffmpeg import Media, go, write
+from mmsprep.tools.ffmpeg import Media, execute, write
 from mmsprep.workroom import Workroom
 
 LEAST_SIDE = 32
@@ -102,6 +102,6 @@ def _packed(path: Path, reel: Reel, rate: Fraction, room: Workroom) -> Media:
     raw = Media(path, "rawvideo").read(
         pixel_format="rgb24", video_size=(reel.width, reel.height), framerate=str(rate)
     )
-    go(write(raw, to="reel.nut", f="nut", vcodec="rawvideo", pix_fmt="rgb24"), room, path.parent)
+    execute(write(raw, to="reel.nut", f="nut", vcodec="rawvideo", pix_fmt="rgb24"), room, path.parent)
     path.unlink()
     return Media(path.with_name("reel.nut"), "nut")

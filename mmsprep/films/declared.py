@@ -10,7 +10,7 @@ from mmsprep.errors import Damaged
 from mmsprep.films import whole
 from mmsprep.films.probe import Probe
 from mmsprep.model import Source
-from mmsprep.tools.ffmpeg import ask, write
+from mmsprep.tools.ffmpeg import capture, write
 from mmsprep.workroom import Workroom
 
 TIMED = frozenset({"matroska", "flv", "mxf", "rm"})
@@ -53,7 +53,7 @@ def _check_samples(head: bytes, probe: Probe, room: Workroom) -> None:
         return
     decoded = probe.media.read()[str(probe.sound.index)]
     with whole.decoding():
-        found = ask(write(decoded, to="-", f="md5", acodec=_FLAC_AS[depth]), room, room.new_folder())
+        found = capture(write(decoded, to="-", f="md5", acodec=_FLAC_AS[depth]), room, room.new_folder())
     if told.hex().encode() not in found.stdout:
         raise Damaged(
             "Its checksum is wrong: bytes of the sound were changed, or are missing.",

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from mmsprep.films.footage import Footage
 from mmsprep.films.frame import Frame, sized, tagged
-from mmsprep.tools.ffmpeg import THREADS, go, write
+from mmsprep.tools.ffmpeg import THREADS, execute, write
 from mmsprep.workroom import Workroom
 
 PART, LEAST_PART = 1 / 2, 1 / 3
@@ -71,7 +71,7 @@ def first_pass(
     }  # fmt: skip
     if footage.windows > 1:
         options["force_key_frames"] = f"expr:eq(mod(n,{footage.length}),0)"
-    go(
+    execute(
         write(tagged(node, footage.picture), to="first.mp4", **options), room, footage.folder,
         seconds=footage.seconds, on_fraction=on_fraction,
     )  # fmt: skip

@@ -13,7 +13,7 @@ from mmsprep.films import whole
 from mmsprep.films.frame import Frame, finished, framed, shown
 from mmsprep.films.probe import Probe
 from mmsprep.films.tracks import Picture, Sound
-from mmsprep.tools.ffmpeg import THREADS, Media, Node, Report, go, join, write
+from mmsprep.tools.ffmpeg import THREADS, Media, Node, Report, execute, join, write
 from mmsprep.workroom import Workroom
 
 RAW_BYTES = 1_500_000_000
@@ -96,7 +96,7 @@ def all_of(probe: Probe, extent: Extent, frame: Frame, room: Workroom, tell: Tel
         media = Media(folder / "work.nut", "nut")
         kind = {"f": "nut", "vcodec": "libx264", "preset": "ultrafast", "qp": 0, "threads": THREADS}
     out = write(node, to=media.path.name, pix_fmt="yuv420p", **kind)
-    report = _checked(go(out, room, folder, seconds=extent.seconds, on_fraction=tell))
+    report = _checked(execute(out, room, folder, seconds=extent.seconds, on_fraction=tell))
     whole.check_faults(report, probe)
     found = Footage(media, picture, frame, folder, report.frames, complete=True)
     claimed = picture.seconds if extent.whole else extent.moving(picture)
@@ -134,7 +134,7 @@ def _packed(
 ) -> Footage:
     media = Media(folder / "windows.y4m", "yuv4mpegpipe")
     out = write(node, to=media.path.name, f="yuv4mpegpipe", pix_fmt="yuv420p")
-    report = _checked(go(out, room, folder))
+    report = _checked(execute(out, room, folder))
     return Footage(media, picture, frame, folder, report.frames, complete=False, windows=windows)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mmsprep.films.footage import Extent
 from mmsprep.films.probe import Probe
-from mmsprep.tools.ffmpeg import ask, write
+from mmsprep.tools.ffmpeg import capture, write
 from mmsprep.workroom import Workroom
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _windows(probe: Probe, extent: Extent, room: Workroom) -> list[Samples]:
         start = extent.start + (n + 0.5) / count * (extent.seconds - length)
         read = probe.media.read(ss=round(start, 3), t=round(length, 3))
         out = write(read[str(probe.heard.index)], to="-", f="s16le", acodec="pcm_s16le", ac=2, ar=RATE)
-        raw = ask(out, room, room.new_folder()).stdout
+        raw = capture(out, room, room.new_folder()).stdout
         blocks.append(np.frombuffer(raw[: len(raw) // 4 * 4], "<i2").reshape(-1, 2).astype(np.float64))
     return blocks
 

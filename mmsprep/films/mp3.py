@@ -17,7 +17,7 @@ from mmsprep.films.probe import Probe
 from mmsprep.films.tracks import Sound
 from mmsprep.fitting.curve import INDISTINGUISHABLE
 from mmsprep.quality import MUSIC, SPEECH, Scale, on_ruler
-from mmsprep.tools.ffmpeg import go, write
+from mmsprep.tools.ffmpeg import execute, write
 from mmsprep.workroom import Workroom
 
 LADDER = (
@@ -126,7 +126,7 @@ def encode(probe: Probe, step: Step, extent: Extent, room: Workroom) -> bytes:
         ar=step.sample_rate, ac=step.channels, id3v2_version=0,
         map_metadata=-1, map_chapters=-1, fflags="+bitexact",
     )  # fmt: skip
-    whole.check_faults(go(out, room, folder, seconds=extent.seconds), probe)
+    whole.check_faults(execute(out, room, folder, seconds=extent.seconds), probe)
     return _heard(folder / "sound.mp3", step.opening)
 
 
@@ -137,7 +137,7 @@ def bare(probe: Probe, room: Workroom) -> bytes:
         probe.media.read()[str(probe.heard.index)], to="bare.mp3", f="mp3", acodec="copy",
         id3v2_version=0, map_metadata=-1, map_chapters=-1, fflags="+bitexact",
     )  # fmt: skip
-    go(out, room, folder)
+    execute(out, room, folder)
     return _heard(folder / "bare.mp3", 0)
 
 

@@ -10,7 +10,7 @@ from mmsprep.films.plan import extent_of
 from mmsprep.films.probe import Probe
 from mmsprep.model import Facts, Source
 from mmsprep.target import Target
-from mmsprep.tools.ffmpeg import ask, write
+from mmsprep.tools.ffmpeg import capture, write
 from mmsprep.workroom import Workroom
 
 AT = 0.25
@@ -27,7 +27,7 @@ def poster(source: Source, probe: Probe, target: Target, room: Workroom) -> Sour
     node = shown(probe.media, start, probe.seen, frame)
     node = node.filter("thumbnail", CHOICE_FRAMES)
     out = write(node, to="-", f="image2pipe", vcodec="png", **{"frames:v": 1})
-    data = ask(out, room, room.new_folder()).stdout
+    data = capture(out, room, room.new_folder()).stdout
     return replace(
         source,
         type="image/png",

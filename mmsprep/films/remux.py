@@ -12,7 +12,7 @@ from mmsprep.films.footage import Extent
 from mmsprep.films.passing import phone_picture, phone_sound
 from mmsprep.films.probe import Probe
 from mmsprep.films.whole import Decoded, faults
-from mmsprep.tools.ffmpeg import UNTIMED, Media, go, write
+from mmsprep.tools.ffmpeg import UNTIMED, Media, execute, write
 from mmsprep.workroom import Workroom
 
 SAME_SECONDS = 0.1
@@ -50,7 +50,7 @@ def copy(probe: Probe, decoded: Decoded, room: Workroom, *, mute: bool) -> Path 
             movflags="+faststart", chunk_duration=1_000_000, fflags="+bitexact",
             **(_WITHOUT_REMARKS if picture.codec == "h264" else {}),
         )  # fmt: skip
-        go(out, room, folder)
+        execute(out, room, folder)
         path = folder / "copy.mp4"
         picture_seconds = _length(path, "v:0", room)
         sound_seconds = _length(path, "a:0", room) if sound else 0.0
@@ -64,7 +64,7 @@ def copy(probe: Probe, decoded: Decoded, room: Workroom, *, mute: bool) -> Path 
 
 def _length(path: Path, track: str, room: Workroom) -> float:
     """Seconds, decoded; raises Damaged where a fault was copied that an encoder would leave behind."""
-    report = go(write(Media(path, "mov").read()[track], to="-", f="null"), room, path.parent)
+    report = execute(write(Media(path, "mov").read()[track], to="-", f="null"), room, path.parent)
     if faults(report):
         raise Damaged("The copy has faults.", "Encode it instead.")
     return report.seconds

@@ -22,7 +22,7 @@ from mmsprep.films.forecast import (
     wished_height,
 )
 from mmsprep.films.frame import Frame, sized
-from mmsprep.tools.ffmpeg import THREADS, Media, Node, combine, go, write
+from mmsprep.tools.ffmpeg import THREADS, Media, Node, combine, execute, write
 from mmsprep.tools.ffmpeg_build import find
 from mmsprep.workroom import Workroom
 
@@ -161,7 +161,7 @@ def _encoded(windows: Footage, height: int, crf: int, room: Workroom) -> tuple[M
         fastfirstpass=0, passlogfile="sample",
         **{"pass": 1, "x264-params": f"{IN_STEP}:trellis=1:psy=0"},
     )  # fmt: skip
-    go(out, room, folder)
+    execute(out, room, folder)
     bits, _ = told(folder / "sample-0.log")
     return Media(folder / "sample.nut", "nut"), bits
 
@@ -178,7 +178,7 @@ def _measured(media: Media, crf: int, scale: float, windows: Footage, room: Work
         _numbered(large),
     ]
     judged = combine(pair, "libvmaf", log_fmt="csv", log_path="vmaf.csv", n_subsample=EVERY, n_threads=2)
-    go(write(judged, to="-", f="null"), room, windows.folder)
+    execute(write(judged, to="-", f="null"), room, windows.folder)
     rows = (windows.folder / "vmaf.csv").read_text().splitlines()
     column = rows[0].split(",").index("vmaf")
     values = [float(row.split(",")[column]) for row in rows[1:] if row.split(",")[column]]

@@ -13,7 +13,7 @@ from mmsprep.films.passing import phone_sound
 from mmsprep.films.probe import Probe
 from mmsprep.films.tracks import Sound
 from mmsprep.films.whole import check_faults, decoding, faults
-from mmsprep.tools.ffmpeg import Media, go, write
+from mmsprep.tools.ffmpeg import Media, execute, write
 from mmsprep.workroom import Workroom
 
 RATES = (16, 24, 32, 48, 64, 96, 128)
@@ -95,7 +95,7 @@ def make(
     # what is copied is decoded beside it
     outs = [out, write(node, to="-", f="null")] if track.copied else [out]
     with decoding(hint="Send it without: --mute"):
-        report = go(outs, room, folder, seconds=seconds)
+        report = execute(outs, room, folder, seconds=seconds)
     if track.copied and faults(report):
         return make(probe, replace(track, copied=False), room, folder, cut, seconds)
     check_faults(report, probe)

@@ -17,7 +17,7 @@ from mmsprep.films.forecast import PLENTY_CRF
 from mmsprep.films.frame import tagged
 from mmsprep.films.recipe import FRAME_OVERHEAD, INDEX_BYTES, Recipe
 from mmsprep.fitting.curve import INDISTINGUISHABLE
-from mmsprep.tools.ffmpeg import Media, go, write
+from mmsprep.tools.ffmpeg import Media, execute, write
 from mmsprep.workroom import Workroom
 
 WELL_FILLED = 0.985
@@ -200,7 +200,7 @@ def second_pass(work: Work, rate: int, room: Workroom, on_fraction: OnFraction) 
         "bsf:v": "filter_units=remove_types=6",  # x264 tells its options in 700 bytes
     }  # fmt: skip
     name = f"film-{rate}.mp4"
-    go(
+    execute(
         write(*nodes, to=name, **options), room, work.folder,
         seconds=work.seconds, on_fraction=on_fraction,
     )  # fmt: skip

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from mmsprep.errors import Damaged, MissingCodec
 from mmsprep.films.probe import Probe
-from mmsprep.tools.ffmpeg import Report, Undecodable, go, write
+from mmsprep.tools.ffmpeg import Report, Undecodable, execute, write
 from mmsprep.workroom import Workroom
 
 SLACK_SECONDS = 0.5
@@ -100,4 +100,4 @@ def faults(report: Report) -> int:
 def _run(probe: Probe, index: str, room: Workroom, on_fraction: Callable[[float], None]) -> Report:
     out = write(probe.media.read(**LEAST_WORK)[index], to="-", f="null")
     with decoding("It"):
-        return go(out, room, room.new_folder(), seconds=probe.seconds, on_fraction=on_fraction)
+        return execute(out, room, room.new_folder(), seconds=probe.seconds, on_fraction=on_fraction)

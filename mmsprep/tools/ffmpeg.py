@@ -112,7 +112,8 @@ def generated(name: str, **options: Any) -> Node:
 
 def write(*streams: Node, to: str, **options: Any) -> Node:
     """An output: a bare file name in the working folder, or `-` for standard output."""
-    assert "/" not in to
+    if "/" in to:
+        raise ValueError(f"An output of ffmpeg stays in its folder: {to}")
     return cast(Node, compiler.output(*streams, to, **options))
 
 
@@ -126,7 +127,7 @@ def combine(nodes: list[Node], name: str, **options: Any) -> Node:
     return cast(Node, compiler.filter(nodes, name, **options))
 
 
-def go(
+def execute(
     outputs: Node | list[Node],
     room: Workroom,
     folder: Path,
@@ -159,7 +160,7 @@ def _promised(outputs: Node | list[Node], folder: Path) -> list[Path]:
     return [folder / name.removeprefix("file:") for name in names if name != "-"]
 
 
-def ask(outputs: Node | list[Node], room: Workroom, folder: Path) -> Report:
+def capture(outputs: Node | list[Node], room: Workroom, folder: Path) -> Report:
     """Run it for what it writes to standard output."""
     ended = run(_compiled(outputs), folder, _bounds(room, None), stopped=room.stopped)
     if ended.status != 0:

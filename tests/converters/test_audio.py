@@ -21,7 +21,7 @@ from mmsprep.profile import PROFILES
 from mmsprep.testing import media
 from mmsprep.testing.media.case import Case
 from mmsprep.testing.media.film import encode
-from mmsprep.tools.ffmpeg import Media, go, write
+from mmsprep.tools.ffmpeg import Media, execute, write
 from mmsprep.workroom import Workroom
 
 SOUNDS = [case for case in media.CASES if case.family == "sound"]
@@ -106,7 +106,7 @@ def test_a_film_of_sound_only_becomes_an_mp3(container: str, tmp_path: Path) -> 
     path = tmp_path / "talk.film"
     read = Media(recording(tmp_path / "talk.wav", 2), "wav").read()["0"]
     with Workroom() as room:
-        go(write(read, to=path.name, f=container, acodec="libmp3lame", ar=44_100), room, tmp_path)
+        execute(write(read, to=path.name, f=container, acodec="libmp3lame", ar=44_100), room, tmp_path)
     attachment = only(prepare([path]))
     assert attachment.type == "audio/mpeg"
     assert attachment.data is not None
@@ -132,7 +132,7 @@ def test_what_ffmpeg_decodes_becomes_an_mp3(
     read = Media(recording(tmp_path / "talk.wav", 2), "wav").read()["0"]
     with Workroom() as room:
         made = write(read, to=path.name, f=form, acodec=codec, ar=44_100, ac=2, strict="experimental")
-        go(made, room, tmp_path)
+        execute(made, room, tmp_path)
     attachment = only(prepare([path]))
     assert (attachment.source_type, attachment.type) == (true_type, "audio/mpeg")
     assert attachment.data is not None
@@ -153,7 +153,7 @@ def test_an_mp3_with_a_hole_in_it_is_refused_or_noted(counted: bool, tmp_path: P
     path = tmp_path / "talk.mp3"
     read = Media(recording(tmp_path / "talk.wav", 20), "wav").read()["0"]
     with Workroom() as room:
-        go(
+        execute(
             write(read, to=path.name, f="mp3", acodec="libmp3lame", write_xing=int(counted)),
             room,
             tmp_path,
@@ -189,7 +189,7 @@ def test_an_ogg_whose_end_is_cut_by_more_than_a_packet_keeps_its_length(tmp_path
     path = tmp_path / "talk.ogg"
     read = Media(recording(tmp_path / "talk.wav", 2), "wav").read()["0"]
     with Workroom() as room:
-        go(write(read, to=path.name, f="ogg", acodec="libvorbis"), room, tmp_path)
+        execute(write(read, to=path.name, f="ogg", acodec="libvorbis"), room, tmp_path)
     data = bytearray(path.read_bytes())
     last = data.rfind(b"OggS")
     data[last + 6 : last + 14] = (31_000).to_bytes(8, "little")

@@ -22,7 +22,7 @@ from mmsprep.testing import media
 from mmsprep.testing.media import clips
 from mmsprep.testing.media.case import Case
 from mmsprep.testing.media.film import X264, encode
-from mmsprep.tools.ffmpeg import combine, go, write
+from mmsprep.tools.ffmpeg import combine, execute, write
 from mmsprep.workroom import Workroom
 
 FILMS = [case for case in media.CASES if case.family == "video"]
@@ -85,7 +85,7 @@ def noisy(tmp_path_factory: pytest.TempPathFactory) -> Path:
             picture, voice, to="noisy.mp4", vcodec="libx264", crf=16, preset="ultrafast",
             pix_fmt="yuv420p", acodec="aac", threads=1,
         )  # fmt: skip
-        go(out, room, generated)
+        execute(out, room, generated)
         data = (generated / "noisy.mp4").read_bytes()
     path = folder / "noisy.mp4"
     path.write_bytes(data)
@@ -158,7 +158,7 @@ def minute_of_blue(folder: Path, name: str) -> Path:
 
         made = room.new_folder()
         picture = compiler.input("color=c=blue:s=64x48:r=2:d=60", f="lavfi")
-        go(
+        execute(
             write(picture, to=name, vcodec="libx264", crf=40, g=500, pix_fmt="yuv420p", threads=1),
             room, made,
         )  # fmt: skip
@@ -249,7 +249,7 @@ def test_two_hours_are_answered_with_numbers_and_ways_out(tmp_path: Path) -> Non
 
         folder = room.new_folder()
         slow = compiler.input("color=s=64x48:r=1/20:d=7200", f="lavfi")
-        go(write(slow, to="long.mkv", vcodec="libx264", pix_fmt="yuv420p"), room, folder)
+        execute(write(slow, to="long.mkv", vcodec="libx264", pix_fmt="yuv420p"), room, folder)
         path = tmp_path / "long.mkv"
         path.write_bytes((folder / "long.mkv").read_bytes())
     (refused,) = prepare([path], Target(budget=6_000)).refused
@@ -297,7 +297,7 @@ def test_the_quality_told_is_near_the_measured_one(noisy: Path, fitted: Attachme
             for node in (made, source)
         ]
         judged = combine(pair, "libvmaf", log_fmt="csv", log_path="vmaf.csv")
-        go(write(judged, to="-", f="null"), room, folder)
+        execute(write(judged, to="-", f="null"), room, folder)
         rows = [row.split(",") for row in (folder / "vmaf.csv").read_text().splitlines()]
     column = rows[0].index("vmaf")
     values = [float(row[column]) for row in rows[1:]]
@@ -331,7 +331,7 @@ def test_wide_colours_that_name_only_their_matrix_are_shown(sides: tuple[int, in
         picture = compiler.input("testsrc2=s=160x120:r=25:d=0.4", f="lavfi")
         picture = picture.filter("format", "yuv444p10le").filter("crop", *sides, 0, 0, exact=1)
         picture = picture.filter("format", "yuv420p10le").filter("setparams", colorspace="bt2020nc")
-        go(write(picture, to="wide.webm", vcodec="libvpx-vp9", threads=1), room, folder)
+        execute(write(picture, to="wide.webm", vcodec="libvpx-vp9", threads=1), room, folder)
         film = only(prepare([folder / "wide.webm"]))
     assert film.data is not None
     assert shown(film.data).pix_fmt == "yuv420p"

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from mmsprep import Input, Target, prepare
-from mmsprep.tools.ffmpeg import Media, go, write
+from mmsprep.tools.ffmpeg import Media, execute, write
 from mmsprep.workroom import Workroom
 
 RATE, SECONDS = 44_100, 3
@@ -27,7 +27,7 @@ def as_aac(channels: list[np.ndarray[tuple[int], np.dtype[np.float64]]], folder:
         file.writeframes((np.stack(channels, 1) * 32_767).astype("<i2").tobytes())
     with Workroom() as room:
         read = Media(folder / "a.wav", "wav").read()["0"]
-        go(write(read, to="a.m4a", f="ipod", acodec="aac", audio_bitrate="384k"), room, folder)
+        execute(write(read, to="a.m4a", f="ipod", acodec="aac", audio_bitrate="384k"), room, folder)
     return (folder / "a.m4a").read_bytes()
 
 

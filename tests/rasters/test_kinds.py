@@ -17,7 +17,7 @@ from mmsprep.limits import Limits
 from mmsprep.rasters import checksums, color, decode, header, preview, psd
 from mmsprep.sniff import sniff
 from mmsprep.tools import pillow
-from mmsprep.tools.ffmpeg import Media, go, write
+from mmsprep.tools.ffmpeg import Media, execute, write
 from mmsprep.workroom import Workroom
 from tests.hostile.machine import fixture
 
@@ -150,7 +150,7 @@ def test_a_lossless_jpeg_is_read(size: tuple[int, int], tmp_path: Path) -> None:
     read = Media(tmp_path / "raw", "rawvideo").read(pixel_format="rgb24", video_size=size, framerate=1)
     with Workroom() as room:
         out = write(read, to="out.jpg", f="rawvideo", vcodec="ljpeg", pix_fmt="bgr24")
-        go(out, room, tmp_path)
+        execute(out, room, tmp_path)
     after = seen((tmp_path / "out.jpg").read_bytes(), "x.jpg")
     assert after.tobytes() == picture.tobytes()
 
@@ -161,7 +161,7 @@ def test_half_a_lossless_jpeg_is_refused(tmp_path: Path) -> None:
         pixel_format="rgb24", video_size=(60, 40), framerate=1
     )
     with Workroom() as room:
-        go(write(read, to="out.jpg", f="rawvideo", vcodec="ljpeg", pix_fmt="bgr24"), room, tmp_path)
+        execute(write(read, to="out.jpg", f="rawvideo", vcodec="ljpeg", pix_fmt="bgr24"), room, tmp_path)
     data = (tmp_path / "out.jpg").read_bytes()
     with pytest.raises(Refusal):
         seen(data[: len(data) // 2], "x.jpg")

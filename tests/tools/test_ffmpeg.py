@@ -9,7 +9,7 @@ import pytest
 from mmsprep.errors import Cancelled, MissingTool, ToolFailed
 from mmsprep.films import whole
 from mmsprep.tools import ffmpeg, ffmpeg_build
-from mmsprep.tools.ffmpeg import Media, ask, go, write
+from mmsprep.tools.ffmpeg import Media, capture, execute, write
 from mmsprep.workroom import Workroom
 
 
@@ -76,7 +76,9 @@ def test_a_text_that_points_elsewhere_is_not_followed(script: str) -> None:
         for pointer in (canary.path.name, canary.path.as_uri()):
             lure.write_text(script.format(pointer))
             with pytest.raises(ToolFailed):
-                go(write(Media(lure, "mov").read(), to="out.nut", f="nut"), room, canary.path.parent)
+                execute(
+                    write(Media(lure, "mov").read(), to="out.nut", f="nut"), room, canary.path.parent
+                )
 
 
 def test_progress_rises_to_the_end() -> None:
@@ -84,7 +86,7 @@ def test_progress_rises_to_the_end() -> None:
     with Workroom() as room:
         media = clip(room, 2.0)
         node = write(media.read(), to="out.nut", f="nut", vcodec="rawvideo")
-        report = go(node, room, media.path.parent, seconds=2.0, on_fraction=heard.append)
+        report = execute(node, room, media.path.parent, seconds=2.0, on_fraction=heard.append)
     assert report.frames == 50
     assert report.seconds == pytest.approx(2.0, abs=0.05)
     assert heard == sorted(heard)
@@ -95,7 +97,7 @@ def test_what_it_writes_to_standard_output_comes_back() -> None:
     with Workroom() as room:
         media = clip(room)
         node = write(media.read(), to="-", f="rawvideo", **{"frames:v": 1})
-        assert len(ask(node, room, media.path.parent).stdout) == 64 * 48 * 3 // 2
+        assert len(capture(node, room, media.path.parent).stdout) == 64 * 48 * 3 // 2
 
 
 FAKE = """
@@ -119,7 +121,7 @@ def test_one_that_ignores_the_terminal_signal_is_stopped_at_once(
         ffmpeg_build.find()
         threading.Timer(0.3, cancel.set).start()
         with pytest.raises(Cancelled):
-            go(write(media.read(), to="-", f="null"), room, media.path.parent)
+            execute(write(media.read(), to="-", f="null"), room, media.path.parent)
 
 
 def test_what_a_watcher_raises_ends_the_program_and_is_raised(
@@ -135,7 +137,7 @@ def test_what_a_watcher_raises_ends_the_program_and_is_raised(
         media = clip(room)
         node = write(media.read(), to="-", f="null")
         with pytest.raises(ZeroDivisionError):
-            go(node, room, media.path.parent, seconds=1.0, on_fraction=fails)
+            execute(node, room, media.path.parent, seconds=1.0, on_fraction=fails)
 
 
 def test_one_that_repeats_its_progress_counts_as_stalled(
@@ -148,7 +150,7 @@ def test_one_that_repeats_its_progress_counts_as_stalled(
         media = clip(room)
         started = time.monotonic()
         with pytest.raises(ToolFailed, match="no progress"):
-            go(write(media.read(), to="-", f="null"), room, media.path.parent)
+            execute(write(media.read(), to="-", f="null"), room, media.path.parent)
         assert time.monotonic() > started
 
 
@@ -160,7 +162,7 @@ def test_one_that_gets_no_thread_says_nothing_of_the_file(
     with Workroom() as room, whole.decoding():
         media = clip(room)
         with pytest.raises(ToolFailed, match="no memory or no threads"):
-            go(write(media.read(), to="-", f="null"), room, media.path.parent)
+            execute(write(media.read(), to="-", f="null"), room, media.path.parent)
 
 
 def test_one_that_floods_standard_error_neither_blocks_nor_fills_memory(
@@ -171,5 +173,5 @@ def test_one_that_floods_standard_error_neither_blocks_nor_fills_memory(
     with Workroom() as room:
         media = clip(room)
         with pytest.raises(ToolFailed) as failed:
-            go(write(media.read(), to="-", f="null"), room, media.path.parent)
+            execute(write(media.read(), to="-", f="null"), room, media.path.parent)
     assert len(str(failed.value)) < 400
