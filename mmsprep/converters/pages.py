@@ -29,6 +29,9 @@ LEAST_WIDTH = 1080
 BLANK = ((255, 255),) * 3
 """The least and the most of red, green and blue on a white page."""
 
+RIGHT = "Is it the right file?"
+WHOLE = "--documents zip sends all of it."
+
 MOST_PIXELS = 8_000_000
 MOST_SIDE = 16_000
 """Posters, and pages that claim to be kilometres wide, are drawn smaller."""
@@ -59,9 +62,9 @@ def expand(source: Source, target: Target, room: Workroom) -> list[Source]:
     wanted = range(first - 1, min(last, sizes.count))
     if _better_whole(source, target, len(wanted)):
         return [source]
-    if sizes.count > 1 and pdfium.is_blank(source, wanted, room):
-        raise Empty("There is nothing on any of these pages.", "Is it the right file?")
     note = " ".join(_left_out(sizes.count - len(wanted), sizes)) or None
+    if sizes.count > 1 and pdfium.is_blank(source, wanted, room):
+        raise Empty("There is nothing on any of these pages.", note or RIGHT)
     return [replace(source, page=n, facts=replace(_facts(sizes, n), note=note)) for n in wanted]
 
 
@@ -74,9 +77,11 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
     width, height = source.facts.width or 1, source.facts.height or 1
     page = pdfium.draw(source, source.page, width, height, room)
     picture = Image.frombytes("RGB", (page.width, page.height), page.data)
+    note = " ".join([source.facts.note or "", *_unseen(page)]).strip() or None
     if source.facts.pages == 1 and picture.getextrema() == BLANK:
-        raise Empty("There is nothing on its only page.", "Is it the right file?")
-    return drawn.study(picture, source, target, room, converter_of)
+        raise Empty("There is nothing on its only page.", note or RIGHT)
+    told = replace(source, facts=replace(source.facts, note=note))
+    return drawn.study(picture, told, target, room, converter_of)
 
 
 def foresee(study: Study, max_bytes: int) -> Made:
@@ -128,4 +133,14 @@ def _left_out(unwanted: int, sizes: pdfium.Sizes) -> Iterator[str]:
         yield f"{unwanted} of its {sizes.count} pages are left out, as asked for."
     if sizes.attached:  # an invoice's data for a computer is often attached so
         what = "A file that is" if sizes.attached == 1 else f"{sizes.attached} files that are"
-        yield f"{what} attached inside the PDF stayed behind; --documents zip sends all of it."
+        yield f"{what} attached inside the PDF stayed behind; {WHOLE}"
+    if sizes.is_xfa:
+        yield f"Parts of it may only be seen in Adobe's reader (an XFA form); {WHOLE}"
+
+
+def _unseen(page: pdfium.Pixels) -> Iterator[str]:
+    """What of a page is not on its picture."""
+    if page.has_comments:
+        yield f"What comments on it say is not in the picture; {WHOLE}"
+    if page.has_attachments:
+        yield f"Files, sounds or films in places of it stayed behind; {WHOLE}"

@@ -24,6 +24,16 @@ RGB = 2
 THUMBNAIL, WHITE = 400, b"\xff"
 """Pixels of a page's longer side that are enough to see whether anything is on it."""
 
+COMMENTS = frozenset({1, *range(4, 13), 14, 15})
+"""FPDFAnnot_GetSubtype's numbers of notes, lines, shapes, marks on words, carets and ink."""
+ATTACHMENTS = frozenset({17, 18, 19, 21, 25, 26})
+"""Files, sounds, films, screens, models in space and rich media."""
+MOST_ANNOTATIONS = 1000
+NOTHING_SAID = 2
+"""Bytes of the zero behind a text in UTF-16."""
+XFA = 2
+"""FPDF_GetFormType's number of a form whose pages only Adobe's programs can lay out."""
+
 PORTION = Portion(time=1 / 15, memory=0.25)
 """A full page takes a tenth of a second and 80 MB; a large scan or map two seconds and 200 MB."""
 
@@ -37,6 +47,7 @@ class Sizes:
     """Of the first pages, as many as the safety limit lets us draw."""
     attached: int
     """Files within the PDF, as an electronic invoice has one: no page shows them."""
+    is_xfa: bool
 
 
 def measure(source: Source, room: Workroom) -> Sizes:
@@ -51,7 +62,7 @@ def measure(source: Source, room: Workroom) -> Sizes:
     if not facts["count"]:
         raise Empty("The PDF has no pages.", "Export it again.")
     points = tuple((float(width), float(height)) for width, height in facts["points"])
-    return Sizes(int(facts["count"]), points, int(facts["attached"]))
+    return Sizes(int(facts["count"]), points, int(facts["attached"]), bool(facts["is_xfa"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +72,10 @@ class Pixels:
     width: int
     height: int
     data: bytes
+    has_comments: bool
+    """Words of a comment, of which at most a sign is drawn."""
+    has_attachments: bool
+    """Files, sounds or films that are tied to a place on it."""
 
 
 def draw(source: Source, page: int, width: int, height: int, room: Workroom) -> Pixels:
@@ -74,7 +89,8 @@ def draw(source: Source, page: int, width: int, height: int, room: Workroom) -> 
         height=height,
         **_given(source),
     )
-    drawn = Pixels(int(facts["width"]), int(facts["height"]), pixels)
+    size = int(facts["width"]), int(facts["height"])
+    drawn = Pixels(*size, pixels, bool(facts["has_comments"]), bool(facts["has_attachments"]))
     if len(pixels) != drawn.width * drawn.height * 3:
         raise ToolFailed("PDFium drew a page of another size than it said.", "Export it again.")
     return drawn
@@ -108,7 +124,10 @@ def read_sizes(data: bytes, path: str | None, most: int) -> tuple[dict[str, Any]
         points = [document.get_page_size(n) for n in range(min(count, most))]
     except pypdfium2.PdfiumError as error:
         raise Damaged("A page of the PDF is damaged.", "Export it again.") from error
-    return {"count": count, "points": points, "attached": document.count_attachments()}, b""
+    is_xfa = document.get_formtype() == XFA
+    return {
+        "count": count, "points": points, "attached": document.count_attachments(), "is_xfa": is_xfa,
+    }, b""  # fmt: skip
 
 
 def render(
@@ -127,7 +146,23 @@ def render(
         bitmap = opened.render(scale=scale, rev_byteorder=True, force_bitmap_format=RGB)
     except (pypdfium2.PdfiumError, ValueError) as error:  # ValueError: a page without an area
         raise Damaged(f"Page {page + 1} of the PDF is damaged.", "Export it again.") from error
-    return {"width": bitmap.width, "height": bitmap.height}, _without_padding(bitmap)
+    size = {"width": bitmap.width, "height": bitmap.height}
+    return size | _annotations(opened), _without_padding(bitmap)
+
+
+def _annotations(page: Any) -> dict[str, bool]:
+    """What is on a page and not to be seen on a picture of it."""
+    import pypdfium2.raw as pdfium
+
+    found = {"has_comments": False, "has_attachments": False}
+    for n in range(min(MOST_ANNOTATIONS, pdfium.FPDFPage_GetAnnotCount(page))):
+        annotation = pdfium.FPDFPage_GetAnnot(page, n)
+        kind = pdfium.FPDFAnnot_GetSubtype(annotation)
+        said = pdfium.FPDFAnnot_GetStringValue(annotation, b"Contents", None, 0)
+        found["has_comments"] |= kind in COMMENTS and said > NOTHING_SAID
+        found["has_attachments"] |= kind in ATTACHMENTS
+        pdfium.FPDFPage_CloseAnnot(annotation)
+    return found
 
 
 def look_for_ink(data: bytes, path: str | None, first: int, last: int) -> tuple[dict[str, Any], bytes]:

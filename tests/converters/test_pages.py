@@ -163,6 +163,41 @@ def test_a_file_attached_inside_a_pdf_is_told_of_when_it_stays_behind(tmp_path: 
         assert page.notes[1].startswith("A file that is attached inside the PDF stayed behind")
 
 
+COMMENT = b"/Subtype /Text /Contents (Please pay by Friday)"
+
+
+@pytest.mark.parametrize(
+    ("annotation", "told"),
+    [
+        (COMMENT, "What comments on it say is not in the picture; --documents zip sends all of it."),
+        (b"/Subtype /FileAttachment", "Files, sounds or films in places of it stayed behind; "),
+        (b"/Subtype /Text", None),
+        (b"/Subtype /Link /Contents (Home)", None),
+    ],
+)
+def test_what_is_pinned_to_a_page_and_not_seen_is_told(annotation: bytes, told: str | None) -> None:
+    pinned = with_annotation(pdf([["Invoice"]]), annotation)
+    (page,) = prepare([pinned]).attachments
+    assert (page.notes[1:] == ()) if told is None else page.notes[1].startswith(told)
+
+
+def test_an_empty_page_with_something_pinned_to_it_is_refused_with_the_way_out() -> None:
+    (refused,) = prepare([with_annotation(pdf([[]]), b"/Subtype /FileAttachment /F 2")]).refused
+    assert "--documents zip" in refused.reason.hint
+
+
+def test_a_form_for_one_makers_reader_is_told_as_such() -> None:
+    plain = pdf([["Please wait..."]])
+    form = b"/AcroForm << /Fields [] /XFA [(template) 1 0 R] >> /NeedsRendering true /Pages"
+    (page,) = prepare([plain.replace(b"/Pages", form, 1)]).attachments
+    assert "XFA" in page.notes[1]
+
+
+def with_annotation(plain: bytes, what: bytes) -> bytes:
+    pin = b"/Annots [<< /Type /Annot /Rect [50 50 70 70] %s >>] /Contents" % what
+    return plain.replace(b"/Contents", pin, 1)
+
+
 def with_attachment(plain: bytes) -> bytes:
     """The same PDF with a file in it, written by PDFium itself."""
     document = pypdfium2.PdfDocument(plain)
