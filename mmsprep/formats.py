@@ -220,6 +220,7 @@ _TABLE = (
     Format("application/x-hwp", "Hangul document", ("hwp",), "wrap", _ZIPPED),
     Format("application/hwp+zip", "Hangul document", ("hwpx",), "wrap", _ZIPPED),
     Format("application/vnd.lotus-1-2-3", "Lotus sheet", ("wk1", "wk3", "wk4", "123"), "wrap", _ZIPPED),
+    Format("application/vnd.shp", "shapes on a map", ("shp",), "wrap", _ZIPPED),
     Format("application/x-dbf", "dBase table", ("dbf",), "wrap", _ZIPPED),
     Format("application/x-ibooks+zip", "Apple book", ("ibooks",), "wrap", _ZIPPED),
     Format("application/x-mobipocket-ebook", "Kindle book", ("mobi", "azw", "azw3", "prc"), "wrap", _ZIPPED),

@@ -144,6 +144,11 @@ _PATTERNS: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb".{60}BOOKMOBI", re.DOTALL), "application/x-mobipocket-ebook"),
     (re.compile(rb".{60}TEXtREAd", re.DOTALL), "application/vnd.palm"),
     (re.compile(rb"[\x0c\x0e].{7}\.FIT", re.DOTALL), "application/vnd.ant.fit"),
+    (re.compile(rb"\x00\x00\x27\x0a\x00{20}.{4}\xe8\x03\x00\x00", re.DOTALL), "application/vnd.shp"),
+    (re.compile(
+        rb"[\x03-\x05\x30\x31\x83\x8b\xf5].[\x01-\x0c][\x01-\x1f].{28}(?=[A-Za-z_]\w*\x00).{11}[A-Z@+]",
+        re.DOTALL,
+    ), "application/x-dbf"),  # a date, and the first column
     (re.compile(rb".{7}\*\*ACE\*\*", re.DOTALL), "application/x-ace-compressed"),
     (re.compile(
         rb"\x30(?:\x80|[\x82-\x84].{2,4})\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07[\x02\x03]", re.DOTALL

@@ -230,6 +230,14 @@ TYPES = {
     "compiled help": (b"ITSF\x03".ljust(96, b"\0"), "application/vnd.ms-htmlhelp"),
     "saved page of Safari": (b"bplist00\xd1\1\2".ljust(60, b"\0"), "application/x-bplist"),
     "table in columns": (b"PAR1\x15\4".ljust(60, b"\0") + b"PAR1", "application/vnd.apache.parquet"),
+    "dBase table": (
+        b"\x03\x7a\x05\x08".ljust(32, b"\0") + b"NAME\0\0\0\0\0\0\0C".ljust(32, b"\0") + b"\r",
+        "application/x-dbf",
+    ),
+    "shapes on a map": (
+        b"\0\0\x27\x0a".ljust(24, b"\0") + b"\0\0\0\x32\xe8\x03".ljust(76, b"\0"),
+        "application/vnd.shp",
+    ),
     "winmail.dat": (bytes.fromhex("789f3e2201000106900800"), "application/vnd.ms-tnef"),
     "old Hangul": (b"HWP Document File V3.00 \x1a\1\2\3\4\5" + bytes(9), "application/x-hwp"),
     "ACE": (bytes.fromhex("6c1a31000000902a2a4143452a2a14"), "application/x-ace-compressed"),
