@@ -14,14 +14,18 @@ class Picture:
     """The video track that counts."""
 
     index: int
+    """Of the stream within its file."""
     codec: str
+    """As FFmpeg names it, e.g. `h264`; so are its profile and pixel format."""
     profile: str
     level: int | None
+    """As the codec counts it: 31 is 3.1 of H.264."""
     pix_fmt: str
     width: int
-    """Upright, with square pixels."""
+    """Pixels, upright, square ones."""
     height: int
     square: bool
+    """Its own pixels are as wide as they are high."""
     rotation: int
     """Degrees against the clock, by which it is turned to stand upright."""
     mirrored: bool
@@ -29,12 +33,16 @@ class Picture:
     rate: Fraction
     """Frames a second; of a variable rate, its usual one."""
     trc: int
+    """Transfer function, and then matrix and primaries: the numbers of ITU-T H.273."""
     space: int
     primaries: int
     full_range: bool
+    """Luma from 0 to 255, not from 16 to 235."""
     dolby: bool
+    """Dolby Vision."""
     seconds: float
     bytes: int
+    """Of all its packets."""
     late: float = 0.0
     """Seconds in front of it that ffmpeg leaves out where it reads this track alone."""
 
@@ -52,13 +60,18 @@ class Sound:
     """The sound track that counts."""
 
     index: int
+    """Of the stream within its file."""
     codec: str
+    """As FFmpeg names it, e.g. `aac`; so is its profile."""
     profile: str
     channels: int
     sample_rate: int
+    """Hz."""
     start: float
+    """Seconds, by the container's clock."""
     seconds: float
     bytes: int
+    """Of all its packets."""
     late: float = 0.0
     """Seconds in front of it that ffmpeg leaves out where it reads this track alone."""
     claimed: float | None = None

@@ -187,6 +187,7 @@ def _options(work: Work) -> dict[str, object]:
 
 
 def second_pass(work: Work, rate: int, room: Workroom, on_fraction: OnFraction) -> Path:
+    """The finished film, its picture of `rate` bits a second; raises ToolFailed."""
     footage = work.first.footage
     node = footage.media.read()["v:0"]
     if footage.frame != work.recipe.frame:

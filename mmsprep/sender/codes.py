@@ -15,6 +15,8 @@ Kind = Literal["authentication", "refused", "too-large", "media"]
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
+    """What one of RingCentral's error codes says, in plain words, and what to do next."""
+
     kind: Kind
     plain: str
     hint: str

@@ -10,6 +10,8 @@ from sqlite3 import Row
 
 
 class State(StrEnum):
+    """How far one message got; *unknown*: it was sent, and no answer says whether it arrived."""
+
     PREPARED = "prepared"
     SENDING = "sending"
     SENT = "sent"

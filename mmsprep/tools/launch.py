@@ -66,6 +66,7 @@ def bare_package() -> None:
 
 
 def limit(settings: "dict[str, list[str]]") -> None:
+    """Bytes of memory and of a file, seconds of a processor; no core dumps."""
     try:
         import resource
     except ImportError:  # Windows has none; the deadline still holds
@@ -86,6 +87,7 @@ def limit(settings: "dict[str, list[str]]") -> None:
 
 
 def isolate(parent: int) -> None:
+    """End with the parent, and reach no network."""
     libc = ctypes.CDLL(None, use_errno=True)
     libc.prctl(PR_SET_PDEATHSIG, 9, 0, 0, 0)
     if os.getppid() != parent:
