@@ -32,6 +32,7 @@ tables count more than the picture."""
 
 Work = TypeVar("Work")
 Picture = photo.Encoded | graphic.Drawn
+Photograph = photo.Photo
 
 
 @dataclass
@@ -39,12 +40,14 @@ class Bench:
     """What was learned about one picture."""
 
     target: Target
-    photo: photo.Photo | None
+    photo: Photograph | None
     graphic: graphic.Graphic | None
     whole: list[Made]
     """The very picture in fewer bytes; the least changed first."""
     left_out: tuple[str, ...]
     """What of the file is not in the one picture that is made of it."""
+    fine: Photograph | None = None
+    """The same photograph, its colours not halved, for those who have the bytes."""
     codes: frozenset[str] | None = None
     """What the codes in it say; None: nobody looked."""
 
@@ -84,9 +87,12 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
         bench.photo = photo.study(drawn, target.max_side, cap, encoder)
     if bench.photo and _needs_full_colour(source, bench.photo.curve[-1], bench):
         bench.photo = photo.in_full_colour(bench.photo, room)
+    elif bench.photo and _is_held_back(source, bench.photo, target):
+        bench.fine = photo.in_full_colour(bench.photo, room)
     if bench.photo and bench.graphic and _is_photograph(bench.photo, bench.graphic):
         bench.graphic = None
     points = [point for part in (bench.photo, bench.graphic) if part for point in part.curve]
+    points += bench.fine.curve[-1:] if bench.fine else ()
     rising = curve(points, ceiling=UNTOUCHED)
     if whole:
         tops = [Point(made.size, made.quality, leap=True) for made in whole]
@@ -101,8 +107,8 @@ def foresee(study: Study, max_bytes: int) -> Made:
     if kept := _kept_whole(bench, max_bytes):
         return kept
     outcomes = []
-    if bench.photo:
-        outcomes.append((*photo.expected(bench.photo, max_bytes), "image/jpeg"))
+    if shot := _photo(bench, max_bytes):
+        outcomes.append((*photo.expected(shot, max_bytes), "image/jpeg"))
     if bench.graphic:
         outcomes.append((*graphic.expected(bench.graphic, max_bytes), "image/png"))
     size, quality, sides, true_type = max(outcomes, key=lambda outcome: outcome[1])
@@ -121,6 +127,7 @@ def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
     assert isinstance(bench, Bench)
     if kept := _kept_whole(bench, max_bytes):
         return kept
+    bench.photo = _photo(bench, max_bytes)
     if bench.photo:
         bench.photo.alone = 2 * max_bytes > bench.target.max_bytes
     results = []
@@ -140,6 +147,11 @@ def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
     well = best.quality >= INDISTINGUISHABLE or made.size >= FILLED * max_bytes
     unfilled = true_type == "image/jpeg" and not well
     return replace(made, data=best.data, notes=(*bench.left_out, *notes), unfilled=unfilled)
+
+
+def _photo(bench: Bench, max_bytes: int) -> Photograph | None:
+    """The photograph, its colours not halved where that can be paid for."""
+    return bench.fine if bench.fine and max_bytes >= bench.fine.curve[-1].size else bench.photo
 
 
 def _in_full_colour(
@@ -216,6 +228,13 @@ def _needs_full_colour(source: Source, best: Point, bench: Bench) -> bool:
     """Whether halved colour is all that keeps it from looking like its source, at little cost."""
     cheap = source.type not in SHOT and 2 * best.size <= _fair(bench.target)
     return best.quality < INDISTINGUISHABLE and (bench.graphic is not None or cheap)
+
+
+def _is_held_back(source: Source, shot: Photograph, target: Target) -> bool:
+    """Whether halved colour may be what keeps it from looking like its source, at any price."""
+    end = shot.curve[-1]
+    poor = end.quality < INDISTINGUISHABLE and end.size <= target.max_bytes
+    return poor and source.type != "image/jpeg" and shot.outlook.encoder is not jpeg.SHARP
 
 
 def _fair(target: Target) -> int:

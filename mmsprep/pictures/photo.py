@@ -14,7 +14,7 @@ from PIL import Image
 
 from mmsprep.errors import DoesNotFit
 from mmsprep.fitting import search
-from mmsprep.fitting.curve import Curve, quality_at
+from mmsprep.fitting.curve import INDISTINGUISHABLE, Curve, quality_at
 from mmsprep.fitting.sizes import BEST, along, back
 from mmsprep.model import Point
 from mmsprep.pictures import glance, ruler, sample
@@ -114,9 +114,12 @@ def in_full_colour(photo: Photo, room: Workroom) -> Photo:
     sharp.most = ENCODES - photo.encodes
     if sharp.full == photo.canvas.view.size:
         trials = _trials(sharp, sharp.full, sharp.cap, room)
-        _encode(sharp, trials, LARGE_VIEW, room)
-        top = trials.finished(LARGE_VIEW)
-        _end_at(sharp, len(top), _judge(sharp, trials, top, room))
+        for quality in (LARGE_VIEW, BEST):
+            _encode(sharp, trials, quality, room)
+            top = trials.finished(quality)
+            _end_at(sharp, len(top), _judge(sharp, trials, top, room))
+            if sharp.curve[-1].quality >= INDISTINGUISHABLE:
+                break
     return sharp
 
 

@@ -57,6 +57,28 @@ def test_a_small_picture_keeps_its_colours_where_bytes_are_no_matter(tmp_path: P
     assert smaller.quality >= 75
 
 
+@pytest.mark.parametrize(
+    ("size", "grain", "kind", "options"),
+    [
+        ((640, 512), 40, "JPEG2000", {}),
+        ((1000, 680), 25, "WEBP", {"quality": 95}),
+    ],
+)
+def test_grain_whose_colours_may_not_be_halved_is_still_a_photograph(
+    size: tuple[int, int], grain: int, kind: str, options: dict[str, int]
+) -> None:
+    """Not a PNG of twice the bytes, and planned as it is made."""
+    out = io.BytesIO()
+    landscape(*size, grain=grain).save(out, kind, **options)
+    (made,) = prepare([out.getvalue()]).attachments
+    assert made.type == "image/jpeg"
+    assert made.quality >= 90
+    assert made.size < 650_000
+    (planned,) = plan([out.getvalue()]).attachments
+    assert planned.size == pytest.approx(made.size, rel=0.1)
+    assert planned.quality == pytest.approx(made.quality, abs=3)
+
+
 def test_a_message_of_photos_is_filled_and_fair(tmp_path: Path) -> None:
     path = media.make("photo_over_budget", tmp_path, "jpg")
     target = Target(budget=400_000)
