@@ -235,7 +235,7 @@ def _trouble(error: Exception, deadline: Deadline) -> Trouble:
         return "deadline"
     if isinstance(error, urllib3.exceptions.SSLError) and not deadline.connected:
         return "tls"
-    if isinstance(error, urllib3.exceptions.ProxyError):
+    if isinstance(error, urllib3.exceptions.ProxyError) and not deadline.connected:
         return "proxy"
     if isinstance(error, urllib3.exceptions.ConnectTimeoutError):
         return "no-connection"

@@ -285,6 +285,17 @@ def test_67_a_proxy_of_either_kind_sees_none_of_what_goes_through_it(
 
 
 @pytest.mark.usefixtures("our_ca")
+def test_what_breaks_within_a_tunnel_is_not_the_proxys_refusal(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with RingCentralServer(tls=_tls(REMOTE)) as server, proxy(_port(server)) as between:
+        monkeypatch.setenv("HTTPS_PROXY", between.url)
+        server.fail_next(reset(), kind="numbers", times=9)
+        with pytest.raises(TryLater, match="The connection broke"):
+            connect(RINGCENTRAL_SERVER_URL="https://platform.example.test").numbers()
+
+
+@pytest.mark.usefixtures("our_ca")
 def test_the_last_block_does_not_wait_for_acknowledgements_behind_a_proxy(
     connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
