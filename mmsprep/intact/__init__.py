@@ -61,7 +61,7 @@ RULES = (
          ("audio/x-aiff", "audio/x-8svx"), 0.005, padding=1),
     Rule(chunks.midi, "the number and the lengths of its tracks", ("audio/midi",)),
     Rule(chunks.caf, "the length of its data", ("audio/x-caf",)),
-    Rule(chunks.asf, "the length of the whole", ("video/x-ms-wmv", "audio/x-ms-wma"), 0.02),
+    Rule(chunks.asf, "the length of the whole and of its parts", ("video/x-ms-wmv", "audio/x-ms-wma"), 0.02),
     Rule(chunks.flash, "the length of every tag; how long it is, where a writer told",
          ("video/x-flv",)),
     Rule(chunks.real, "the length of every part", ("application/vnd.rn-realmedia",)),

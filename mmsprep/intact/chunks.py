@@ -16,6 +16,8 @@ _MOST_INDEX = 64_000_000
 _COUNTED_TWICE = 10
 """Bytes by which ffmpeg makes the data of a RealMedia file too long, and no index follows."""
 HEAD_BYTES = 1 << 16
+_ASF_OBJECT = 24
+"""Bytes of its name and its length."""
 _ASF_FILE = bytes.fromhex("a1dcab8c47a9cf118ee400c00c205365")
 _W64 = b"riff\x2e\x91\xcf\x11"
 
@@ -84,11 +86,24 @@ def caf(content: Content) -> int:
 
 
 def asf(content: Content) -> int:
-    """What the file properties say, but for live recordings."""
+    """What the file properties say, but for live recordings; or its objects, where that is less.
+
+    Who changes tags leaves the properties as they were.
+    """
     head = content[:HEAD_BYTES]
     at = head.find(_ASF_FILE)
     live = at < 0 or number(head, at + 88, 1) & 1
-    return 0 if live else number(head, at + 40, 8, "little")
+    return 0 if live else min(number(head, at + 40, 8, "little"), _objects_end(content))
+
+
+def _objects_end(content: Content) -> int:
+    at = 0
+    for _ in range(MOST_CHUNKS):
+        size = number(content, at + 16, 8, "little")
+        if size < _ASF_OBJECT or at >= len(content):
+            break
+        at += size
+    return at
 
 
 def flash(content: Content) -> int:

@@ -2,6 +2,7 @@
 
 import io
 import random
+import struct
 import wave
 from pathlib import Path
 from types import SimpleNamespace
@@ -94,6 +95,16 @@ def test_a_sound_is_found_behind_a_tag_of_mp3(tmp_path: Path) -> None:
     ).attachments
     assert with_tag.source_type == "audio/x-wavpack"
     assert with_tag.data == without.data
+
+
+def test_a_wma_whose_tags_were_made_shorter_is_whole(tmp_path: Path) -> None:
+    """Who shortens them leaves the length that the file had before."""
+    data = bytearray(media.make("voice", tmp_path, "wma").read_bytes())
+    said = data.index(struct.pack("<Q", len(data)))
+    data[said : said + 8] = struct.pack("<Q", len(data) + 2_000)
+    assert only(prepare([Input("voice.wma", data=bytes(data))])).type == "audio/mpeg"
+    (refused,) = prepare([Input("cut.wma", data=bytes(data[:-2_000]))]).refused
+    assert refused.reason.kind == "damaged"
 
 
 def test_a_sound_too_short_to_be_heard_is_damaged(tmp_path: Path) -> None:
