@@ -8,6 +8,7 @@ ruler by one row of this table:
 | pictures | SSIMULACRA2, as a phone shows both | 30 | 50 | 70 | 90 | the metric's own scale (libjxl) |
 | films | VMAF v0.6.1, at the source's size | 40 | 60 | 80 | 93 | its ACR anchors; Rassool 2017: 93 |
 | speech | MP3, kbit/s (mono) | 8 | 15 | 24 | 64 | eSTOI .75 .92 .955 .99, PESQ-wb 1.5 2.5 3.8 4.5 |
+| speech in stereo | MP3, kbit/s | 8 | 15 | 24 | 128 | as speech; our judgment from 32 on |
 | music | MP3, kbit/s | 20 | 40 | 80 | 192 | our judgment from public listening tests; not measured |
 """
 
@@ -27,6 +28,9 @@ VIEW_PIXELS = 8_000_000
 Scale = Sequence[tuple[float, float]]
 
 SPEECH: Scale = ((0, 0), (8, 30), (15, 50), (24, 70), (32, 80), (48, 87), (64, 90), (320, 95))
+STEREO_SPEECH: Scale = (
+    (0, 0), (8, 30), (15, 50), (24, 70), (32, 77), (64, 83), (96, 87), (128, 90), (320, 96)
+)  # fmt: skip
 MUSIC: Scale = ((0, 0), (20, 30), (40, 50), (80, 70), (128, 82), (192, 90), (320, 96))
 VMAF: Scale = ((0, 0), (40, 30), (60, 50), (80, 70), (93, 90), (100, 100))
 

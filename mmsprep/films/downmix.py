@@ -11,8 +11,8 @@ AHEAD_MS = 1
 """So long the limiter looks ahead, and so much later the sound comes."""
 
 
-def downmixed(node: Node, channels: int, wanted: int) -> Node:
-    """A sound of `channels` with at most so many.
+def downmixed(node: Node, channels: int, wanted: int, only: int | None = None) -> Node:
+    """A sound of `channels` with at most so many; of two, `only` that one where both do not mix.
 
     ffmpeg by itself adds two channels up: what is in both, as a voice is, would become half as loud
     again, and be clipped. Of more, a film's voices lie in the middle, and must not sink: where all
@@ -20,6 +20,8 @@ def downmixed(node: Node, channels: int, wanted: int) -> Node:
     """
     if channels <= wanted:
         return node
+    if channels == 2 and only is not None:
+        return node.filter("channelmap", map=only, channel_layout="mono")
     if channels == 2:
         return node.filter("aresample", ochl="mono", rematrix_maxval=1)
     layout = "mono" if wanted == 1 else "stereo"

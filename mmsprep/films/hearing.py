@@ -28,6 +28,11 @@ PAUSES = 0.40
 Saunders 1996 and Scheirer 1997 tell speech from music by the same measure."""
 SIDE = 0.03
 """Less energy than this in the difference of the channels is not missed."""
+SILENT = 0.001
+"""A channel with so little of the other's energy is silent: no microphone was there."""
+CANCELLED = 0.1
+"""Of the energy of two channels, half is left where they are mixed and have nothing in common. Where
+so little is left, one is the other upside down, as a cable may turn it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,8 @@ class Heard:
 
     speech: bool
     stereo: bool
+    only: int | None = None
+    """The channel that tells all, where the other is silent or would cancel it."""
 
 
 def listen(probe: Probe, extent: Extent, room: Workroom) -> Heard:
@@ -46,10 +53,24 @@ def listen(probe: Probe, extent: Extent, room: Workroom) -> Heard:
         return Heard(speech=True, stereo=False)
     left, right = (_joined(blocks, channel) for channel in (0, 1))
     middle, side = (left + right) / 2, (left - right) / 2
-    energy = float((middle**2).sum())
-    stereo = sound.channels > 1 and float((side**2).sum()) > SIDE * energy
-    speech = sound.sample_rate <= VOICE_RATE or (not stereo and _pauses(middle) > PAUSES)
-    return Heard(speech=speech, stereo=stereo)
+    only = _only(left, right) if sound.channels == 2 else None
+    stereo = sound.channels > 1 and only is None and _energy(side) > SIDE * _energy(middle)
+    # who speaks on one side fills the pauses of the other
+    voices = [left, right] if stereo else [middle if only is None else (left, right)[only]]
+    speech = sound.sample_rate <= VOICE_RATE or max(map(_pauses, voices)) > PAUSES
+    return Heard(speech=speech, stereo=stereo, only=only)
+
+
+def _only(left: Samples, right: Samples) -> int | None:
+    """The louder channel, where both together are no more than that, or less."""
+    energies = _energy(left), _energy(right)
+    lone = min(energies) < SILENT * max(energies)
+    cancelled = _energy((left + right) / 2) < CANCELLED * sum(energies) / 2
+    return energies.index(max(energies)) if lone or cancelled else None
+
+
+def _energy(sound: Samples) -> float:
+    return float((sound**2).sum())
 
 
 def _windows(probe: Probe, extent: Extent, room: Workroom) -> list[Samples]:

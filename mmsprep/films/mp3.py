@@ -16,7 +16,7 @@ from mmsprep.films.footage import Extent
 from mmsprep.films.probe import Probe
 from mmsprep.films.tracks import Sound
 from mmsprep.fitting.curve import INDISTINGUISHABLE
-from mmsprep.quality import MUSIC, SPEECH, Scale, on_ruler
+from mmsprep.quality import MUSIC, SPEECH, STEREO_SPEECH, Scale, on_ruler
 from mmsprep.tools.ffmpeg import execute, write
 from mmsprep.workroom import Workroom
 
@@ -27,11 +27,13 @@ LADDER = (
 )  # fmt: skip
 """Thousands of bits a second, and the sample rate that sounds best with them (mono, measured)."""
 STEREO_FROM = 96
-BEST_SPEECH, BEST_MUSIC, BEST_MONO_MUSIC = 64, 192, 128
+BEST_SPEECH, BEST_STEREO_SPEECH, BEST_MUSIC, BEST_MONO_MUSIC = 64, 128, 192, 128
 """More is not heard: quality 90."""
 LOSSLESS = ("pcm", "flac", "alac", "wav", "ape", "tta", "truehd", "mlp")
 NEWER_FACTOR = 2.0
 LEAST_WORTH = 24
+NEARLY = 0.95
+"""A rate that is so near another is worth the same."""
 _RATES = (8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
 _MOST_AT = ((12_000, 64), (24_000, 160), (48_000, 320))
 """Up to this sample rate, MPEG knows bit rates up to so many thousand."""
@@ -72,23 +74,29 @@ LEAST = Step(*LADDER[0], channels=1, quality=0)
 
 def steps(sound: Sound, *, speech: bool, stereo: bool) -> list[Step]:
     """The ladder for a sound, from poor to as good as it can be heard."""
-    scale, heard = (SPEECH, BEST_SPEECH) if speech else (MUSIC, BEST_MUSIC)
-    if not speech and not stereo:
-        heard = BEST_MONO_MUSIC
     most = next(most for rate, most in _MOST_AT if _own_rate(sound) <= rate)
-    worth = min(heard, most, _worth(sound))
-    top = next(kbps for kbps, _ in LADDER if kbps >= 0.95 * worth)
+    worth = min(most, _worth(sound))
+    stereo = stereo and worth >= NEARLY * STEREO_FROM
+    scale, heard = _scale(speech=speech, stereo=stereo)
+    top = next(kbps for kbps, _ in LADDER if kbps >= NEARLY * min(heard, worth))
     per_bit = _best_rate(scale) / top
     return [
         Step(
             kbps,
             _rate(kbps, wished, _own_rate(sound)),
-            2 if stereo and not speech and kbps >= STEREO_FROM else 1,
+            2 if stereo and kbps >= STEREO_FROM else 1,
             on_ruler(kbps * per_bit, scale),
         )
         for kbps, wished in LADDER
         if kbps <= min(top, most)
     ]
+
+
+def _scale(*, speech: bool, stereo: bool) -> tuple[Scale, int]:
+    """How good it is at which rate, and the rate above which more is not heard."""
+    if speech:
+        return (STEREO_SPEECH, BEST_STEREO_SPEECH) if stereo else (SPEECH, BEST_SPEECH)
+    return MUSIC, BEST_MUSIC if stereo else BEST_MONO_MUSIC
 
 
 def _best_rate(scale: Scale) -> float:
@@ -116,11 +124,16 @@ def _rate(kbps: int, wished: int, own: int) -> int:
     return own if kbps >= 32 or own < 32_000 else 24_000
 
 
-def encode(probe: Probe, step: Step, extent: Extent, room: Workroom) -> bytes:
-    """The sound as MP3, bare of tags, and exactly as long where a player heeds its first frame."""
+def encode(
+    probe: Probe, step: Step, extent: Extent, room: Workroom, *, only: int | None = None
+) -> bytes:
+    """The sound as MP3, bare of tags, and exactly as long where a player heeds its first frame.
+
+    `only`: the one of two channels that becomes one.
+    """
     folder = room.new_folder()
     read = probe.media.read(**extent.cut())[str(probe.heard.index)]
-    node = downmixed(read, probe.heard.channels, step.channels)
+    node = downmixed(read, probe.heard.channels, step.channels, only)
     out = write(
         node, to="sound.mp3", f="mp3", acodec="libmp3lame", audio_bitrate=f"{step.kbps}k",
         ar=step.sample_rate, ac=step.channels, id3v2_version=0,

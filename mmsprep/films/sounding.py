@@ -26,6 +26,7 @@ class Sounding:
 
     probe: Probe
     extent: Extent
+    heard: Heard
     ladder: list[Step]
     bare: bytes | None
     """An MP3's own frames without tags."""
@@ -56,7 +57,7 @@ def study(source: Source, probe: Probe, target: Target, room: Workroom) -> Study
         points = [point for point in points if point.size < len(frames)]
         points.append(Point(len(frames), UNTOUCHED, leap=True))
     rising = curve(points, CEILING)
-    return Study(source, rising, Sounding(probe, extent, ladder, frames))
+    return Study(source, rising, Sounding(probe, extent, heard, ladder, frames))
 
 
 def foresee(study: Study, max_bytes: int) -> Made:
@@ -78,7 +79,7 @@ def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
         if step not in state.made:
             room.progress(study.source, "encoding", 0.3)
             with whole.decoding():
-                state.made[step] = encode(state.probe, step, state.extent, room)
+                state.made[step] = encode(state.probe, step, state.extent, room, only=state.heard.only)
         data = state.made[step]
         if len(data) <= max_bytes:
             room.progress(study.source, "encoding", 1.0)

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from mmsprep.errors import Damaged
 from mmsprep.films.downmix import downmixed
+from mmsprep.films.footage import Extent
+from mmsprep.films.hearing import listen
 from mmsprep.films.passing import phone_sound
 from mmsprep.films.probe import Probe
 from mmsprep.films.tracks import Sound
@@ -82,10 +84,13 @@ def make(
     """
     node = probe.media.read(**cut)[str(probe.heard.index)]
     options = {"acodec": "copy"}
+    only = None
+    if not track.copied and (probe.heard.channels, track.channels) == (2, 1):
+        only = listen(probe, Extent(cut.get("ss", 0.0), seconds, whole=False), room).only
     if not track.copied:
         # a track that starts late gets silence in front: the picture beside it starts at 0
         node = node.filter("aresample", **{"async": 1, "first_pts": 0})
-        node = downmixed(node, probe.heard.channels, track.channels)
+        node = downmixed(node, probe.heard.channels, track.channels, only)
         options = {
             "acodec": "aac", "audio_bitrate": f"{track.kbps}k", "ac": str(track.channels),
             "ar": str(track.sample_rate),

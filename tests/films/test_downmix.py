@@ -11,6 +11,9 @@ import numpy as np
 import pytest
 
 from mmsprep import Input, Target, prepare
+from mmsprep.films import soundtrack
+from mmsprep.films.probe import probe
+from mmsprep.model import Source
 from mmsprep.tools.ffmpeg import Media, execute, write
 from mmsprep.workroom import Workroom
 
@@ -61,3 +64,24 @@ def test_a_voice_in_the_middle_of_six_channels_does_not_sink_and_noise_is_held_d
     assert loudness(few[:, : int(1.4 * RATE)]) > 0.6 * loudness(VOICE)
     assert np.abs(few).max() < 1.5, "added up, it would be 2.1; MP3 itself goes beyond what it was given"
     assert few.shape[1] == pytest.approx(RATE * SECONDS, abs=0.01 * RATE)
+
+
+@pytest.mark.parametrize("other", [0, -1])
+def test_a_channel_that_is_silent_or_upside_down_takes_nothing_from_the_other(
+    other: int, tmp_path: Path
+) -> None:
+    """Mixed, the two would be half as loud, or nothing at all."""
+    given = Input("a.m4a", data=as_aac([VOICE, other * VOICE], tmp_path))
+    (made,) = prepare([given], Target(budget=40_000)).attachments
+    one = heard(made.data or b"")
+    assert one.shape[0] == 1
+    assert loudness(one) == pytest.approx(loudness(VOICE), rel=0.1)
+
+
+def test_nor_in_the_sound_of_a_film(tmp_path: Path) -> None:
+    data = as_aac([VOICE, -VOICE], tmp_path)
+    with Workroom() as room:
+        found = probe(Source("a.m4a", "audio/mp4", None, len(data), "", data=data), room)
+        made = soundtrack.make(found, soundtrack.Track(48, 1, RATE), room, tmp_path, {}, SECONDS)
+        one = heard(made.path.read_bytes())
+    assert loudness(one) == pytest.approx(loudness(VOICE), rel=0.1)

@@ -32,7 +32,13 @@ def test_size_and_quality_rise_from_step_to_step(
 
 
 def test_speech_ends_where_more_is_not_heard() -> None:
-    assert steps(sound(), speech=True, stereo=True)[-1].kbps == 64
+    assert steps(sound(), speech=True, stereo=False)[-1].kbps == 64
+
+
+def test_speech_in_stereo_is_understood_at_the_same_rates_and_keeps_its_channels_where_it_can() -> None:
+    one, two = (steps(sound(), speech=True, stereo=stereo) for stereo in (False, True))
+    assert [step for step in two if step.kbps <= 24] == [step for step in one if step.kbps <= 24]
+    assert {step.kbps for step in two if step.channels == 2} == {96, 112, 128}
 
 
 def test_music_gets_its_second_channel_from_96_on() -> None:
