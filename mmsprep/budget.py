@@ -21,7 +21,11 @@ log = logging.getLogger("mmsprep")
 WELL_FILLED = 0.97
 """A degraded message uses at least this part of its budget, if its encoders let it."""
 MUCH = 0.5
-"""Where less than that is left, it is still worth a try if it is this part of what the worst one has."""
+"""Where less than that is left, it is still worth a try if it is this part of what the worst one has;"""
+SOME = 0.2
+"""or this part, where that one is worse than it was expected to be,"""
+WORSE = 3
+"""by so many points: others got what would have served it."""
 
 SHORT = 5
 """Points by which what was made falls short of its curve, before that counts as a promise not kept."""
@@ -130,7 +134,7 @@ def reinvest(
     for n in sorted(best, key=lambda n: best[n].made.quality):
         left = target.max_bytes - sum(each.made.size for each in best.values())
         share, made = best[n].share, best[n].made
-        if left <= (1 - WELL_FILLED) * target.max_bytes and left < MUCH * made.size:
+        if left <= (1 - WELL_FILLED) * target.max_bytes and left < _worth_a_try(share, made):
             break
         most = min(made.size + left, _useful(share.study, made))
         if most <= share.max_bytes and not made.unfilled:
@@ -139,6 +143,12 @@ def reinvest(
         if isinstance(retried, Fitted) and retried.made.quality > made.quality:
             best[n] = retried
     return list(best.values())
+
+
+def _worth_a_try(share: Share, made: Made) -> float:
+    """The least bytes more that are worth another encode of it."""
+    expected = quality_at(share.study.curve, share.max_bytes)
+    return (SOME if made.quality < expected - WORSE else MUCH) * made.size
 
 
 def _useful(study: Study, made: Made) -> int:

@@ -42,6 +42,15 @@ def test_a_small_one_that_turned_out_poor_gets_the_rest(retried: list[str]) -> N
     assert sum(each.made.size for each in done) <= target.max_bytes
 
 
+@pytest.mark.parametrize(("quality", "names"), [(30, ["1.jpg"]), (37, [])])
+def test_a_little_is_left_for_the_worst_where_it_is_worse_than_expected(
+    quality: float, names: list[str], retried: list[str]
+) -> None:
+    message = [made(0, 490_000, 65), made(1, 60_000, quality), made(2, 430_000, 64)]
+    reinvest(message, Target(budget=1_000_000), Workroom(), budget.fit)
+    assert retried == names
+
+
 def test_what_fell_far_short_of_its_curve_gets_more_than_that_asked_for(retried: list[str]) -> None:
     made_poor = made(0, 200_000, CURVE[-1].quality - 20)
     (done,) = reinvest([made_poor], Target(budget=600_000), Workroom(), budget.fit)
