@@ -89,7 +89,7 @@ def _settled(
         raise UsageError(f"Line {min(both)} cannot be both sent and not sent.", "Name it once.")
     journal = Journal(state_folder())
     try:
-        for line in (*sent, *not_sent):
+        for line in dict.fromkeys((*sent, *not_sent)):
             journal.settle(line, sent=line in sent)
         if prune is not None:
             terminal.note(f"{journal.prune(prune * values.DAY)} forgotten.")

@@ -409,7 +409,7 @@ def test_whoever_looked_can_say_what_became_of_an_unknown_part(
     server.fail_next(answer(503, keep=False))
     assert run(words) == ExitCode.OUTCOME_UNKNOWN
     assert len(server.messages) == 1
-    assert run(["history", "--sent", "3"]) == ExitCode.DONE
+    assert run(["history", "--sent", "3", "--sent", "3"]) == ExitCode.DONE
     assert run(words) == ExitCode.DONE
     assert len(server.messages) == 1
     for line in ("1", "3", "99"):
