@@ -26,6 +26,8 @@ SHOT = frozenset({"image/jpeg", "image/heic", "image/heif"})
 WITHOUT_COMPANY = (
     "What came along with the picture (a second picture, a depth map, a film) was left out."
 )
+FEW = 4
+"""Pictures of a message that are worth more work each than those of a full one."""
 TABLES = 10_000
 """Bytes that a JPEG which has to be coded another way may take, however few it has: in so few, the
 tables count more than the picture."""
@@ -129,7 +131,7 @@ def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
         return kept
     bench.photo = _photo(bench, max_bytes)
     if bench.photo:
-        bench.photo.alone = 2 * max_bytes > bench.target.max_bytes
+        bench.photo.in_few = FEW * max_bytes >= bench.target.max_bytes
     results = []
     hope = foresee(study, max_bytes).type
     if bench.graphic and (hope == "image/png" or not bench.photo):

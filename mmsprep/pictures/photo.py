@@ -66,8 +66,8 @@ class Photo:
     """Where it is judged."""
     filled: float = search.CONTENT
     """The part of the bytes that has to be used; more, when it is fitted a second time."""
-    alone: bool = False
-    """Whether it has the message, or nearly, to itself: then it is worth some more work."""
+    in_few: bool = False
+    """Whether few pictures share the message: then each is worth some more work."""
     most: int = ENCODES
     """Encodes that are left to it."""
     curve: Curve = ()
@@ -132,7 +132,7 @@ def at_its_best(photo: Photo) -> bool:
 def fit(photo: Photo, max_bytes: int, room: Workroom) -> Encoded:
     """The best JPEG within `max_bytes`; raises DoesNotFit."""
     max_bytes = min(max_bytes, photo.cap)
-    if photo.alone:
+    if photo.in_few:
         photo.filled = search.FILLED
     anew = _leaves_much(photo, max_bytes)
     if anew:
@@ -243,15 +243,14 @@ def _trials(photo: Photo, size: Size, max_bytes: int, room: Workroom) -> Trials:
     if size not in photo.trials:
         picture = color.on(color.WHITE, photo.canvas.at(size, room))
         taken = _sample(photo, picture)
-        pays = _squeeze_pays(photo, picture, taken.part(back(taken.shape, log(max_bytes))))
+        pays = _squeeze_pays(photo, taken.part(back(taken.shape, log(max_bytes))))
         photo.trials[size] = Trials(picture.size, taken, pays, picture)
     return photo.trials[size]
 
 
-def _squeeze_pays(photo: Photo, picture: Image.Image, left: float) -> bool:
+def _squeeze_pays(photo: Photo, left: float) -> bool:
     """Whether a squeeze that leaves such a part of the bytes is worth its time."""
-    alone = photo.alone and picture.width * picture.height <= jpeg.DEAR_PIXELS
-    return left <= (jpeg.LITTLE_ALONE if alone else jpeg.LITTLE)
+    return left <= (jpeg.LITTLE_OF_FEW if photo.in_few else jpeg.LITTLE)
 
 
 def _sample(photo: Photo, picture: Image.Image) -> sample.Sample:

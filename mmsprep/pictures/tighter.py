@@ -10,10 +10,8 @@ from mmsprep.tools import child, jpeg
 from mmsprep.tools.child import Portion
 from mmsprep.workroom import Workroom
 
-MOST_PIXELS = jpeg.DEAR_PIXELS
+MOST_PIXELS = 3_000_000
 """Larger ones take longer than all the rest, and are hardly told from their source anyway."""
-
-
 LEAST_LEFT = 0.7
 """Of the bytes; a child is not begun for what cannot be enough."""
 PORTION = Portion(time=1 / 30, memory=0.25)

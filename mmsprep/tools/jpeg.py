@@ -19,10 +19,8 @@ EIGHTHS = 8
 LITTLE = 0.9
 """The squeeze is left out where more than this part of the bytes would remain: it takes as long as to
 decode the source."""
-LITTLE_ALONE = 0.96
-"""The same for a picture that is alone in its message, and has more time."""
-DEAR_PIXELS = 3_000_000
-"""A picture of more pixels counts as one in company: squeezing it takes longer than all the rest."""
+LITTLE_OF_FEW = 0.96
+"""The same where few pictures share a message: a twentieth of the bytes is a point of quality or more."""
 
 
 @dataclass(frozen=True, slots=True)
