@@ -6,7 +6,7 @@ from mmsprep import clean
 from mmsprep.errors import Refusal
 from mmsprep.pictures.canvas import Canvas
 from mmsprep.rasters import color
-from mmsprep.tools import child, jpeg
+from mmsprep.tools import child
 from mmsprep.tools.child import Portion
 from mmsprep.workroom import Workroom
 

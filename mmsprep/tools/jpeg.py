@@ -20,7 +20,7 @@ LITTLE = 0.9
 """The squeeze is left out where more than this part of the bytes would remain: it takes as long as to
 decode the source."""
 LITTLE_OF_FEW = 0.96
-"""The same where few pictures share a message: a twentieth of the bytes is a point of quality or more."""
+"""The same where few pictures share a message: a twentieth of the bytes is a point of quality."""
 
 
 @dataclass(frozen=True, slots=True)
