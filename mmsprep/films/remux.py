@@ -48,7 +48,7 @@ def copy(probe: Probe, decoded: Decoded, room: Workroom, *, mute: bool) -> Path 
         out = write(
             *nodes, to="copy.mp4", f="mp4", c="copy", map_metadata=-1, map_chapters=-1,
             movflags="+faststart", chunk_duration=1_000_000, fflags="+bitexact",
-            **(_WITHOUT_REMARKS if picture.codec == "h264" else {}),
+            **{"copyinkf:a": None}, **(_WITHOUT_REMARKS if picture.codec == "h264" else {}),
         )  # fmt: skip
         execute(out, room, folder)
         path = folder / "copy.mp4"

@@ -83,7 +83,7 @@ def make(
     Raises Damaged where parts of it cannot be decoded; a few in a recording are not copied, at least.
     """
     node = probe.media.read(**cut)[str(probe.heard.index)]
-    options = {"acodec": "copy"}
+    options: dict[str, str | None] = {"acodec": "copy", "copyinkf": None}  # some mark no frame as a key
     only = None
     if not track.copied and (probe.heard.channels, track.channels) == (2, 1):
         only = listen(probe, Extent(cut.get("ss", 0.0), seconds, whole=False), room).only

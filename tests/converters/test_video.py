@@ -403,6 +403,16 @@ def test_a_recording_that_marks_no_key_frame_and_cannot_be_sought_is_a_film() ->
     assert shown(only(prepare([unmarked])).data or b"").codec == "h264"
 
 
+def test_a_sound_of_which_no_frame_is_marked_is_copied_all_the_same() -> None:
+    noisy = f"{clips.picture()},noise=alls=80:allf=t"
+    marked = clips.clip("-write_crc32", "0", out="film.mkv", shown=noisy)
+    block = rb"(\xa3(?:[\x80-\xff]|[\x40-\x7f].)\x82..)\x80"
+    unmarked, marks = re.subn(block, rb"\1\0", marked, flags=re.DOTALL)
+    assert marks > 40
+    film = only(prepare([unmarked], Target(budget=40_000, min_quality=0)))
+    assert shown(film.data or b"").sounds == ["aac"]
+
+
 def test_subtitles_of_a_camcorder_do_not_hide_its_film() -> None:
     composition = struct.pack(">HHBHBBBB", 160, 120, 0x10, 0, 0x80, 0, 0, 0)
     subtitles = b"".join(
