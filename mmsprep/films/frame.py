@@ -102,7 +102,9 @@ def framed(media: Media, cut: dict[str, float], picture: Picture, frame: Frame) 
     node = node.filter("setparams", **_named(picture))
     if picture.interlaced:
         node = node.filter("bwdif", mode="send_frame", deint="interlaced")
-    node = node.filter("fps", fps=str(frame.rate), start_time=0)
+    # a cover may be there for a moment only, which would be rounded to none
+    flash = {"eof_action": "pass"} if picture.seconds * frame.rate <= 1 else {}
+    node = node.filter("fps", fps=str(frame.rate), start_time=0, **flash)
     size = (frame.width, frame.height)
     if turn and picture.rotation % 180:
         size = (frame.height, frame.width)

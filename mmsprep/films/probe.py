@@ -27,6 +27,8 @@ from mmsprep.workroom import Workroom
 BLOCK = 1 << 20
 GROWN = 1.2
 """What is less than so many times larger is only not cropped."""
+USUAL_RATE = Fraction(25)
+"""Frames a second of what does not tell."""
 MARKED = (
     ("video/mpeg", re.compile(rb"\x00\x00\x01\xb3"), "mpegvideo"),
     ("audio/x-wav", re.compile(rb"riff"), "w64"),
@@ -230,6 +232,7 @@ def _picture(told: dict[str, Any], seconds: float, late: float) -> Picture:
     if told["rotation"] % 180:
         width, height = height, width
     trc = told["frame_trc"] if told["trc"] == 2 else told["trc"]
+    alone, rate = told.get("packets") == 1, _usual_rate(told)
     return Picture(
         index=told["index"],
         codec=told["codec"],
@@ -242,13 +245,13 @@ def _picture(told: dict[str, Any], seconds: float, late: float) -> Picture:
         rotation=told["rotation"],
         mirrored=told["mirrored"],
         interlaced=told["interlaced"],
-        rate=_usual_rate(told),
+        rate=rate,
         trc=trc,
         space=told["space"],
         primaries=told["primaries"],
         full_range=told["range"] == 2 or told["format"].startswith("yuvj"),
         dolby=told["dolby"],
-        seconds=told.get("end") or told["seconds"] or seconds,
+        seconds=told.get("end") or told["seconds"] or (float(1 / rate) if alone else seconds),
         bytes=told.get("bytes") or 0,
         late=late,
     )
@@ -278,7 +281,7 @@ def _usual_rate(told: dict[str, Any]) -> Fraction:
     said = [Fraction(rate) for rate in (told["average"], told["guessed"]) if rate]
     step = told.get("step")
     if not step:
-        return said[0] if said else Fraction(25)
+        return said[0] if said and told.get("packets") != 1 else USUAL_RATE
     shown = 1 / step
     for rate in reversed(said):  # the exact fraction, where the packets agree with it
         if abs(float(rate) - shown) < 0.03 * shown:

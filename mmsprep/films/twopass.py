@@ -21,7 +21,8 @@ from mmsprep.tools.ffmpeg import Media, execute, write
 from mmsprep.workroom import Workroom
 
 WELL_FILLED = 0.985
-TRIES = 4
+TRIES, TRIES_OF_FEW = 4, 8
+"""Second passes at most; those of a few frames cost nothing, and need more."""
 STIFFNESS = 0.9
 """Sizes change a little more than the rate that is asked for."""
 DPB_BLOCKS = 32_768
@@ -93,7 +94,7 @@ def fit(work: Work, max_bytes: int, room: Workroom, on_fraction: OnFraction) -> 
     if not 1 / FAR < rate / work.first.rate < FAR:
         work.first = first_pass(work.first.footage, rate, room, lambda _part: None)
     best: tuple[int, Path] | None = None
-    for number in range(TRIES):
+    for number in range(TRIES if work.frames >= LEAST_FRAMES else TRIES_OF_FEW):
         if rate < STEP:
             break
         rate = rate // STEP * STEP

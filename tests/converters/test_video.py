@@ -413,6 +413,13 @@ def test_a_sound_of_which_no_frame_is_marked_is_copied_all_the_same() -> None:
     assert shown(film.data or b"").sounds == ["aac"]
 
 
+def test_a_cover_that_is_shown_for_a_moment_is_a_picture_of_the_sound() -> None:
+    cover = clips.picture(rate=140, seconds=1 / 140)
+    film = only(prepare([clips.clip(out="song.webm", video=clips.VP9, sound=clips.OPUS, shown=cover)]))
+    assert shown(film.data or b"").sounds == ["aac"]
+    assert film.seconds == pytest.approx(1.0, abs=SECONDS)
+
+
 def test_subtitles_of_a_camcorder_do_not_hide_its_film() -> None:
     composition = struct.pack(">HHBHBBBB", 160, 120, 0x10, 0, 0x80, 0, 0, 0)
     subtitles = b"".join(
