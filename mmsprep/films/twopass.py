@@ -34,7 +34,7 @@ THOROUGH = "subme=9:trellis=2:psy=0"
 QUICK = "subme=1:trellis=1:psy=0:me=dia"
 """Enough where bits are plentiful."""
 FEW_PIXELS = 30_000_000
-"""Up to so many pixels in all, thoroughness costs little."""
+"""Up to so many pixels in all, thoroughness costs little, and is worth it where it can be seen."""
 FAR = 2.5
 """The first pass's statistics serve a rate so many times theirs, or so much smaller."""
 LEAST_ENOUGH = 150_000
@@ -175,7 +175,7 @@ def _options(work: Work) -> dict[str, object]:
     effort, references = CAREFUL, 1
     if work.recipe.crf < PLENTY_CRF:
         effort = QUICK
-    elif frame.pixels * work.frames <= FEW_PIXELS:
+    elif frame.pixels * work.frames <= FEW_PIXELS and work.recipe.quality < INDISTINGUISHABLE:
         effort, references = THOROUGH, 3
     return {
         **common(frame),
