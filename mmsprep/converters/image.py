@@ -233,9 +233,9 @@ def _needs_full_colour(source: Source, best: Point, bench: Bench) -> bool:
 
 
 def _is_held_back(source: Source, shot: Photograph, target: Target) -> bool:
-    """Whether halved colour may be what keeps it from looking like its source, at any price."""
+    """Whether halved colour may be what keeps it from looking like its source, and not the bytes."""
     end = shot.curve[-1]
-    poor = end.quality < INDISTINGUISHABLE and end.size <= target.max_bytes
+    poor = end.quality < INDISTINGUISHABLE and end.size < min(shot.cap, target.max_bytes)
     return poor and source.type != "image/jpeg" and shot.outlook.encoder is not jpeg.SHARP
 
 

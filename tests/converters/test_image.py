@@ -79,6 +79,16 @@ def test_grain_whose_colours_may_not_be_halved_is_still_a_photograph(
     assert planned.quality == pytest.approx(made.quality, abs=3)
 
 
+def test_a_photograph_that_needs_more_bytes_than_there_are_has_its_colours_halved() -> None:
+    out = io.BytesIO()
+    landscape(2000, 1500, grain=60).save(out, "WEBP", quality=95)
+    (made,) = prepare([out.getvalue()]).attachments
+    assert made.data is not None
+    assert made.quality < 90
+    sampling = getattr(Image.open(io.BytesIO(made.data)), "layer")[0][1:3]  # noqa: B009
+    assert sampling == (2, 2)
+
+
 def test_a_message_of_photos_is_filled_and_fair(tmp_path: Path) -> None:
     path = media.make("photo_over_budget", tmp_path, "jpg")
     target = Target(budget=400_000)
