@@ -47,8 +47,12 @@ EXACT = Step(1.0, 0, 0, 100)
 SMALLER = (
     Step(0.77, 4, 16, 70), Step(0.64, 4, 16, 57), Step(0.57, 4, 16, 47), Step(0.45, 4, 16, 27)
 )  # fmt: skip
-"""Measured on pages of text; `fit` measures the picture itself. Fewer shades at full size beat more
-shades at fewer pixels, all the way down."""
+"""Measured on pages of text; where they are needed, on the picture itself. Fewer shades at full size
+beat more shades at fewer pixels, all the way down."""
+FEWEST = (
+    Step(1.0, 2, 4, 73), Step(0.77, 2, 4, 59), Step(0.64, 2, 4, 44), Step(0.57, 2, 4, 36)
+)  # fmt: skip
+"""Black on white, as a fax is: sharper print within the same bytes where nothing on it is pale."""
 
 LEAST = SMALLER[-1]
 TINY = (Step(0.32, 4, 16, 20), Step(0.22, 4, 16, 8))
@@ -97,7 +101,7 @@ def is_flat(picture: Image.Image) -> bool:
 def study(picture: Image.Image, enough: int) -> Flat:
     """Written at full size in a few ways, and at the smallest.
 
-    What lies between is foretold where it is hardly needed: one at full size is small `enough`.
+    The others are foretold where they are hardly needed: one at full size is small `enough`.
     """
     flat = Flat(picture, Inks.of(picture))
     for step in (*WHOLE, LEAST):
@@ -107,11 +111,13 @@ def study(picture: Image.Image, enough: int) -> Flat:
         flat.made[EXACT] = _written(flat, EXACT)
         sheets = [_judged(flat, step) for step in (*WHOLE, EXACT)]
         whole = [Point(sheet.weight, sheet.quality, leap=True) for sheet in sheets]
-    needed = len(flat.made[WHOLE[-1]]) > enough
-    for step in SMALLER if needed else ():
-        flat.made[step] = _written(flat, step)
-    least = _judged(flat, LEAST).quality if needed else LEAST.quality
-    points = whole + [Point(_weight(flat, step), _quality(step, least), leap=True) for step in SMALLER]
+    if len(flat.made[WHOLE[-1]]) > enough:
+        for step in (*SMALLER, *FEWEST):
+            flat.made[step] = _written(flat, step)
+        smaller = [_judged(flat, step) for step in (*SMALLER, *FEWEST)]
+        points = whole + [Point(sheet.weight, sheet.quality, leap=True) for sheet in smaller]
+    else:
+        points = whole + [Point(_weight(flat, step), step.quality, leap=True) for step in SMALLER]
     for step in TINY if len(flat.made[LEAST]) > enough else ():
         flat.made[step] = _written(flat, step)
         points.append(Point(len(flat.made[step]), _judged(flat, step).quality, leap=True))
@@ -132,8 +138,10 @@ def fit(flat: Flat, max_bytes: int) -> Sheet:
 
 
 def _best(flat: Flat, max_bytes: int) -> Step:
-    exact: list[Step] = [EXACT] if EXACT in flat.made else []
-    for step in (*exact, *WHOLE, *SMALLER, *TINY):
+    exact = [EXACT] if EXACT in flat.made else []
+    smaller = [*SMALLER, *(step for step in FEWEST if step in flat.judged)]
+    smaller.sort(key=lambda step: flat.judged.get(step, step.quality), reverse=True)
+    for step in (*exact, *WHOLE, *smaller, *TINY):
         if step not in flat.made:
             flat.made[step] = _written(flat, step)
         if len(flat.made[step]) <= max_bytes:
@@ -142,12 +150,6 @@ def _best(flat: Flat, max_bytes: int) -> Step:
         f"It cannot be read any more in {max_bytes:,} bytes.",
         "Send fewer files or pages at once, or spread them over several messages with --split.",
     )
-
-
-def _quality(step: Step, least: float) -> float:
-    """What to expect between full size and the smallest, whose quality was measured."""
-    part = (step.quality - LEAST.quality) / (WHOLE[-1].quality - LEAST.quality)
-    return least + part * (WHOLE[-1].quality - least)
 
 
 def _weight(flat: Flat, step: Step) -> int:

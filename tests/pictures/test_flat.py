@@ -35,6 +35,15 @@ def test_the_curve_comes_close_to_what_is_made() -> None:
         assert made.quality == pytest.approx(point.quality, abs=15)
 
 
+@pytest.mark.parametrize("ink", [0, 200])
+def test_where_bytes_are_few_the_best_of_fewer_shades_and_fewer_pixels_goes(ink: int) -> None:
+    bench = flat.study(page().point(lambda level: 255 if level > 127 else ink), enough=0)
+    steps = (*flat.SMALLER, *flat.FEWEST)
+    for most in {len(bench.made[step]) for step in steps}:
+        fitting = [bench.judged[step] for step in steps if len(bench.made[step]) <= most]
+        assert flat.fit(bench, most).quality >= max(fitting)
+
+
 def test_what_has_too_many_colours_may_keep_all_of_them() -> None:
     drawn = Image.new("RGB", (600, 400), "white")
     draw = ImageDraw.Draw(drawn)
