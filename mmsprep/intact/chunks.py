@@ -8,7 +8,7 @@ from mmsprep.errors import Damaged
 from mmsprep.intact.fault import cut_off
 from mmsprep.model import Content
 
-UNKNOWN = 0x7FFFFF00
+UNKNOWN = 0x7FFF0000
 """RIFF sizes from here on were written before anybody knew the length; and so was zero."""
 _MOST_TAGS = 1_000_000
 _MOST_INDEX = 64_000_000

@@ -57,7 +57,9 @@ def test_a_sound_that_declares_nothing_is_told() -> None:
     assert said(b"\x64\xa3\3\0" + bytes(1020), "audio/x-ircam") == (doubts.UNTOLD,)
 
 
-@pytest.mark.parametrize(("length", "told"), [(0, True), (0xFFFFFFFF, True), (36 + 400, False)])
+@pytest.mark.parametrize(
+    ("length", "told"), [(0, True), (0xFFFFFFFF, True), (0x7FFF0024, True), (36 + 400, False)]
+)
 def test_a_wav_without_a_length_is_told(length: int, told: bool) -> None:
     size = length.to_bytes(4, "little")
     data = b"RIFF" + size + b"WAVEfmt \x10\0\0\0" + bytes(16) + b"data"
