@@ -57,6 +57,8 @@ _HEADER = re.compile(
 )
 _MOST_ENVELOPE = 1000
 """Characters of the line that a mailbox puts in front of a mail: who sent it, and when."""
+_HEADERS_FOR_A_BROKEN_ONE = 10
+"""Some programs lose the blank in front of a line that goes on."""
 _SAVED_PAGE = re.compile(r"mime-version:[^\n]*\ncontent-type:\s*multipart/related\b", re.IGNORECASE)
 """How Word and browsers begin a page with its pictures (MHT)."""
 _TELLING_HEADER = re.compile(
@@ -215,14 +217,15 @@ def _playlist(text: str) -> str | None:
 
 
 def _mail(text: str) -> str | None:
-    """Header lines, of which some are a mail's, and nothing else before the first blank line."""
+    """Header lines, of which some are a mail's, and hardly anything else before the first blank line."""
     first, _, rest = text.partition("\n")
     envelope = re.match(r"From .* \d\d:\d\d", first[:_MOST_ENVELOPE])
     if envelope:
         text = rest
     head = re.split(r"\r?\n\r?\n", text[:65_536], maxsplit=1)[0]
     lines = [line for line in head.splitlines() if not line.startswith((" ", "\t"))]
-    if not all(re.match(r"[!-9;-~]+:", line) for line in lines):
+    broken = sum(re.match(r"[!-9;-~]+:", line) is None for line in lines)
+    if broken * _HEADERS_FOR_A_BROKEN_ONE > len(lines):
         return None
     known = sum(_HEADER.match(line) is not None for line in lines)
     if (envelope and known) or _SAVED_PAGE.match(head):

@@ -267,6 +267,10 @@ TYPES = {
     "calendar": (b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", "text/calendar"),
     "rtf": (b"{\\rtf1\\ansi x}", "application/rtf"),
     "rtf behind a mark and blanks": (b"\xef\xbb\xbf \n{\\rtf\\ansi x}", "application/rtf"),
+    "mail with a broken header": (
+        b"Received: from a\r\n" * 9 + b"From: a@b.c\r\nSubject: =?utf-8?B?w5w=\r\nw7w=?=\r\n\r\nHi\r\n",
+        "message/rfc822",
+    ),
     "saved page": (
         b"MIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n boundary=x\r\n\r\n--x\r\n<html>",
         "message/rfc822",
