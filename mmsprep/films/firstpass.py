@@ -23,9 +23,6 @@ ENOUGH_SIDE = 240
 takes two thirds of the work, and costs at most a third of a point of VMAF."""
 RATE = 0.7
 """At so many of the bits to come, second passes neither exceed them by much nor fall short."""
-PLENTY = 0.25
-"""Bits a pixel with which any film looks good: a hasty first pass with fewer bits serves as well."""
-HASTY_RATE = 0.35
 LEAST_SIDE = 96
 KEYFRAME_SECONDS, LEAST_KEYFRAMES = 10, 250
 FINEST_QUANTISER = 10
@@ -66,8 +63,10 @@ def first_pass(
     node = footage.media.read()["v:0"]
     node = node.filter("scale", frame.width, frame.height, flags="bicubic")
     options: dict[str, object] = {
-        **common(frame), **_effort(footage.frame, rate),
-        "f": "mp4", "pass": 1, "qmin": FINEST_QUANTISER,
+        **common(frame),
+        "f": "mp4", "pass": 1, "video_bitrate": max(1_000, round(RATE * rate)),
+        "preset": "fast", "qmin": FINEST_QUANTISER,
+        "x264-params": f"{ALIKE}:{IN_STEP}:b-adapt=2:rc-lookahead=40",
     }  # fmt: skip
     if footage.windows > 1:
         options["force_key_frames"] = f"expr:eq(mod(n,{footage.length}),0)"
@@ -77,18 +76,6 @@ def first_pass(
     )  # fmt: skip
     bits, crf = told(footage.folder / "pass-0.log")
     return FirstPass(footage, frame, rate, bits, crf)
-
-
-def _effort(frame: Frame, rate: int) -> dict[str, object]:
-    """How closely to look, at how many bits, where the film may have so many at this size."""
-    plenty = rate > PLENTY * frame.pixels * frame.rate
-    part = HASTY_RATE if plenty else RATE
-    ahead = "b-adapt=1:rc-lookahead=20" if plenty else "b-adapt=2:rc-lookahead=40"
-    return {
-        "video_bitrate": max(1_000, round(part * rate)),
-        "preset": "veryfast" if plenty else "fast",
-        "x264-params": f"{ALIKE}:{IN_STEP}:{ahead}",
-    }
 
 
 def small_side(side: int) -> int:
