@@ -18,7 +18,7 @@ _DATA = re.compile(
     r"(?P<scheme>data:)(?P<type>[\w.+/-]*)(?P<rest>\\?;(?:[^,]*;)?base64\\?,)(?P<value>.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_NAMES = "JPEG|JPG|PNG|GIF|BMP|TIFF|WEBP|HEIC"
+_NAMES = "JPEG|JPG|PNG|GIF|BMP|TIFF|TIF|WEBP|HEIC|HEIF|AVIF|JXL|JP2"
 _TYPE = re.compile(
     rf"(?P<before>;\s*(?:TYPE=|MEDIATYPE=)?\"?(?:image/)?)(?P<name>{_NAMES})(?=\"?\s*(?:;|$))",
     re.IGNORECASE,

@@ -58,6 +58,7 @@ def test_a_photo_is_found_and_replaced_and_all_else_kept(photo: str) -> None:
     [
         ("PHOTO;ENCODING=b;TYPE=PNG:", "PHOTO;ENCODING=b;TYPE=JPEG:"),
         ("PHOTO;PNG;ENCODING=BASE64:", "PHOTO;JPEG;ENCODING=BASE64:"),
+        ("PHOTO;ENCODING=BASE64;AVIF:", "PHOTO;ENCODING=BASE64;JPEG:"),
         ("LOGO;type=png;encoding=b:", "LOGO;type=jpeg;encoding=b:"),
         ("PHOTO;MEDIATYPE=image/png;ENCODING=b:", "PHOTO;MEDIATYPE=image/jpeg;ENCODING=b:"),
         ("PHOTO:data:image/png;base64,", "PHOTO:data:image/jpeg;base64,"),
