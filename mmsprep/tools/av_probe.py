@@ -8,10 +8,7 @@ small enough or its own claim cannot be true: fragmented files claim days, live 
 from __future__ import annotations
 
 import contextlib
-from array import array
-from collections.abc import Iterable
 from fractions import Fraction
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,27 +17,18 @@ import av.logging
 
 from mmsprep.errors import Damaged
 from mmsprep.tools import raw_film as raw
+from mmsprep.tools.av_count import count
 
 COUNTED_BYTES = 300_000_000
 """Up to this size every packet is counted; above, only where the claimed length is absurd."""
 LEAST_BITRATE = 1_000
 """Bits a second: a film that claims less lies about its length."""
-PACKETS = 3_000_000
 ATTACHED_PICTURE = 0x400
 DEFAULT_TRACK = 0x1
-UNCHANGED = 3
-"""Bytes: smaller packets of an AVI say that the picture stays; decoders make no frame of them."""
 _LENIENT: dict[str, Any] = (
     {"metadata_errors": "replace"} if int(av.__version__.partition(".")[0]) < 19 else {}
 )
 """Titles and names may be in any characters; PyAV 19 minds none of them by itself."""
-NOWHERE = (0.0, 0.0)
-LEAP_SECONDS = 0.5
-"""A packet that seems to be shorter than nothing by so much stands where the clock begins anew."""
-_CHAINED = frozenset({"ogg"})
-"""Containers whose clock begins anew where another recording follows: with every song on the radio."""
-_UNTIMED = frozenset({"h264", "hevc"})
-"""Demuxers of bare pictures: nobody says when one is shown, so that they come one after the other."""
 _MPEG_H = frozenset({"\x2d\0\0\0", "\x2e\0\0\0"})
 """How a transport stream marks sounds in which ffmpeg looks for MP3, in vain."""
 _VAGUE = frozenset({"mpc8"})
@@ -87,7 +75,7 @@ def _tell(container: Any, path: Path, demuxer: str) -> dict[str, Any]:
     claimed = container.duration / 1e6 if container.duration else None
     fragmented = demuxer == "mov" and raw.fragmented(path)
     absurd = not claimed or claimed < 0 or size * 8 / claimed < LEAST_BITRATE
-    spans = _count(container) if absurd or fragmented or size <= COUNTED_BYTES else {}
+    spans = count(container) if absurd or fragmented or size <= COUNTED_BYTES else {}
     for told in streams:
         told.update(spans.get(told["index"], {}))
         if told["type"] == "video" and told["codec"] and not told["picture"]:
@@ -172,75 +160,6 @@ def _rate(rate: Fraction | None) -> str | None:
 
 def _seconds(ticks: int | None, base: Fraction | None) -> float | None:
     return float(ticks * base) if ticks is not None and base else None
-
-
-def _count(container: Any) -> dict[int, dict[str, Any]]:
-    """Per stream: packets, where the last one ends, the usual step between them."""
-    stamps: dict[int, array[float]] = {}
-    last: dict[int, tuple[float, float]] = {}
-    played: dict[int, float] = {}
-    counts: dict[int, int] = {}
-    bits: dict[int, int] = {}
-    locked: set[int] = set()
-    chained = container.format.name in _CHAINED
-    least = UNCHANGED if container.format.name == "avi" else 1
-    untimed, now, pace = container.format.name in _UNTIMED, 0, 0
-    with contextlib.suppress(av.FFmpegError):  # what is broken shows when it is decoded
-        for number, packet in enumerate(container.demux()):
-            if number > PACKETS:
-                break
-            if packet.size < least:
-                continue
-            index = packet.stream_index
-            counts[index] = counts.get(index, 0) + 1
-            bits[index] = bits.get(index, 0) + packet.size
-            if counts[index] == 1 and _scrambled(packet):
-                locked.add(index)
-            stamp, length = packet.pts if packet.pts is not None else packet.dts, _ticks(packet.duration)
-            if untimed:  # of later ones, the length is often missing
-                pace = length if length > 1 else pace
-                stamp, length, now = now, pace, now + pace
-            if stamp is not None and packet.time_base and not packet.is_discard:
-                at = float(stamp * packet.time_base)
-                stamps.setdefault(index, array("d")).append(at)
-                step = float(length * packet.time_base)
-                last[index] = max(last.get(index, (at, step)), (at, step))
-                if chained and step > -LEAP_SECONDS:
-                    played[index] = played.get(index, 0.0) + step
-    return {
-        index: _span(sorted(stamps.get(index, ())), last.get(index, NOWHERE), played.get(index, 0.0)) | {
-            "packets": count, "bytes": bits[index], "locked": index in locked,
-        }
-        for index, count in counts.items()
-    }  # fmt: skip
-
-
-def _ticks(duration: int | None) -> int:
-    """A packet's own length; the last one of an Ogg may be cut by more than it holds: below zero."""
-    ticks = duration or 0
-    return ticks - (1 << 32) if 1 << 31 <= ticks < 1 << 32 else ticks
-
-
-def _span(stamps: list[float], ending: tuple[float, float], played: float) -> dict[str, Any]:
-    """`ending`: where the last packet begins, and its length; `played`: of all, where that counts."""
-    if not stamps:
-        return {"end": 0.0, "first": 0.0, "timed": False, "step": None}
-    first, (last, step) = stamps[0], ending
-    steps = sorted(b - a for a, b in pairwise(stamps) if b - a > 1e-4)
-    usual = steps[len(steps) // 5] if steps else step
-    return {
-        "first": first,
-        "end": max(last + (step or usual) - first, played),
-        "timed": len(stamps) > 1 or step > 0,
-        "step": usual or None,
-    }
-
-
-def _scrambled(packet: Any) -> bool:
-    with contextlib.suppress(Exception):  # the names of side data differ between releases of PyAV
-        kinds: Iterable[Any] = packet.iter_sidedata()
-        return any("encryption" in str(side.data_type).lower() for side in kinds)
-    return False
 
 
 def _first_frame(path: Path, demuxer: str, index: int) -> dict[str, Any]:
