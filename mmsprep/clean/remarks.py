@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from mmsprep.clean.change import Change
 from mmsprep.clean.words import coordinates
@@ -28,6 +29,7 @@ _MOST_UNITS = 16
 """In front of a picture; two or three are usual."""
 _MOST_BYTES = 1 << 16
 _ESCAPED = re.compile(b"\0\0\3")
+_MARK = re.compile(b"\0\0\1")
 _CAMCORDER = b"MDPM"
 _PLACES = frozenset({*range(0xB2, 0xB5), *range(0xB6, 0xB9)})
 """Tags of latitude and longitude among a camcorder's, each with four bytes."""
@@ -43,6 +45,18 @@ def changes(block: Content, tables: Tables, pictures: Allowance) -> Iterator[Cha
             return
         for at, stop in _remarks(block, start, end, length):
             yield from _in_remarks(block[at:stop], at)
+
+
+def in_stream(block: Content, start: int, end: int) -> Iterator[Change]:
+    """The same for one picture, from `start` to `end`, whose units begin with a mark, as in an AVI."""
+    head = block[start : min(end, start + _MOST_BYTES)]
+    units = [found.end() for found in islice(_MARK.finditer(head), _MOST_UNITS)]
+    for at, following in zip(units, [*units[1:], len(head) + 3], strict=True):
+        kind = number(head, at, 1) & 31
+        if kind in _PICTURES:
+            return
+        if kind == _REMARK:
+            yield from _in_remarks(head[at + 1 : following - 3], start + at + 1)
 
 
 def _length_bytes(block: Content, description: Box) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from mmsprep.clean import exif, id3, xmp
+from mmsprep.clean import avi, exif, id3, xmp
 from mmsprep.clean.change import TAIL, Change, blanked, shifted
 from mmsprep.clean.words import key_tells, property_tells, text_tells
 from mmsprep.containers.payload import is_padding
@@ -30,6 +30,7 @@ def changes(block: Content) -> Iterator[Change]:
     for whole in wholes(block, allowance):
         yield from _inside(block, whole, 0, allowance)
         at = whole.end
+    yield from avi.changes(block)
     if 0 < at < len(block) and not is_padding(block, at):
         yield Change(at, len(block), b"", TAIL)
 

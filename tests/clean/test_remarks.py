@@ -78,3 +78,61 @@ def test_other_remarks_stay(remark: bytes) -> None:
 def test_what_looks_alike_in_another_codec_stays() -> None:
     data = film(user_data(SOMEBODY, b"GPS(48.2327,16.3735)"), b"mp4v")
     assert clean.strip(source(data, "video/mp4")) == clean.Cleaned(data)
+
+
+def chunk(kind: bytes, *parts: bytes) -> bytes:
+    content = b"".join(parts)
+    return kind + len(content).to_bytes(4, "little") + content + bytes(len(content) & 1)
+
+
+def avi(*among: bytes, codec: bytes = b"H264") -> bytes:
+    """A film of a picture and of subtitles, with these chunks among them."""
+    picture = chunk(b"strh", b"vids" + bytes(52)), chunk(b"strf", bytes(16) + codec + bytes(20))
+    titles = chunk(b"strh", b"txts" + bytes(52)), chunk(b"strf", b"")
+    streams = [chunk(b"LIST", b"strl", *each) for each in (picture, titles)]
+    head = chunk(b"LIST", b"hdrl", chunk(b"avih", bytes(56)), *streams)
+    return chunk(b"RIFF", b"AVI ", head, chunk(b"LIST", b"movi", *among), chunk(b"idx1", bytes(16)))
+
+
+def marked(remark: bytes) -> bytes:
+    """A picture of an AVI, with a caption and another remark in front."""
+    return b"\0\0\0\1\6" + CAPTION + remark + b"\x80\0\0\0\1\x65picture"
+
+
+TOLD = b"$GPRMC,123519,A,4807.038,N,01131.000,E,022.4,084.4,230394"
+
+
+@pytest.mark.parametrize(
+    "among",
+    [
+        chunk(b"00dc", marked(user_data(SOMEBODY, b"speed 50 km/h " + TOLD))),
+        chunk(b"LIST", b"rec ", chunk(b"00dc", marked(user_data(SOMEBODY, TOLD)))),
+        chunk(b"01tx", TOLD) + chunk(b"00dc", marked(b"")),
+        chunk(b"JUNK", TOLD) + chunk(b"00dc", marked(b"")),
+    ],
+    ids=["remark", "in a group", "subtitle", "dashcam"],
+)
+def test_a_place_among_the_pictures_of_an_avi_goes_and_nothing_moves(among: bytes) -> None:
+    data = avi(among, chunk(b"01tx", b"At home"))
+    cleaned = clean.strip(source(data, "video/x-msvideo"))
+    assert cleaned.removed == ("location",)
+    assert b"4807.038" not in cleaned.data
+    assert b"01131.000" not in cleaned.data
+    for kept in (CAPTION, b"\x65picture", b"At home"):
+        assert kept in cleaned.data
+    assert len(cleaned.data) == len(data)
+    assert not clean.has_location(source(cleaned.data, "video/x-msvideo"))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        avi(chunk(b"00dc", marked(user_data(SOMEBODY, TOLD))), codec=b"XVID"),
+        avi(chunk(b"00dc", marked(user_data(ENCODER, b"x264 - core 164")))),
+        avi(chunk(b"99dc", marked(user_data(SOMEBODY, TOLD)))),
+        avi(chunk(b"00dc", b"\0\0\1")),
+    ],
+    ids=["another codec", "settings", "no such stream", "cut"],
+)
+def test_the_pictures_of_other_avis_stay(data: bytes) -> None:
+    assert clean.strip(source(data, "video/x-msvideo")) == clean.Cleaned(data)
