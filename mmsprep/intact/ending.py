@@ -17,7 +17,7 @@ _STREAMS = frozenset(
     {
         "video/mp2t", "video/mpeg", "video/ogg", "audio/ogg", "audio/mpeg", "audio/aac", "audio/flac",
         "audio/ac3", "audio/eac3", "audio/amr", "audio/amr-wb", "application/gzip", "video/x-flv",
-        "video/x-msvideo",
+        "video/x-msvideo", "application/pdf",
     }
 )  # fmt: skip
 """What has no end, or none to rely on, and says nothing by millions of zeros."""

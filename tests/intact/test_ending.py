@@ -75,6 +75,7 @@ def test_a_payload_is_left_out_whatever_it_is(name: str, large: Path) -> None:
         "voice__passes.mp3",
         "mpeg4_mp3__passes.avi",
         "flash__becomes_mp4.flv",
+        "pages_1__becomes_pages.pdf",
     ],
 )
 def test_zeros_behind_a_stream_without_an_end_are_left_out(name: str, large: Path) -> None:
