@@ -31,6 +31,8 @@ _MOST_TAG = 1 << 26
 _MOST_TAGS = 1000
 _MOST_FRAMES = 20_000
 _DEEPEST = 3
+_MOST_UNPACKED, _MOST_TIMES = 1 << 24, 64
+"""Of a frame that is packed: the bytes that are looked at, and how many times its own they may be."""
 _UNSYNC, _EXTENDED = 0x80, 0x40
 
 
@@ -127,7 +129,7 @@ def _content(data: bytes, flags: int, version: int) -> bytes:
 
 def _unpacked(data: bytes) -> bytes:
     try:
-        return zlib.decompressobj().decompress(data, 1 << 24)
+        return zlib.decompressobj().decompress(data, min(_MOST_UNPACKED, 1 + _MOST_TIMES * len(data)))
     except zlib.error:
         return b""
 

@@ -10,14 +10,17 @@ from typing import Literal
 from mmsprep.containers.reading import number
 from mmsprep.model import Content
 
-ID3 = re.compile(rb"ID3[\2-\4][\0-\x20].[\0-\x7f]{4}", re.DOTALL)
+ID3 = re.compile(rb"ID3[\2-\4][^\xff].[\0-\x7f]{4}", re.DOTALL)
 """How an ID3v2 tag begins."""
+ID3_HEAD = 10
+"""The bytes of that."""
 _FOOTED = 0x10
 """Its flag: what it begins with stands again at its end."""
 APE, APE_SIZE = b"APETAGEX", 32
 """How the foot of an APE tag begins, and its head if it has one; their bytes."""
 _ID3V1_SIZE = 128
-_MOST_TAGS = 8
+_MOST_TAGS = 1000
+"""In a row; two or three are usual."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +35,10 @@ class EndTag:
 def after_tags(content: Content, at: int = 0) -> int:
     """Where the ID3v2 tags end that begin at a place; that place where there are none."""
     for _ in range(_MOST_TAGS):
-        head = content[at : at + 10]
+        head = content[at : at + ID3_HEAD]
         if not ID3.fullmatch(head):
             break
-        at += 10 + syncsafe(head[6:]) + (10 if head[5] & _FOOTED else 0)
+        at += ID3_HEAD + syncsafe(head[6:]) + (ID3_HEAD if head[5] & _FOOTED else 0)
     return at
 
 

@@ -13,7 +13,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from mmsprep.containers.tags import after_tags
+from mmsprep.containers.tags import ID3, ID3_HEAD, after_tags
 from mmsprep.errors import Damaged, Drm, MissingCodec, Unsupported
 from mmsprep.films import decoders
 from mmsprep.films.chosen import film_of, sound_of
@@ -39,8 +39,6 @@ MARKED = (
 """Types of which a mark tells another demuxer."""
 PORTION = Portion(time=1 / 4, memory=4 / 3)
 """To count the packets of four hours takes half of this time."""
-HEED_TAGS = frozenset({"mp3", "aac", "flac", "tta", "ac3", "eac3"})
-"""Demuxers that find a sound behind an ID3v2 tag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +126,15 @@ def probe(source: Source, room: Workroom) -> Probe:
 
 
 def media_of(source: Source, room: Workroom) -> Media:
-    """The source under a private name, without a tag in front, for programs that want a file."""
+    """The source under a private name, without tags in front, for programs that want a file.
+
+    Not all of them find a sound behind a tag; and what is packed in one, they would unpack.
+    """
     demuxer = demuxer_of(source)
     with source.content() as content:
-        start = 0 if demuxer in HEED_TAGS else after_tags(content)
+        start = after_tags(content)
+        if ID3.match(content[start : start + ID3_HEAD]):
+            raise Damaged("It begins with tag after tag, and no sound is in sight.")
     if source.path is not None and not start:
         return Media(source.path, demuxer)
     path = room.folder / f"film-{source.digest}"

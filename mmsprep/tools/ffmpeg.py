@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -23,6 +24,8 @@ from mmsprep.workroom import Workroom
 STALL_SECONDS = 120
 MEMORY_BYTES = 12_000_000_000
 """Address space, not memory in use: every thread of a decoder maps much that it never touches."""
+SOUND_MEMORY_BYTES = 1_500_000_000
+"""The same, where there is no picture: what is packed in its tags is unpacked, however large."""
 THREADS = 4
 """Fixed, for x264's result depends on it: the same bytes on every machine."""
 
@@ -58,6 +61,11 @@ UNTIMED = frozenset({"h264", "hevc"})
 
 class Undecodable(ToolFailed):
     """ffmpeg failed at what it was given, not at this machine."""
+
+
+_SOUND_ONLY = {each for kind, each in DEMUXERS.items() if kind.startswith("audio/")} - {
+    each for kind, each in DEMUXERS.items() if not kind.startswith("audio/")
+}
 
 
 class Node(Protocol):
@@ -137,10 +145,11 @@ def execute(
 ) -> Report:
     """Run it. `on_fraction` hears how much of `seconds` is done. Raises ToolFailed, MissingCodec."""
     hearing = _Hearing(seconds, on_fraction)
+    argv = _compiled(outputs, "-progress", "pipe:1", "-stats_period", "0.5")
     ended = run(
-        _compiled(outputs, "-progress", "pipe:1", "-stats_period", "0.5"),
+        argv,
         folder,
-        _bounds(room, STALL_SECONDS),
+        _bounds(argv, room, STALL_SECONDS),
         stopped=room.stopped,
         on_line=hearing.hear,
     )
@@ -162,7 +171,8 @@ def _promised(outputs: Node | list[Node], folder: Path) -> list[Path]:
 
 def capture(outputs: Node | list[Node], room: Workroom, folder: Path) -> Report:
     """Run it for what it writes to standard output."""
-    ended = run(_compiled(outputs), folder, _bounds(room, None), stopped=room.stopped)
+    argv = _compiled(outputs)
+    ended = run(argv, folder, _bounds(argv, room, None), stopped=room.stopped)
     if ended.status != 0:
         _explain(ended.status, ended.stderr)
     return Report(tuple(ended.stderr.splitlines()), stdout=ended.stdout)
@@ -175,11 +185,13 @@ def _compiled(outputs: Node | list[Node], *more: str) -> list[str]:
     return list(compiler.compile(whole, cmd=start, overwrite_output=True))
 
 
-def _bounds(room: Workroom, stall_seconds: float | None) -> Bounds:
+def _bounds(argv: list[str], room: Workroom, stall_seconds: float | None) -> Bounds:
+    last_input = len(argv) - argv[::-1].index("-i")
+    demuxers = {after for flag, after in pairwise(argv[:last_input]) if flag == "-f"}
     return Bounds(
         seconds=room.limits.film_seconds * 8,
         stall_seconds=stall_seconds,
-        memory=MEMORY_BYTES,
+        memory=SOUND_MEMORY_BYTES if demuxers <= _SOUND_ONLY else MEMORY_BYTES,
         file=room.limits.temp_bytes,
     )
 

@@ -60,7 +60,7 @@ libavif calls damaged what is larger than its own limit.
 SAVE_ANEW = "Open it in the program that made it, and save it as PNG or JPEG."
 SMALLER = "Make it smaller with another program first."
 
-PIXEL_BYTES = {"image/webp": 15, "image/avif": 9, "image/avif-sequence": 9}
+PIXEL_BYTES = {"image/webp": 15, "image/avif": 9, "image/avif-sequence": 9, "image/x-qoi": 9}
 BAND_BYTES = {"image/jp2": 6, "image/x-jp2-codestream": 6}
 """What decoders hold at once for a pixel, or for each of its bands: measured on 25 to 144 megapixels.
 Those of other types hold little more than the picture."""

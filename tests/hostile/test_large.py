@@ -80,6 +80,7 @@ def tiff() -> bytes:
 REFUSED: dict[str, Callable[[], bytes]] = {
     "photo.webp": lambda: VAST_WEBP,
     "photo.png": vast_png,
+    "photo.qoi": lambda: b"qoif" + struct.pack(">IIBB", 15_000, 15_000, 4, 0) + b"\xfd" * 3_700_000,
     "icon.ico": icon,
     "icon.icns": apple_icon,
     "profile.png": profile,
@@ -101,6 +102,36 @@ def test_a_refusal_takes_little_memory(name: str, tmp_path: Path) -> None:
     assert b"Traceback" not in said
     assert most < REFUSAL_BYTES
     assert machine.outputs() == {}
+
+
+def packed_tag() -> bytes:
+    """Twenty objects of 60 MB each, in front of the sound of an MP3."""
+    size = 60_000_000
+    content = _syncsafe(size) + zlib.compress(bytes(size), 9)
+    frame = b"GEOB" + _syncsafe(len(content)) + b"\0\x09" + content
+    return b"ID3\4\0\0" + _syncsafe(20 * len(frame)) + 20 * frame
+
+
+def _syncsafe(size: int) -> bytes:
+    return bytes([size >> 21 & 0x7F, size >> 14 & 0x7F, size >> 7 & 0x7F, size & 0x7F])
+
+
+def test_nobody_unpacks_what_stands_in_front_of_a_sound(tmp_path: Path) -> None:
+    machine = Machine(tmp_path)
+    (machine.home / "tagged.mp3").write_bytes(packed_tag() + sound.mp3())
+    process = machine.start("convert", "tagged.mp3", "-o", machine.out)
+    most = peak(process)
+    _, said = process.communicate()
+    assert process.returncode == 0, said
+    assert list(machine.outputs()) == ["tagged.mp3"]
+    assert most < REFUSAL_BYTES
+
+
+def test_a_sound_that_never_begins_is_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "tags.mp3"
+    path.write_bytes(2000 * (b"ID3\4\0\0" + bytes(4)) + sound.mp3())
+    (refused,) = prepare([path]).refused
+    assert "tag after tag" in refused.reason.message
 
 
 class Watched(bytes):
