@@ -14,7 +14,7 @@ from mmsprep.clean.change import TAIL, Change, Finder, blanked, shifted
 from mmsprep.clean.words import key_tells, text_tells
 from mmsprep.containers.boxes import Box, children, end_of
 from mmsprep.containers.payload import is_padding
-from mmsprep.containers.samples import tables_of
+from mmsprep.containers.samples import all_tables, last_end, movies, tables_of
 from mmsprep.model import Content
 
 _CANON = bytes.fromhex("85c0b687820f11e08111f4ce462b6a48")
@@ -43,8 +43,15 @@ def changes(block: Content) -> Iterator[Change]:
     """Take the place out of a film, and cut what is not part of it."""
     yield from _inside(block, Box(b"", 0, 0, len(block)), 0, timed.Reach.of(block))
     end = end_of(block, 0)
-    if end and end < len(block) and _is_payload(block, end):
-        yield Change(end, len(block), b"", TAIL)
+    if end and end < len(block):
+        end = max(end, _told_end(block))
+        if end < len(block) and _is_payload(block, end):
+            yield Change(end, len(block), b"", TAIL)
+
+
+def _told_end(block: Content) -> int:
+    """Where its index ends, and what that tells of: players find them behind what is no box, too."""
+    return max([last_end(block, all_tables(block)), *(movie.end for movie in movies(block))])
 
 
 def _is_payload(block: Content, at: int) -> bool:

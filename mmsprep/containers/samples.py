@@ -11,6 +11,10 @@ from mmsprep.containers.reading import number
 from mmsprep.model import Content
 
 MOST_SAMPLES = 1_000_000
+_MOST_ALL = 4_000_000
+"""Of all tracks together: four hours have half as many."""
+_MOST_MOVIES, _MOST_TRACKS = 4, 64
+"""Indexes in a file, which has one, and what all of them tell of."""
 _MOST_PARTS = 1000
 """Boxes side by side within a track; a dozen is usual."""
 
@@ -40,6 +44,29 @@ def tables_of(content: Content, track: Box) -> Tables:
         tables.get(b"stsz") or tables.get(b"stz2"),
         tables.get(b"stsc"),
     )
+
+
+def movies(content: Content) -> list[Box]:
+    """The indexes of a film: one, as a rule."""
+    found = (box for box in children(content, 0, len(content)) if box.kind == b"moov")
+    return list(islice(found, _MOST_MOVIES))
+
+
+def all_tables(content: Content) -> list[Tables]:
+    """Of every track."""
+    tracks = (
+        track
+        for movie in movies(content)
+        for track in children(content, movie.start, movie.end)
+        if track.kind == b"trak"
+    )
+    return [tables_of(content, track) for track in islice(tracks, _MOST_TRACKS)]
+
+
+def last_end(content: Content, tables: list[Tables]) -> int:
+    """Where the last sample ends, wherever that is."""
+    ends = (end for each in tables for _, end in spans(content, each))
+    return max(islice(ends, _MOST_ALL), default=0)
 
 
 def _parts(content: Content, start: int, end: int) -> Iterator[Box]:

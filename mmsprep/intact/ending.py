@@ -9,6 +9,7 @@ from pathlib import Path
 
 from mmsprep.containers import bmp, boxes, gif, jpeg_tail, png, riff
 from mmsprep.containers.payload import MOST_PADDING
+from mmsprep.containers.samples import movies
 from mmsprep.intact import chunks, fields, films, pictures
 from mmsprep.model import Content, Source
 
@@ -71,7 +72,8 @@ def _of_boxes(content: Content) -> int | None:
     """Samsung's cameras put what belongs to a film behind its boxes."""
     if content[len(content) - 4 :] == b"SEFT":
         return None
-    return max(boxes.end_of(content, 0), films.boxes(content))
+    indexes = (movie.end for movie in movies(content))
+    return max(boxes.end_of(content, 0), films.boxes(content), *indexes)
 
 
 _ENDS: dict[str, Callable[[Content], int | None]] = {

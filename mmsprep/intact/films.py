@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 import zlib
-from itertools import islice
 
-from mmsprep.containers.boxes import MOST_BOXES, children, declared
+from mmsprep.containers.boxes import MOST_BOXES, declared
 from mmsprep.containers.ebml import SEGMENT, elements
 from mmsprep.containers.reading import number
-from mmsprep.containers.samples import Tables, spans, tables_of
+from mmsprep.containers.samples import Tables, all_tables, last_end
 from mmsprep.intact.fault import changed
 from mmsprep.model import Content
 
@@ -17,10 +16,6 @@ _NAME = re.compile(rb"[A-Za-z0-9 ]{4}")
 _LETTERS = bytes(range(0x20, 0x7F))
 _ELSEWHERE = frozenset({b"moof", b"meta"})
 """Boxes that tell of samples and pictures, too."""
-_MOST_MOVIES, _MOST_TRACKS = 4, 64
-"""Indexes in a file, which has one, and what all of them tell of."""
-_MOST_SAMPLES = 4_000_000
-"""Of all tracks together: four hours have half as many."""
 _MOST_SEALED = 100_000_000
 """Bytes under one checksum; nobody writes so many."""
 
@@ -46,18 +41,10 @@ def boxes(content: Content) -> int:
 
 
 def _samples_end(content: Content) -> int:
-    movies = (box for box in children(content, 0, len(content)) if box.kind == b"moov")
-    tracks = (
-        track
-        for movie in islice(movies, _MOST_MOVIES)
-        for track in children(content, movie.start, movie.end)
-        if track.kind == b"trak"
-    )
-    found = [tables_of(content, track) for track in islice(tracks, _MOST_TRACKS)]
+    found = all_tables(content)
     if not all(_is_named(content, tables) for tables in found):
         raise changed("The name of a codec")
-    ends = (end for tables in found for _, end in spans(content, tables))
-    return max(islice(ends, _MOST_SAMPLES), default=0)
+    return last_end(content, found)
 
 
 def _is_named(content: Content, tables: Tables) -> bool:

@@ -186,3 +186,15 @@ def test_boxes_of_unknown_kinds_behind_a_film_stay() -> None:
 def test_the_location_can_stay_while_a_payload_goes() -> None:
     data = little_film(xyz())
     assert clean.cut(source(data + b"PK\x03\x04" + bytes(60), "video/mp4")).data == data
+
+
+@pytest.mark.parametrize("fast_start", [True, False], ids=["index first", "index last"])
+def test_a_film_is_not_cut_where_the_name_of_a_box_is_damaged(fast_start: bool) -> None:
+    start, media = box(b"ftyp", b"isom", bytes(4), b"isom"), box(b"md\x9et", b"picture")
+    index = box(b"moov", full(b"mvhd", bytes(96)), samples.track(b"avc1", 0, [7]))
+    at = len(start) + 8 + (len(index) if fast_start else 0)
+    index = box(b"moov", full(b"mvhd", bytes(96)), samples.track(b"avc1", at, [7]))
+    data = start + (index + media if fast_start else media + index)
+    assert clean.strip(source(data, "video/mp4")) == clean.Cleaned(data)
+    cut = clean.strip(source(data + b"payload, and more of it", "video/mp4"))
+    assert cut == clean.Cleaned(data, ("trailing data",))
