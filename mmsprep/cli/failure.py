@@ -11,6 +11,7 @@ import errno
 import logging
 import os
 import sys
+from pathlib import Path
 
 import click
 from click.core import ParameterSource
@@ -19,6 +20,7 @@ from mmsprep.cli import config
 from mmsprep.cli.terminal import Color, colored, shown
 from mmsprep.errors import ExitCode, MmsprepError
 
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
 _NO_MEMORY = ("can't start new thread", "failed to map segment", os.strerror(errno.ENOMEM))
 REPORT = "Please report it, with the output of the same command under -v, and the file if you may."
 
@@ -44,10 +46,8 @@ def explain(error: BaseException) -> ExitCode:
         case BrokenPipeError() | SystemExit():
             # whoever read our results went away, as `head` does (click exits then, on its own)
             return ExitCode.USAGE
-        case OSError(errno=errno.ENOSPC | errno.EDQUOT | errno.EROFS | errno.EIO):
-            where = error.filename or "The output"
-            hint = "Make room, or choose another folder; work files go to TMPDIR."
-            return _said(ExitCode.USAGE, f"{where}: {error.strerror}.", hint)
+        case OSError() if told := _told_by_system(error):
+            return _said(ExitCode.USAGE, *told)
         case _ if _lacks_memory(error):
             hint = "Close other programs, or work on fewer files at once: --jobs 1."
             return _said(ExitCode.TOOL, "This machine has no memory left.", hint)
@@ -55,6 +55,18 @@ def explain(error: BaseException) -> ExitCode:
             _trace(error)
             what = f"mmsprep failed unexpectedly: {type(error).__name__}: {error}"
             return _said(ExitCode.BUG, what, REPORT)
+
+
+def _told_by_system(error: OSError) -> tuple[str, str] | None:
+    """What is wrong, and what to do about it, where the system stands in the way; None: it does not."""
+    if error.errno in _NO_ROOM:
+        hint = "Make room, or choose another folder; work files go to TMPDIR."
+        return f"{error.filename or 'The output'}: {error.strerror}.", hint
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return "The folder that you are in was removed.", "Change to another."
+    return None
 
 
 def _lacks_memory(error: BaseException) -> bool:

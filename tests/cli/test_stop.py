@@ -87,3 +87,16 @@ def test_the_end_of_the_terminal_is_minded_unless_nohup_says_otherwise(before: s
         cwd=Path(__file__).parents[2],
     )
     assert ended.returncode == code
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="nobody can remove the folder that he is in")
+def test_a_folder_that_was_removed_is_no_bug(tmp_path: Path) -> None:
+    script = (
+        f'mkdir gone && cd gone && rmdir ../gone && "{sys.executable}" -m mmsprep convert a.jpg -o out'
+    )
+    environment = {"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": "/usr/bin:/bin"}
+    ended = subprocess.run(
+        ["sh", "-c", script], check=False, capture_output=True, text=True, cwd=tmp_path, env=environment
+    )
+    assert ended.returncode == 2
+    assert ended.stderr == "mmsprep: The folder that you are in was removed. Change to another.\n"
