@@ -206,7 +206,7 @@ HELD_BY: dict[int, tuple[str, tuple[str, ...]]] = {
             "fixture:sixteen_bit",
             "fixture:palette_clear",
             "test_prepare_pictures::test_colours_look_the_same_in_srgb",
-            "pictures/test_color::test_lab_white_is_white",
+            "rasters/test_color::test_lab_white_is_white",
         ),
     ),
     24: (
