@@ -26,7 +26,7 @@ SHOT = frozenset({"image/jpeg", "image/heic", "image/heif"})
 WITHOUT_COMPANY = (
     "What came along with the picture (a second picture, a depth map, a film) was left out."
 )
-FEW = 4
+FEW = 3
 """Pictures of a message that are worth more work each than those of a full one."""
 TABLES = 10_000
 """Bytes that a JPEG which has to be coded another way may take, however few it has: in so few, the
