@@ -7,14 +7,15 @@ clear pixels, takes them from a fixed grid: on ten pictures it was 3 – 38 poin
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image
 
 from mmsprep.pictures.clusters import Levels
 from mmsprep.pictures.inks import Inks
 
 COLOURS = 256
-SOLID = 250
-"""Alpha from which a colour is not clear at all."""
+SOLID = 128
+"""Alpha from which a colour is no clear one, where it has to be one or the other."""
 
 
 def drawn(picture: Image.Image) -> Image.Image:
@@ -28,21 +29,22 @@ def drawn(picture: Image.Image) -> Image.Image:
 
 
 def mixed(picture: Image.Image, few: Image.Image) -> Image.Image | None:
-    """The same in mixtures of the colours of `few` (Floyd and Steinberg, 1976), but for what is half
-    clear: that cannot be mixed, and stays as it is there. None where nothing can be.
+    """The same in mixtures of the colours of `few` (Floyd and Steinberg, 1976); None where pixels are
+    half clear: those cannot be mixed.
     """
     colours = _colours(few)
-    solid = np.flatnonzero(colours[:, 3] >= SOLID)
-    if not len(solid):
+    solid = colours[colours[:, 3] >= SOLID]
+    clear = _clear(picture)
+    if clear is None or not len(solid):
         return None
-    places = np.resize(solid, COLOURS).astype(np.uint8)
+    ground = Image.new("RGB", picture.size)
+    ground.paste(picture.convert("RGB"), mask=Image.fromarray(np.where(clear, 0, 255).astype(np.uint8)))
+    most = solid[: COLOURS - 1]
     inks = Image.new("P", (1, 1))
-    inks.putpalette(colours[places, :3].tobytes())
-    # what is not mixed has the colour of an ink: it lends no error to its neighbours
-    ground = Image.new("RGB", picture.size, tuple(colours[solid[0], :3].tolist()))
-    ground.paste(picture.convert("RGB"), mask=_solid(picture))
-    mixtures = places[np.asarray(ground.quantize(palette=inks, dither=Image.Dither.FLOYDSTEINBERG))]
-    return _indexed(np.where(np.asarray(_solid(picture)), mixtures, np.asarray(few)), colours)
+    inks.putpalette(np.resize(most[:, :3], (COLOURS, 3)).tobytes())
+    indices = np.asarray(ground.quantize(palette=inks, dither=Image.Dither.FLOYDSTEINBERG))
+    indices = np.where(clear, len(most), indices % len(most)).astype(np.uint8)
+    return _indexed(indices, np.concatenate([most, np.zeros((1, 4), np.uint8)]))
 
 
 def _indexed(indices: Levels, colours: Levels) -> Image.Image:
@@ -64,8 +66,10 @@ def _colours(few: Image.Image) -> Levels:
     return np.column_stack([colours, alpha])
 
 
-def _solid(picture: Image.Image) -> Image.Image:
-    """A mask of what is not even half clear."""
+def _clear(picture: Image.Image) -> npt.NDArray[np.bool_] | None:
+    """Where the picture is clear; None where some of it is half clear."""
     if picture.mode != "RGBA":
-        return Image.new("L", picture.size, 255)
-    return picture.getchannel("A").point(lambda alpha: 255 if alpha >= SOLID else 0)
+        return np.zeros((picture.height, picture.width), bool)
+    alpha = np.asarray(picture.getchannel("A"))
+    clear = alpha == 0
+    return clear if bool((clear | (alpha == 255)).all()) else None

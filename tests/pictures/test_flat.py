@@ -47,7 +47,7 @@ def test_where_bytes_are_few_the_best_of_fewer_shades_and_fewer_pixels_goes(ink:
 def test_what_has_too_many_colours_may_keep_all_of_them() -> None:
     drawn = Image.new("RGB", (600, 400), "white")
     draw = ImageDraw.Draw(drawn)
-    for n in range(600):
+    for n in range(400):
         colour = (100 + n * 7 % 23 // 2, 100 + n * 11 % 29 // 2, 100 + n * 17 % 31 // 2)
         draw.rectangle((n % 30 * 20, n // 30 * 20, n % 30 * 20 + 18, n // 30 * 20 + 18), fill=colour)
     bench = flat.study(drawn, enough=1_000_000)

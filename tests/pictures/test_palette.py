@@ -42,6 +42,7 @@ def test_half_clear_pixels_keep_their_colour_and_their_edge() -> None:
     ours = _quality(picture, palette.drawn(picture))
     octree = _quality(picture, picture.quantize(256, method=Image.Quantize.FASTOCTREE))
     assert ours > octree + 15
+    assert palette.mixed(picture, palette.drawn(picture)) is None
 
 
 def test_mixtures_serve_what_few_colours_do_not_and_stay_clear_where_it_was() -> None:
@@ -53,21 +54,3 @@ def test_mixtures_serve_what_few_colours_do_not_and_stay_clear_where_it_was() ->
     assert mixed is not None
     assert _quality(picture, mixed) > _quality(picture, few) + 2
     assert _seen(mixed).getchannel("A").tobytes() == picture.getchannel("A").tobytes()
-
-
-def test_half_clear_pixels_are_not_mixed_and_what_they_surround_is() -> None:
-    across, down = np.meshgrid(np.linspace(0, 255, 400), np.linspace(0, 255, 300))
-    soft = Image.fromarray(np.stack([across, down, 255 - across], axis=-1).astype(np.uint8))
-    picture = _clear_around(soft, edge=40)
-    few = palette.drawn(picture)
-    mixed = palette.mixed(picture, few)
-    assert mixed is not None
-    assert _quality(picture, mixed) > _quality(picture, few) + 2
-    half_clear = np.asarray(picture.getchannel("A")) < palette.SOLID
-    assert (np.asarray(_seen(mixed))[half_clear] == np.asarray(_seen(few))[half_clear]).all()
-
-
-def test_nothing_is_mixed_where_nothing_is_solid() -> None:
-    picture = landscape(160, 120)
-    picture.putalpha(90)
-    assert palette.mixed(picture, palette.drawn(picture)) is None
