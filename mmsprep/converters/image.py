@@ -11,7 +11,7 @@ from PIL import Image
 
 from mmsprep import clean
 from mmsprep.errors import DoesNotFit
-from mmsprep.fitting.curve import INDISTINGUISHABLE, curve, within
+from mmsprep.fitting.curve import INDISTINGUISHABLE, Curve, before_leaps, curve, within
 from mmsprep.fitting.search import FILLED
 from mmsprep.model import UNTOUCHED, Action, Facts, Made, Point, Source, Study
 from mmsprep.pictures import canvas, codes, graphic, nature, photo, unchanged
@@ -93,14 +93,21 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
         bench.fine = photo.in_full_colour(bench.photo, room)
     if bench.photo and bench.graphic and _is_photograph(bench.photo, bench.graphic):
         bench.graphic = None
+    return Study(source, _rising(bench), bench)
+
+
+def _rising(bench: Bench) -> Curve:
+    """How good it can be at how many bytes, whichever way that is."""
     points = [point for part in (bench.photo, bench.graphic) if part for point in part.curve]
+    if bench.photo and bench.graphic:
+        points += before_leaps(bench.photo.curve, bench.graphic.curve)
     points += bench.fine.curve[-1:] if bench.fine else ()
     rising = curve(points, ceiling=UNTOUCHED)
-    if whole:
-        tops = [Point(made.size, made.quality, leap=True) for made in whole]
-        least = min(top.size for top in tops)
-        rising = curve((*within(rising, least - 1), *tops), ceiling=UNTOUCHED)
-    return Study(source, rising, bench)
+    if not bench.whole:
+        return rising
+    tops = [Point(made.size, made.quality, leap=True) for made in bench.whole]
+    least = min(top.size for top in tops)
+    return curve((*within(rising, least - 1), *tops), ceiling=UNTOUCHED)
 
 
 def foresee(study: Study, max_bytes: int) -> Made:

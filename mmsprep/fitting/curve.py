@@ -28,6 +28,16 @@ def curve(points: Iterable[Point], ceiling: float = INDISTINGUISHABLE) -> Curve:
     return tuple(kept)
 
 
+def before_leaps(rising: Curve, leaping: Iterable[Point]) -> list[Point]:
+    """How good a curve is one byte below each point of another: laid together, they rise up to there.
+
+    Without these, a leap to more quality would hide what the first curve has below it.
+    """
+    least, most = rising[0].size, rising[-1].size
+    sizes = [point.size - 1 for point in leaping if point.leap and least < point.size - 1 < most]
+    return [Point(size, quality_at(rising, size)) for size in sizes]
+
+
 def topped(rising: Curve, top: Point | None) -> Curve:
     """The curve with the source itself as its top; what is larger or better than that goes."""
     if top is None:
