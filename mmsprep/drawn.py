@@ -39,10 +39,9 @@ def study(
         drawing.thumbnail((target.max_side, target.max_side), Image.Resampling.LANCZOS)
     pillow.check_size(drawing.width, drawing.height, room.limits)
     drawing = flat.grey_or_colour(drawing)
-    if flat.is_flat(drawing):
-        bench = flat.study(drawing, target.max_bytes // target.profile.max_attachments)
-        if flat.is_true(bench):
-            return Study(source, bench.curve, bench)
+    fair = target.max_bytes // target.profile.max_attachments
+    if flat.is_flat(drawing) and (bench := flat.study(drawing, fair)):
+        return Study(source, bench.curve, bench)
     picture = sniff(Input(source.name, data=_lossless(drawing), position=source.position), room)
     converter = converter_of(picture)
     picture = replace(picture, facts=converter.examine(picture, room))

@@ -14,7 +14,7 @@ from mmsprep.errors import DoesNotFit
 from mmsprep.fitting.curve import INDISTINGUISHABLE, Curve, before_leaps, curve, within
 from mmsprep.fitting.search import FILLED
 from mmsprep.model import UNTOUCHED, Action, Facts, Made, Point, Source, Study
-from mmsprep.pictures import canvas, codes, graphic, nature, photo, unchanged
+from mmsprep.pictures import canvas, codes, flat, graphic, nature, photo, printed, unchanged
 from mmsprep.rasters import decode
 from mmsprep.rasters.preview import RAW
 from mmsprep.target import Target
@@ -22,7 +22,7 @@ from mmsprep.tools import jpeg
 from mmsprep.workroom import Workroom
 
 SHOT = frozenset({"image/jpeg", "image/heic", "image/heif"})
-"""Types that hold what a camera saw: never worth a PNG."""
+"""Types that hold what a camera saw: never worth a PNG of all their colours."""
 WITHOUT_COMPANY = (
     "What came along with the picture (a second picture, a depth map, a film) was left out."
 )
@@ -50,6 +50,8 @@ class Bench:
     """What of the file is not in the one picture that is made of it."""
     fine: Photograph | None = None
     """The same photograph, its colours not halved, for those who have the bytes."""
+    shades: flat.Flat | None = None
+    """The same in few shades, where it holds print that a JPEG of as many bytes would blur."""
     codes: frozenset[str] | None = None
     """What the codes in it say; None: nobody looked."""
 
@@ -93,14 +95,17 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
         bench.fine = photo.in_full_colour(bench.photo, room)
     if bench.photo and bench.graphic and _is_photograph(bench.photo, bench.graphic):
         bench.graphic = None
+    if bench.photo and source.type in SHOT:
+        bench.shades = printed.study(drawn, bench.photo.curve, cap, target, room)
     return Study(source, _rising(bench), bench)
 
 
 def _rising(bench: Bench) -> Curve:
     """How good it can be at how many bytes, whichever way that is."""
-    points = [point for part in (bench.photo, bench.graphic) if part for point in part.curve]
-    if bench.photo and bench.graphic:
-        points += before_leaps(bench.photo.curve, bench.graphic.curve)
+    ways = [way for way in (bench.photo, bench.graphic, bench.shades) if way]
+    points = [point for way in ways for point in way.curve]
+    if bench.photo and len(ways) > 1:
+        points += before_leaps(bench.photo.curve, points)
     points += bench.fine.curve[-1:] if bench.fine else ()
     rising = curve(points, ceiling=UNTOUCHED)
     if not bench.whole:
@@ -120,6 +125,8 @@ def foresee(study: Study, max_bytes: int) -> Made:
         outcomes.append((*photo.expected(shot, max_bytes), "image/jpeg"))
     if bench.graphic:
         outcomes.append((*graphic.expected(bench.graphic, max_bytes), "image/png"))
+    if bench.shades and (drawn := printed.fit(bench.shades, max_bytes)):
+        outcomes.append((drawn.bytes, drawn.quality, drawn.size, "image/png"))
     size, quality, sides, true_type = max(outcomes, key=lambda outcome: outcome[1])
     made = _made(study.source, true_type, sides, size, quality)
     return replace(made, notes=bench.left_out)
@@ -139,8 +146,10 @@ def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
     bench.photo = _photo(bench, max_bytes)
     if bench.photo:
         bench.photo.in_few = FEW * max_bytes >= bench.target.max_bytes
-    results = []
+    results: list[tuple[str, Picture]] = []
     hope = foresee(study, max_bytes).type
+    if bench.shades and hope == "image/png" and (drawn := printed.fit(bench.shades, max_bytes)):
+        results += [("image/png", drawn)]
     if bench.graphic and (hope == "image/png" or not bench.photo):
         results += _fitted(graphic.fit, bench.graphic, "image/png", max_bytes, room)
     if bench.photo and not (results and results[0][1].quality >= INDISTINGUISHABLE):

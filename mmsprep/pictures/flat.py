@@ -2,7 +2,7 @@
 
 Text drawn in eight shades of grey takes half the bytes that JPEG needs to look half as good
 (measured: a full page of 9 pt at 1405 pixels is 132 kB at quality 92; as JPEG, 145 kB at 41). What
-is mostly scan, photo or soft shading is not for us: `is_flat` and `is_true` tell.
+is mostly scan, photo or soft shading is not for us: `is_flat` and `study` tell.
 """
 
 from __future__ import annotations
@@ -98,38 +98,41 @@ def is_flat(picture: Image.Image) -> bool:
     return grey.shape[1] < 2 or bool((grey[:, 1:] == grey[:, :-1]).mean() > MOSTLY_FLAT)
 
 
-def study(picture: Image.Image, enough: int) -> Flat:
-    """Written at full size in a few ways, and at the smallest.
+def study(picture: Image.Image, enough: int) -> Flat | None:
+    """What was drawn, in a few ways at full size, and at the smallest; None where shades do not do.
 
     The others are foretold where they are hardly needed: one at full size is small `enough`.
     """
     flat = Flat(picture, Inks.of(picture))
-    for step in (*WHOLE, LEAST):
-        flat.made[step] = _written(flat, step)
-    whole = [Point(len(flat.made[step]), step.quality, leap=True) for step in WHOLE]
-    if is_true(flat) and _judged(flat, WHOLE[0]).quality < INDISTINGUISHABLE:
-        flat.made[EXACT] = _written(flat, EXACT)
-        sheets = [_judged(flat, step) for step in (*WHOLE, EXACT)]
-        whole = [Point(sheet.weight, sheet.quality, leap=True) for sheet in sheets]
-    if len(flat.made[WHOLE[-1]]) > enough:
-        for step in (*SMALLER, *FEWEST):
-            flat.made[step] = _written(flat, step)
-        smaller = [_judged(flat, step) for step in (*SMALLER, *FEWEST)]
-        points = whole + [Point(sheet.weight, sheet.quality, leap=True) for sheet in smaller]
+    if not _is_true(flat):
+        return None
+    whole = [Point(len(_made(flat, step)), step.quality, leap=True) for step in WHOLE]
+    if _judged(flat, WHOLE[0]).quality < INDISTINGUISHABLE:
+        whole = _measured(flat, (*WHOLE, EXACT))
+    least = len(_made(flat, LEAST))
+    if len(_made(flat, WHOLE[-1])) > enough:
+        points = whole + _measured(flat, (*SMALLER, *FEWEST))
     else:
         points = whole + [Point(_weight(flat, step), step.quality, leap=True) for step in SMALLER]
-    for step in TINY if len(flat.made[LEAST]) > enough else ():
-        flat.made[step] = _written(flat, step)
-        points.append(Point(len(flat.made[step]), _judged(flat, step).quality, leap=True))
+    if least > enough:
+        points += _measured(flat, TINY)
     flat.curve = curve(points, ceiling=100)
     return flat
 
 
-def is_true(flat: Flat) -> bool:
+def study_noisy(picture: Image.Image, enough: int) -> Flat | None:
+    """The same of print that was a JPEG before: noise has to be measured, and nothing is foretold."""
+    flat = Flat(picture, Inks.of(picture))
+    if _judged(flat, WHOLE[0]).quality < FAITHFUL:
+        return None
+    fewer = (*SMALLER, *FEWEST) if len(_made(flat, WHOLE[-1])) > enough else ()
+    flat.curve = curve(_measured(flat, (*WHOLE, *fewer)), ceiling=100)
+    return flat
+
+
+def _is_true(flat: Flat) -> bool:
     """Whether few shades are enough for it: soft shading of colours would fall into bands."""
-    if flat.picture.mode == "L":
-        return True
-    return _judged(flat, WHOLE[0]).quality >= FAITHFUL
+    return flat.picture.mode == "L" or _judged(flat, WHOLE[0]).quality >= FAITHFUL
 
 
 def fit(flat: Flat, max_bytes: int) -> Sheet:
@@ -142,9 +145,7 @@ def _best(flat: Flat, max_bytes: int) -> Step:
     smaller = [*SMALLER, *(step for step in FEWEST if step in flat.judged)]
     smaller.sort(key=lambda step: flat.judged.get(step, step.quality), reverse=True)
     for step in (*exact, *WHOLE, *smaller, *TINY):
-        if step not in flat.made:
-            flat.made[step] = _written(flat, step)
-        if len(flat.made[step]) <= max_bytes:
+        if len(_made(flat, step)) <= max_bytes:
             return step
     raise DoesNotFit(
         f"It cannot be read any more in {max_bytes:,} bytes.",
@@ -161,8 +162,13 @@ def _weight(flat: Flat, step: Step) -> int:
     return int(large * step.scale**power)
 
 
+def _measured(flat: Flat, steps: tuple[Step, ...]) -> list[Point]:
+    sheets = [_judged(flat, step) for step in steps]
+    return [Point(sheet.weight, sheet.quality, leap=True) for sheet in sheets]
+
+
 def _judged(flat: Flat, step: Step) -> Sheet:
-    data = flat.made[step]
+    data = _made(flat, step)
     with Image.open(io.BytesIO(data), formats=["PNG"]) as written:
         if step not in flat.judged:
             flat.judged[step] = ruler.view_quality(
@@ -171,10 +177,12 @@ def _judged(flat: Flat, step: Step) -> Sheet:
     return Sheet(len(data), flat.judged[step], _scaled(flat.picture, step), data)
 
 
-def _written(flat: Flat, step: Step) -> bytes:
-    out = io.BytesIO()
-    _drawn(flat, step).save(out, "PNG", compress_level=6)
-    return out.getvalue()
+def _made(flat: Flat, step: Step) -> bytes:
+    if step not in flat.made:
+        out = io.BytesIO()
+        _drawn(flat, step).save(out, "PNG", compress_level=6)
+        flat.made[step] = out.getvalue()
+    return flat.made[step]
 
 
 def _drawn(flat: Flat, step: Step) -> Image.Image:

@@ -153,10 +153,7 @@ def _as_art(picture: Image.Image, enough: int) -> flat.Flat | None:
     if picture.mode == "RGBA":
         return None
     drawing = flat.grey_or_colour(picture)
-    if not flat.is_flat(drawing):
-        return None
-    art = flat.study(drawing, enough)
-    return art if flat.is_true(art) else None
+    return flat.study(drawing, enough) if flat.is_flat(drawing) else None
 
 
 def _in_shades(graphic: Graphic, art: flat.Flat, max_bytes: int) -> Drawn:

@@ -17,8 +17,14 @@ def page() -> Image.Image:
     return paper
 
 
+def studied(picture: Image.Image, enough: int) -> flat.Flat:
+    bench = flat.study(picture, enough)
+    assert bench
+    return bench
+
+
 def test_a_page_gets_smaller_step_by_step_and_then_gives_up() -> None:
-    bench = flat.study(page(), enough=0)
+    bench = studied(page(), enough=0)
     sizes = [point.size for point in bench.curve]
     assert sizes == sorted(sizes)
     best, least = flat.fit(bench, sizes[-1]), flat.fit(bench, sizes[0])
@@ -29,7 +35,7 @@ def test_a_page_gets_smaller_step_by_step_and_then_gives_up() -> None:
 
 
 def test_the_curve_comes_close_to_what_is_made() -> None:
-    bench = flat.study(page(), enough=0)
+    bench = studied(page(), enough=0)
     for point in bench.curve:
         made = flat.fit(bench, point.size)
         assert made.quality == pytest.approx(point.quality, abs=15)
@@ -37,7 +43,7 @@ def test_the_curve_comes_close_to_what_is_made() -> None:
 
 @pytest.mark.parametrize("ink", [0, 200])
 def test_where_bytes_are_few_the_best_of_fewer_shades_and_fewer_pixels_goes(ink: int) -> None:
-    bench = flat.study(page().point(lambda level: 255 if level > 127 else ink), enough=0)
+    bench = studied(page().point(lambda level: 255 if level > 127 else ink), enough=0)
     steps = (*flat.SMALLER, *flat.FEWEST)
     for most in {len(bench.made[step]) for step in steps}:
         fitting = [bench.judged[step] for step in steps if len(bench.made[step]) <= most]
@@ -50,7 +56,7 @@ def test_what_has_too_many_colours_may_keep_all_of_them() -> None:
     for n in range(400):
         colour = (100 + n * 7 % 23 // 2, 100 + n * 11 % 29 // 2, 100 + n * 17 % 31 // 2)
         draw.rectangle((n % 30 * 20, n // 30 * 20, n % 30 * 20 + 18, n // 30 * 20 + 18), fill=colour)
-    bench = flat.study(drawn, enough=1_000_000)
+    bench = studied(drawn, enough=1_000_000)
     best, less = (flat.fit(bench, point.size) for point in reversed(bench.curve[-2:]))
     assert best.data
     assert ImageChops.difference(Image.open(io.BytesIO(best.data)), drawn).getbbox() is None
@@ -60,7 +66,7 @@ def test_what_has_too_many_colours_may_keep_all_of_them() -> None:
 
 def test_print_is_told_from_photographs() -> None:
     assert flat.is_flat(page())
-    assert flat.is_true(flat.study(page(), enough=0))
+    assert flat.study(page(), enough=0)
     assert not flat.is_flat(Image.effect_noise((500, 500), 20).convert("L"))
 
 
