@@ -87,8 +87,7 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
     if seen.drawn:
         bench.graphic = graphic.study(drawn, target.max_side, target.max_bytes, room)
     if seen.shot or (bench.graphic and _loses_pixels(bench.graphic, target)):
-        encoder = jpeg.SHARP if seen.sharp else jpeg.photographic()
-        bench.photo = photo.study(drawn, target.max_side, cap, encoder)
+        bench.photo = _as_jpeg(drawn, target, cap, seen)
     if bench.photo and _needs_full_colour(source, bench.photo.curve[-1], bench):
         bench.photo = photo.in_full_colour(bench.photo, room)
     elif bench.photo and _is_held_back(source, bench.photo, target):
@@ -98,6 +97,13 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
     if bench.photo and source.type in SHOT:
         bench.shades = printed.study(drawn, bench.photo.curve, cap, target, room)
     return Study(source, _rising(bench), bench)
+
+
+def _as_jpeg(drawn: canvas.Canvas, target: Target, cap: int, seen: nature.Nature) -> Photograph | None:
+    """None where it may take fewer bytes than any JPEG does: blank pages are PNGs of a hundred."""
+    encoder = jpeg.SHARP if seen.sharp else jpeg.photographic()
+    shot = photo.study(drawn, target.max_side, cap, encoder)
+    return shot if shot.curve else None
 
 
 def _rising(bench: Bench) -> Curve:

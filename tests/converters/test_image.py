@@ -198,3 +198,30 @@ def test_a_note_tells_of_what_came_along_only_where_that_could_be_seen(
     (made,) = prepare([still + tail], Target(budget=len(still) * 2 // 3)).attachments
     assert made.action is not Action.UNCHANGED
     assert (image.WITHOUT_COMPANY in made.notes) == missed
+
+
+@pytest.mark.parametrize(("kind", "mode"), [("PNG", "1"), ("PNG", "P"), ("GIF", "P"), ("TIFF", "1")])
+def test_a_blank_page_in_fewer_bytes_than_any_jpeg_goes_beside_a_photo(kind: str, mode: str) -> None:
+    """It was studied for a JPEG within its own bytes, of which there is none."""
+    blank, photograph = io.BytesIO(), io.BytesIO()
+    options = {"compression": "group4"} if kind == "TIFF" else {}
+    white = Image.new("RGB", (1000, 300), "white")
+    (white.quantize(2) if mode == "P" else white.convert(mode)).save(blank, kind, **options)
+    landscape(1600, 1200).save(photograph, "JPEG", quality=95)
+    files = [blank.getvalue(), photograph.getvalue()]
+    assert len(files[0]) < 1000
+    target = Target(budget=len(files[1]) // 2)
+    first, _ = prepare(files, target).attachments
+    assert first.action is Action.UNCHANGED
+    foreseen, _ = plan(files, target).attachments
+    assert foreseen.size == len(files[0])
+
+
+@pytest.mark.parametrize("part", [0.9, 0.7])
+def test_a_blank_page_that_is_a_little_too_large_is_drawn_shorter_or_refused(part: float) -> None:
+    blank = io.BytesIO()
+    Image.new("P", (1000, 300)).save(blank, "GIF")
+    most = int(len(blank.getvalue()) * part)
+    for outcome in (prepare, plan):
+        (made,) = outcome([blank.getvalue()], Target(budget=most)).attachments
+        assert made.size <= most
