@@ -149,17 +149,17 @@ def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
     assert isinstance(bench, Bench)
     if kept := _kept_whole(bench, max_bytes):
         return kept
-    bench.photo = _photo(bench, max_bytes)
-    if bench.photo:
-        bench.photo.in_few = FEW * max_bytes >= bench.target.max_bytes
+    shot = _photo(bench, max_bytes)
+    if shot:
+        shot.in_few = FEW * max_bytes >= bench.target.max_bytes
     results: list[tuple[str, Picture]] = []
     hope = foresee(study, max_bytes).type
     if bench.shades and hope == "image/png" and (drawn := printed.fit(bench.shades, max_bytes)):
         results += [("image/png", drawn)]
-    if bench.graphic and (hope == "image/png" or not bench.photo):
+    if bench.graphic and (hope == "image/png" or not shot):
         results += _fitted(graphic.fit, bench.graphic, "image/png", max_bytes, room)
-    if bench.photo and not (results and results[0][1].quality >= INDISTINGUISHABLE):
-        results += _fitted(photo.fit, bench.photo, "image/jpeg", max_bytes, room)
+    if shot and not (results and results[0][1].quality >= INDISTINGUISHABLE):
+        results += _fitted(photo.fit, shot, "image/jpeg", max_bytes, room)
     if not results and bench.graphic:
         results += _fitted(graphic.fit, bench.graphic, "image/png", max_bytes, room)
     if not results:
@@ -183,12 +183,12 @@ def _in_full_colour(
 ) -> list[tuple[str, Picture]]:
     """A JPEG whose colour is not halved, where only that keeps it from looking like a source of more."""
     well = best.quality >= INDISTINGUISHABLE
-    if well or not bench.photo or source.type in SHOT or not photo.at_its_best(bench.photo):
+    if well or bench.fine or not bench.photo or source.type in SHOT:
         return []
-    if bench.photo.encodes >= photo.ENCODES:
+    if not photo.at_its_best(bench.photo) or bench.photo.encodes >= photo.ENCODES:
         return []
-    bench.photo = photo.in_full_colour(bench.photo, room)
-    return _fitted(photo.fit, bench.photo, "image/jpeg", max_bytes, room)
+    bench.fine = photo.in_full_colour(bench.photo, room)
+    return _fitted(photo.fit, bench.fine, "image/jpeg", max_bytes, room)
 
 
 def _legible(

@@ -2,6 +2,7 @@
 
 import io
 import struct
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,9 @@ from PIL import Image
 
 from mmsprep.converters import image
 from mmsprep.errors import Unsupported
-from mmsprep.model import Action, Source
+from mmsprep.model import Action, Input, Source
 from mmsprep.prepare import plan, prepare
+from mmsprep.sniff import sniff
 from mmsprep.target import Target
 from mmsprep.testing import media
 from mmsprep.testing.media import metadata
@@ -79,14 +81,30 @@ def test_grain_whose_colours_may_not_be_halved_is_still_a_photograph(
     assert planned.quality == pytest.approx(made.quality, abs=3)
 
 
+def sampling(data: bytes | None) -> tuple[int, int]:
+    """How many pixels share a colour, across and down."""
+    found: tuple[int, int] = getattr(Image.open(io.BytesIO(data or b"")), "layer")[0][1:3]  # noqa: B009
+    return found
+
+
 def test_a_photograph_that_needs_more_bytes_than_there_are_has_its_colours_halved() -> None:
     out = io.BytesIO()
     landscape(2000, 1500, grain=60).save(out, "WEBP", quality=95)
     (made,) = prepare([out.getvalue()]).attachments
-    assert made.data is not None
     assert made.quality < 90
-    sampling = getattr(Image.open(io.BytesIO(made.data)), "layer")[0][1:3]  # noqa: B009
-    assert sampling == (2, 2)
+    assert sampling(made.data) == (2, 2)
+
+
+def test_what_had_the_bytes_for_all_colours_has_them_halved_again_in_fewer() -> None:
+    out = io.BytesIO()
+    landscape(640, 512, grain=40).save(out, "JPEG2000")
+    target = Target()
+    with Workroom() as room:
+        source = sniff(Input("photo.jp2", data=out.getvalue()), room)
+        source = replace(source, facts=image.examine(source, room))
+        study = image.study(source, target, room)
+        assert sampling(image.fit(study, target.max_bytes, room).data) == (1, 1)
+        assert sampling(image.fit(study, 30_000, room).data) == (2, 2)
 
 
 def test_a_message_of_photos_is_filled_and_fair(tmp_path: Path) -> None:
