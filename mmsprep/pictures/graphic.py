@@ -124,7 +124,7 @@ def study(canvas: Canvas, max_side: int | None, max_bytes: int, room: Workroom) 
 def fit(graphic: Graphic, max_bytes: int, room: Workroom) -> Drawn:
     """The best PNG within `max_bytes`; raises DoesNotFit."""
     if graphic.art:
-        return _in_shades(graphic, graphic.art, max_bytes)
+        return _drawn_plainly(graphic, graphic.art, max_bytes)
     for colours in {drawn.colours: None for drawn in graphic.made}:
         _approach(graphic, max_bytes, colours, room)
     fitting = [drawn for drawn in graphic.made if drawn.bytes <= max_bytes]
@@ -136,7 +136,7 @@ def fit(graphic: Graphic, max_bytes: int, room: Workroom) -> Drawn:
 def expected(graphic: Graphic, max_bytes: int) -> tuple[int, float, tuple[int, int]]:
     """Bytes, quality, and size in pixels that `fit` will likely answer."""
     if graphic.art and max_bytes >= graphic.curve[0].size:
-        drawn = _in_shades(graphic, graphic.art, max_bytes)
+        drawn = _drawn_plainly(graphic, graphic.art, max_bytes)
         return drawn.bytes, drawn.quality, drawn.size
     quality = quality_at(graphic.curve, max_bytes)
     fitting = [drawn for drawn in graphic.made if drawn.bytes <= max_bytes]
@@ -156,13 +156,16 @@ def _as_art(picture: Image.Image, enough: int) -> flat.Flat | None:
     return flat.study(drawing, enough) if flat.is_flat(drawing) else None
 
 
-def _in_shades(graphic: Graphic, art: flat.Flat, max_bytes: int) -> Drawn:
-    """As it is, where that fits; else in as many shades as do."""
-    if graphic.lossless.bytes <= max_bytes:
-        return graphic.lossless
+def in_shades(art: flat.Flat, max_bytes: int) -> Drawn:
+    """In as many shades as fit; raises DoesNotFit."""
     sheet = flat.fit(art, max_bytes)
     assert sheet.data is not None
     return Drawn(sheet.data, sheet.size, sheet.quality, Colours.FEW)
+
+
+def _drawn_plainly(graphic: Graphic, art: flat.Flat, max_bytes: int) -> Drawn:
+    """As it is, where that fits; else in as many shades as do."""
+    return graphic.lossless if graphic.lossless.bytes <= max_bytes else in_shades(art, max_bytes)
 
 
 def _approach(graphic: Graphic, max_bytes: int, colours: Colours, room: Workroom) -> None:

@@ -12,7 +12,7 @@ from PIL import Image
 from mmsprep.fitting.curve import INDISTINGUISHABLE, Curve, quality_at
 from mmsprep.pictures import flat
 from mmsprep.pictures.canvas import Canvas
-from mmsprep.pictures.graphic import Colours, Drawn
+from mmsprep.pictures.graphic import Drawn, in_shades
 from mmsprep.pictures.nature import mosaic
 from mmsprep.target import Target
 from mmsprep.workroom import Workroom
@@ -50,11 +50,7 @@ def study(canvas: Canvas, shot: Curve, cap: int, target: Target, room: Workroom)
 
 def fit(shades: flat.Flat, max_bytes: int) -> Drawn | None:
     """The best in few shades; None where these are not for so few bytes."""
-    if max_bytes < shades.curve[0].size:
-        return None
-    sheet = flat.fit(shades, max_bytes)
-    assert sheet.data is not None
-    return Drawn(sheet.data, sheet.size, sheet.quality, Colours.FEW)
+    return in_shades(shades, max_bytes) if max_bytes >= shades.curve[0].size else None
 
 
 def is_printed(picture: Image.Image) -> bool:
