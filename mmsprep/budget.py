@@ -85,7 +85,8 @@ def granted(studies: Iterable[Study], sizes: Iterable[int]) -> list[Share]:
 
 def make(shares: list[Share], target: Target, room: Workroom) -> list[Fitted]:
     """The best version of each within its share, what is left over spent; refused below the floor."""
-    return room.each(good_enough, reinvest(room.each(fit, shares), target, room, fit), target)
+    spent = reinvest(room.each(fit, shares), target, room, fit)
+    return room.each(good_enough, spare(spent, target), target)
 
 
 def expect(shares: list[Share], target: Target, room: Workroom) -> list[Fitted]:
@@ -95,9 +96,9 @@ def expect(shares: list[Share], target: Target, room: Workroom) -> list[Fitted]:
     """
     expected = room.each(foresee, shares)
     left = target.max_bytes - sum(each.made.size for each in expected)
-    if left <= (1 - WELL_FILLED) * target.max_bytes:
-        return expected
-    return reinvest(expected, target, room, foresee)
+    if left > (1 - WELL_FILLED) * target.max_bytes:
+        expected = reinvest(expected, target, room, foresee)
+    return [Fitted(each.share, replace(each.made, data=None)) for each in spare(expected, target)]
 
 
 def fit(got: Share, room: Workroom) -> Fitted:
@@ -117,7 +118,7 @@ def foresee(got: Share, _room: Workroom) -> Fitted:
     expected = got.study.as_is
     if expected is None or expected.size > got.max_bytes:
         expected = converter_of(got.study.source).foresee(got.study, got.max_bytes)
-    return Fitted(got, replace(expected, data=None))
+    return Fitted(got, expected)
 
 
 def reinvest(
@@ -142,6 +143,18 @@ def reinvest(
         retried = room.attempt(again, replace(share, max_bytes=most))
         if isinstance(retried, Fitted) and retried.made.quality > made.quality:
             best[n] = retried
+    return list(best.values())
+
+
+def spare(fitted: list[Fitted], target: Target) -> list[Fitted]:
+    """Those that may go as they are do, where what is still left over pays for it; the worst first."""
+    left = target.max_bytes - sum(each.made.size for each in fitted)
+    best = dict(enumerate(fitted))
+    for n in sorted(best, key=lambda n: best[n].made.quality):
+        as_is = best[n].share.study.as_is
+        if as_is and as_is.size - best[n].made.size <= left:
+            left -= as_is.size - best[n].made.size
+            best[n] = replace(best[n], made=as_is)
     return list(best.values())
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from mmsprep import budget
-from mmsprep.budget import Fitted, Share, expect, reinvest
+from mmsprep.budget import Fitted, Share, expect, reinvest, spare
 from mmsprep.errors import ToolFailed
 from mmsprep.model import Action, Made, Point, Source, Study
 from mmsprep.target import Target
@@ -56,6 +56,21 @@ def test_what_fell_far_short_of_its_curve_gets_more_than_that_asked_for(retried:
     (done,) = reinvest([made_poor], Target(budget=600_000), Workroom(), budget.fit)
     assert retried == ["0.jpg"]
     assert 200_000 < done.made.size <= 600_000
+
+
+def shrunk(position: int, source_size: int, size: int, quality: float) -> Fitted:
+    """What was made of a file that may go as it is."""
+    fitted = made(position, size, quality)
+    as_is = Made("image/jpeg", source_size, Action.UNCHANGED, 100)
+    return replace(fitted, share=replace(fitted.share, study=replace(fitted.share.study, as_is=as_is)))
+
+
+def test_what_may_go_as_it_is_does_where_what_is_left_pays_for_it() -> None:
+    message = [made(0, 900_000, 60), shrunk(1, 70_000, 50_000, 80), shrunk(2, 40_000, 30_000, 70)]
+    film, larger, worse = spare(message, Target(budget=1_009_999))
+    assert film == message[0]
+    assert larger == message[1], "19,999 bytes were left at its turn"
+    assert (worse.made.size, worse.made.action) == (40_000, Action.UNCHANGED)
 
 
 def test_a_full_message_is_left_alone(retried: list[str]) -> None:
