@@ -12,7 +12,7 @@ from __future__ import annotations
 import contextlib
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -68,14 +68,17 @@ class Journal:
             yield
 
     def find(self, key: str) -> Entry | None:
-        """The last time that this message was begun. A derived key counts for a day after it went out,
-        but what is unresolved counts until it is resolved.
+        """The last time that this message went out, or may have; else the last time it was begun: a
+        repetition that did not go out takes nothing back. A derived key counts for a day after it went
+        out, but what is unresolved counts until it is resolved.
         """
-        entry = self._first("SELECT * FROM entries WHERE key = ? ORDER BY id DESC LIMIT 1", key)
-        if entry is None or entry.in_doubt or entry.lasting:
-            return entry
-        last = entry.sending or entry.created
-        return None if last <= time.time() - DAY_SECONDS else entry
+        begun = self._entries("SELECT * FROM entries WHERE key = ? ORDER BY id DESC", key)
+        recent = time.time() - DAY_SECONDS
+        return _telling(
+            each
+            for each in begun
+            if each.in_doubt or each.lasting or (each.sending or each.created) > recent
+        )
 
     def recall(self, identity: Identity) -> Entry | None:
         """The same by what makes the message. Who sends may not be known (""): then it is in doubt where
@@ -83,12 +86,13 @@ class Journal:
         """
         if identity.sender or identity.given_key is not None:
             return self.find(self.key_of(identity))
-        entry = self._first(
+        alike = self._entries(
             "SELECT * FROM entries WHERE account = ? AND recipients = ? AND text = ? AND attachments = ?"
-            " AND part = ? AND parts = ? ORDER BY id DESC LIMIT 1",
+            " AND part = ? AND parts = ? ORDER BY id DESC",
             identity.account,
             *self._noted(identity),
         )
+        entry = _telling(alike)
         return entry if entry is not None and entry.in_doubt else None
 
     def prepare(self, key: str, identity: Identity) -> Entry:
@@ -208,10 +212,10 @@ class Journal:
             self._write(replace(entry, state=state, said="Somebody looked, and said so."))
 
     def _unresolved(self, line: int) -> Entry:
-        entry = self._first("SELECT * FROM entries WHERE id = ?", line)
-        if entry is None or not entry.in_doubt:
+        found = self._entries("SELECT * FROM entries WHERE id = ?", line)
+        if not found or not found[0].in_doubt:
             raise UsageError(f"Line {line} is not an unknown one.", "`mmsprep history` shows the lines.")
-        return entry
+        return found[0]
 
     def delivered(
         self, account: str, message_id: str, status: str, code: str | None, *, failed: bool
@@ -254,9 +258,6 @@ class Journal:
     def close(self) -> None:
         self.database.close()
 
-    def _first(self, query: str, *values: object) -> Entry | None:
-        return next(iter(self._entries(query, *values)), None)
-
     def _entries(self, query: str, *values: object) -> list[Entry]:
         try:
             return [entry_of(row) for row in self.database.rows(query, values)]
@@ -284,6 +285,13 @@ class Journal:
                     entry.id,
                 ),
             )
+
+
+def _telling(newest_first: Iterable[Entry]) -> Entry | None:
+    """The newest line that went out, or may have; else the newest."""
+    lines = list(newest_first)
+    went_out = (each for each in lines if each.state is State.SENT or each.in_doubt)
+    return next(went_out, None) or next(iter(lines), None)
 
 
 def _busy(_seconds: float) -> None:

@@ -9,6 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -31,7 +32,7 @@ from mmsprep.sender import (
 )
 from mmsprep.sender.entry import State
 from mmsprep.testing import Fault, RingCentralServer, answer, reset
-from tests.sender.conftest import TO, Connect, message
+from tests.sender.conftest import QUICK, TO, Connect, message
 
 
 def sends(server: RingCentralServer) -> int:
@@ -100,6 +101,31 @@ def test_again_sends_although_it_went_out_before(server: RingCentralServer, clie
     client.send(message())
     client.send(message(), again=True)
     assert len(server.messages) == 2
+
+
+@pytest.mark.parametrize("key", [None, "order-17"])
+@pytest.mark.parametrize(
+    "trouble", [answer(400, "{}"), answer(429, "", {"Retry-After": "0"}), reset("half")]
+)
+def test_a_repetition_that_does_not_go_out_takes_nothing_back(
+    server: RingCentralServer, connect: Connect, trouble: Fault, key: str | None
+) -> None:
+    """Without `again`, what went out before still counts, or is still in doubt."""
+    client = connect(replace(QUICK, tries=1))
+    client.send(message(key=key))
+    server.fail_next(trouble)
+    with pytest.raises((RefusedByService, TryLater)):
+        client.send(message(key=key), again=True)
+    assert client.send(message(key=key)).recipients[0].earlier
+    server.fail_next(reset("all"))
+    with pytest.raises(OutcomeUnknown):
+        client.send(message(TO, text="No answer", key=key and "order-18"))
+    server.fail_next(trouble)
+    with pytest.raises((RefusedByService, TryLater)):
+        client.send(message(TO, text="No answer", key=key and "order-18"), again=True)
+    with pytest.raises(OutcomeUnknown):
+        client.send(message(TO, text="No answer", key=key and "order-18"))
+    assert len(server.messages) == 1
 
 
 def test_another_text_or_recipient_is_another_message(

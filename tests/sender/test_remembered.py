@@ -127,6 +127,17 @@ def test_what_was_sent_again_since_is_not_in_doubt(server: RingCentralServer, co
     assert statuses(receipt_of(connect(RINGCENTRAL_SENDER=""), message())) == ["not-sent"]
 
 
+def test_what_could_not_be_sent_again_is_still_in_doubt(
+    server: RingCentralServer, connect: Connect
+) -> None:
+    server.fail_next(GONE)
+    receipt_of(connect(RINGCENTRAL_SENDER=""), message())
+    server.fail_next(REFUSED)
+    assert statuses(receipt_of(connect(RINGCENTRAL_SENDER=""), message(), again=True)) == ["failed"]
+    server.fail_next(answer(403, '{"errors": [{"errorCode": "CMN-401"}]}'), kind="numbers")
+    assert statuses(receipt_of(connect(RINGCENTRAL_SENDER=""), message())) == ["unknown"]
+
+
 def test_the_rows_that_a_batch_does_not_come_to_are_told_as_they_are_known(
     server: RingCentralServer, connect: Connect, tmp_path: Path
 ) -> None:
