@@ -21,10 +21,14 @@ MIDDLE = 0.18
 DARK, BRIGHTEST = 1e-4, 1e9
 """Light is not told apart below the one, nor above the other."""
 
+FIRST_LINE, OTHER_FIRST_LINE = b"#?RADIANCE\n", b"#?RGBE\n"
+"""Both are in use, and mean the same; ffmpeg knows only the first."""
+
 
 def radiance(data: bytes, limits: Limits) -> Image.Image:
     """A Radiance picture in sRGB; raises Damaged or Unsupported."""
-    return shown(av_picture.linear(data, av_picture.RADIANCE, limits))
+    known = data if data.startswith(FIRST_LINE) else FIRST_LINE + data.removeprefix(OTHER_FIRST_LINE)
+    return shown(av_picture.linear(known, av_picture.RADIANCE, limits))
 
 
 def shown(scene: npt.NDArray[np.float32]) -> Image.Image:

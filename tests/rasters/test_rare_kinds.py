@@ -110,9 +110,10 @@ def test_the_sun_does_not_leave_all_else_black_nor_white() -> None:
     assert 40 < np.asarray(ground).mean() < 200
 
 
-def test_light_that_ends_at_white_stays_as_it_is() -> None:
+@pytest.mark.parametrize("first", [b"#?RADIANCE", b"#?RGBE"])
+def test_light_that_ends_at_white_stays_as_it_is(first: bytes) -> None:
     grey = np.full((10, 20, 4), (128, 128, 128, 128), np.uint8).tobytes()  # half of white
-    data = b"#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 10 +X 20\n" + grey
+    data = first + b"\nFORMAT=32-bit_rle_rgbe\n\n-Y 10 +X 20\n" + grey
     assert seen(data, "x.hdr").getpixel((5, 5)) == (188, 188, 188)
 
 
