@@ -6,6 +6,7 @@ it. Scan data is never touched, no segment changes its length.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from hashlib import md5
 
@@ -24,7 +25,10 @@ _PHOTOSHOP = b"Photoshop 3.0\0"
 _FLIR = b"FLIR\0"
 _JUMBF = b"JP"
 
-_COM, _APP11 = 0xFE, 0xEB
+_XMP_NAME = re.compile(rb"[^<]{1,8}://ns\.adobe\.com/xap/1\.0/\0")
+"""Some programs damage it in front; readers take it all the same."""
+
+_COM, _APP1, _APP11 = 0xFE, 0xE1, 0xEB
 _MOST_PACKETS = 8
 
 
@@ -79,8 +83,10 @@ def _in_credentials(block: Content, found: list[Segment]) -> Iterator[Change]:
 
 
 def _in_xmp(block: Content, found: list[Segment]) -> Iterator[Change]:
-    for start, end in spans_of(block, found, XMP, len(XMP)):
-        yield from shifted(xmp.changes(block[start:end]), start)
+    for segment in found:
+        text = block[segment.start : segment.end] if segment.marker == _APP1 else b""
+        if name := _XMP_NAME.match(text):
+            yield from shifted(xmp.changes(text[name.end() :]), segment.start + name.end())
     packets: dict[bytes, list[tuple[int, int]]] = {}
     for start, end in spans_of(block, found, EXTENDED, 0):
         guid = block[start + len(EXTENDED) : start + len(EXTENDED) + 32]

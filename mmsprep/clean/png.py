@@ -22,7 +22,8 @@ from mmsprep.model import Content
 _TEXTS = frozenset({b"tEXt", b"zTXt", b"iTXt"})
 _XMP_KEY = b"XML:com.adobe.xmp"
 _PROFILE_KEY = b"Raw profile type "
-_PROFILE = re.compile(rb"\s*+[\w.\-]++\s++\d{1,9}\s++")
+_PROFILE = re.compile(rb"\s*+[^\n]{1,80}?\s++\d{1,9}\s++")
+"""Its name (`exif`, or `IPTC profile`) and its length."""
 _EXIF_HEAD, _XMP_HEAD = b"Exif\0\0", b"http://ns.adobe.com/xap/1.0/\0"
 _MOST_TEXT = 1 << 23
 """Bytes of all texts together, unpacked."""

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import re
 import struct
+import zlib
 from collections.abc import Callable
 from hashlib import md5
 from io import BytesIO
@@ -227,6 +228,26 @@ def test_what_imagemagick_keeps_of_photoshop_in_a_gif_loses_its_place(name: byte
     assert [place for place in LOCATION_BYTES if place in cleaned.data] == []
     assert metadata.COPYRIGHT in cleaned.data
     assert pixels(cleaned.data) == pixels(plain)
+
+
+@pytest.mark.parametrize("called", ["iptc", "IPTC profile"])
+def test_what_imagemagick_keeps_of_photoshop_in_a_png_loses_its_place(called: str) -> None:
+    resources = metadata.iptc().removeprefix(b"Photoshop 3.0\0")
+    profile = f"\n{called}\n{len(resources):8d}\n{resources.hex()}\n".encode()
+    chunk = (b"zTXt", b"Raw profile type iptc\0\0" + zlib.compress(profile))
+    cleaned = clean.strip(source(metadata.in_png(picture("PNG"), chunk), "image/png"))
+    assert cleaned.removed == ("location",)
+    kept = bytes.fromhex(Image.open(BytesIO(cleaned.data)).info["Raw profile type iptc"].split("\n")[3])
+    assert [place for place in LOCATION_BYTES if place in kept] == []
+    assert metadata.COPYRIGHT in kept
+
+
+def test_xmp_whose_name_was_damaged_is_cleaned() -> None:
+    marker, payload = metadata.xmp_segment(metadata.xmp())
+    data = metadata.in_jpeg(picture("JPEG"), (marker, payload.replace(b"http", b"XMP\0", 1)))
+    cleaned = clean.strip(source(data, "image/jpeg"))
+    assert cleaned.removed == ("location",)
+    assert [place for place in LOCATION_BYTES if place in cleaned.data] == []
 
 
 def test_xmp_under_another_name_is_cleaned() -> None:
