@@ -156,7 +156,7 @@ def _row(number: int, found: Mapping[str, Any], folder: Path) -> Row:
         files=tuple(os.fspath(folder / file) for file in files),
         text=_said(found, "text") or "",
         sender=_said(found, "from") or None,
-        key=_said(found, "key") or None,
+        key=(_said(found, "key") or "").strip() or None,
     )
 
 

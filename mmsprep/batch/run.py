@@ -258,11 +258,11 @@ def _words(message: Message, endpoint: Endpoint) -> Iterator[str]:
 
 
 def _derived_key(row: Row, digests: Sequence[str]) -> str:
-    """Says what the row says, however it writes a number: to whom, from whom if it names one, the
-    text, what is in the files. Who sends by default does not count: it would all go out again.
+    """Says what the row says, however it writes a number: from whom if it names one, the text, what is
+    in the files. Who sends by default does not count, nor who else is in the row (the journal knows a
+    message by its recipient, too): it would all go out again.
     """
-    sender = row.sender and e164(row.sender)
-    said = [sorted(recipients(row.to)), sender, row.text, list(digests)]
+    said = [row.sender and e164(row.sender), row.text, list(digests)]
     return "row " + hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 

@@ -74,6 +74,11 @@ def test_a_mistake_is_told_with_its_line(written: Path, text: str, said: str) ->
     assert said in refused.value.message
 
 
+def test_blanks_around_a_key_make_no_other_message(written: Path) -> None:
+    written.write_text("key,to,files\n k 1\t,+15550001111,a.jpg\n ,+15550001111,b.jpg\n")
+    assert [row.key for row in read_manifest(written)] == ["k 1", None]
+
+
 def test_all_mistakes_are_told_at_once_but_not_a_thousand(written: Path) -> None:
     written.write_text("to,files\n" + ",a\n" * 1000)
     with pytest.raises(UsageError, match=r"line 2: .*line 11: .*; and 990 more"):

@@ -115,6 +115,16 @@ def test_without_a_key_other_words_or_contents_are_another_message(
     assert len(server.messages) == 3
 
 
+@pytest.mark.parametrize("key", ["", "k1"])
+def test_who_is_added_to_a_row_gets_it_and_nobody_else_again(
+    server: RingCentralServer, manifest: Write, key: str
+) -> None:
+    columns = "key,to,text,files"
+    for to in ("+15550001111", "+15550001111;+15550002222", "+15550002222"):
+        assert run(["batch", manifest(f"{key},{to},one,ada.vcf", columns=columns)]) == ExitCode.DONE
+    assert [message.to for message in server.messages] == [("+15550001111",), ("+15550002222",)]
+
+
 def test_who_sends_by_default_and_how_a_number_is_written_is_no_other_message(
     server: RingCentralServer, manifest: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
