@@ -6,6 +6,8 @@ has nothing brighter than white stays as it is.
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
@@ -23,12 +25,32 @@ DARK, BRIGHTEST = 1e-4, 1e9
 
 FIRST_LINE, OTHER_FIRST_LINE = b"#?RADIANCE\n", b"#?RGBE\n"
 """Both are in use, and mean the same; ffmpeg knows only the first."""
+_ORDER = re.compile(
+    rb"\n\n(?P<first>[-+])(?P<across>[XY]) +(?P<lines>\d+)"
+    rb" +(?P<then>[-+])(?P<along>[XY]) +(?P<pixels>\d+)\n"
+)
+"""How many lines of how many pixels follow, and where the first lies; ffmpeg takes each for `-Y +X`."""
 
 
 def radiance(data: bytes, limits: Limits) -> Image.Image:
-    """A Radiance picture in sRGB; raises Damaged or Unsupported."""
+    """A Radiance picture in sRGB, upright; raises Damaged or Unsupported."""
     known = data if data.startswith(FIRST_LINE) else FIRST_LINE + data.removeprefix(OTHER_FIRST_LINE)
-    return shown(av_picture.linear(known, av_picture.RADIANCE, limits))
+    order = _ORDER.search(known)
+    if order:
+        usual = b"\n\n-Y %b +X %b\n" % (order["lines"], order["pixels"])
+        known = known[: order.start()] + usual + known[order.end() :]
+    scene = av_picture.linear(known, av_picture.RADIANCE, limits)
+    return shown(_upright(scene, order) if order else scene)
+
+
+def _upright(scene: npt.NDArray[np.float32], order: re.Match[bytes]) -> npt.NDArray[np.float32]:
+    """The lines as they are read, put where their picture has them: +X is to the right, +Y upwards."""
+    if order["along"] == b"Y":
+        scene = scene.swapaxes(0, 1)
+    axes = order["across"] + order["first"], order["along"] + order["then"]
+    if b"Y+" in axes:
+        scene = scene[::-1]
+    return scene[:, ::-1] if b"X-" in axes else scene
 
 
 def shown(scene: npt.NDArray[np.float32]) -> Image.Image:

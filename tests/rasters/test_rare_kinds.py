@@ -117,6 +117,20 @@ def test_light_that_ends_at_white_stays_as_it_is(first: bytes) -> None:
     assert seen(data, "x.hdr").getpixel((5, 5)) == (188, 188, 188)
 
 
+@pytest.mark.parametrize("order", [f"{y}Y {x}X" for y in "-+" for x in "-+"])
+@pytest.mark.parametrize("in_columns", [False, True])
+def test_light_is_upright_in_whatever_order_its_lines_are(order: str, in_columns: bool) -> None:
+    upright = np.zeros((10, 20, 4), np.uint8)
+    upright[..., 3] = 128
+    upright[:4, :12, 0] = 255
+    lines = upright[:: -1 if "+Y" in order else 1, :: -1 if "-X" in order else 1]
+    y, x = order.split()
+    size = f"{x} 20 {y} 10" if in_columns else f"{y} 10 {x} 20"
+    pixels = (lines.swapaxes(0, 1) if in_columns else lines).tobytes()
+    after = np.asarray(seen(f"#?RADIANCE\n\n{size}\n".encode() + pixels, "x.hdr"))
+    assert np.array_equal(after[..., 0] > 128, upright[..., 0] > 128)
+
+
 def test_a_png_for_ios_becomes_one_for_everybody() -> None:
     (made,) = prepare([still.apple_png()]).attachments
     assert made.type == "image/png"
