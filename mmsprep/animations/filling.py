@@ -19,7 +19,7 @@ STEP = 1 / canvas.LEVEL
 """The smallest one of loss that makes a difference."""
 GROWTH = 1.7
 """Bytes grow with the width to about this power."""
-MOST_LOSS = 32.0
+MAX_LOSS = 32.0
 FARTHEST = 10.0
 """Settings are given up when they would need so much more loss than was foreseen."""
 SLOPE = -0.06
@@ -129,7 +129,7 @@ def _loss(tried: list[Try], under: Try | None, over: Try | None, max_bytes: int)
     known = under or over or one
     loss = known.loss + log(AIM * max_bytes / known.size) / slope
     low = over.loss + STEP if over else 0.0
-    high = under.loss - STEP if under else min(MOST_LOSS, tried[0].loss + FARTHEST)
+    high = under.loss - STEP if under else min(MAX_LOSS, tried[0].loss + FARTHEST)
     return round(max(0.0, min(high, max(low, loss))) / STEP) * STEP
 
 

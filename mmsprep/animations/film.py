@@ -20,9 +20,9 @@ from mmsprep.target import Target
 from mmsprep.tools.ffmpeg import Media, execute, write
 from mmsprep.workroom import Workroom
 
-LEAST_SIDE = 32
+MIN_SIDE = 32
 """Nothing so small is worth a film; VMAF cannot even look at it."""
-LEAST_RATE = 6
+MIN_RATE = 6
 """Players have trouble with fewer frames a second."""
 WORK_BYTES = 2_500_000_000
 """Of the work file; where a rate would need more, it is lowered."""
@@ -32,7 +32,7 @@ CODECS = {"image/avif": "av1", "image/avif-sequence": "av1"}
 
 def study(source: Source, reel: Reel, target: Target, room: Workroom) -> Study | None:
     """How good a film of it is at how many bytes; None where there is none that is good enough."""
-    if min(reel.width, reel.height) < LEAST_SIDE or not _short_enough(reel, room):
+    if min(reel.width, reel.height) < MIN_SIDE or not _short_enough(reel, room):
         return None
     probe = _probe(source, reel, room)
     try:
@@ -75,7 +75,7 @@ def _rate(reel: Reel) -> Fraction:
             phone_rate(step) if len(set(stands)) == 1 and step > 1.2 * MAX_RATE else Fraction(MAX_RATE)
         )
     most = Fraction(WORK_BYTES, 3 * reel.width * reel.height) / Fraction(reel.ends[-1], 100)
-    rate *= -(-LEAST_RATE // rate) if rate < LEAST_RATE else 1
+    rate *= -(-MIN_RATE // rate) if rate < MIN_RATE else 1
     return max(Fraction(1), min(rate, most.limit_denominator(100)))
 
 

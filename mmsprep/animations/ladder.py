@@ -14,14 +14,14 @@ from math import ceil, exp, log, log2
 from mmsprep.animations import sampling
 from mmsprep.animations.compare import Comparison
 from mmsprep.animations.gif import Encoder, Quantization, Settings
-from mmsprep.animations.sampling import CEILING, LEAST_DROP, Sample, Samples
+from mmsprep.animations.sampling import CEILING, MIN_DROP, Sample, Samples
 from mmsprep.fitting.curve import Curve, curve
 from mmsprep.model import Point
 from mmsprep.workroom import Workroom
 
 STEP = 0.02
 EVERY = (1, 2, 3, 4)
-LEAST_RATE = 4.0
+MIN_RATE = 4.0
 """Frames a second below which none are dropped: what is left would be a slide show."""
 FLUENT = 10.0
 STALE = 40.0
@@ -121,7 +121,7 @@ class Ladder:
     def _quality(self, quantization: Quantization, scale: float) -> float:
         low, high, part = self._around(quantization, scale)
         quality = low.quality + part * (high.quality - low.quality)
-        return quality if scale == 1 else min(quality, CEILING - LEAST_DROP)
+        return quality if scale == 1 else min(quality, CEILING - MIN_DROP)
 
     def _around(self, quantization: Quantization, scale: float) -> tuple[Sample, Sample, float]:
         rows = self.samples[quantization]
@@ -132,7 +132,7 @@ class Ladder:
 
     def _every(self) -> Iterable[int]:
         reel = self.encoder.reel
-        return [n for n in EVERY if n == 1 or (reel.rate / n >= LEAST_RATE and len(reel.ends) >= 2 * n)]
+        return [n for n in EVERY if n == 1 or (reel.rate / n >= MIN_RATE and len(reel.ends) >= 2 * n)]
 
 
 def study(encoder: Encoder, max_bytes: int, room: Workroom) -> Ladder:

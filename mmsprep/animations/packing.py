@@ -16,14 +16,14 @@ from mmsprep.animations.colours import Indices
 
 CLEAR = 255
 """The index of what is not drawn; a palette has at most so many colours."""
-LEAST_BITS, MOST_BITS = 2, 8
+MIN_BITS, MAX_BITS = 2, 8
 GAP = 20
 """Pixels in a row: where fewer than these are left out, to draw them again may cost less (measured)."""
 
 
 def bits(colours: int) -> int:
     """Of the numbers of so many colours, and one that stands for none."""
-    return max(LEAST_BITS, ceil(log2(colours + 1)))
+    return max(MIN_BITS, ceil(log2(colours + 1)))
 
 
 def clear(depth: int) -> int:
@@ -33,7 +33,7 @@ def clear(depth: int) -> int:
 
 def packed(indices: Indices, depth: int) -> bytes:
     """The pixels with numbers of so many bits, as a GIF holds them."""
-    if depth < MOST_BITS:
+    if depth < MAX_BITS:
         indices = np.where(indices == CLEAR, np.uint8(clear(depth)), indices)
     picture = Image.fromarray(np.ascontiguousarray(indices))
     return bytes([depth]) + picture.tobytes("gif", "L", depth, 0) + b"\0"

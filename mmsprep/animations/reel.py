@@ -24,7 +24,7 @@ WORK_BYTES = 600_000_000
 """Of all frames, uncompressed; what would take more is made smaller as it is decoded."""
 UNSET_MS, UNSET_STANDS_MS = 10, 100
 """Players take a time of (nearly) zero as a tenth of a second."""
-LEAST_CENTISECONDS = 2
+MIN_CENTISECONDS = 2
 _WHOLE = frozenset({"RGB", "RGBA"})
 """Modes of pixels that tell all of a frame, and need no palette."""
 
@@ -146,7 +146,7 @@ class _Writing:
             self.ends[-1] = round(self.now_ms / 10)
             return
         # what GIF cannot show for so short a time is left out; the next frame stands longer
-        if round(self.now_ms / 10) - (self.ends[-1] if self.ends else 0) < LEAST_CENTISECONDS:
+        if round(self.now_ms / 10) - (self.ends[-1] if self.ends else 0) < MIN_CENTISECONDS:
             return
         self.size, self.raw, self.last = frame.size, raw, pixels
         self.clear = self.clear or clear

@@ -16,13 +16,13 @@ FEW = Quantization(64, 16, 8)
 FEW_FROM = 0.62
 """And only where it is scaled: at full size, a loss costs less."""
 SCALES = (1.0, 0.85, 0.62, 0.45, 0.32, 0.22)
-LEAST_SIDE = 48
-WINDOWS, WINDOW_FRAMES, LEAST_FRAMES = 3, 6, 4
+MIN_SIDE = 48
+WINDOWS, WINDOW_FRAMES, MIN_FRAMES = 3, 6, 4
 WINDOW_PIXELS = 4_000_000
 """Of all windows together."""
 CEILING = 97.0
 """Where bytes are left, the whole size and every frame are worth them."""
-LEAST_DROP = 0.1
+MIN_DROP = 0.1
 OTHER_COLOURS = 5.0
 """What is scaled has colours of its own, and may look so much better for them that it shows."""
 
@@ -52,7 +52,7 @@ def sized(reel: Reel, scale: float, quantization: Quantization, every: int = 1) 
 
 def take(encoder: Encoder, comparison: Comparison, room: Workroom) -> Samples:
     """Encode the windows with every quantization at every size, and compare some of them."""
-    least = min(1.0, LEAST_SIDE / min(encoder.reel.width, encoder.reel.height))
+    least = min(1.0, MIN_SIDE / min(encoder.reel.width, encoder.reel.height))
     rows: dict[Quantization, list[Sample]] = {}
     for scale in [scale for scale in SCALES if scale >= least] or [1.0]:
         for quantization, sample in _at(scale, encoder, comparison, room).items():
@@ -64,7 +64,7 @@ def windows_of(reel: Reel) -> tuple[range, ...]:
     """Which frames are tried."""
     frames = len(reel.ends)
     length = WINDOW_PIXELS // (WINDOWS * reel.width * reel.height)
-    length = max(LEAST_FRAMES, min(WINDOW_FRAMES, length))
+    length = max(MIN_FRAMES, min(WINDOW_FRAMES, length))
     if frames <= (WINDOWS + 1) * length:  # with fewer, the windows would overlap
         return (range(frames),)
     starts = [round((n + 0.5) / WINDOWS * (frames - length)) for n in range(WINDOWS)]
@@ -116,6 +116,6 @@ def _falling(rows: list[Sample]) -> tuple[Sample, ...]:
         before = kept[-1].quality if kept else 100.0
         if kept and kept[-1].scale == 1 and row.quality > before + OTHER_COLOURS:
             before = row.quality
-        most = before if row.scale == 1 else min(before, CEILING) - LEAST_DROP
+        most = before if row.scale == 1 else min(before, CEILING) - MIN_DROP
         kept.append(replace(row, quality=max(0.0, min(row.quality, most))))
     return tuple(kept)

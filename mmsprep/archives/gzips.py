@@ -18,7 +18,7 @@ MAGIC = b"\x1f\x8b"
 GZIP = 31
 """zlib's name for gzip framing: it checks the checksum and the length of every member."""
 
-MOST_MEMBERS = 100_000
+MAX_MEMBERS = 100_000
 """Genomes are packed in tens of thousands, of 64 kB each; hardly anything else in more than one."""
 FED = 1 << 14
 """Bytes that are read at once: what follows a member is copied for the next one."""
@@ -89,9 +89,9 @@ def _members(file: IO[bytes]) -> Iterator[bytes]:
         rest = rest if len(rest) > 1 else rest + file.read(1)
         if found and rest[:2] != MAGIC:
             return
-        if found == MOST_MEMBERS:
+        if found == MAX_MEMBERS:
             raise OverSafetyLimit(
-                f"The gzip file has more than {MOST_MEMBERS:,} members.", "Pack it again, all in one."
+                f"The gzip file has more than {MAX_MEMBERS:,} members.", "Pack it again, all in one."
             )
         yield from (member := _Member(file, rest)).blocks()
         rest, found = member.rest, found + 1

@@ -33,7 +33,7 @@ FIRST_PART = b"PK\7\x08"
 """How the first part of a ZIP begins that was split."""
 IN_ZIP64 = 0xFFFF
 """A number of a volume that only large ZIPs tell, elsewhere."""
-MOST_DIRECTORY = 8_000_000
+MAX_DIRECTORY = 8_000_000
 """Bytes of a ZIP's directory: many tens of thousands of files, and five times what a message holds."""
 LOCKED = 0x1
 IS_LOCKED = "It is locked with a password: the receiver needs it, and most phones cannot open it."
@@ -61,7 +61,7 @@ class _Guarded:
     """A file that refuses to be read at once where zipfile asks for a directory of whatever size."""
 
     def read(self, size: int | None = -1, /) -> bytes:
-        if size is not None and size > MOST_DIRECTORY:
+        if size is not None and size > MAX_DIRECTORY:
             raise OverSafetyLimit(
                 f"The directory of the ZIP is {size:,} bytes long.", "Pack fewer files into it."
             )

@@ -57,7 +57,7 @@ _FINDERS: dict[str, Callable[[Content], Iterator[Change]]] = {
 }
 """By true type, who knows its container."""
 
-_MOST_ROUNDS = 4
+_MAX_ROUNDS = 4
 """One is enough for a sound file, and a second one shows it."""
 
 
@@ -103,7 +103,7 @@ def cut(source: Source) -> Cleaned:
 def _without(source: Source, unwanted: tuple[str, ...]) -> Cleaned:
     data = source.read()
     removed = {TAIL} if source.behind else set()
-    for _ in range(_MOST_ROUNDS):
+    for _ in range(_MAX_ROUNDS):
         found = list(_changes(source.type, data))
         there = {change.what for change in found} & {*unwanted}
         if not there:

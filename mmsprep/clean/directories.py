@@ -10,7 +10,7 @@ from mmsprep.containers.reading import Allowance
 from mmsprep.containers.tiff import Directory, Entry, Layout
 from mmsprep.model import Content
 
-_MOST_VALUES = 1 << 22
+_MAX_VALUES = 1 << 22
 """Bytes of values that are blanked in one directory."""
 
 
@@ -40,7 +40,7 @@ def wiped(content: Content, layout: Layout, found: Directory, what: str) -> Iter
 
 
 def _values(entries: Sequence[Entry], layout: Layout, what: str) -> Iterator[Change]:
-    allowance = Allowance(_MOST_VALUES)
+    allowance = Allowance(_MAX_VALUES)
     for entry in entries:
         inside = entry.at <= entry.start < entry.at + layout.entry_size
         if entry.end > entry.start and not inside and allowance.spend(entry.end - entry.start):

@@ -27,11 +27,11 @@ _PICTURES = frozenset({b"APIC", b"PIC", b"GEOB", b"GEO"})
 _CHAPTERS = frozenset({b"CHAP", b"CTOC"})
 """Chapters and their table, which hold frames of their own: titles, pictures, links."""
 _LANGUAGE = frozenset({b"COMM", b"USLT", b"COM"})
-_MOST_TAG = 1 << 26
-_MOST_TAGS = 1000
-_MOST_FRAMES = 20_000
+_MAX_TAG = 1 << 26
+_MAX_TAGS = 1000
+_MAX_FRAMES = 20_000
 _DEEPEST = 3
-_MOST_UNPACKED, _MOST_TIMES = 1 << 24, 64
+_MAX_UNPACKED, _MAX_TIMES = 1 << 24, 64
 """Of a frame that is packed: the bytes that are looked at, and how many times its own they may be."""
 _UNSYNC, _EXTENDED = 0x80, 0x40
 
@@ -59,7 +59,7 @@ def changes(block: Content) -> Iterator[Change]:
 def _tags(block: Content) -> Iterator[tuple[int, int]]:
     """Every ID3v2 tag: in a row, before each of the sounds that were joined, at the end."""
     end = 0
-    for found in islice(ID3.finditer(block), _MOST_TAGS):
+    for found in islice(ID3.finditer(block), _MAX_TAGS):
         if found.start() >= end:
             end = found.end() + syncsafe(found[0][6:])
             yield found.start(), end
@@ -70,7 +70,7 @@ def tag_changes(block: Content) -> Iterator[Change]:
     if not ID3.match(block):
         return
     version, flags, size = number(block, 3, 1), number(block, 5, 1), syncsafe(block[6:10])
-    body = block[10 : 10 + min(size, _MOST_TAG)]
+    body = block[10 : 10 + min(size, _MAX_TAG)]
     if version < 4 and flags & _UNSYNC:
         body = body.replace(b"\xff\x00", b"\xff")
     start = _extended_header(body, version) if flags & _EXTENDED and version > 2 else 0
@@ -88,7 +88,7 @@ def _extended_header(body: bytes, version: int) -> int:
 
 def _frames(body: bytes, version: int, at: int) -> Iterator[Frame]:
     name_size, head = (3, 6) if version == 2 else (4, 10)
-    for _ in range(_MOST_FRAMES):
+    for _ in range(_MAX_FRAMES):
         kind = body[at : at + name_size]
         if not re.fullmatch(rb"[A-Z0-9]+", kind):
             return
@@ -129,7 +129,7 @@ def _content(data: bytes, flags: int, version: int) -> bytes:
 
 def _unpacked(data: bytes) -> bytes:
     try:
-        return zlib.decompressobj().decompress(data, min(_MOST_UNPACKED, 1 + _MOST_TIMES * len(data)))
+        return zlib.decompressobj().decompress(data, min(_MAX_UNPACKED, 1 + _MAX_TIMES * len(data)))
     except zlib.error:
         return b""
 
@@ -230,7 +230,7 @@ def _item_cleaned(key: str, data: bytes, value: bytes) -> bytes:
 
 def _ape_items(body: bytes, count: int) -> Iterator[tuple[str, bytes, bytes]]:
     at = 0
-    for _ in range(min(count, _MOST_FRAMES)):
+    for _ in range(min(count, _MAX_FRAMES)):
         size, key_end = number(body, at, 4, "little"), body.find(b"\0", at + 8)
         end = key_end + 1 + size
         if key_end < 0 or end > len(body):

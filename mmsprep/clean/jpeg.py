@@ -29,7 +29,7 @@ _XMP_NAME = re.compile(rb"[^<]{1,8}://ns\.adobe\.com/xap/1\.0/\0")
 """Some programs damage it in front; readers take it all the same."""
 
 _COM, _APP1, _APP11 = 0xFE, 0xE1, 0xEB
-_MOST_PACKETS = 8
+_MAX_PACKETS = 8
 
 
 def head_changes(block: Content, in_exif: Finder) -> Iterator[Change]:
@@ -91,7 +91,7 @@ def _in_xmp(block: Content, found: list[Segment]) -> Iterator[Change]:
     for start, end in spans_of(block, found, EXTENDED, 0):
         guid = block[start + len(EXTENDED) : start + len(EXTENDED) + 32]
         packets.setdefault(guid, []).append((start, end))
-    for guid, spans in list(packets.items())[:_MOST_PACKETS]:
+    for guid, spans in list(packets.items())[:_MAX_PACKETS]:
         yield from _in_extended(block, found, guid, spans)
 
 

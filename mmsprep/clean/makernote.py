@@ -19,7 +19,7 @@ _PANASONIC = frozenset({0x67, 0x69, 0x6B, 0x6D, 0x6F, 0x80})
 _SAMSUNG = frozenset({0x2F, 0x30, 0x31, 0x32, 0x33, 0x34, 0x35})
 _NIKON = frozenset({0x39})
 _FLIR_GPS = 0x2B
-_MOST_RECORDS = 1024
+_MAX_RECORDS = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def flir_changes(block: bytes) -> Iterator[Change]:
     version = number(block, 20, 4)
     order: Order = "big" if 100 <= version < 200 else "little"
     at, count = number(block, 24, 4, order), number(block, 28, 4, order)
-    for entry in range(at, min(at + 32 * min(count, _MOST_RECORDS), len(block) - 31), 32):
+    for entry in range(at, min(at + 32 * min(count, _MAX_RECORDS), len(block) - 31), 32):
         if number(block, entry, 2, order) != _FLIR_GPS:
             continue
         start, size = number(block, entry + 12, 4, order), number(block, entry + 16, 4, order)

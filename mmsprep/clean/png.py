@@ -25,7 +25,7 @@ _PROFILE_KEY = b"Raw profile type "
 _PROFILE = re.compile(rb"\s*+[^\n]{1,80}?\s++\d{1,9}\s++")
 """Its name (`exif`, or `IPTC profile`) and its length."""
 _EXIF_HEAD, _XMP_HEAD = b"Exif\0\0", b"http://ns.adobe.com/xap/1.0/\0"
-_MOST_TEXT = 1 << 23
+_MAX_TEXT = 1 << 23
 """Bytes of all texts together, unpacked."""
 
 
@@ -42,7 +42,7 @@ def changes(block: Content) -> Iterator[Change]:
     """Take the place out of a PNG or APNG, and cut a payload."""
     if block[: len(SIGNATURE)] != SIGNATURE:
         return
-    allowance = Allowance(_MOST_TEXT)
+    allowance = Allowance(_MAX_TEXT)
     for chunk in chunks(block):
         if chunk.kind == b"eXIf":
             found = block[chunk.start : chunk.end]
@@ -53,7 +53,7 @@ def changes(block: Content) -> Iterator[Change]:
             found = block[chunk.start : chunk.end]
             made = list(credentials.changes(found))
             yield from _rewritten(chunk, applied(found, made), made)
-        elif chunk.kind in _TEXTS and chunk.end - chunk.start <= _MOST_TEXT:
+        elif chunk.kind in _TEXTS and chunk.end - chunk.start <= _MAX_TEXT:
             yield from _in_text(chunk, block[chunk.start : chunk.end], allowance)
         elif chunk.kind == b"IEND" and not is_padding(block, chunk.end + 4):
             yield Change(chunk.end + 4, len(block), b"", TAIL)

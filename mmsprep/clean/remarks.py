@@ -16,7 +16,7 @@ from mmsprep.containers.reading import Allowance, number
 from mmsprep.containers.samples import Tables, samples
 from mmsprep.model import Content
 
-MOST_PICTURES = 50_000
+MAX_PICTURES = 50_000
 """That are looked at; a film that may go out as it is has fewer."""
 _H264 = frozenset({b"avc1", b"avc2", b"avc3", b"avc4"})
 _ENTRY_BYTES = 86
@@ -25,9 +25,9 @@ _PICTURES = frozenset({1, 2, 3, 4, 5})
 _REMARK, _USER_DATA = 6, 5
 """The kind of unit that holds remarks, and the kind of remark that a maker may fill."""
 _NAME_BYTES = 16
-_MOST_UNITS = 16
+_MAX_UNITS = 16
 """In front of a picture; two or three are usual."""
-_MOST_BYTES = 1 << 16
+_MAX_BYTES = 1 << 16
 _ESCAPED = re.compile(b"\0\0\3")
 _MARK = re.compile(b"\0\0\1")
 _CAMCORDER = b"MDPM"
@@ -40,7 +40,7 @@ def changes(block: Content, tables: Tables, pictures: Allowance) -> Iterator[Cha
     length = _length_bytes(block, tables.description) if tables.description else 0
     if not length:
         return
-    for start, end in samples(block, tables, MOST_PICTURES):
+    for start, end in samples(block, tables, MAX_PICTURES):
         if not pictures.spend():
             return
         for at, stop in _remarks(block, start, end, length):
@@ -49,8 +49,8 @@ def changes(block: Content, tables: Tables, pictures: Allowance) -> Iterator[Cha
 
 def in_stream(block: Content, start: int, end: int) -> Iterator[Change]:
     """The same for one picture, from `start` to `end`, whose units begin with a mark, as in an AVI."""
-    head = block[start : min(end, start + _MOST_BYTES)]
-    units = [found.end() for found in islice(_MARK.finditer(head), _MOST_UNITS)]
+    head = block[start : min(end, start + _MAX_BYTES)]
+    units = [found.end() for found in islice(_MARK.finditer(head), _MAX_UNITS)]
     for at, following in zip(units, [*units[1:], len(head) + 3], strict=True):
         kind = number(head, at, 1) & 31
         if kind in _PICTURES:
@@ -71,14 +71,14 @@ def _length_bytes(block: Content, description: Box) -> int:
 
 def _remarks(block: Content, at: int, end: int, length: int) -> Iterator[tuple[int, int]]:
     """The units of remarks in front of a picture."""
-    for _ in range(_MOST_UNITS):
+    for _ in range(_MAX_UNITS):
         start = at + length
         at = start + number(block, at, length)
         kind = number(block, start, 1) & 31
         if at > end or kind in _PICTURES:
             return
         if kind == _REMARK:
-            yield start + 1, min(at, start + _MOST_BYTES)
+            yield start + 1, min(at, start + _MAX_BYTES)
 
 
 def _in_remarks(escaped: bytes, place: int) -> Iterator[Change]:

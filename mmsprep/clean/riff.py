@@ -13,7 +13,7 @@ from mmsprep.clean.change import TAIL, Change, blanked, shifted
 from mmsprep.clean.words import key_tells, property_tells, text_tells
 from mmsprep.containers.payload import is_padding
 from mmsprep.containers.reading import Allowance
-from mmsprep.containers.riff import ID3, MOST_CHUNKS, XMP, Chunk, chunks, wholes
+from mmsprep.containers.riff import ID3, MAX_CHUNKS, XMP, Chunk, chunks, wholes
 from mmsprep.model import Content
 
 _GROUPS = frozenset({b"hdrl", b"strl", b"INFO", b"exif", b"odml", b"ncdt", b"adtl"})
@@ -26,7 +26,7 @@ _SMALL = 1 << 24
 
 def changes(block: Content) -> Iterator[Change]:
     """Take the place out of all its chunks, and cut a payload."""
-    at, allowance = 0, Allowance(MOST_CHUNKS)
+    at, allowance = 0, Allowance(MAX_CHUNKS)
     for whole in wholes(block, allowance):
         yield from _inside(block, whole, 0, allowance)
         at = whole.end

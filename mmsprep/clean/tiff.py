@@ -26,13 +26,13 @@ _WINDOWS_TEXTS = frozenset({0x9C9B, 0x9C9C, 0x9C9E, 0x9C9F})
 """Title, comment, keywords and subject, in UTF-16."""
 _TEXTS = {_DESCRIPTION: 0, _USER_COMMENT: 8} | dict.fromkeys(_WINDOWS_TEXTS, 0)
 """Texts by a human or a program, and how many bytes tell of their characters."""
-_MOST_TEXT = 1 << 16
+_MAX_TEXT = 1 << 16
 _LOOKED_INTO = frozenset({_XMP, _IPTC, _PHOTOSHOP, _CREDENTIALS, _MAKER_NOTE, *_TEXTS})
 _GEOTIFF = frozenset({33550, 33920, 33922, 34264, 34735, 34736, 34737})
 """Pixel scale, tie points, transformations and keys: they tie the picture to the map."""
 
-_MOST_DIRECTORIES = 2048
-_MOST_ENTRIES = 40_000
+_MAX_DIRECTORIES = 2048
+_MAX_ENTRIES = 40_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,8 @@ def changes(block: Content, inner: Inner) -> Iterator[Change]:
     if layout is None:
         return
     seen = {0}
-    entries, values = Allowance(_MOST_ENTRIES), Allowance(2 * len(block))
-    for found in directories(block, layout, _LEADING, _MOST_DIRECTORIES):
+    entries, values = Allowance(_MAX_ENTRIES), Allowance(2 * len(block))
+    for found in directories(block, layout, _LEADING, _MAX_DIRECTORIES):
         seen.add(found.at)
         if not entries.spend(len(found.entries)):
             return
@@ -99,7 +99,7 @@ def _in_value(block: Content, layout: Layout, entry: Entry, inner: Inner) -> Ite
 def _in_text(block: Content, entry: Entry) -> Iterator[Change]:
     """A text that tells coordinates, whatever the width of its characters."""
     start = entry.start + _TEXTS[entry.tag]
-    if text_tells(block[start : min(entry.end, start + _MOST_TEXT)].replace(b"\0", b"")):
+    if text_tells(block[start : min(entry.end, start + _MAX_TEXT)].replace(b"\0", b"")):
         yield blanked(start, entry.end)
 
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from mmsprep.clean.change import Change, blanked
-from mmsprep.clean.remarks import MOST_PICTURES
+from mmsprep.clean.remarks import MAX_PICTURES
 from mmsprep.clean.words import key_tells, text_tells
-from mmsprep.containers.boxes import MOST_BOXES, Box
+from mmsprep.containers.boxes import MAX_BOXES, Box
 from mmsprep.containers.reading import Allowance, number
-from mmsprep.containers.samples import MOST_SAMPLES, samples, tables_of
+from mmsprep.containers.samples import MAX_SAMPLES, samples, tables_of
 from mmsprep.model import Content
 
 _TELEMETRY = frozenset(
@@ -28,8 +28,8 @@ _NAMED = frozenset({b"mebx", b"mett", b"metx", b"urim"})
 _TEXT = frozenset({b"text", b"tx3g", b"sbtl", b"stpp", b"wvtt"})
 """Subtitles: drones write coordinates into them."""
 _GOPRO = re.compile(rb"(?:GPS5|GPS9|GPRI|GLPI)[lLsSfd?]")
-_MOST_TEXT = 1 << 16
-_MOST_TEXTS = 1 << 26
+_MAX_TEXT = 1 << 16
+_MAX_TEXTS = 1 << 26
 """Bytes of subtitles that are read in one film."""
 _LOOKUP = 64
 """What it costs to look a sample up, in bytes that could be read instead."""
@@ -49,11 +49,11 @@ class Reach:
     @classmethod
     def of(cls, block: Content) -> Reach:
         return cls(
-            Allowance(MOST_BOXES),
-            Allowance(_MOST_TEXTS),
-            Allowance(MOST_SAMPLES),
+            Allowance(MAX_BOXES),
+            Allowance(_MAX_TEXTS),
+            Allowance(MAX_SAMPLES),
             Allowance(2 * len(block)),
-            Allowance(MOST_PICTURES),
+            Allowance(MAX_PICTURES),
         )
 
 
@@ -67,18 +67,18 @@ def tells(block: Content, track: Box, reach: Reach) -> bool:
     if kind in _TELEMETRY:
         return True
     if kind in _NAMED:
-        end = min(tables.description.end, start + _MOST_TEXT)
+        end = min(tables.description.end, start + _MAX_TEXT)
         named = block[start:end].decode("latin-1")
         return key_tells(named) or ".location." in named
     if kind in _TEXT:
-        return any(map(text_tells, _texts(block, samples(block, tables, MOST_SAMPLES), reach)))
+        return any(map(text_tells, _texts(block, samples(block, tables, MAX_SAMPLES), reach)))
     return False
 
 
 def _texts(block: Content, spans: Iterable[tuple[int, int]], reach: Reach) -> Iterator[bytes]:
     """All the subtitles of a track: a drone may take off long before it knows where it is."""
     for start, end in spans:
-        text = block[start : min(end, start + _MOST_TEXT)]
+        text = block[start : min(end, start + _MAX_TEXT)]
         if not reach.texts.spend(_LOOKUP + len(text)):
             return
         yield text
@@ -87,7 +87,7 @@ def _texts(block: Content, spans: Iterable[tuple[int, int]], reach: Reach) -> It
 def wiped(block: Content, track: Box, reach: Reach) -> Iterator[Change]:
     """The track as free space, and its samples as zeros."""
     yield Change(track.at + 4, track.at + 8, b"free")
-    found = samples(block, tables_of(block, track), MOST_SAMPLES)
+    found = samples(block, tables_of(block, track), MAX_SAMPLES)
     for start, end in _joined(takewhile(lambda _: reach.samples.spend(), found)):
         if not reach.bytes.spend(end - start):
             break

@@ -22,7 +22,7 @@ _TAG = re.compile(rb"<(/?)(" + _NAME + rb")((?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*
 _ATTRIBUTE = re.compile(rb"(?<=[\s\"'])(" + _NAME + rb")\s*+=\s*+(\"[^\"]*+\"|'[^']*+')")
 _NAMESPACE = re.compile(rb"xmlns:([\w.\-]++)\s*+=\s*+[\"']([^\"'<>]*+)[\"']")
 _SKIPPED = ((b"<!--", b"-->"), (b"<![CDATA[", b"]]>"), (b"<?", b"?>"))
-_MOST_BROKEN = 16
+_MAX_BROKEN = 16
 """After so many tags that never end, the rest is not looked at: it is no XML."""
 
 
@@ -126,7 +126,7 @@ def _local(name: bytes) -> str:
 
 def _tags(text: bytes) -> Iterator[_Tag]:
     at, broken = text.find(b"<"), 0
-    while at >= 0 and broken < _MOST_BROKEN:
+    while at >= 0 and broken < _MAX_BROKEN:
         skipped = next((end for start, end in _SKIPPED if text.startswith(start, at)), None)
         if skipped:
             end = text.find(skipped, at)

@@ -10,7 +10,7 @@ from mmsprep.cli.terminal import Terminal, shown
 from mmsprep.events import Event, Finished, OnEvent, Progress, ignore
 from mmsprep.model import Input
 
-LEAST_WEIGHT = 100_000
+MIN_WEIGHT = 100_000
 """Bytes: every file costs some work."""
 
 
@@ -56,4 +56,4 @@ def _weight(file: Input) -> int:
     if file.path is not None:
         with contextlib.suppress(OSError):  # that it is missing is said by whoever reads it
             size = file.path.stat().st_size
-    return max(LEAST_WEIGHT, size)
+    return max(MIN_WEIGHT, size)

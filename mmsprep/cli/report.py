@@ -34,7 +34,7 @@ _KINDS = frozenset({"picture", "film", "sound", "archive", "document", "voice"})
 INDENT = "  "
 GAP = 2
 """Columns between columns."""
-LEAST_NAME = 12
+MIN_NAME = 12
 """Columns that a name keeps, however narrow the terminal."""
 SIZES = frozenset({2, 5})
 """Places in a row, whole or narrow, that hold sizes."""
@@ -78,9 +78,9 @@ def _show_rows(terminal: Terminal, attachments: Iterable[Attachment], several: f
     Of the sources in `several` pages, each says which it is.
     """
     rows = [(_name(each, several), *_change(each)) for each in attachments]
-    if _room_for_names(terminal, rows) < LEAST_NAME:
+    if _room_for_names(terminal, rows) < MIN_NAME:
         rows = [(name, *becomes) for name, _, _, _, *becomes in rows]
-    room = max(_room_for_names(terminal, rows), LEAST_NAME)
+    room = max(_room_for_names(terminal, rows), MIN_NAME)
     for line in _aligned([(shortened(name, room), *others) for name, *others in rows]):
         terminal.show(INDENT + line)
 

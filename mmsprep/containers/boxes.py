@@ -10,7 +10,7 @@ from itertools import takewhile
 from mmsprep.containers.reading import number
 from mmsprep.model import Content
 
-MOST_BOXES = 500_000
+MAX_BOXES = 500_000
 _TOP = frozenset(
     {b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"uuid", b"moof", b"mfra", b"meta", b"sidx",
      b"ssix", b"styp", b"pdin", b"udta", b"pnot", b"PICT", b"prft", b"emsg", b"sefd", b"mpvd", b"imda"}
@@ -34,7 +34,7 @@ def children(content: Content, start: int, end: int) -> Iterator[Box]:
     return takewhile(lambda box: box.end <= end, declared(content, start, end))
 
 
-def declared(content: Content, start: int, end: int, most: int = MOST_BOXES) -> Iterator[Box]:
+def declared(content: Content, start: int, end: int, most: int = MAX_BOXES) -> Iterator[Box]:
     """The same as they say themselves: the last of them may go beyond the end."""
     at = start
     for _ in range(most):

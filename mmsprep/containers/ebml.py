@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mmsprep.containers.reading import number
 from mmsprep.model import Content
 
-_MOST_ELEMENTS = 2_000_000
+_MAX_ELEMENTS = 2_000_000
 SEGMENT = 0x18538067
 """The element that holds all the others, but for the header."""
 
@@ -21,7 +21,7 @@ def elements(content: Content, start: int, end: int) -> Iterator[Element]:
     One of unknown length is entered. One that is cut off within its head has no name.
     """
     at = start
-    for _ in range(_MOST_ELEMENTS):
+    for _ in range(_MAX_ELEMENTS):
         if at >= end:
             return
         name_length = _length(content, at)

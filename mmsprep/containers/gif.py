@@ -8,7 +8,7 @@ from mmsprep.containers.reading import Allowance
 from mmsprep.model import Content
 
 IMAGE, EXTENSION, TRAILER = 0x2C, 0x21, 0x3B
-_MOST_BLOCKS = 1_000_000
+_MAX_BLOCKS = 1_000_000
 
 
 def end_of(content: Content) -> int | None:
@@ -24,7 +24,7 @@ def parts(content: Content) -> Iterator[tuple[int, int, int]]:
     if content[:3] != b"GIF":
         return
     at = 13 + table(content[10:11])
-    allowance = Allowance(_MOST_BLOCKS)
+    allowance = Allowance(_MAX_BLOCKS)
     while allowance.spend():
         kind = content[at : at + 1]
         if kind == bytes([TRAILER]):

@@ -10,10 +10,10 @@ from mmsprep.containers.boxes import Box, children
 from mmsprep.containers.reading import Allowance, number
 from mmsprep.model import Content
 
-_MOST_INDEXES = 8
+_MAX_INDEXES = 8
 """A file has one."""
-_MOST_ITEMS = 20_000
-_MOST_PIECES = 100_000
+_MAX_ITEMS = 20_000
+_MAX_PIECES = 100_000
 _IN_FILE, _IN_IDAT = 0, 1
 """Where an item's places are counted from."""
 EXIF, XMP = b"Exif", b"mime"
@@ -32,7 +32,7 @@ def extents(content: Content) -> Iterator[tuple[bytes, int, int]]:
 def indexes(content: Content) -> Iterator[dict[bytes, Box]]:
     """The boxes of each index that tells kinds and places."""
     found = (box for box in children(content, 0, len(content)) if box.kind == b"meta")
-    for meta in islice(found, _MOST_INDEXES):
+    for meta in islice(found, _MAX_INDEXES):
         parts = {box.kind: box for box in children(content, meta.start + 4, meta.end)}
         if b"iinf" in parts and b"iloc" in parts:
             yield parts
@@ -76,8 +76,8 @@ def places(content: Content, parts: dict[bytes, Box]) -> Iterator[tuple[int, lis
     version, sizes = number(content, start, 1), number(content, start + 4, 2)
     wide = _Index(version, sizes >> 12, sizes >> 8 & 15, sizes >> 4 & 15, sizes & 15 if version else 0)
     at = start + 6 + wide.item
-    pieces_left = Allowance(_MOST_PIECES)
-    for _ in range(min(number(content, start + 6, wide.item), _MOST_ITEMS)):
+    pieces_left = Allowance(_MAX_PIECES)
+    for _ in range(min(number(content, start + 6, wide.item), _MAX_ITEMS)):
         item = number(content, at, wide.item)
         at += wide.item
         method = number(content, at, 2) & 15 if version else 0

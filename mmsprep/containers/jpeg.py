@@ -18,7 +18,7 @@ _FILL = frozenset({b"\xff\xff", b"\xff\0"})
 """Bytes between segments, and what decoders take for some."""
 _BEHIND_FILL = re.compile(rb"\xff[^\x00\xff]")
 _MARKER_IN_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
-_MOST_SEGMENTS = 50_000
+_MAX_SEGMENTS = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def segments(content: Content, at: int = 0, *, scans: bool = True) -> Iterator[S
     Without `scans`, only what stands before the first scan.
     """
     at += 2  # SOI
-    for _ in range(_MOST_SEGMENTS):
+    for _ in range(_MAX_SEGMENTS):
         if content[at : at + 2] in _FILL:
             found = _BEHIND_FILL.search(content, at)
             at = found.start() if found else len(content)

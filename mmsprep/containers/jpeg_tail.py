@@ -24,7 +24,7 @@ MPF = b"MPF\0"
 _MPF_ENTRIES = 0xB002
 _LENGTH = re.compile(rb"(?:Item:Length|MicroVideoOffset)\s*(?:=\s*[\"']|>)\s*(\d{1,12})")
 _SAMSUNG_END, _SAMSUNG_DIRECTORY = b"SEFT", b"SEFH"
-_MOST_PARTS = 64
+_MAX_PARTS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,11 @@ def whole_end(content: Content) -> int | None:
 
 def parts(content: Content, end: int) -> list[Part]:
     """All that stands behind `end`, in order."""
-    anchors = sorted({at for at in islice(_anchors(content, end), _MOST_PARTS) if _kind(content, at)})
+    anchors = sorted({at for at in islice(_anchors(content, end), _MAX_PARTS) if _kind(content, at)})
     trailer = _samsung_trailer(content, end)
     found: list[Part] = []
     at = end
-    for _ in range(_MOST_PARTS):
+    for _ in range(_MAX_PARTS):
         if at >= len(content):
             break
         part = _known(content, at)
@@ -116,7 +116,7 @@ def _told_by_index(data: bytes) -> Iterator[tuple[int, int]]:
         return
     directory = tiff.read(data, layout, number(data, 4, 4, layout.order))
     for entry in directory.entries:
-        rows = range(entry.start, min(entry.end, entry.start + 16 * _MOST_PARTS), 16)
+        rows = range(entry.start, min(entry.end, entry.start + 16 * _MAX_PARTS), 16)
         for at in rows if entry.tag == _MPF_ENTRIES else ():
             if place := number(data, at + 8, 4, layout.order):
                 yield place, number(data, at + 4, 4, layout.order)
@@ -134,7 +134,7 @@ def _samsung_records(content: Content) -> Iterator[tuple[int, int]]:
     directory = _samsung_directory(content)
     if directory is None:
         return
-    for n in range(min(number(content, directory + 8, 4, "little"), _MOST_PARTS)):
+    for n in range(min(number(content, directory + 8, 4, "little"), _MAX_PARTS)):
         record = directory - number(content, directory + 12 + 12 * n + 4, 4, "little")
         if record >= 0:
             yield record + 8 + number(content, record + 4, 4, "little"), record

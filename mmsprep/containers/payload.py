@@ -8,7 +8,7 @@ from mmsprep.containers.reading import number
 from mmsprep.model import Content
 
 _PADDING = re.compile(rb"\0*|\xff*|\x20*|[\r\n]*")
-MOST_PADDING = 1 << 24
+MAX_PADDING = 1 << 24
 """Bytes; more of them are none, whatever they say."""
 _ZIP_END, _ZIP_START = b"PK\x05\x06", b"PK\x03\x04"
 _ZIP_COMMENT = 0xFFFF + 22
@@ -20,7 +20,7 @@ def is_padding(content: Content, start: int, end: int | None = None) -> bool:
     They are not copied, and not read where there are too many: there may be gigabytes of them.
     """
     end = len(content) if end is None else end
-    return end - start <= MOST_PADDING and _PADDING.fullmatch(content, start, end) is not None
+    return end - start <= MAX_PADDING and _PADDING.fullmatch(content, start, end) is not None
 
 
 def payload_at(content: Content) -> int | None:

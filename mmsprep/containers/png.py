@@ -9,7 +9,7 @@ from mmsprep.containers.reading import number
 from mmsprep.model import Content
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
-MOST_CHUNKS = 200_000
+MAX_CHUNKS = 200_000
 """With the 8 kB of pixels that the smallest writers put into one, more than a gigabyte."""
 
 
@@ -27,7 +27,7 @@ class Chunk:
 def chunks(content: Content) -> Iterator[Chunk]:
     """All chunks up to IEND, or to where the file is damaged."""
     at = len(SIGNATURE)
-    for _ in range(MOST_CHUNKS):
+    for _ in range(MAX_CHUNKS):
         end = at + 8 + number(content, at, 4)
         if end + 4 > len(content):
             return

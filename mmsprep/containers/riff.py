@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from mmsprep.containers.reading import Allowance, Order, number
 from mmsprep.model import Content
 
-MOST_CHUNKS = 100_000
+MAX_CHUNKS = 100_000
 XMP = frozenset({b"XMP ", b"_PMX"})
 ID3 = frozenset({b"id3 ", b"ID3 "})
 """Names of chunks that hold these."""
@@ -34,7 +34,7 @@ class Chunk:
 
 def end_of(content: Content) -> int:
     """Where the last of its RIFFs ends."""
-    return max((whole.end for whole in wholes(content, Allowance(MOST_CHUNKS))), default=0)
+    return max((whole.end for whole in wholes(content, Allowance(MAX_CHUNKS))), default=0)
 
 
 def wholes(content: Content, allowance: Allowance) -> Iterator[Chunk]:
@@ -63,7 +63,7 @@ def chunks(
 ) -> Iterator[Chunk]:
     """The chunks between two places; the last one may be cut short."""
     at = start
-    for _ in range(MOST_CHUNKS):
+    for _ in range(MAX_CHUNKS):
         if end - at < 8:
             return
         size = number(content, at + 4, 4, order)

@@ -10,12 +10,12 @@ from mmsprep.containers.boxes import Box, children
 from mmsprep.containers.reading import number
 from mmsprep.model import Content
 
-MOST_SAMPLES = 1_000_000
-_MOST_ALL = 4_000_000
+MAX_SAMPLES = 1_000_000
+_MAX_ALL = 4_000_000
 """Of all tracks together: four hours have half as many."""
-_MOST_MOVIES, _MOST_TRACKS = 4, 64
+_MAX_MOVIES, _MAX_TRACKS = 4, 64
 """Indexes in a file, which has one, and what all of them tell of."""
-_MOST_PARTS = 1000
+_MAX_PARTS = 1000
 """Boxes side by side within a track; a dozen is usual."""
 
 
@@ -49,7 +49,7 @@ def tables_of(content: Content, track: Box) -> Tables:
 def movies(content: Content) -> list[Box]:
     """The indexes of a film: one, as a rule."""
     found = (box for box in children(content, 0, len(content)) if box.kind == b"moov")
-    return list(islice(found, _MOST_MOVIES))
+    return list(islice(found, _MAX_MOVIES))
 
 
 def all_tables(content: Content) -> list[Tables]:
@@ -60,17 +60,17 @@ def all_tables(content: Content) -> list[Tables]:
         for track in children(content, movie.start, movie.end)
         if track.kind == b"trak"
     )
-    return [tables_of(content, track) for track in islice(tracks, _MOST_TRACKS)]
+    return [tables_of(content, track) for track in islice(tracks, _MAX_TRACKS)]
 
 
 def last_end(content: Content, tables: list[Tables]) -> int:
     """Where the last sample ends, wherever that is."""
     ends = (end for each in tables for _, end in spans(content, each))
-    return max(islice(ends, _MOST_ALL), default=0)
+    return max(islice(ends, _MAX_ALL), default=0)
 
 
 def _parts(content: Content, start: int, end: int) -> Iterator[Box]:
-    return islice(children(content, start, end), _MOST_PARTS)
+    return islice(children(content, start, end), _MAX_PARTS)
 
 
 def samples(content: Content, tables: Tables, most: int) -> Iterator[tuple[int, int]]:
@@ -106,7 +106,7 @@ def _sizes(content: Content, box: Box) -> Iterator[int]:
             else:
                 yield number(content, box.start + 12 + n * bits // 8, bits // 8)
     elif fixed:
-        for _ in range(min(count, MOST_SAMPLES)):
+        for _ in range(min(count, MAX_SAMPLES)):
             yield fixed
     else:
         for at in range(box.start + 12, min(box.end, box.start + 12 + 4 * count) - 3, 4):
@@ -124,7 +124,7 @@ def _chunks(content: Content, chunks: Box, runs: Box) -> Iterator[tuple[int, int
 
 def _runs(content: Content, runs: Box, beyond: int) -> Iterator[tuple[int, int, int]]:
     """The numbers, from one, of the first chunk of each run and of the next run; samples in each."""
-    at, last = runs.start + 8, min(runs.end, runs.start + 8 + 12 * MOST_SAMPLES) - 12
+    at, last = runs.start + 8, min(runs.end, runs.start + 8 + 12 * MAX_SAMPLES) - 12
     first = 1
     while at <= last and first < beyond:
         following = number(content, at + 12, 4) if at + 12 <= last else beyond

@@ -19,7 +19,7 @@ _FOOTED = 0x10
 APE, APE_SIZE = b"APETAGEX", 32
 """How the foot of an APE tag begins, and its head if it has one; their bytes."""
 _ID3V1_SIZE = 128
-_MOST_TAGS = 1000
+_MAX_TAGS = 1000
 """In a row; two or three are usual."""
 
 
@@ -34,7 +34,7 @@ class EndTag:
 
 def after_tags(content: Content, at: int = 0) -> int:
     """Where the ID3v2 tags end that begin at a place; that place where there are none."""
-    for _ in range(_MOST_TAGS):
+    for _ in range(_MAX_TAGS):
         head = content[at : at + ID3_HEAD]
         if not ID3.fullmatch(head):
             break
@@ -50,7 +50,7 @@ def syncsafe(digits: bytes) -> int:
 def end_tags(content: Content) -> Iterator[EndTag]:
     """From the last one on; what stands in front of the first is sound."""
     end = len(content)
-    for _ in range(_MOST_TAGS):
+    for _ in range(_MAX_TAGS):
         tag = _ending_at(content, end)
         if tag is None or not 0 <= tag.start < end:
             return

@@ -13,9 +13,9 @@ from mmsprep.model import Content
 _SIZES = {3: 2, 4: 4, 5: 8, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
 """Bytes of one value, by its type, where it is more than one."""
 
-MOST_ENTRIES = 4096
+MAX_ENTRIES = 4096
 """Real directories have some dozen."""
-_MOST_POINTERS = 64
+_MAX_POINTERS = 64
 """Sub-directories that one entry leads to; a dozen is much."""
 
 
@@ -94,7 +94,7 @@ def directories(
         yield found
         for entry in found.entries:
             if entry.tag in pointers and len(waiting) < most:
-                waiting += entry.numbers(content, layout.order, _MOST_POINTERS)
+                waiting += entry.numbers(content, layout.order, _MAX_POINTERS)
         waiting.append(number(content, found.end, layout.word, layout.order))
 
 
@@ -103,7 +103,7 @@ def read(content: Content, layout: Layout, at: int, base: int = 0) -> Directory:
     count = number(content, at, layout.count_size, layout.order)
     first = at + layout.count_size
     whole = max(0, len(content) - first) // layout.entry_size
-    starts = [first + n * layout.entry_size for n in range(min(count, whole, MOST_ENTRIES))]
+    starts = [first + n * layout.entry_size for n in range(min(count, whole, MAX_ENTRIES))]
     entries = tuple(_entry(content, layout, start, base) for start in starts)
     return Directory(at, count, entries, first + len(starts) * layout.entry_size)
 

@@ -23,7 +23,7 @@ DOTS_PER_INCH = 170
 """An A4 page is 1405 pixels wide: small print can be read when it is zoomed in."""
 
 POINTS_PER_INCH = 72
-LEAST_WIDTH = 1080
+MIN_WIDTH = 1080
 """Pixels across a phone's screen: small cards and long receipts are drawn larger."""
 
 BLANK = ((255, 255),) * 3
@@ -32,8 +32,8 @@ BLANK = ((255, 255),) * 3
 RIGHT = "Is it the right file?"
 WHOLE = "--documents zip sends all of it."
 
-MOST_PIXELS = 8_000_000
-MOST_SIDE = 16_000
+MAX_PIXELS = 8_000_000
+MAX_SIDE = 16_000
 """Posters, and pages that claim to be kilometres wide, are drawn smaller."""
 
 
@@ -116,8 +116,8 @@ def _facts(sizes: pdfium.Sizes, page: int) -> Facts:
 def pixels(width: float, height: float) -> tuple[int, int]:
     """How large is a page of so many points drawn?"""
     width, height = max(width, 1.0), max(height, 1.0)
-    scale = max(DOTS_PER_INCH / POINTS_PER_INCH, LEAST_WIDTH / width)
-    scale = min(scale, (MOST_PIXELS / (width * height)) ** 0.5, MOST_SIDE / max(width, height))
+    scale = max(DOTS_PER_INCH / POINTS_PER_INCH, MIN_WIDTH / width)
+    scale = min(scale, (MAX_PIXELS / (width * height)) ** 0.5, MAX_SIDE / max(width, height))
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 

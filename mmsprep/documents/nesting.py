@@ -13,7 +13,7 @@ from mmsprep.errors import OverSafetyLimit
 from mmsprep.model import Source
 from mmsprep.workroom import Workroom
 
-MOST_OPEN = 14
+MAX_OPEN = 14
 """Lists that a page never closes: it takes a second to read."""
 
 PAGES = (".xhtml", ".html", ".htm", ".xml")
@@ -25,7 +25,7 @@ def check(source: Source, room: Workroom) -> None:
     """Raise OverSafetyLimit where it is; of a book, every page."""
     for page in _pages(source, room):
         room.limits.check("nesting", max(_depths(_TABLE, page)), "The depth of its tables")
-        if list(_depths(_LIST, page))[-1] > MOST_OPEN:
+        if list(_depths(_LIST, page))[-1] > MAX_OPEN:
             raise OverSafetyLimit("It leaves too many lists open.", "Open it and save it again.")
 
 

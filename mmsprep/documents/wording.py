@@ -13,7 +13,7 @@ HEADER_END = b"\\hyphauto"
 _SOFT_HYPHEN = "\xad"
 _WORD = re.compile(r"[^\W\d_]\w+|\d\w{2,}")
 """A letter, or a few digits, may be the number of a page, a note or a list."""
-MOST_LOST = 100
+MAX_LOST = 100
 """Words that are looked at: one that is missing is enough."""
 
 _UNWRITTEN = re.compile(rb"<(/?)(mc:Fallback|w:del|w:moveFrom)(?:\s[^<>]*)?>")
@@ -92,7 +92,7 @@ def is_missing(written: str, shown: str) -> bool:
     """
     there, here = Counter(_WORD.findall(written)), Counter(_WORD.findall(shown))
     joined = " ".join(here - there)
-    return any(word not in joined for word in islice(there - here, MOST_LOST))
+    return any(word not in joined for word in islice(there - here, MAX_LOST))
 
 
 def _text(data: bytes) -> str:

@@ -20,15 +20,15 @@ REFERENCES = "outside references"
 FOREIGN = "foreign content"
 LOCATION = "location"
 
-MOST_COPIES = 250_000
+MAX_COPIES = 250_000
 """Elements, once every `use` is followed: more is a bomb."""
 
-MOST_INSIDE = 3
+MAX_INSIDE = 3
 """Drawings within drawings within drawings."""
 
 PICTURES = frozenset({"image", "feImage"})
 
-MOST_HOPS = 600
+MAX_HOPS = 600
 """Elements from the root down, through every `use` on the way."""
 
 _DESCRIPTIONS = frozenset({"desc", "title", "metadata"})
@@ -128,7 +128,7 @@ class Cleaner:
 
     def _drawing_inside(self, reference: str) -> str | None:
         """A drawing within the drawing is cleaned as well; None where it cannot be."""
-        if self.depth >= MOST_INSIDE:
+        if self.depth >= MAX_INSIDE:
             return None
         inner = Cleaner(self.limits, self.keep_location, self.depth + 1)
         try:
@@ -223,7 +223,7 @@ def _check_copies(root: Element) -> None:
         elif id(part) not in following:
             following.add(id(part))
             path.append(_Counted(part, iter(_parts(part, by_id))))
-        if top.size > MOST_COPIES or len(path) > MOST_HOPS:
+        if top.size > MAX_COPIES or len(path) > MAX_HOPS:
             raise _bomb()
 
 

@@ -21,7 +21,7 @@ _CALLS = re.compile(
 )
 _BINDS = re.compile(r"(?:behaviou?r|-moz-binding)\s*:[^;}]*", re.IGNORECASE)
 _SCRIPTS = re.compile(r"(?:java|vb|live)script\s*:", re.IGNORECASE)
-_MOST_PASSES = 16
+_MAX_PASSES = 16
 """Over a style: beyond that, somebody folded scripts into one another."""
 _DATA = re.compile(r"data:([\w.+-]++/[\w.+-]++)?+[^,]*+,", re.IGNORECASE)
 
@@ -32,7 +32,7 @@ def cleaned(style: str) -> str:
     What is taken out may leave more of the kind; where it does so again and again, nothing stays.
     """
     clean = plain = _plain(style)
-    for _ in range(_MOST_PASSES):
+    for _ in range(_MAX_PASSES):
         once = _pass(clean)
         if once == clean:
             return style if clean == plain else clean

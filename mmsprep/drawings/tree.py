@@ -21,10 +21,10 @@ BLANKS = b" \t\r\n"
 W3C = ("http://www.w3.org/", "https://www.w3.org/")
 """The grammars that drawing programs name; nobody fetches them."""
 BLOCK = 1 << 16
-MOST_ELEMENTS = 100_000
-MOST_PREFIXES = 1000
+MAX_ELEMENTS = 100_000
+MAX_PREFIXES = 1000
 """Of namespaces: editors write a dozen."""
-MOST_TEXT = 64_000_000
+MAX_TEXT = 64_000_000
 """Characters, entities expanded."""
 
 _IN_ATTRIBUTES = {'"': "&quot;", "\n": "&#10;", "\t": "&#9;", "\r": "&#13;"}
@@ -82,7 +82,7 @@ def unpacked(data: bytes, limits: Limits) -> bytes:
         return data
     try:
         unpacker = zlib.decompressobj(31)
-        svg = unpacker.decompress(data, MOST_TEXT + 1)
+        svg = unpacker.decompress(data, MAX_TEXT + 1)
     except zlib.error as error:
         raise Damaged("The compressed SVG is damaged.", "Export it again.") from error
     limits.check("unpacked_bytes", len(svg), "The unpacked SVG")
@@ -179,7 +179,7 @@ class _Reader:
         if not declared:
             return self.scopes[-1]
         scope = self.scopes[-1] | declared
-        if len(scope) > MOST_PREFIXES:
+        if len(scope) > MAX_PREFIXES:
             raise Dangerous("The SVG has more namespaces than anything is drawn in.", "Export it again.")
         return scope
 
@@ -191,7 +191,7 @@ class _Reader:
     def _count(self, elements: int, characters: int) -> None:
         self.elements += elements
         self.characters += characters
-        if self.elements > MOST_ELEMENTS or self.characters > MOST_TEXT:
+        if self.elements > MAX_ELEMENTS or self.characters > MAX_TEXT:
             raise Dangerous(
                 "The SVG unfolds to far more than a drawing holds.", "Draw it anew, or send a picture."
             )

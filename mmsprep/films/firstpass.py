@@ -17,14 +17,14 @@ from mmsprep.films.frame import Frame, sized, tagged
 from mmsprep.tools.ffmpeg import THREADS, execute, write
 from mmsprep.workroom import Workroom
 
-PART, LEAST_PART = 1 / 2, 1 / 3
+PART, MIN_PART = 1 / 2, 1 / 3
 ENOUGH_SIDE = 240
 """Of the shorter side, half is enough, or so many pixels, but no less than a third: on 720 lines that
 takes two thirds of the work, and costs at most a third of a point of VMAF."""
 RATE = 0.7
 """At so many of the bits to come, second passes neither exceed them by much nor fall short."""
-LEAST_SIDE = 96
-KEYFRAME_SECONDS, LEAST_KEYFRAMES = 10, 250
+MIN_SIDE = 96
+KEYFRAME_SECONDS, MIN_KEYFRAMES = 10, 250
 FINEST_QUANTISER = 10
 """Finer than this is not seen."""
 CRF_OFFSET = 5.4
@@ -80,7 +80,7 @@ def first_pass(
 
 def small_side(side: int) -> int:
     """The shorter side of a first pass over footage whose own is `side`, in pixels."""
-    return max(round(LEAST_PART * side), min(round(PART * side), ENOUGH_SIDE), min(side, LEAST_SIDE))
+    return max(round(MIN_PART * side), min(round(PART * side), ENOUGH_SIDE), min(side, MIN_SIDE))
 
 
 def common(frame: Frame) -> dict[str, object]:
@@ -89,7 +89,7 @@ def common(frame: Frame) -> dict[str, object]:
         "vcodec": "libx264",
         "profile:v": "high",
         "pix_fmt": "yuv420p",
-        "g": max(LEAST_KEYFRAMES, round(KEYFRAME_SECONDS * frame.rate)),
+        "g": max(MIN_KEYFRAMES, round(KEYFRAME_SECONDS * frame.rate)),
         "threads": THREADS,
         "passlogfile": "pass",
         "map_metadata": -1,

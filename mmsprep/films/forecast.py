@@ -20,13 +20,13 @@ BEND, CLEAR_CRF = 0.11, 17.0
 """VMAF that a step of CRF beyond the clear one, squared, takes from the top."""
 WISHED_CRF = 31
 """The size at which the bits mean this CRF is about the best, whatever the content."""
-LEAST_CRF, MOST_CRF = 12.0, 51.0
+MIN_CRF, MAX_CRF = 12.0, 51.0
 """A film is never inflated beyond the least: it is not seen."""
 PLENTY_CRF, PLENTY = 16.0, 97.0
 """What needs no closer look, and its VMAF; many a source's own noise keeps it from more."""
 PASSES_GAIN = 1.15
 """Bits that a quick one-pass probe needs for what two passes reach with one."""
-FALL, LEAST_FALL, MOST_FALL = 0.8, 0.3, 1.3
+FALL, MIN_FALL, MAX_FALL = 0.8, 0.3, 1.3
 """What VMAF lacks falls with the bits to this power; of one film, where two samples tell."""
 STEEPEST = 17.0
 """VMAF that a doubling of the bits brings where it is poor (measured: 15 – 18): the power would promise
@@ -96,7 +96,7 @@ def steeper(sample: Sample, other: Sample) -> Sample:
     fall = log2((top - sample.vmaf) / (top - other.vmaf)) / apart
     return Sample(
         sample.height, sample.crf, sample.bits_per_second, sample.vmaf, sample.scale,
-        min(MOST_FALL, max(LEAST_FALL, fall)),
+        min(MAX_FALL, max(MIN_FALL, fall)),
     )  # fmt: skip
 
 
@@ -123,7 +123,7 @@ class Forecast:
         steps = 2 * AREA * HALVING
         below = _crf(low, bits_per_second) + steps * log2(height / low.height)
         above = _crf(high, bits_per_second) + steps * log2(height / high.height)
-        return min(MOST_CRF, max(LEAST_CRF, below + part * (above - below)))
+        return min(MAX_CRF, max(MIN_CRF, below + part * (above - below)))
 
     def vmaf(self, height: int, bits_per_second: float) -> float:
         """VMAF at so many bits, against the samples as they were decoded."""
@@ -190,7 +190,7 @@ def _crf(sample: Sample, bits_per_second: float) -> float:
 
 def _enough(sample: Sample, height: int) -> float:
     area = 2 * AREA * log2(height / sample.height)
-    return sample.bits + area - log2(PASSES_GAIN) + (sample.crf - LEAST_CRF) / HALVING
+    return sample.bits + area - log2(PASSES_GAIN) + (sample.crf - MIN_CRF) / HALVING
 
 
 def plentiful(known: Sample, height: int, bits_per_second: float) -> Sample | None:

@@ -31,11 +31,11 @@ BEST_SPEECH, BEST_STEREO_SPEECH, BEST_MUSIC, BEST_MONO_MUSIC = 64, 128, 192, 128
 """More is not heard: quality 90."""
 LOSSLESS = ("pcm", "flac", "alac", "wav", "ape", "tta", "truehd", "mlp")
 NEWER_FACTOR = 2.0
-LEAST_WORTH = 24
+MIN_WORTH = 24
 NEARLY = 0.95
 """A rate that is so near another is worth the same."""
 _RATES = (8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
-_MOST_AT = ((12_000, 64), (24_000, 160), (48_000, 320))
+_MAX_AT = ((12_000, 64), (24_000, 160), (48_000, 320))
 """Up to this sample rate, MPEG knows bit rates up to so many thousand."""
 _PADDING_FRAMES = 3
 """The encoder's delay fills about two frames; one for good measure."""
@@ -74,7 +74,7 @@ LEAST = Step(*LADDER[0], channels=1, quality=0)
 
 def steps(sound: Sound, *, speech: bool, stereo: bool) -> list[Step]:
     """The ladder for a sound, from poor to as good as it can be heard."""
-    most = next(most for rate, most in _MOST_AT if _own_rate(sound) <= rate)
+    most = next(most for rate, most in _MAX_AT if _own_rate(sound) <= rate)
     worth = min(most, _worth(sound))
     stereo = stereo and worth >= NEARLY * STEREO_FROM
     scale, heard = _scale(speech=speech, stereo=stereo)
@@ -108,7 +108,7 @@ def _worth(sound: Sound) -> float:
     """The rate that holds all that is in a sound: MP3 needs up to twice what a better codec took."""
     if sound.codec.startswith(LOSSLESS) or not sound.bytes:
         return LADDER[-1][0]
-    return max(LEAST_WORTH, NEWER_FACTOR * sound.bytes * 8 / sound.seconds / 1000)
+    return max(MIN_WORTH, NEWER_FACTOR * sound.bytes * 8 / sound.seconds / 1000)
 
 
 def _own_rate(sound: Sound) -> int:

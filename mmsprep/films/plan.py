@@ -16,10 +16,10 @@ from mmsprep.model import Point
 from mmsprep.quality import VMAF, on_ruler
 from mmsprep.target import Target
 
-LEAST_PICTURE_KBPS = 8
+MIN_PICTURE_KBPS = 8
 HEIGHTS = (1.0, 0.9, 0.8, 0.75, 0.67, 0.6, 0.55, 0.5, 0.45, 0.4, 0.36, 0.33, 0.3, 0.27, 0.25, 0.22, 0.2)
 """Sizes to choose from, as parts of the largest."""
-LEAST_SIDE = 96
+MIN_SIDE = 96
 LARGEST = ((1_500, 1080), (200, 720), (80, 540), (0, 432))
 """From so many kbit/s on, a shorter side of so many pixels may be worth it."""
 LARGEST_HDR = 540
@@ -94,7 +94,7 @@ def extent_of(seconds: float, trim: tuple[float, float] | None) -> Extent:
 def recipe(wish: Wish, forecast: Forecast, max_bytes: int) -> Recipe | None:
     """The best that can be made of so many bytes; None where not even a poor one fits."""
     rate = picture_rate(wish, max_bytes)
-    if rate < LEAST_PICTURE_KBPS * 1000:
+    if rate < MIN_PICTURE_KBPS * 1000:
         return None
     choice = forecast.best(_heights(wish), rate)
     frame = sized(wish.probe.seen, choice.height)
@@ -164,7 +164,7 @@ def floor_refusal(
 
 def too_long(wish: Wish, target: Target) -> BelowFloor | DoesNotFit | None:
     """What to say where so many seconds leave no bits for a picture."""
-    least = LEAST_PICTURE_KBPS + (LEAST if wish.sound_wanted else 0) + 2
+    least = MIN_PICTURE_KBPS + (LEAST if wish.sound_wanted else 0) + 2
     if _kbps(target, wish.extent) >= least:
         return None
     fitting = round(target.max_bytes * 8 / 1000 / 300)  # at 300 kbit/s most films look good
@@ -179,7 +179,7 @@ def _refusal(
     quality: float, fitting: int, seconds: float, target: Target, *, mute: bool
 ) -> BelowFloor | DoesNotFit:
     kbps = target.max_bytes * 8 / seconds / 1000
-    helps = not mute and kbps >= LEAST_PICTURE_KBPS + 2
+    helps = not mute and kbps >= MIN_PICTURE_KBPS + 2
     silent = ", without its sound: --mute" if helps else ""
     left = f"{spoken(seconds)} of film in {target.max_bytes:,} bytes leave {kbps:.1f} kbit/s"
     ways_out = (
@@ -201,7 +201,7 @@ def spoken(seconds: float) -> str:
 
 def _heights(wish: Wish) -> list[int]:
     heights = sorted({2 * round(wish.largest * part / 2) for part in HEIGHTS})
-    return [height for height in heights if height >= LEAST_SIDE] or heights[-1:]
+    return [height for height in heights if height >= MIN_SIDE] or heights[-1:]
 
 
 def _largest_frame(wish: Wish) -> Frame:
@@ -209,7 +209,7 @@ def _largest_frame(wish: Wish) -> Frame:
 
 
 def _least_bytes(wish: Wish) -> int:
-    kbps = LEAST_PICTURE_KBPS + (LEAST if wish.sound_wanted else 0) + 2
+    kbps = MIN_PICTURE_KBPS + (LEAST if wish.sound_wanted else 0) + 2
     return round(kbps * 125 * wish.extent.seconds) + 2 * INDEX_BYTES
 
 

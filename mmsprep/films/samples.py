@@ -36,9 +36,9 @@ steps of CRF led astray, they would do so again."""
 FINE = 86.0
 """Below this VMAF, a smaller size may look better than the largest; above it, too, where the bits were
 far from those foreseen."""
-LEAST_SAMPLED, MOST_SAMPLED = 16, 42
-LEAST_HEIGHT = 96
-LEAST_MEASURED = 32
+MIN_SAMPLED, MAX_SAMPLED = 16, 42
+MIN_HEIGHT = 96
+MIN_MEASURED = 32
 """Pixels of the shorter side; on 16, libvmaf crashes."""
 EVERY = 3
 """VMAF is measured on every third frame: not in step with the encoder's B-frames."""
@@ -59,12 +59,12 @@ def study(
     counted = sum(first.bits[n] for n in _frames(starts, windows) if n < len(first.bits))
     probing = _Probing(windows, known, known.bits_per_second / max(1, counted), bits_per_second)
     wished = wished_height(known, bits_per_second)
-    height = largest if wished > NEAR * largest else _even(max(wished, LEAST_HEIGHT))
+    height = largest if wished > NEAR * largest else _even(max(wished, MIN_HEIGHT))
     seen = probing.sample(min(height, largest), room)
     on_fraction(0.5)
     smaller = _even(seen.height / STEP)
     doubtful = seen.vmaf_at(bits_per_second) < FINE or seen.fall != FALL
-    if doubtful and smaller >= LEAST_HEIGHT:
+    if doubtful and smaller >= MIN_HEIGHT:
         return Forecast(probing.sample(smaller, room), seen)
     if height < largest:
         return Forecast(seen, probing.sample(largest, room))
@@ -94,7 +94,7 @@ class _Probing:
 
     def _crf(self, known: Sample, height: int) -> int:
         expected = expected_crf([known], height, self.wanted)
-        return round(min(MOST_SAMPLED, max(LEAST_SAMPLED, expected)))
+        return round(min(MAX_SAMPLED, max(MIN_SAMPLED, expected)))
 
     def _sample(self, height: int, crf: int, room: Workroom) -> Sample:
         windows = self.windows
@@ -169,7 +169,7 @@ def _encoded(windows: Footage, height: int, crf: int, room: Workroom) -> tuple[M
 def _measured(media: Media, crf: int, scale: float, windows: Footage, room: Workroom) -> float:
     """VMAF of an encode of the windows."""
     frame, counted = windows.frame, f"gte(mod(n,{windows.length}),{windows.warm})"
-    if not find().measures_vmaf or min(frame.width, frame.height) < LEAST_MEASURED:
+    if not find().measures_vmaf or min(frame.width, frame.height) < MIN_MEASURED:
         return typical_vmaf(crf, scale)
     small = media.read()["v:0"].filter("select", counted)
     large = windows.media.read()["v:0"].filter("select", counted)

@@ -37,9 +37,9 @@ FEW_PIXELS = 30_000_000
 """Up to so many pixels in all, thoroughness costs little, and is worth it where it can be seen."""
 FAR = 2.5
 """The first pass's statistics serve a rate so many times theirs, or so much smaller."""
-LEAST_ENOUGH = 150_000
+MIN_ENOUGH = 150_000
 """Bits a second that no forecast of ease denies a film: x264 refuses a rate that is too low."""
-LEAST_FRAMES = 56
+MIN_FRAMES = 56
 """Of fewer frames, a first pass tells little."""
 DOWN = 0.8
 """The next rate where two have come to the same bytes: those of the finest quantiser."""
@@ -89,12 +89,12 @@ class Work:
 def fit(work: Work, max_bytes: int, room: Workroom, on_fraction: OnFraction) -> Path:
     """The best file of at most `max_bytes`. Raises DoesNotFit."""
     rate = max(1_000, int((work.recipe.aim * max_bytes - work.other_bytes) * 8 / work.seconds))
-    if work.frames >= LEAST_FRAMES:
-        rate = min(rate, max(LEAST_ENOUGH, work.recipe.enough))
+    if work.frames >= MIN_FRAMES:
+        rate = min(rate, max(MIN_ENOUGH, work.recipe.enough))
     if not 1 / FAR < rate / work.first.rate < FAR:
         work.first = first_pass(work.first.footage, rate, room, lambda _part: None)
     best: tuple[int, Path] | None = None
-    for number in range(TRIES if work.frames >= LEAST_FRAMES else TRIES_OF_FEW):
+    for number in range(TRIES if work.frames >= MIN_FRAMES else TRIES_OF_FEW):
         if rate < STEP:
             break
         rate = rate // STEP * STEP

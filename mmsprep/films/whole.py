@@ -18,14 +18,14 @@ from mmsprep.workroom import Workroom
 SLACK_SECONDS = 0.5
 SLACK_PART = 0.02
 """A film may end so much earlier than it claims: encoders round, and cut in frames."""
-MOST_FAULTS = 0.1
+MAX_FAULTS = 0.1
 """Faults a frame in a recording without an index: its start was often cut off."""
 LIVE = frozenset({
     "mpegts", "mpeg", "mpegvideo", "dv", "ogg", "aac", "loas", "mp3", "ac3", "eac3", "dts", "mlp",
     "truehd", "h264", "hevc",
 })  # fmt: skip
 """Demuxers of such recordings; where there is an index, every frame must be whole."""
-LEAST_WORK = {"skip_loop_filter": "all"}
+MIN_WORK = {"skip_loop_filter": "all"}
 """How it is decoded where nobody looks at it: smoothing its blocks reads no byte of it."""
 LACKING = "Error submitting packet to decoder: Not yet implemented"
 """What a decoder says of frames that it knows of, but not how to decode."""
@@ -78,7 +78,7 @@ def check(decoded: float, claimed: float, what: str) -> None:
 
 def check_faults(report: Report, probe: Probe) -> None:
     """Raise Damaged when frames could not be decoded; MissingCodec where ffmpeg does not know how."""
-    most = max(5, MOST_FAULTS * report.frames) if probe.media.demuxer in LIVE else 0
+    most = max(5, MAX_FAULTS * report.frames) if probe.media.demuxer in LIVE else 0
     found = faults(report)
     if found > most:
         if found == sum(LACKING in line for line in report.complaints):
@@ -98,6 +98,6 @@ def faults(report: Report) -> int:
 
 
 def _run(probe: Probe, index: str, room: Workroom, on_fraction: Callable[[float], None]) -> Report:
-    out = write(probe.media.read(**LEAST_WORK)[index], to="-", f="null")
+    out = write(probe.media.read(**MIN_WORK)[index], to="-", f="null")
     with decoding("It"):
         return execute(out, room, room.new_folder(), seconds=probe.seconds, on_fraction=on_fraction)

@@ -19,7 +19,7 @@ FAR = 0.3
 """ln(pixels) between two sizes that tell something about growth."""
 BEST = 99
 """Quality that is never gone beyond: it costs bytes that nobody sees."""
-LEAST_STEP = 1e-3
+MIN_STEP = 1e-3
 GROWTHS = (0.3, 1.2)
 
 
@@ -69,7 +69,7 @@ def rising(points: Iterable[tuple[float, float]]) -> Shape:
     """A shape that can be read backwards: what was measured may fall here and there."""
     shape: list[tuple[float, float]] = []
     for quality, size in points:
-        shape.append((quality, max(size, shape[-1][1] + LEAST_STEP) if shape else size))
+        shape.append((quality, max(size, shape[-1][1] + MIN_STEP) if shape else size))
     return shape
 
 

@@ -13,7 +13,7 @@ from mmsprep.intact.fault import changed, cut_off
 from mmsprep.model import Content
 
 _BLOCK = 512
-_MOST_ENTRIES = 100_000
+_MAX_ENTRIES = 100_000
 _OCTAL = re.compile(rb"[ \0]*([0-7]+)")
 _SPARSE, _BODILESS = b"S", b"123456"
 """Kinds of entries: one of GNU's with a map of its holes; links, devices and folders, of which some
@@ -24,7 +24,7 @@ _CAB_RESERVED = 4
 _ARJ = b"\x60\xea"
 _ARJ_PACKED = 12
 """Where the header of a file tells how long it is, packed."""
-_MOST_EXTENSIONS = 16
+_MAX_EXTENSIONS = 16
 """Of a header of ARJ: nobody writes any."""
 _LHA_METHOD = re.compile(rb"-(?:l[hz]|pm)[0-9a-z]-")
 _LHA_HEAD, _LHA_REST, _LHA_LAST_LEVEL = 28, 4, 3
@@ -37,7 +37,7 @@ _ACE_MORE = 0x01
 def tar(content: Content) -> int:
     """Headers with checksums, each followed by so many blocks; at the end zeros, if a writer cared."""
     at = 0
-    for _ in range(_MOST_ENTRIES):
+    for _ in range(_MAX_ENTRIES):
         if at == len(content):
             return at
         head = content[at : at + _BLOCK]
@@ -95,7 +95,7 @@ def cabinet(content: Content) -> int:
         row, beside = row + number(content, 38, 1), number(content, 39, 1)
     for _ in range(2 * (flags & 1) + (flags & 2)):  # names of the volumes before and after it
         at = content.find(b"\0", at) + 1
-    left = _MOST_ENTRIES
+    left = _MAX_ENTRIES
     for place in range(at, at + folders * row, row):
         blocks = min(left, number(content, place + 4, 2, "little"))
         _compare_blocks(content, number(content, place, 4, "little"), blocks, beside)
@@ -125,7 +125,7 @@ def _sum(data: bytes) -> int:
 def arj(content: Content) -> int:
     """Headers with checksums, each of a file followed by that; the last one is empty."""
     at = 0
-    for entry in range(_MOST_ENTRIES):
+    for entry in range(_MAX_ENTRIES):
         size = number(content, at + 2, 2, "little")
         head = content[at + 4 : at + 4 + size]
         if at + 4 > len(content) or len(head) < size:
@@ -137,7 +137,7 @@ def arj(content: Content) -> int:
         if zlib.crc32(head) != number(content, at + 4 + size, 4, "little"):
             raise changed("The checksum of a header")
         at += 8 + size
-        for _ in range(_MOST_EXTENSIONS):
+        for _ in range(_MAX_EXTENSIONS):
             more = number(content, at, 2, "little")
             at += 2 + (more + 4 if more else 0)
             if not more:
@@ -149,7 +149,7 @@ def arj(content: Content) -> int:
 def ace(content: Content) -> int:
     """Headers with checksums, most of them followed by something."""
     at = 0
-    for _ in range(_MOST_ENTRIES):
+    for _ in range(_MAX_ENTRIES):
         if at >= len(content):
             return at
         size = number(content, at + 2, 2, "little")
@@ -167,7 +167,7 @@ def ace(content: Content) -> int:
 def lha(content: Content) -> int:
     """Headers that tell their length, each followed by a file; at the end a zero, if a writer cared."""
     at = 0
-    for _ in range(_MOST_ENTRIES):
+    for _ in range(_MAX_ENTRIES):
         head = content[at : at + _LHA_HEAD]
         if not head[:1].strip(b"\0") or len(head) < _LHA_REST:
             return at
@@ -186,7 +186,7 @@ def lha(content: Content) -> int:
 def cpio(content: Content) -> int:
     """Headers that tell the lengths of a name and a file, which follow; the last name says so."""
     at = 0
-    for _ in range(_MOST_ENTRIES):
+    for _ in range(_MAX_ENTRIES):
         if at >= len(content):
             raise cut_off()
         name, file, size, step = _cpio_entry(content[at : at + _CPIO_HEAD])

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from mmsprep.containers.reading import Order, number
-from mmsprep.containers.riff import MOST_CHUNKS, chunks
+from mmsprep.containers.riff import MAX_CHUNKS, chunks
 from mmsprep.errors import Damaged
 from mmsprep.intact.fault import cut_off
 from mmsprep.model import Content
 
 UNKNOWN = 0x7FFF0000
 """RIFF sizes from here on were written before anybody knew the length; and so was zero."""
-_MOST_TAGS = 1_000_000
-_MOST_INDEX = 64_000_000
+_MAX_TAGS = 1_000_000
+_MAX_INDEX = 64_000_000
 """Bytes of an AVI's index: four million pieces, which is more than four hours have."""
 _COUNTED_TWICE = 10
 """Bytes by which ffmpeg makes the data of a RealMedia file too long, and no index follows."""
@@ -30,7 +30,7 @@ def riff(content: Content) -> int:
         return 8 + number(content, 20, 8, "little")
     order: Order = "big" if content[:4] == b"RIFX" else "little"
     needed = 0
-    for _ in range(MOST_CHUNKS):
+    for _ in range(MAX_CHUNKS):
         size = number(content, needed + 4, 4, order)
         if content[needed : needed + 4] not in {b"RIFF", b"RIFX"} or not 0 < size < UNKNOWN:
             break
@@ -39,7 +39,7 @@ def riff(content: Content) -> int:
         return max(needed, data_end(content, order))
     inner = chunks(content, 12, len(content), order)
     if content[8:12] == b"AVI " and any(
-        chunk.kind == b"idx1" and chunk.size > _MOST_INDEX for chunk in inner
+        chunk.kind == b"idx1" and chunk.size > _MAX_INDEX for chunk in inner
     ):
         raise Damaged("Its index is longer than that of any film.")
     return needed
@@ -75,7 +75,7 @@ def midi(content: Content) -> int:
 
 def caf(content: Content) -> int:
     at = 8
-    for _ in range(MOST_CHUNKS):
+    for _ in range(MAX_CHUNKS):
         if at + 12 > len(content):
             break
         size = number(content, at + 4, 8)
@@ -98,7 +98,7 @@ def asf(content: Content) -> int:
 
 def _objects_end(content: Content) -> int:
     at = 0
-    for _ in range(MOST_CHUNKS):
+    for _ in range(MAX_CHUNKS):
         size = number(content, at + 16, 8, "little")
         if size < _ASF_OBJECT or at >= len(content):
             break
@@ -109,7 +109,7 @@ def _objects_end(content: Content) -> int:
 def flash(content: Content) -> int:
     """Tags, each behind the length of the one before."""
     at = number(content, 5, 4) + 4
-    for _ in range(_MOST_TAGS):
+    for _ in range(_MAX_TAGS):
         if at + 11 > len(content):
             break
         at += 11 + number(content, at + 1, 3) + 4
@@ -119,7 +119,7 @@ def flash(content: Content) -> int:
 def real(content: Content) -> int:
     """RealMedia: a header, properties, data and an index, each with its length."""
     at, last = 0, b""
-    for _ in range(MOST_CHUNKS):
+    for _ in range(MAX_CHUNKS):
         kind, size = content[at : at + 4], number(content, at + 4, 4)
         if (not kind.strip().isalnum() and kind != b".RMF") or size < 10:
             break

@@ -28,11 +28,11 @@ _DICTIONARY = 400
 """Bytes before a stream in which it says how it is packed."""
 _DEFLATE = 8
 """The low digit of the first byte of zlib's format."""
-_MOST_STREAM = 64_000_000
+_MAX_STREAM = 64_000_000
 """Bytes packed and unpacked, of all streams together."""
 
-_MOST_ATTRIBUTES = 100_000
-_MOST_TEXT = 64_000_000
+_MAX_ATTRIBUTES = 100_000
+_MAX_TEXT = 64_000_000
 """Of a calendar or XML; longer ones do not fit a message, whatever is done with them."""
 _FED, _TAKEN = 1 << 14, 1 << 20
 
@@ -75,7 +75,7 @@ def _unpack_streams(content: Content) -> None:
 
     Acrobat leaves out the end of some, and the checksum with it.
     """
-    left, end = _MOST_STREAM, 0
+    left, end = _MAX_STREAM, 0
     for found in _streams(content):
         before = content[max(0, found.start() - _DICTIONARY) : found.start()]
         if not _PACKED.search(before.rpartition(b">>")[2]):
@@ -139,14 +139,14 @@ def ole(content: Content) -> int:
 def tnef(content: Content) -> int:
     """Attributes, each with its length and a checksum."""
     at = _TNEF_START
-    for _ in range(_MOST_ATTRIBUTES):
+    for _ in range(_MAX_ATTRIBUTES):
         if number(content, at, 1) not in _TNEF_LEVELS:
             break
         start = at + _TNEF_HEAD
         end = start + number(content, at + 5, 4, "little")
         if end + 2 > len(content):
             raise cut_off()
-        if end - start < _MOST_STREAM and sum(content[start:end]) & 0xFFFF != number(
+        if end - start < _MAX_STREAM and sum(content[start:end]) & 0xFFFF != number(
             content, end, 2, "little"
         ):
             raise changed()
@@ -155,9 +155,9 @@ def tnef(content: Content) -> int:
 
 
 def calendar(content: Content) -> int:
-    text = content[:_MOST_TEXT].replace(b"\0", b"").upper()
+    text = content[:_MAX_TEXT].replace(b"\0", b"").upper()
     begun, ended = text.count(b"BEGIN:VCALENDAR"), text.count(_CALENDAR_END)
-    if len(content) <= _MOST_TEXT and (begun > ended or not ended):
+    if len(content) <= _MAX_TEXT and (begun > ended or not ended):
         raise cut_off()
     return 0
 
@@ -183,9 +183,9 @@ def xml(content: Content, limits: Limits) -> int:
 
     parser.StartElementHandler, parser.EndElementHandler = opened, closed
     try:
-        for at in range(0, min(len(content), _MOST_TEXT), _TAKEN):
+        for at in range(0, min(len(content), _MAX_TEXT), _TAKEN):
             parser.Parse(content[at : at + _TAKEN], False)
-        if len(content) <= _MOST_TEXT:
+        if len(content) <= _MAX_TEXT:
             parser.Parse(b"", True)
     except expat.ExpatError as error:
         if error.code == _XML_BOMB:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from mmsprep.containers import bmp, boxes, gif, jpeg_tail, png, riff
-from mmsprep.containers.payload import MOST_PADDING
+from mmsprep.containers.payload import MAX_PADDING
 from mmsprep.containers.samples import movies
 from mmsprep.intact import chunks, fields, films, pictures
 from mmsprep.model import Content, Source
@@ -34,7 +34,7 @@ def cut(source: Source) -> Source:
     end = _declared(source)
     if source.type in _STREAMS:
         end = max(end, _before_zeros(source.path))
-    if not 0 < end < source.size - MOST_PADDING:
+    if not 0 < end < source.size - MAX_PADDING:
         return source
     os.truncate(source.path, end)
     return replace(source, size=end, behind=source.size - end)

@@ -18,7 +18,7 @@ _PLACES: dict[bytes, tuple[int, int, Order, int]] = {
 _SQLITE = b"SQLi"
 _AU = b".snd"
 _UNKNOWN = 0xFFFFFFFF
-_MOST_TABLES = 1000
+_MAX_TABLES = 1000
 
 
 def whole(content: Content) -> int:
@@ -48,6 +48,6 @@ def disc(content: Content) -> int:
 
 def tables(content: Content) -> int:
     """A font's tables."""
-    count = min(number(content, 4, 2), _MOST_TABLES)
+    count = min(number(content, 4, 2), _MAX_TABLES)
     rows = range(12, 12 + 16 * count, 16)
     return max((number(content, at + 8, 4) + number(content, at + 12, 4) for at in rows), default=0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 
-from mmsprep.containers.boxes import MOST_BOXES, declared
+from mmsprep.containers.boxes import MAX_BOXES, declared
 from mmsprep.containers.ebml import SEGMENT, elements
 from mmsprep.containers.reading import number
 from mmsprep.containers.samples import Tables, all_tables, last_end
@@ -16,7 +16,7 @@ _NAME = re.compile(rb"[A-Za-z0-9 ]{4}")
 _LETTERS = bytes(range(0x20, 0x7F))
 _ELSEWHERE = frozenset({b"moof", b"meta"})
 """Boxes that tell of samples and pictures, too."""
-_MOST_SEALED = 100_000_000
+_MAX_SEALED = 100_000_000
 """Bytes under one checksum; nobody writes so many."""
 
 _CLUSTER = 0x1F43B675
@@ -35,7 +35,7 @@ def boxes(content: Content) -> int:
         if not _NAME.fullmatch(box.kind):
             break  # something else that hides behind the last one
         at, last = box.end, box.kind
-        alone = alone and last not in _ELSEWHERE and count < MOST_BOXES
+        alone = alone and last not in _ELSEWHERE and count < MAX_BOXES
     samples = _samples_end(content)
     return samples if samples and last == b"mdat" and alone else max(at, samples)
 
@@ -93,8 +93,6 @@ def _checked(content: Content, start: int, segment_end: int) -> None:
     for name, body, end in elements(content, start, len(content)):
         if end is None or end > segment_end:
             return
-        sealed = (
-            name in _PLAYED and end - body < _MOST_SEALED and content[body : body + 2] == b"\xbf\x84"
-        )
+        sealed = name in _PLAYED and end - body < _MAX_SEALED and content[body : body + 2] == b"\xbf\x84"
         if sealed and zlib.crc32(content[body + 6 : end]) != number(content, body + 2, 4, "little"):
             raise changed()

@@ -24,7 +24,7 @@ _AMR = {
 """Bytes of a frame, by its kind; 0: there is none."""
 _AMR_GOOD = 0x04
 """The mark of a frame that came through whole."""
-_MOST_FRAMES = 2_000_000
+_MAX_FRAMES = 2_000_000
 _SOUGHT = 1 << 20
 """So far behind the last frame is the next one looked for."""
 _TRIES = 1 << 14
@@ -50,7 +50,7 @@ def walk(content: Content) -> Row:
     first = _sought(content, after_tags(content), end, None)
     at, frames, strange = end if first is None else first, 0, 0
     like = frame(content, at)
-    while at < end and frames < _MOST_FRAMES:
+    while at < end and frames < _MAX_FRAMES:
         found = frame(content, at)
         if found is not None and _alike(found, like):
             frames, at = frames + 1, at + found.length
@@ -61,7 +61,7 @@ def walk(content: Content) -> Row:
             if following is not None or not _is_padding(content, at, end):
                 strange += (end if following is None else following) - at
             at = end if following is None else following
-    return Row(frames, strange, max(0, at - end) if frames < _MOST_FRAMES else 0)
+    return Row(frames, strange, max(0, at - end) if frames < _MAX_FRAMES else 0)
 
 
 def _voice(content: Content, at: int, lengths: tuple[int, ...]) -> Row:

@@ -13,12 +13,12 @@ from mmsprep.model import Content
 
 _TURNED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 _ALL = 0xFFFFFFFF
-_CHECKED_BYTES, _MOST_PAGES = 200_000_000, 500_000
+_CHECKED_BYTES, _MAX_PAGES = 200_000_000, 500_000
 
 
 def pages(content: Content) -> int:
     at = max(0, content.find(b"OggS"))
-    for _ in range(_MOST_PAGES):
+    for _ in range(_MAX_PAGES):
         if content[at : at + 4] != b"OggS":
             break
         head = content[at : at + 27 + 255]

@@ -15,7 +15,7 @@ from mmsprep.intact.fault import changed, cut_off
 from mmsprep.model import Content
 from mmsprep.tools.zstandard import ZstdDecompressor, ZstdError, get_frame_info
 
-MOST_BYTES = 64_000_000
+MAX_BYTES = 64_000_000
 """Unpacked, of one file: what is behind that is believed. It must go into 1.5 MB, after all."""
 _MEMORY = 300_000_000
 """For unpacking xz; its own program's highest level takes a quarter of that."""
@@ -26,12 +26,12 @@ _RLE = 1
 _ZSTD_HEAD = 18
 _WINDOW = 17
 """The exponent, above ten, of the most that readers hold without being asked: 128 MB."""
-_LEAST_DICTIONARY = 4096
+_MIN_DICTIONARY = 4096
 _BELIEVED = re.compile("limit|unsupported options")
 """What liblzma says of a stream that may be right: too much for this machine, or too new."""
 _LZIP, _LZIP_END = b"LZIP", {0: "<IQ", 1: "<IQQ"}
 """What stands at the end of a member: checksum, size and, since version 1, its own length."""
-_MOST_STREAMS, _MOST_BLOCKS = 10_000, 1_000_000
+_MAX_STREAMS, _MAX_BLOCKS = 10_000, 1_000_000
 """Of one file: where there are more of them, the rest is believed."""
 _LAST, _STORED = 1, 1 << 31
 
@@ -58,8 +58,8 @@ def xz(content: Content) -> int:
 
 def _streams(content: Content, new: Callable[[], Unpacker], start: bytes) -> int:
     """Every stream, one behind the other; raises Damaged for a wrong checksum or a missing end."""
-    at, left = 0, MOST_BYTES
-    for _ in range(_MOST_STREAMS):
+    at, left = 0, MAX_BYTES
+    for _ in range(_MAX_STREAMS):
         if content[at : at + len(start)] != start:
             break
         unpacker = new()
@@ -103,7 +103,7 @@ def unpacked(unpacker: Unpacker, fed: Feed, most: int) -> Iterator[bytes]:
 
 def dictionary(claimed: int, size: int) -> int:
     """Of LZMA: no more memory than what is unpacked with it can fill."""
-    return max(_LEAST_DICTIONARY, min(claimed, size))
+    return max(_MIN_DICTIONARY, min(claimed, size))
 
 
 def checksum(content: Content, at: int, end: int) -> int:
@@ -116,8 +116,8 @@ def checksum(content: Content, at: int, end: int) -> int:
 
 def lzip(content: Content) -> int:
     """Members, each of which tells at its end what was in it; what else follows is let be."""
-    at, left = 0, MOST_BYTES
-    for _ in range(_MOST_STREAMS):
+    at, left = 0, MAX_BYTES
+    for _ in range(_MAX_STREAMS):
         ending = _LZIP_END.get(number(content, at + 4, 1))
         if content[at : at + 4] != _LZIP or ending is None:
             break
@@ -148,8 +148,8 @@ def _lzip_member(content: Content, at: int, most: int) -> tuple[int | None, int,
 
 def zstd(content: Content) -> int:
     """Frames, and what readers skip between them."""
-    at, left = 0, MOST_BYTES
-    for _ in range(_MOST_STREAMS):
+    at, left = 0, MAX_BYTES
+    for _ in range(_MAX_STREAMS):
         magic = number(content, at, 4, "little")
         if magic >> 4 == _SKIPPED:
             at += 8 + number(content, at + 4, 4, "little")
@@ -167,7 +167,7 @@ def _zstd_end(content: Content, at: int) -> int:
     flags = number(content, at, 1)
     single = flags >> 5 & 1
     at += 1 + (0 if single else 1) + (0, 1, 2, 4)[flags & 3] + (single, 2, 4, 8)[flags >> 6]
-    for _ in range(_MOST_BLOCKS):
+    for _ in range(_MAX_BLOCKS):
         if at + 3 > len(content):
             raise cut_off()
         head = number(content, at, 3, "little")
@@ -184,7 +184,7 @@ def _zstd_frame(content: Content, at: int, end: int, most: int) -> int:
     except ZstdError as error:
         raise changed() from error
     flags, window = number(content, at + 4, 1), number(content, at + 5, 1)
-    wide = (told.decompressed_size or 0) > MOST_BYTES if flags & 0x20 else window >> 3 > _WINDOW
+    wide = (told.decompressed_size or 0) > MAX_BYTES if flags & 0x20 else window >> 3 > _WINDOW
     if wide or told.dictionary_id:
         return 0
     return sum(len(block) for block in unpacked(ZstdDecompressor(), Feed(content, at, end), most))
@@ -195,7 +195,7 @@ def lz4(content: Content) -> int:
         return 0
     flags = number(content, 4, 1)
     at = 7 + (8 if flags & 8 else 0) + (4 if flags & 1 else 0)
-    for _ in range(_MOST_BLOCKS):
+    for _ in range(_MAX_BLOCKS):
         if at + 4 > len(content):
             raise cut_off()
         size = number(content, at, 4, "little")

@@ -16,13 +16,13 @@ from mmsprep.model import Content
 _STRIPS, _STRIP_BYTES, _TILES, _TILE_BYTES = 273, 279, 324, 325
 _SUB_IFDS = 330
 _LEADING = frozenset({_STRIPS, _STRIP_BYTES, _TILES, _TILE_BYTES})
-_MOST_DIRECTORIES = 1000
-_MOST_NUMBERS, _ENTRY = 2_000_000, 12
+_MAX_DIRECTORIES = 1000
+_MAX_NUMBERS, _ENTRY = 2_000_000, 12
 """What is read of all directories together; an entry costs as much as so many of its numbers."""
 _ICON_ROW, _RAF_HEADER = 16, 108
 _CODED, _EMPTY = frozenset({b"hvc1", b"av01"}), 64
 """Codecs whose data does not end in so many zeros, as a file does whose copying was broken off."""
-_MOST_ROWS = 4_000_000
+_MAX_ROWS = 4_000_000
 _SOI, _EOI = b"\xff\xd8", b"\xff\xd9"
 _EOC = b"\xff\xd9"
 
@@ -65,8 +65,8 @@ def tiff(content: Content) -> int:
     layout = layout_of(content)
     if layout is None:
         return 0
-    needed, left = 0, _MOST_NUMBERS
-    for found in directories(content, layout, {_SUB_IFDS}, _MOST_DIRECTORIES):
+    needed, left = 0, _MAX_NUMBERS
+    for found in directories(content, layout, {_SUB_IFDS}, _MAX_DIRECTORIES):
         if found.at >= len(content):
             raise cut_off()
         values = _values(content, layout, found, left)
@@ -137,7 +137,7 @@ def photoshop(content: Content) -> int:
         return at + 2 + 1024
     if packed == 0:
         return at + 2 + channels * height * -(-width * depth // 8)
-    if packed != 1 or channels * height > _MOST_ROWS:
+    if packed != 1 or channels * height > _MAX_ROWS:
         return at + 2
     wide = 4 if large else 2
     counts = content[at + 2 : at + 2 + wide * channels * height]

@@ -11,7 +11,7 @@ from mmsprep.intact import packed
 from mmsprep.intact.fault import changed, cut_off
 from mmsprep.model import Content
 
-_MOST_BLOCKS = 100_000
+_MAX_BLOCKS = 100_000
 _RAR4, _RAR5 = b"Rar!\x1a\x07\0", b"Rar!\x1a\x07\1\0"
 _FILE4, _SERVICE4, _MAIN4, _END4 = 0x74, 0x7A, 0x73, 0x7B
 _KINDS4, _OLD4 = range(0x72, 0x7C), range(0x75, 0x7A)
@@ -96,7 +96,7 @@ def _is_whole_file(content: Content, block: _Block) -> bool:
 
 def _blocks4(content: Content) -> Iterator[_Block]:
     at = len(_RAR4)
-    for _ in range(_MOST_BLOCKS):
+    for _ in range(_MAX_BLOCKS):
         size, kind, flags = (
             number(content, at + place, width, "little") for place, width in ((5, 2), (2, 1), (3, 2))
         )
@@ -130,7 +130,7 @@ def _sealed4(head: bytes, kind: int, flags: int) -> int:
 
 def _blocks5(content: Content) -> Iterator[_Block]:
     at = len(_RAR5)
-    for _ in range(_MOST_BLOCKS):
+    for _ in range(_MAX_BLOCKS):
         if at >= len(content):
             return
         size, start = _vint(content, at + 4)

@@ -14,13 +14,13 @@ from typing import Any
 
 from mmsprep.containers.reading import number
 from mmsprep.intact.fault import changed, cut_off
-from mmsprep.intact.packed import MOST_BYTES, Feed, Unpacker, checksum, dictionary, unpacked
+from mmsprep.intact.packed import MAX_BYTES, Feed, Unpacker, checksum, dictionary, unpacked
 from mmsprep.intact.seven_zip_directory import START, Believed, Coder, Directory, Folder
 from mmsprep.model import Content
 
-_MOST_DIRECTORY = 1_000_000
+_MAX_DIRECTORY = 1_000_000
 """Bytes that we read; enough for ten thousand files, whose names come behind."""
-_MOST_LAYERS = 4
+_MAX_LAYERS = 4
 """Directories packed in one another: 7-Zip makes one."""
 _HEADER, _MAIN, _ENCODED = 1, 4, 23
 
@@ -48,7 +48,7 @@ def whole(content: Content) -> int:
     if checksum(content, start, start + size) != number(content, 28, 4, "little"):
         raise changed("The checksum of its directory")
     with suppress(Believed):
-        left = MOST_BYTES
+        left = MAX_BYTES
         for folder in _folders(content):
             with suppress(Believed):
                 left -= len(_compared(content, folder, left))
@@ -68,12 +68,12 @@ def is_locked(content: Content) -> bool:
 def _folders(content: Content) -> list[Folder]:
     """What its files are packed in; the directory may itself be packed, in a folder of its own."""
     start, size = START + number(content, 12, 8, "little"), number(content, 20, 8, "little")
-    directory, left = content[start : start + min(size, _MOST_DIRECTORY)], MOST_BYTES
-    for _ in range(_MOST_LAYERS):
+    directory, left = content[start : start + min(size, _MAX_DIRECTORY)], MAX_BYTES
+    for _ in range(_MAX_LAYERS):
         if directory[:1] != bytes([_ENCODED]):
             break
         folders = Directory(directory[1:]).folders()
-        directory = _compared(content, folders[0], left)[:_MOST_DIRECTORY] if folders else b""
+        directory = _compared(content, folders[0], left)[:_MAX_DIRECTORY] if folders else b""
         left -= len(directory)
     if directory[:2] != bytes([_HEADER, _MAIN]):
         return []

@@ -7,7 +7,7 @@ import zlib
 from itertools import accumulate
 
 from mmsprep.containers.reading import number
-from mmsprep.containers.riff import MOST_CHUNKS
+from mmsprep.containers.riff import MAX_CHUNKS
 from mmsprep.containers.tags import after_tags
 from mmsprep.intact.fault import changed, cut_off
 from mmsprep.model import Content
@@ -28,7 +28,7 @@ _TTA_FRAME = 256, 245
 
 def wavpack(content: Content) -> int:
     at = 0
-    for _ in range(MOST_CHUNKS):
+    for _ in range(MAX_CHUNKS):
         if content[at : at + 4] != b"wvpk":
             break
         at += 8 + max(24, number(content, at + 4, 4, "little"))
@@ -51,7 +51,7 @@ def tta(content: Content) -> int:
     if content[start : start + 4] != b"TTA1" or not rate:
         return 0
     seconds, parts = _TTA_FRAME
-    frames = min(-(-samples * parts // (seconds * rate)), MOST_CHUNKS)
+    frames = min(-(-samples * parts // (seconds * rate)), MAX_CHUNKS)
     places = range(start + _TTA_HEAD, start + _TTA_HEAD + 4 * frames, 4)
     sizes = (number(content, place, 4, "little") for place in places)
     at = places.start
@@ -70,7 +70,7 @@ def musepack(content: Content) -> int:
     if content[at : at + 4] != b"MPCK":
         return 0
     at += 4
-    for _ in range(MOST_CHUNKS):
+    for _ in range(MAX_CHUNKS):
         name, size = content[at : at + 2], _sevens(content[at + 2 : at + 11])
         if size < 3:
             raise cut_off()
@@ -94,7 +94,7 @@ def tak(content: Content) -> int:
     """Blocks about the sound; one of them tells where the last frame lies, behind them all."""
     start = after_tags(content)
     at, last = start + 4, 0
-    for _ in range(MOST_CHUNKS):
+    for _ in range(MAX_CHUNKS):
         kind, size = number(content, at, 1) & 0x7F, number(content, at + 1, 3, "little")
         if kind == _TAK_LAST_FRAME:
             last = number(content, at + 4, 5, "little") + number(content, at + 9, 3, "little")
@@ -108,7 +108,7 @@ def qoa(content: Content) -> int:
     """Frames, each of which tells its length, for so many samples."""
     start = after_tags(content)
     samples, at = number(content, start + 4, 4), start + 8
-    for _ in range(MOST_CHUNKS):
+    for _ in range(MAX_CHUNKS):
         size = number(content, at + 6, 2)
         if samples <= 0 or size < 8:
             break
@@ -123,7 +123,7 @@ def creative(content: Content) -> int:
     """VOC: blocks up to an empty one, which some writers leave out."""
     at = after_tags(content)
     at += number(content, at + 20, 2, "little")
-    for _ in range(MOST_CHUNKS):
+    for _ in range(MAX_CHUNKS):
         if at >= len(content) or not number(content, at, 1):
             break
         at += 4 + number(content, at + 1, 3, "little")
@@ -135,7 +135,7 @@ def creative(content: Content) -> int:
 def dts_hd(content: Content) -> int:
     """Chunks with names of eight letters and lengths of eight bytes."""
     at = 0
-    for _ in range(MOST_CHUNKS):
+    for _ in range(MAX_CHUNKS):
         if not _DTS_NAME.fullmatch(content[at : at + 8]):
             break
         at += 16 + number(content, at + 8, 8)

@@ -20,21 +20,21 @@ from mmsprep.tools import jpeg, zxing
 from mmsprep.workroom import Workroom
 
 LOST = "A code in it (QR or the like) can no longer be read."
-LEAST_SIDE = 16
+MIN_SIDE = 16
 """Pixels: no code is smaller."""
 SIZES = 4
 """That are tried, the smallest first: it looks best."""
 PROBE, BEST = 40, 78
 AIM = 0.96
 TRIES = 3
-MOST_LOST = 25.0
+MAX_LOST = 25.0
 """Quality that is given up for a code at most."""
 
 
 def readable(canvas: Canvas, room: Workroom) -> frozenset[str]:
     """What the codes in the source say."""
     grey = _opaque(canvas.view).convert("L")
-    if min(grey.size) < LEAST_SIDE:
+    if min(grey.size) < MIN_SIDE:
         return frozenset()
     seen = fine.changes(grey)
     found = zxing.squares(grey) | zxing.squares(grey.reduce(2), try_invert=True)
@@ -62,7 +62,7 @@ def rescued(
     larger = [size for size in reversed(work.outlook.ladder) if size[0] > lost.size[0]]
     for size in larger[:: -(-len(larger) // SIZES) or 1]:
         made = _fitted(work.canvas, size, max_bytes, room)
-        if made and made.quality >= lost.quality - MOST_LOST and kept(wanted, photo.decoded(made.data)):
+        if made and made.quality >= lost.quality - MAX_LOST and kept(wanted, photo.decoded(made.data)):
             return made
     return None
 

@@ -33,7 +33,7 @@ PLENTY = 95.0
 """A curve ends where this is expected: what is made must reach 90, and the forecast strays."""
 LARGE_VIEW = 95
 """And where a picture has all its pixels at this quality: nobody tells it apart when zooming in."""
-LEAST_BYTES = 1_000
+MIN_BYTES = 1_000
 STEPS = range(-11, 13)
 """Of a curve, by which its bytes grow by half, from the probe's."""
 USUAL = 0.851
@@ -131,7 +131,7 @@ class Outlook:
         middle = self.sizes.expect(self.view, PROBE)
         for step in STEPS:
             size = min(round(middle * 1.5**step), cap)
-            if size < LEAST_BYTES:
+            if size < MIN_BYTES:
                 continue
             best = self.plan(size)
             # what goes into more pixels is not seen on a phone, and yet wanted: the curve goes on

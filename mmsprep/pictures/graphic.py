@@ -41,7 +41,7 @@ FILLED = 0.9
 GREYS = (26, 230)
 """Clear pictures are judged on a dark and on a light ground: the worse of them counts."""
 TRIES = 3
-LEAST_PIXELS = 64
+MIN_PIXELS = 64
 
 
 class Colours(Enum):
@@ -181,7 +181,7 @@ def _approach(graphic: Graphic, max_bytes: int, colours: Colours, room: Workroom
         aim = max_bytes * (1 if under or attempt < TRIES else 0.5)
         size = _scaled(graphic, over, aim, _growth(graphic, over, under))
         tiny = max(size) * 4 < max(graphic.full) and colours is not Colours.FEW
-        least = max(LEAST_PIXELS, _pixels(under.size) + 1 if under else 0)
+        least = max(MIN_PIXELS, _pixels(under.size) + 1 if under else 0)
         if tiny or _pixels(size) < least:
             return
         if _draw(graphic, size, colours, room) is None:

@@ -29,7 +29,7 @@ CLEARLY = 0.6
 photographs seem to (0.7 – 0.9), but lose seven points by it."""
 UNSURE = 2.5
 """Where one way needs less than so many times the bytes of the other, both are tried in full."""
-LEAST_LEFT = 0.5
+MIN_LEFT = 0.5
 """What fewer than 256 colours leave of a PNG's bytes, at the least: its size does not follow quality."""
 FLAT = 0.35
 """Camera pictures with less than this part of it flat hold no text that sharp colour would help."""
@@ -55,7 +55,7 @@ def judge(picture: Image.Image) -> Nature:
     """Try a sample of an RGB picture as PNG and as JPEG."""
     sample = mosaic(picture)
     few = png(sample.quantize(256))
-    as_png = min(len(png(sample)), max(_needed(sample, few), len(few) * LEAST_LEFT))
+    as_png = min(len(png(sample)), max(_needed(sample, few), len(few) * MIN_LEFT))
     usual, sharp = _as_jpeg(sample, jpeg.photographic()), _as_jpeg(sample, jpeg.SHARP)
     as_jpeg = min(usual, sharp)
     return Nature(

@@ -38,7 +38,7 @@ SURELY = 0.9
 """Where to aim when nothing fitted."""
 SMALL = 250_000
 """Pixels of a picture that is encoded to see what it needs: headers count, and it costs nothing."""
-LEAST_PIXELS = 64
+MIN_PIXELS = 64
 
 Size = tuple[int, int]
 
@@ -214,7 +214,7 @@ def _reduced(photo: Photo, trials: Trials, part: float) -> Trials:
 
 def _smaller(photo: Photo, trials: Trials, max_bytes: int, room: Workroom) -> tuple[Trials, int, bytes]:
     """Nothing fitted: fewer pixels at the lowest quality that was tried, until there are none."""
-    while trials.pixels > LEAST_PIXELS:
+    while trials.pixels > MIN_PIXELS:
         quality, known = min(trials.sizes.items())
         trials = _reduced(photo, trials, min(SURELY, SURELY * max_bytes / known))
         _encode(photo, trials, quality, room)

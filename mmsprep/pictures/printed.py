@@ -24,7 +24,7 @@ PRINTED = 0.25
 photographs fewer (at most 0.2, of 49)."""
 BETTER = 5.0
 """Points that few shades have to be better by: they take longer, and flatten what is not print."""
-MOST_PIXELS = 4_000_000
+MAX_PIXELS = 4_000_000
 """Of more, few shades take too many bytes, and much memory."""
 
 
@@ -33,7 +33,7 @@ def study(canvas: Canvas, shot: Curve, cap: int, target: Target, room: Workroom)
     goes no further than that, nor beyond `cap` bytes.
     """
     fair = target.max_bytes // target.profile.max_attachments
-    needless = quality_at(shot, fair) >= INDISTINGUISHABLE or canvas.pixels > MOST_PIXELS
+    needless = quality_at(shot, fair) >= INDISTINGUISHABLE or canvas.pixels > MAX_PIXELS
     if needless or canvas.view.mode != "RGB" or not is_printed(canvas.view):
         return None
     whole = canvas.at(canvas.size(canvas.pixels, target.max_side), room)

@@ -21,7 +21,7 @@ Plane = npt.NDArray[np.float32]
 
 FINE_SCALES = 2
 SCALES = 6
-LEAST_SIDE = 8
+MIN_SIDE = 8
 C2 = 0.0009
 TINY = np.float32(1e-9)
 TWO_THIRDS = np.int32(0x2A508935)
@@ -190,7 +190,7 @@ def _taken(light: Plane, scales: range) -> Layers:
     for scale in scales:
         if scale > scales[0]:  # a strip of a few pixels is judged by what there is of it
             light = _halved(light)
-            if min(light.shape[-3:-1]) < LEAST_SIDE:
+            if min(light.shape[-3:-1]) < MIN_SIDE:
                 break
         counting = [c for c in (X, Y, B) if _STRUCTURE[c, scale] or _EDGES[c, scale]]
         if counting:

@@ -25,7 +25,7 @@ PART = 1 / 30
 HEADERS = 600
 SQUEEZED_HEADERS = 450
 """Bytes of a JPEG that do not grow with the picture: as it was encoded, and squeezed."""
-LEAST_LEFT = 0.1
+MIN_LEFT = 0.1
 SEAMS = 0.96
 """Pieces take a little more, for they have nothing in common with their neighbours."""
 
@@ -52,7 +52,7 @@ class Sample:
 
     def part(self, quality: float) -> float:
         """What the squeeze leaves at this quality."""
-        return min(1.0, max(LEAST_LEFT, along(self.left, quality)))
+        return min(1.0, max(MIN_LEFT, along(self.left, quality)))
 
     def shrunk(self, distance: float, growth: Shape) -> Sample:
         """At fewer pixels, so far away in their ln."""

@@ -10,9 +10,9 @@ from mmsprep.tools import child
 from mmsprep.tools.child import Portion
 from mmsprep.workroom import Workroom
 
-MOST_PIXELS = 3_000_000
+MAX_PIXELS = 3_000_000
 """Larger ones take longer than all the rest, and are hardly told from their source anyway."""
-LEAST_LEFT = 0.7
+MIN_LEFT = 0.7
 """Of the bytes; a child is not begun for what cannot be enough."""
 PORTION = Portion(time=1 / 30, memory=0.25)
 
@@ -23,10 +23,10 @@ def tighter(canvas: Canvas, max_bytes: int, room: Workroom) -> bytes | None:
     """
     source = canvas.source
     upright = source.facts.orientation in (None, 1)
-    if canvas.pixels > MOST_PIXELS or not upright or not color.is_plain(canvas.profile):
+    if canvas.pixels > MAX_PIXELS or not upright or not color.is_plain(canvas.profile):
         return None
     data = clean.primary_only(source.read())
-    if LEAST_LEFT * len(data) > max_bytes:
+    if MIN_LEFT * len(data) > max_bytes:
         return None
     try:
         _, squeezed = child.call("mmsprep.tools.jpeg:squeeze_strange", room, data=data, portion=PORTION)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 
-from mmsprep.containers.png import MOST_CHUNKS, chunks
+from mmsprep.containers.png import MAX_CHUNKS, chunks
 from mmsprep.containers.reading import number
 from mmsprep.errors import Damaged, OverSafetyLimit
 
@@ -24,6 +24,6 @@ def check(png: bytes) -> None:
             raise Damaged("A checksum in it is wrong: bytes were changed.")
         if chunk.kind == b"IEND":
             return
-        if count == MOST_CHUNKS:
-            raise OverSafetyLimit(f"It has more than {MOST_CHUNKS:,} chunks.", "Save it again.")
+        if count == MAX_CHUNKS:
+            raise OverSafetyLimit(f"It has more than {MAX_CHUNKS:,} chunks.", "Save it again.")
     raise Damaged("It is cut off: its end is missing.")

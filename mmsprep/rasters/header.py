@@ -15,7 +15,7 @@ ALONE = frozenset({0x01, *range(0xD0, 0xD9)})
 """Markers without a length."""
 PADDING = 65_536
 """Bytes between markers that decoders step over one by one, and cameras hardly write."""
-MOST_MARKERS = 10_000
+MAX_MARKERS = 10_000
 """Before the picture begins; a large profile and large XMP are a few hundred."""
 _MARKER = re.compile(rb"\xff[^\x00\xff]")
 
@@ -66,7 +66,7 @@ class JpegHeader:
         )
 
 
-def read(data: bytes, most: int = MOST_MARKERS) -> JpegHeader:
+def read(data: bytes, most: int = MAX_MARKERS) -> JpegHeader:
     """The header of the JPEG that `data` begins with, behind no more markers than `most`.
 
     Raises Damaged where there is none.

@@ -24,7 +24,7 @@ from mmsprep.sender.transport import (
 from mmsprep.tools.multipart import Multipart
 
 READ_TRIES = 4
-MOST_PAGES = 30
+MAX_PAGES = 30
 
 
 class Api:
@@ -79,7 +79,7 @@ class Api:
         """Every page of a list, up to one that says nothing new. Those after the first cost patience."""
         before: dict[str, Any] = {}
         had = patience.left
-        for page in range(1, MOST_PAGES + 1):
+        for page in range(1, MAX_PAGES + 1):
             with patience.counting() if page > 1 else contextlib.nullcontext():
                 found = self.get(path, patience, {**(query or {}), "page": str(page)})
             if page > 1 and had > patience.left == 0:

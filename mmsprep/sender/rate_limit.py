@@ -10,9 +10,9 @@ from math import isfinite
 
 PENALTY_SECONDS = 60.0
 """What RingCentral imposes; every request within it starts it anew."""
-LEAST_SECONDS = 30.0
+MIN_SECONDS = 30.0
 """The wait that the guide asks for where a 429 names none."""
-MOST_SECONDS = 3600.0
+MAX_SECONDS = 3600.0
 """A longer wait is not believed; one command's patience ends much earlier anyway."""
 FIRST_BACKOFF_SECONDS = 2.0
 LONGEST_BACKOFF_SECONDS = 60.0
@@ -47,8 +47,8 @@ def penalty(headers: Mapping[str, str]) -> float:
     """How long everybody stays silent after a 429."""
     told = retry_after(headers)
     if told is not None:
-        return min(MOST_SECONDS, told + 0.1)  # never too early
-    return min(MOST_SECONDS, max([LEAST_SECONDS, *_numbers(headers, "X-Rate-Limit-Window")]))
+        return min(MAX_SECONDS, told + 0.1)  # never too early
+    return min(MAX_SECONDS, max([MIN_SECONDS, *_numbers(headers, "X-Rate-Limit-Window")]))
 
 
 def exhausted(headers: Mapping[str, str]) -> float | None:

@@ -8,7 +8,7 @@ from mmsprep.containers.ebml import SEGMENT, elements
 from mmsprep.containers.reading import Allowance, number
 from mmsprep.model import Content
 
-_MOST_ELEMENTS = 50_000
+_MAX_ELEMENTS = 50_000
 """Of one file: those of unknown length may lie in one another, and be gone over again and again."""
 _TRACKS, _TRACK, _TRACK_TYPE = 0x1654AE6B, 0xAE, 0x83
 _DOC_TYPE = 0x4282
@@ -20,7 +20,7 @@ def look(content: Content) -> str | None:
     if content[:4] != b"\x1a\x45\xdf\xa3":
         return None
     _, start, end = next(elements(content, 0, len(content)), (0, 0, 0))
-    left = Allowance(_MOST_ELEMENTS)
+    left = Allowance(_MAX_ELEMENTS)
     kind = _doc_type(content, start, end or start, left)
     if kind not in {b"matroska", b"webm"}:
         return None

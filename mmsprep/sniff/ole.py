@@ -31,7 +31,7 @@ _STREAMS = (
     ("HwpSummaryInformation", "application/x-hwp"),
     ("PerfectOffice_MAIN", "application/vnd.wordperfect"),
 )
-_LEAST_STREAM, _SMALL_SECTOR = 4096, 6
+_MIN_STREAM, _SMALL_SECTOR = 4096, 6
 """Smaller streams lie together in the root's stream, in sectors of 64 bytes."""
 _WORD_LOCKED = 0x01
 """In the second byte of what the header of a Word document says of it."""
@@ -68,7 +68,7 @@ def _beginning(content: Content, entry: bytes, root: bytes) -> bytes:
     shift = number(content, 30, 2, "little")
     sector, place = number(entry, 116, 4, "little"), 0
     size = number(entry, 120, 4, "little")
-    if size < _LEAST_STREAM:
+    if size < _MIN_STREAM:
         within = sector << _SMALL_SECTOR
         sector, place = number(root, 116, 4, "little"), within & ((1 << shift) - 1)
         for _ in range(min(within >> shift, _MAX_SECTORS)):

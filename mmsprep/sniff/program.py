@@ -6,7 +6,7 @@ from mmsprep.containers.reading import number
 from mmsprep.model import Content
 
 _MACH = {b"\xfe\xed\xfa\xce", b"\xfe\xed\xfa\xcf", b"\xce\xfa\xed\xfe", b"\xcf\xfa\xed\xfe"}
-_MOST_ARCHITECTURES = 40
+_MAX_ARCHITECTURES = 40
 """Java's class files share the mark of fat Mach-O; where that counts parts, they have a version."""
 
 
@@ -21,7 +21,7 @@ def look(content: Content) -> str | None:
         return "application/x-mach-binary"
     if head[:4] in {b"\xca\xfe\xba\xbe", b"\xca\xfe\xba\xbf"}:
         parts = number(head, 4, 4)
-        return "application/x-mach-binary" if 0 < parts < _MOST_ARCHITECTURES else "application/java-vm"
+        return "application/x-mach-binary" if 0 < parts < _MAX_ARCHITECTURES else "application/java-vm"
     if head[:4] == b"\0asm":
         return "application/wasm"
     if head[:4] == b"dex\n" and head[7:8] == b"\0":

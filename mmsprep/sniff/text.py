@@ -25,7 +25,7 @@ BYTE_ORDER_MARKS = (
 """UTF-32 before UTF-16: the mark of one begins with the mark of the other."""
 _CONTROLS = re.compile("[\0-\x06\x0e-\x19\x1c-\x1f\x7f]")
 """What no text holds. Bell, backspace, form feed, escape and DOS's end mark do occur."""
-_MOST_SLIPS = 2000
+_MAX_SLIPS = 2000
 """One in so many characters is still a text."""
 _KOREAN = b"\x1b$)C"
 """How ISO-2022-KR begins, which then shifts to letters with controls."""
@@ -55,7 +55,7 @@ _HEADER = re.compile(
     r"|content-type|x-[a-z0-9-]+|dkim-signature|arc-seal|authentication-results|list-[a-z-]+):\s",
     re.IGNORECASE,
 )
-_MOST_ENVELOPE = 1000
+_MAX_ENVELOPE = 1000
 """Characters of the line that a mailbox puts in front of a mail: who sent it, and when."""
 _HEADERS_FOR_A_BROKEN_ONE = 10
 """Some programs lose the blank in front of a line that goes on."""
@@ -105,7 +105,7 @@ def _strictly(head: bytes, encoding: str) -> str | None:
         text = decoder.decode(head, final=len(head) < WINDOW)
     except UnicodeDecodeError:
         return None
-    return None if "\0" in text or _slips(text) * _MOST_SLIPS > len(text) else text
+    return None if "\0" in text or _slips(text) * _MAX_SLIPS > len(text) else text
 
 
 def _slips(text: str) -> int:
@@ -219,7 +219,7 @@ def _playlist(text: str) -> str | None:
 def _mail(text: str) -> str | None:
     """Header lines, of which some are a mail's, and hardly anything else before the first blank line."""
     first, _, rest = text.partition("\n")
-    envelope = re.match(r"From .* \d\d:\d\d", first[:_MOST_ENVELOPE])
+    envelope = re.match(r"From .* \d\d:\d\d", first[:_MAX_ENVELOPE])
     if envelope:
         text = rest
     head = re.split(r"\r?\n\r?\n", text[:65_536], maxsplit=1)[0]

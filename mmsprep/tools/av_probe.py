@@ -21,7 +21,7 @@ from mmsprep.tools.av_count import count
 
 COUNTED_BYTES = 300_000_000
 """Up to this size every packet is counted; above, only where the claimed length is absurd."""
-LEAST_BITRATE = 1_000
+MIN_BITRATE = 1_000
 """Bits a second: a film that claims less lies about its length."""
 ATTACHED_PICTURE = 0x400
 DEFAULT_TRACK = 0x1
@@ -74,7 +74,7 @@ def _tell(container: Any, path: Path, demuxer: str) -> dict[str, Any]:
     streams = [_stream(stream) for stream in container.streams]
     claimed = container.duration / 1e6 if container.duration else None
     fragmented = demuxer == "mov" and raw.fragmented(path)
-    absurd = not claimed or claimed < 0 or size * 8 / claimed < LEAST_BITRATE
+    absurd = not claimed or claimed < 0 or size * 8 / claimed < MIN_BITRATE
     spans = count(container) if absurd or fragmented or size <= COUNTED_BYTES else {}
     for told in streams:
         told.update(spans.get(told["index"], {}))

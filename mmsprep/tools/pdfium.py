@@ -28,7 +28,7 @@ COMMENTS = frozenset({1, *range(4, 13), 14, 15})
 """FPDFAnnot_GetSubtype's numbers of notes, lines, shapes, marks on words, carets and ink."""
 ATTACHMENTS = frozenset({17, 18, 19, 21, 25, 26})
 """Files, sounds, films, screens, models in space and rich media."""
-MOST_ANNOTATIONS = 1000
+MAX_ANNOTATIONS = 1000
 NOTHING_SAID = 2
 """Bytes of the zero behind a text in UTF-16."""
 XFA = 2
@@ -155,7 +155,7 @@ def _annotations(page: Any) -> dict[str, bool]:
     import pypdfium2.raw as pdfium
 
     found = {"has_comments": False, "has_attachments": False}
-    for n in range(min(MOST_ANNOTATIONS, pdfium.FPDFPage_GetAnnotCount(page))):
+    for n in range(min(MAX_ANNOTATIONS, pdfium.FPDFPage_GetAnnotCount(page))):
         annotation = pdfium.FPDFPage_GetAnnot(page, n)
         kind = pdfium.FPDFAnnot_GetSubtype(annotation)
         said = pdfium.FPDFAnnot_GetStringValue(annotation, b"Contents", None, 0)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-MOST_INDEX_BYTES = 64_000_000
-MOST_LINKS = 64
+MAX_INDEX_BYTES = 64_000_000
+MAX_LINKS = 64
 _LOCKED_SAMPLES = (b"encv", b"enca", b"drms", b"drmi", b"p608")
 _LOCKED_ASF = (
     bytes.fromhex("fbb3112223bdd211b4b700a0c955fc6e"),
@@ -16,7 +16,7 @@ _LOCKED_ASF = (
 _LOCKED_MATROSKA = re.compile(rb"\x6d\x80.{1,8}?\x62\x40.{1,200}?\x50\x35", re.DOTALL)
 """ContentEncodings, a ContentEncoding in it, a ContentEncryption in that."""
 _NO_KEY = frozenset({b"\xff\xff", b"\xff\x80"})
-_MOST_TAG = 1 << 20
+_MAX_TAG = 1 << 20
 """Bytes, in front of the header of an ATRAC sound."""
 
 
@@ -55,7 +55,7 @@ def locked(path: Path, demuxer: str) -> bool:
         if demuxer == "matroska":
             return bool(_LOCKED_MATROSKA.search(file.read(65_536)))
         if demuxer == "oma":
-            return _locked_oma(file.read(_MOST_TAG))
+            return _locked_oma(file.read(_MAX_TAG))
         if demuxer == "mov":
             index = index_of(path)
             return b"sinf" in index and any(mark in index for mark in _LOCKED_SAMPLES)
@@ -74,7 +74,7 @@ def index_of(path: Path) -> bytes:
         if kind == b"moov":
             with path.open("rb") as file:
                 file.seek(start)
-                return file.read(min(length, MOST_INDEX_BYTES))
+                return file.read(min(length, MAX_INDEX_BYTES))
     return b""
 
 
@@ -82,7 +82,7 @@ def linked(index: bytes) -> bool:
     """Whether one of its data references names a place, and does not say that it is this file."""
     for found in re.finditer(rb"dref\0{4}", index):
         at = found.end() + 4
-        for _ in range(min(MOST_LINKS, int.from_bytes(index[at - 4 : at], "big"))):
+        for _ in range(min(MAX_LINKS, int.from_bytes(index[at - 4 : at], "big"))):
             size, here = int.from_bytes(index[at : at + 4], "big"), index[at + 11 : at + 12] == b"\1"
             if size > 12 and not here:
                 return True

@@ -29,7 +29,7 @@ DARK = "#202020"
 VISIBLE = 24
 """Of 255: less of a difference is not seen along an edge."""
 
-MOST_DIFFERENT = 0.001
+MAX_DIFFERENT = 0.001
 """Part of all pixels."""
 
 
@@ -58,7 +58,7 @@ def alike(one: bytes, other: bytes) -> bool:
     if a.size != b.size:
         return False
     different = ImageChops.difference(a, b).convert("L").point(lambda value: 255 * (value > VISIBLE))
-    return different.histogram()[255] <= MOST_DIFFERENT * a.width * a.height
+    return different.histogram()[255] <= MAX_DIFFERENT * a.width * a.height
 
 
 def render(svg: bytes, side: int, ground: Ground) -> tuple[dict[str, Any], bytes]:

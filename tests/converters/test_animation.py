@@ -156,7 +156,7 @@ def test_frames_too_short_for_a_gif_are_left_out_and_their_time_is_not(room: Wor
     data = animated("WEBP", lossless=True, duration=[5, 12, 12, 12, 12, 60])
     frames = reel.decode(held(data, room), room)
     stands = [end - begin for begin, end in zip((0, *frames.ends), frames.ends, strict=False)]
-    assert min(stands) >= reel.LEAST_CENTISECONDS
+    assert min(stands) >= reel.MIN_CENTISECONDS
     assert frames.ends[-1] == round((100 + 4 * 12 + 60) / 10)  # 5 ms stand for 100, as in a browser
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from mmsprep.films import plan
 from mmsprep.films.forecast import (
     HALVING,
-    LEAST_CRF,
+    MIN_CRF,
     PASSES_GAIN,
     STEEPEST,
     WISHED_CRF,
@@ -115,4 +115,4 @@ def test_two_samples_of_one_height_tell_how_its_quality_falls() -> None:
 @given(st.floats(50, 2_000), st.sampled_from([360, 480, 600, 720]))
 def test_beyond_enough_bits_its_crf_is_the_finest(kbps: float, height: int) -> None:
     found = forecast(kbps)
-    assert found.crf(height, 1.01 * found.enough(height)) == pytest.approx(LEAST_CRF, abs=0.1)
+    assert found.crf(height, 1.01 * found.enough(height)) == pytest.approx(MIN_CRF, abs=0.1)

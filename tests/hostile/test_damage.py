@@ -14,7 +14,7 @@ import pytest
 from tests.hostile.damage import DAMAGES, prepared
 from tests.hostile.machine import FIXTURES
 
-MOST_BYTES = 200_000
+MAX_BYTES = 200_000
 """Of a file in the sample: larger ones take longer and show nothing new."""
 SAMPLE = 120
 EVERYTHING = sorted(path for path in FIXTURES.glob("*/*") if path.stat().st_size > 1)
@@ -22,7 +22,7 @@ EVERYTHING = sorted(path for path in FIXTURES.glob("*/*") if path.stat().st_size
 
 def sample() -> list[tuple[Path, str]]:
     """Of every family some files, each damaged in one way; the same ones every time."""
-    small = [path for path in EVERYTHING if path.stat().st_size <= MOST_BYTES]
+    small = [path for path in EVERYTHING if path.stat().st_size <= MAX_BYTES]
     chosen = random.Random(6).sample(small, SAMPLE)
     return [(path, DAMAGES[n % len(DAMAGES)]) for n, path in enumerate(sorted(chosen))]
 

@@ -264,4 +264,4 @@ def test_the_beginnings_of_previews_are_not_followed_far(monkeypatch: pytest.Mon
 def test_a_png_of_very_many_chunks_is_refused() -> None:
     chunk = b"\0\0\0\0teSt" + zlib.crc32(b"teSt").to_bytes(4, "big")
     with pytest.raises(OverSafetyLimit, match="chunks"):
-        checksums.check(png.SIGNATURE + chunk * (png.MOST_CHUNKS + 1))
+        checksums.check(png.SIGNATURE + chunk * (png.MAX_CHUNKS + 1))

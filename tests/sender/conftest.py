@@ -49,7 +49,7 @@ QUICK = Options(timeout=5, max_wait=20, per_minute=0, lookup_gaps=(0, 0.05))
 def _impatient(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Backoff in hundredths of a second, and nothing outside the test's own folder."""
     monkeypatch.setattr(rate_limit, "FIRST_BACKOFF_SECONDS", 0.01)
-    monkeypatch.setattr(rate_limit, "LEAST_SECONDS", 0.2)
+    monkeypatch.setattr(rate_limit, "MIN_SECONDS", 0.2)
     monkeypatch.setenv("MMSPREP_STATE_DIR", str(tmp_path / "state"))
     monkeypatch.setenv("MMSPREP_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setenv("HOME", str(tmp_path))

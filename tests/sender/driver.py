@@ -59,7 +59,7 @@ class Steps:
 
 
 def main() -> None:
-    rate_limit.FIRST_BACKOFF_SECONDS = rate_limit.LEAST_SECONDS = 0.01
+    rate_limit.FIRST_BACKOFF_SECONDS = rate_limit.MIN_SECONDS = 0.01
     for line in sys.stdin:
         print(json.dumps(run(json.loads(line))), flush=True)  # noqa: T201
 

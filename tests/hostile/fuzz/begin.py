@@ -12,7 +12,7 @@ from tests.clean.test_hostile import TYPES
 from tests.hostile.machine import FIXTURES
 from tests.intact.built import BUILT
 
-MOST_BYTES = 60_000
+MAX_BYTES = 60_000
 KEPT = Path(__file__).with_name("seeds")
 """Inputs that were findings once, or reach what no fixture reaches; a folder for each target."""
 
@@ -31,7 +31,7 @@ def kept(name: str) -> list[bytes]:
 
 def fixtures(*patterns: str) -> list[bytes]:
     paths = sorted(path for pattern in patterns for path in FIXTURES.glob(pattern))
-    return [path.read_bytes() for path in paths if 0 < path.stat().st_size <= MOST_BYTES]
+    return [path.read_bytes() for path in paths if 0 < path.stat().st_size <= MAX_BYTES]
 
 
 def of_kinds(kinds: list[str], *patterns: str) -> list[bytes]:

@@ -19,7 +19,7 @@ READERS = ("archives", "clean", "documents", "intact", "sniff")
 """Rooms whose modules are imported late, where nothing would watch their coverage any more."""
 
 with atheris.instrument_imports(include=["mmsprep"]):
-    from tests.hostile.fuzz.begin import MOST_BYTES
+    from tests.hostile.fuzz.begin import MAX_BYTES
     from tests.hostile.fuzz.targets import EXPECTED, TARGETS
 
     for room in READERS:
@@ -28,7 +28,7 @@ with atheris.instrument_imports(include=["mmsprep"]):
 
 SLOW_SECONDS = 5
 HUNG_SECONDS = 120
-MOST_MEGABYTES = 2000
+MAX_MEGABYTES = 2000
 
 
 class Campaign:
@@ -74,7 +74,7 @@ def _kind(error: Exception) -> str:
 def main() -> None:
     name, seconds, folder = sys.argv[1], float(sys.argv[2]), Path(sys.argv[3])
     options = [
-        f"-max_len={MOST_BYTES}", f"-timeout={HUNG_SECONDS}", f"-rss_limit_mb={MOST_MEGABYTES}",
+        f"-max_len={MAX_BYTES}", f"-timeout={HUNG_SECONDS}", f"-rss_limit_mb={MAX_MEGABYTES}",
         f"-artifact_prefix={folder}/", "-print_pcs=0", "-len_control=20",
     ]  # fmt: skip
     atheris.Setup([sys.argv[0], *options, str(folder / "corpus")], Campaign(name, seconds, folder).one)

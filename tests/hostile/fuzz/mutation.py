@@ -9,11 +9,11 @@ import time
 import traceback
 from itertools import count
 
-from tests.hostile.fuzz.begin import MOST_BYTES
+from tests.hostile.fuzz.begin import MAX_BYTES
 from tests.hostile.fuzz.targets import EXPECTED, TARGETS, seeds
 
 SLOW_SECONDS = 5
-MOST_FINDINGS = 5
+MAX_FINDINGS = 5
 SPECIAL = (
     b"\0",
     b"\xff" * 4,
@@ -32,7 +32,7 @@ SPECIAL = (
 def mutated(held: list[bytes], chance: random.Random) -> bytes:
     data = bytearray(chance.choice(held))
     for _ in range(chance.choice((1, 2, 4, 16))):
-        at = chance.randrange(min(len(data), chance.choice((64, 1024, MOST_BYTES))) + 1)
+        at = chance.randrange(min(len(data), chance.choice((64, 1024, MAX_BYTES))) + 1)
         match chance.randrange(6):
             case 0:
                 data[at : at + 1] = bytes([chance.randrange(256)])
@@ -57,7 +57,7 @@ def run(name: str, minutes: float) -> int:
     held, chance, findings = seeds(name), random.Random(seed), 0
     end = time.process_time() + 60 * minutes
     for executions in count():
-        if time.process_time() > end or findings == MOST_FINDINGS:
+        if time.process_time() > end or findings == MAX_FINDINGS:
             sys.stdout.write(f"{name}: {executions} executions, {findings} findings (seed {seed})\n")
             return findings
         data = mutated(held, chance)
