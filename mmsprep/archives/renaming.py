@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 
-TELLING = frozenset(
+REFERRING = frozenset(
     {".rels", ".xml", ".opf", ".ncx", ".xhtml", ".html", ".htm", ".css", ".md", ".txt", ".json", ".js",
      ".csv", ".svg", ".tex"}
 )  # fmt: skip
@@ -29,13 +29,13 @@ def new_name(name: str, true_type: str, names: Iterable[str]) -> str | None:
     names = list(names)
     changed = str(PurePosixPath(name).with_suffix(EXTENSIONS[true_type]))
     bases = Counter(PurePosixPath(each).name for each in names)
-    unmistakable = bases[PurePosixPath(name).name] == 1 or not any(map(_tells, names))
+    unmistakable = bases[PurePosixPath(name).name] == 1 or not any(map(_may_refer, names))
     return changed if unmistakable and changed not in names else None
 
 
 def rewritten(name: str, data: bytes, renamed: Mapping[str, str]) -> bytes:
     """A member that names renamed pictures, by their new names; any other as it is."""
-    if not renamed or not _tells(name):
+    if not renamed or not _may_refer(name):
         return data
     bases = {PurePosixPath(old).name.encode(): PurePosixPath(new).name.encode() for old, new in
              renamed.items()}  # fmt: skip
@@ -47,8 +47,8 @@ def rewritten(name: str, data: bytes, renamed: Mapping[str, str]) -> bytes:
     return _with_defaults(data, renamed) if name == CONTENT_TYPES else data
 
 
-def _tells(name: str) -> bool:
-    return PurePosixPath(name).suffix.lower() in TELLING
+def _may_refer(name: str) -> bool:
+    return PurePosixPath(name).suffix.lower() in REFERRING
 
 
 def _retyped(tag: bytes, mentioned: re.Pattern[bytes], bases: Mapping[bytes, bytes]) -> bytes:

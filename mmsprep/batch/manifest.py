@@ -154,9 +154,9 @@ def _row(number: int, found: Mapping[str, Any], folder: Path) -> Row:
         number=number,
         to=to,
         files=tuple(os.fspath(folder / file) for file in files),
-        text=_said(found, "text") or "",
-        sender=_said(found, "from") or None,
-        key=(_said(found, "key") or "").strip() or None,
+        text=_text(found, "text") or "",
+        sender=_text(found, "from") or None,
+        key=(_text(found, "key") or "").strip() or None,
     )
 
 
@@ -171,7 +171,7 @@ def _listed(found: Mapping[str, Any], name: str) -> tuple[str, ...]:
     return tuple(each.strip() for each in values if each.strip())
 
 
-def _said(found: Mapping[str, Any], name: str) -> str | None:
+def _text(found: Mapping[str, Any], name: str) -> str | None:
     value = found.get(name)
     if value is not None and not isinstance(value, str):
         raise ValueError(f"`{name}` is no text")

@@ -12,7 +12,7 @@ from itertools import islice
 
 from mmsprep.clean import remarks
 from mmsprep.clean.change import Change, blanked
-from mmsprep.clean.words import text_tells
+from mmsprep.clean.words import has_coordinates
 from mmsprep.containers.reading import Allowance
 from mmsprep.containers.riff import MAX_CHUNKS, Chunk, chunks, wholes
 from mmsprep.model import Content
@@ -41,7 +41,7 @@ def changes(block: Content) -> Iterator[Change]:
         number = chunk.kind[:2]
         stream = streams[int(number)] if number.isdigit() and int(number) < len(streams) else None
         if chunk.kind in _SKIPPED or (stream and stream.kind == _TEXTS):
-            if text_tells(block[chunk.start : min(chunk.end, chunk.start + _MAX_TEXT)]):
+            if has_coordinates(block[chunk.start : min(chunk.end, chunk.start + _MAX_TEXT)]):
                 yield blanked(chunk.start, chunk.end)
         elif stream and stream.kind == _PICTURES and stream.codec in _H264 and pictures.spend():
             yield from remarks.in_stream(block, chunk.start, chunk.end)

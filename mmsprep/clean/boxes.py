@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from mmsprep.clean import cover, credentials, exif, remarks, timed, xmp
 from mmsprep.clean.change import TAIL, Change, Finder, blanked, shifted
-from mmsprep.clean.words import key_tells, text_tells
+from mmsprep.clean.words import has_coordinates, names_location
 from mmsprep.containers.boxes import Box, children, end_of
 from mmsprep.containers.payload import is_padding
 from mmsprep.containers.samples import all_tables, last_end, movies, tables_of
@@ -44,12 +44,12 @@ def changes(block: Content) -> Iterator[Change]:
     yield from _inside(block, Box(b"", 0, 0, len(block)), 0, timed.Reach.of(block))
     end = end_of(block, 0)
     if end and end < len(block):
-        end = max(end, _told_end(block))
+        end = max(end, _boxes_end(block))
         if end < len(block) and _is_payload(block, end):
             yield Change(end, len(block), b"", TAIL)
 
 
-def _told_end(block: Content) -> int:
+def _boxes_end(block: Content) -> int:
     """Where its index ends, and what that tells of: players find them behind what is no box, too."""
     return max([last_end(block, all_tables(block)), *(movie.end for movie in movies(block))])
 
@@ -69,7 +69,7 @@ def _inside(block: Content, outer: Box, depth: int, reach: timed.Reach) -> Itera
     for box in children(block, start, outer.end):
         if not reach.boxes.spend():
             return
-        if box.kind == b"trak" and timed.tells(block, box, reach):
+        if box.kind == b"trak" and timed.has_location(block, box, reach):
             yield from timed.wiped(block, box, reach)
             continue
         if box.kind == b"trak":
@@ -101,7 +101,7 @@ def _in_leaf(block: Content, box: Box, outer: bytes, reach: timed.Reach) -> Iter
         for item in children(block, box.start, box.end):
             yield from shifted(cover.changes(block[item.start : item.end]), item.start)
     elif box.kind == b"----":
-        if _freeform_tells(block, box):
+        if _freeform_names_location(block, box):
             yield from freed(box)
     else:
         yield from _in_text(block, box, outer)
@@ -117,7 +117,7 @@ def _kind(block: Content, box: Box) -> bytes:
     return block[box.start : box.start + _UUID_SIZE] if box.kind == b"uuid" else box.kind
 
 
-def _told_by_camcorder(content: bytes) -> Iterator[Change]:
+def _in_camcorder_xml(content: bytes) -> Iterator[Change]:
     """XML; where it had no fix, its group of a place tells none."""
     if _COORDINATE.search(content.replace(b"\0", b"")):
         yield from xmp.changes(content)
@@ -125,7 +125,7 @@ def _told_by_camcorder(content: bytes) -> Iterator[Change]:
 
 _READERS: dict[bytes, tuple[int, Finder]] = {
     b"XMP_": (0, xmp.changes),
-    b"xml ": (4, _told_by_camcorder),
+    b"xml ": (4, _in_camcorder_xml),
     _XMP_UUID: (_UUID_SIZE, xmp.changes),
     credentials.UUID: (_UUID_SIZE, credentials.changes),
     b"CNDA": (0, cover.changes),
@@ -137,8 +137,8 @@ def _in_text(block: Content, box: Box, outer: bytes) -> Iterator[Change]:
     """Coordinates in comments, in what dashcams leave in free space, in settings; thumbnails."""
     content = block[box.start : box.end]
     filled = outer in _FREELY_FILLED
-    told = (filled or box.kind in _FREE or box.kind in _TEXTS) and text_tells(content)
-    if told or (box.kind == b"GPMF" and timed.gopro_tells(content)):
+    located = (filled or box.kind in _FREE or box.kind in _TEXTS) and has_coordinates(content)
+    if located or (box.kind == b"GPMF" and timed.gopro_has_location(content)):
         yield from freed(box)
     elif filled:
         yield from shifted(cover.changes(content), box.start)
@@ -150,9 +150,11 @@ def freed(box: Box) -> Iterator[Change]:
     yield blanked(box.start, box.end)
 
 
-def _freeform_tells(block: Content, box: Box) -> bool:
+def _freeform_names_location(block: Content, box: Box) -> bool:
     name = next((each for each in children(block, box.start, box.end) if each.kind == b"name"), None)
-    return name is not None and key_tells(block[name.start + 4 : name.end].decode("utf-8", "replace"))
+    return name is not None and names_location(
+        block[name.start + 4 : name.end].decode("utf-8", "replace")
+    )
 
 
 def _in_keys(block: Content, start: int, end: int) -> Iterator[Change]:
@@ -161,12 +163,12 @@ def _in_keys(block: Content, start: int, end: int) -> Iterator[Change]:
     keys, items = found.get(b"keys"), found.get(b"ilst")
     if keys is None:
         return
-    told = set()
+    located = set()
     for n, key in enumerate(children(block, keys.start + 8, keys.end), start=1):
         name = block[key.start : key.end]
-        if key_tells(name.decode("utf-8", "replace")) or b".location." in name:
-            told.add(n)
+        if names_location(name.decode("utf-8", "replace")) or b".location." in name:
+            located.add(n)
             yield Change(key.start, key.end, b"removed".ljust(len(name), b".")[: len(name)])
     for item in children(block, items.start, items.end) if items else ():
-        if int.from_bytes(item.kind, "big") in told:
+        if int.from_bytes(item.kind, "big") in located:
             yield from freed(item)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from mmsprep.clean.change import BESIDE, LOCATION, Change
-from mmsprep.clean.words import property_is_harmless, property_tells
+from mmsprep.clean.words import property_is_harmless, property_names_location
 
 UUID = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")
 """Of the box that holds them in films."""
@@ -23,7 +23,7 @@ def changes(block: bytes) -> Iterator[Change]:
     """Blank what the JSON in these boxes tells of a place."""
     for member in _MEMBER.finditer(block):
         namespace, _, name = member[1].decode("latin-1").rpartition(":")
-        if not property_tells(name, namespace):
+        if not property_names_location(name, namespace):
             continue
         group = 2 if member[3] is None else 3
         start, end = member.span(group)

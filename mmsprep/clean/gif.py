@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mmsprep.clean import exif, iptc, xmp
 from mmsprep.clean.change import TAIL, Change, Pieces, blanked, shifted
-from mmsprep.clean.words import text_tells
+from mmsprep.clean.words import has_coordinates
 from mmsprep.containers.gif import EXTENSION, TRAILER, parts
 from mmsprep.containers.payload import is_padding
 from mmsprep.model import Content
@@ -38,7 +38,7 @@ def _in_extension(block: Content, at: int, end: int) -> Iterator[Change]:
         yield from pieces.place(iptc.resource_changes(pieces.data, exif.changes))
     elif label == _COMMENT:
         spans = list(_texts(block, at + 2))
-        if text_tells(b"".join(block[start:stop] for start, stop in spans)):
+        if has_coordinates(b"".join(block[start:stop] for start, stop in spans)):
             yield from (blanked(start, stop, b" ") for start, stop in spans)
 
 

@@ -15,7 +15,7 @@ from itertools import islice
 
 from mmsprep.clean import cover, xmp
 from mmsprep.clean.change import LOCATION, Change, applied, shifted, weight
-from mmsprep.clean.words import key_tells, text_tells
+from mmsprep.clean.words import has_coordinates, names_location
 from mmsprep.containers.reading import number
 from mmsprep.containers.tags import APE, APE_SIZE, ID3, end_tags, syncsafe
 from mmsprep.model import Content
@@ -148,7 +148,7 @@ def _without_places(body: bytes, version: int, start: int, depth: int = 0) -> tu
 
 def _cleaned(frame: Frame, version: int, depth: int) -> tuple[bytes, list[Change]]:
     """The frame as it may stay (empty: not at all), and what was changed in it."""
-    if (frame.kind in _KEYED and _frame_tells(frame)) or _text_tells(frame):
+    if (frame.kind in _KEYED and _names_location(frame)) or _has_coordinates(frame):
         return b"", [Change(0, 0, b"")]
     content, found = _content_cleaned(frame, version, depth)
     if not found:
@@ -184,12 +184,14 @@ def _inner_frames(frame: Frame) -> int:
     return at
 
 
-def _text_tells(frame: Frame) -> bool:
+def _has_coordinates(frame: Frame) -> bool:
     """Whether coordinates stand in a title or in another plain text."""
-    return frame.kind.startswith(b"T") and text_tells(frame.content[1 : 1 << 16].replace(b"\0", b""))
+    return frame.kind.startswith(b"T") and has_coordinates(
+        frame.content[1 : 1 << 16].replace(b"\0", b"")
+    )
 
 
-def _frame_tells(frame: Frame) -> bool:
+def _names_location(frame: Frame) -> bool:
     """Whether its description is about a place, or coordinates stand in it."""
     content = frame.content
     wide = content[:1] in {b"\1", b"\2"} and frame.kind not in {b"PRIV", b"UFID"}
@@ -199,8 +201,8 @@ def _frame_tells(frame: Frame) -> bool:
     if wide:
         texts = texts.replace(b"\0\0", b"\n").replace(b"\0", b"").replace(b"\n", b"\0")
     keys = texts.split(b"\0", 3)[: 3 if frame.kind in {b"GEOB", b"GEO"} else 1]
-    told = any(key_tells(key.strip(b"\xff\xfe").decode("latin-1")) for key in keys)
-    return told or text_tells(texts[: 1 << 16])
+    located = any(names_location(key.strip(b"\xff\xfe").decode("latin-1")) for key in keys)
+    return located or has_coordinates(texts[: 1 << 16])
 
 
 def _in_ape(block: Content, start: int, end: int) -> Iterator[Change]:
@@ -222,7 +224,7 @@ def _in_ape(block: Content, start: int, end: int) -> Iterator[Change]:
 def _item_cleaned(key: str, data: bytes, value: bytes) -> bytes:
     """The item as it may stay; empty: not at all."""
     if not key.lower().startswith("cover art"):
-        return b"" if key_tells(key) or text_tells(value[: 1 << 16]) else data
+        return b"" if names_location(key) or has_coordinates(value[: 1 << 16]) else data
     picture = applied(value, cover.changes(value))
     head = data[4 : len(data) - len(value)]
     return len(picture).to_bytes(4, "little") + head + picture

@@ -12,7 +12,7 @@ from hashlib import md5
 
 from mmsprep.clean import credentials, iptc, makernote, xmp
 from mmsprep.clean.change import Change, Finder, Pieces, applied, blanked, shifted, weight
-from mmsprep.clean.words import text_tells
+from mmsprep.clean.words import has_coordinates
 from mmsprep.containers import tiff
 from mmsprep.containers.jpeg import EXTENDED, XMP, Segment, segments, spans_of
 from mmsprep.containers.reading import number
@@ -44,7 +44,7 @@ def head_changes(block: Content, in_exif: Finder) -> Iterator[Change]:
     yield from _in_credentials(block, [each for each in found if each.marker == _APP11])
     for segment in found:
         text = block[segment.start : segment.end]
-        if segment.marker == _COM and text_tells(text):
+        if segment.marker == _COM and has_coordinates(text):
             yield blanked(segment.start, segment.end, b" ")
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from mmsprep.clean import credentials, exif, iptc, xmp
 from mmsprep.clean.change import LOCATION, TAIL, Change, applied, shifted, weight
-from mmsprep.clean.words import key_tells, text_tells
+from mmsprep.clean.words import has_coordinates, names_location
 from mmsprep.containers.payload import is_padding
 from mmsprep.containers.png import SIGNATURE, Chunk, chunks
 from mmsprep.containers.reading import Allowance
@@ -74,7 +74,7 @@ def _in_text(chunk: Chunk, data: bytes, allowance: Allowance) -> Iterator[Change
         made = list(xmp.changes(found.text))
     elif found.key.startswith(_PROFILE_KEY):
         made = list(_in_profile(found.text))
-    elif key_tells(found.key.decode("latin-1")) or text_tells(found.text):
+    elif names_location(found.key.decode("latin-1")) or has_coordinates(found.text):
         yield Change(chunk.at, chunk.end + 4, b"", LOCATION)
         return
     else:

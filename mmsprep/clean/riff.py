@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from mmsprep.clean import avi, exif, id3, xmp
 from mmsprep.clean.change import TAIL, Change, blanked, shifted
-from mmsprep.clean.words import key_tells, property_tells, text_tells
+from mmsprep.clean.words import has_coordinates, names_location, property_names_location
 from mmsprep.containers.payload import is_padding
 from mmsprep.containers.reading import Allowance
 from mmsprep.containers.riff import ID3, MAX_CHUNKS, XMP, Chunk, chunks, wholes
@@ -57,10 +57,10 @@ def _in_chunk(block: Content, chunk: Chunk) -> Iterator[Change]:
     elif chunk.kind in XMP:
         yield from shifted(xmp.changes(block[start : chunk.end]), start)
     elif chunk.kind in _FIELDS:
-        yield from shifted(xmp.properties(block[start : chunk.end], _field_tells), start)
+        yield from shifted(xmp.properties(block[start : chunk.end], _field_names_location), start)
     elif chunk.kind in ID3:
         yield from shifted(id3.tag_changes(block[start : chunk.end]), start)
-    elif _is_text(chunk.kind) and text_tells(block[start : chunk.end]):
+    elif _is_text(chunk.kind) and has_coordinates(block[start : chunk.end]):
         yield from _text(chunk)
 
 
@@ -68,8 +68,8 @@ def _is_text(kind: bytes) -> bool:
     return kind in _TEXTS or kind.startswith(b"I")  # of INFO, all names begin so
 
 
-def _field_tells(name: str, namespace: str) -> bool:
-    return key_tells(name) or property_tells(name, namespace)
+def _field_names_location(name: str, namespace: str) -> bool:
+    return names_location(name) or property_names_location(name, namespace)
 
 
 def _text(chunk: Chunk) -> Iterator[Change]:

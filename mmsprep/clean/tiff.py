@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from mmsprep.clean import credentials, iptc, makernote, xmp
 from mmsprep.clean.change import BESIDE, LOCATION, Change, Finder, blanked, shifted, weight
 from mmsprep.clean.directories import wiped, without
-from mmsprep.clean.words import HARMLESS_GPS, text_tells
+from mmsprep.clean.words import HARMLESS_GPS, has_coordinates
 from mmsprep.containers.reading import Allowance, number
 from mmsprep.containers.tiff import Directory, Entry, Layout, directories, layout_of, read
 from mmsprep.model import Content
@@ -99,7 +99,7 @@ def _in_value(block: Content, layout: Layout, entry: Entry, inner: Inner) -> Ite
 def _in_text(block: Content, entry: Entry) -> Iterator[Change]:
     """A text that tells coordinates, whatever the width of its characters."""
     start = entry.start + _TEXTS[entry.tag]
-    if text_tells(block[start : min(entry.end, start + _MAX_TEXT)].replace(b"\0", b"")):
+    if has_coordinates(block[start : min(entry.end, start + _MAX_TEXT)].replace(b"\0", b"")):
         yield blanked(start, entry.end)
 
 

@@ -13,7 +13,7 @@ from itertools import takewhile
 
 from mmsprep.clean.change import Change, blanked
 from mmsprep.clean.remarks import MAX_PICTURES
-from mmsprep.clean.words import key_tells, text_tells
+from mmsprep.clean.words import has_coordinates, names_location
 from mmsprep.containers.boxes import MAX_BOXES, Box
 from mmsprep.containers.reading import Allowance, number
 from mmsprep.containers.samples import MAX_SAMPLES, samples, tables_of
@@ -57,7 +57,7 @@ class Reach:
         )
 
 
-def tells(block: Content, track: Box, reach: Reach) -> bool:
+def has_location(block: Content, track: Box, reach: Reach) -> bool:
     """Whether this track is about places."""
     tables = tables_of(block, track)
     if tables.description is None:
@@ -69,9 +69,9 @@ def tells(block: Content, track: Box, reach: Reach) -> bool:
     if kind in _NAMED:
         end = min(tables.description.end, start + _MAX_TEXT)
         named = block[start:end].decode("latin-1")
-        return key_tells(named) or ".location." in named
+        return names_location(named) or ".location." in named
     if kind in _TEXT:
-        return any(map(text_tells, _texts(block, samples(block, tables, MAX_SAMPLES), reach)))
+        return any(map(has_coordinates, _texts(block, samples(block, tables, MAX_SAMPLES), reach)))
     return False
 
 
@@ -117,6 +117,6 @@ def dashcam(block: Content, start: int, end: int, reach: Reach) -> Iterator[Chan
             yield blanked(place, place + size)
 
 
-def gopro_tells(content: bytes) -> bool:
+def gopro_has_location(content: bytes) -> bool:
     """Whether GoPro's settings hold a place."""
     return bool(_GOPRO.search(content))

@@ -47,7 +47,7 @@ _COORDINATES = re.compile(
 _NUMBER = re.compile(rb"\d[\d.]*+")
 
 
-def property_tells(name: str, namespace: str) -> bool:
+def property_names_location(name: str, namespace: str) -> bool:
     """Whether an XMP property of this local name, in this namespace, is about a place."""
     name, namespace = name.lower(), namespace.lower()
     if _CELL in namespace:
@@ -62,7 +62,7 @@ def property_is_harmless(name: str) -> bool:
     return name.lower() in _HARMLESS_PROPERTIES
 
 
-def key_tells(key: str) -> bool:
+def names_location(key: str) -> bool:
     """Whether a free key (of a text chunk, a tag, a comment) is about a place."""
     return bool(_KEY.search(key))
 
@@ -73,6 +73,6 @@ def coordinates(text: bytes) -> Iterator[tuple[int, int]]:
         yield from (digits.span() for digits in _NUMBER.finditer(text, *found.span()))
 
 
-def text_tells(text: bytes) -> bool:
+def has_coordinates(text: bytes) -> bool:
     """Whether coordinates stand in a text."""
     return bool(_COORDINATES.search(text))

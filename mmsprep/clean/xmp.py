@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from mmsprep.clean.change import BESIDE, LOCATION, Change
-from mmsprep.clean.words import coordinates, property_is_harmless, property_tells
+from mmsprep.clean.words import coordinates, property_is_harmless, property_names_location
 
-Tells = Callable[[str, str], bool]
+NamesLocation = Callable[[str, str], bool]
 """Whether a property, by its local name and namespace, goes."""
 
 _NAME = rb"[A-Za-z_][\w.\-]*+(?::[\w.\-]++)?+"
@@ -40,17 +40,17 @@ class _Tag:
 
 def changes(block: bytes) -> Iterator[Change]:
     """Blank every property that is about a place, and the numbers of coordinates in all others."""
-    yield from properties(block, property_tells)
+    yield from properties(block, property_names_location)
     unit, text = _in_units(block)
     for start, end in coordinates(text):
         yield Change(start * unit, end * unit, _space(block, unit) * (end - start))
 
 
-def properties(block: bytes, tells: Tells) -> Iterator[Change]:
-    """Blank every property that `tells`."""
+def properties(block: bytes, names_location: NamesLocation) -> Iterator[Change]:
+    """Blank every property that `names_location`."""
     unit, text = _in_units(block)
     space = _space(block, unit)
-    for start, end, name in _spans(text, tells):
+    for start, end, name in _spans(text, names_location):
         what = BESIDE if property_is_harmless(name) else LOCATION
         yield Change(start * unit, end * unit, space * (end - start), what)
 
@@ -82,14 +82,14 @@ def _space(block: bytes, unit: int) -> bytes:
     return b" ".ljust(unit, b"\0") if little else b" ".rjust(unit, b"\0")
 
 
-def _spans(text: bytes, tells: Tells) -> Iterator[tuple[int, int, str]]:
+def _spans(text: bytes, names_location: NamesLocation) -> Iterator[tuple[int, int, str]]:
     """Start, end and local name of every attribute and element that tells."""
     spaces = {m[1]: m[2].decode("latin-1") for m in _NAMESPACE.finditer(text)}
 
     def goes(name: bytes) -> bool:
         prefix, _, local = name.rpartition(b":")
         known = spaces.get(prefix, prefix.decode("latin-1"))
-        return prefix != b"xmlns" and tells(local.decode("latin-1"), known)
+        return prefix != b"xmlns" and names_location(local.decode("latin-1"), known)
 
     inside: _Tag | None = None
     depth = 0
@@ -99,7 +99,7 @@ def _spans(text: bytes, tells: Tells) -> Iterator[tuple[int, int, str]]:
             if depth == 0:
                 yield inside.start, tag.end, _local(inside.name)
                 inside = None
-        elif tag.kind != "close" and (goes(tag.name) or _called(text, tag, tells)):
+        elif tag.kind != "close" and (goes(tag.name) or _called(text, tag, names_location)):
             if tag.kind == "empty":
                 yield tag.start, tag.end, _local(tag.name)
             else:
@@ -112,10 +112,10 @@ def _spans(text: bytes, tells: Tells) -> Iterator[tuple[int, int, str]]:
         yield inside.start, len(text), _local(inside.name)
 
 
-def _called(text: bytes, tag: _Tag, tells: Tells) -> bool:
+def _called(text: bytes, tag: _Tag, names_location: NamesLocation) -> bool:
     """Whether its attribute `name` tells: what Sony's cameras write is all groups and items."""
     return any(
-        found[1] == b"name" and tells(found[2][1:-1].decode("latin-1"), "")
+        found[1] == b"name" and names_location(found[2][1:-1].decode("latin-1"), "")
         for found in _ATTRIBUTE.finditer(text, tag.attributes_at, tag.end)
     )
 

@@ -33,31 +33,31 @@ def explain(error: BaseException) -> ExitCode:
         case SystemExit(code=0):  # click has printed the completions that a shell asked for
             return ExitCode.DONE
         case click.Abort() | KeyboardInterrupt():
-            return _said(ExitCode.INTERRUPTED, "Interrupted.")
+            return _complain(ExitCode.INTERRUPTED, "Interrupted.")
         case click.UsageError():
             said = error.format_message()
             ended = said if said.endswith((".", "?)")) else f"{said}."
-            return _said(ExitCode.USAGE, ended, _usage_hint(error))
+            return _complain(ExitCode.USAGE, ended, _usage_hint(error))
         case click.ClickException():
-            return _said(ExitCode.USAGE, error.format_message())
+            return _complain(ExitCode.USAGE, error.format_message())
         case MmsprepError():
             _trace(error)
-            return _said(error.exit_code, error.message, error.hint)
+            return _complain(error.exit_code, error.message, error.hint)
         case BrokenPipeError() | SystemExit():
             # whoever read our results went away, as `head` does (click exits then, on its own)
             return ExitCode.USAGE
-        case OSError() if told := _told_by_system(error):
-            return _said(ExitCode.USAGE, *told)
+        case OSError() if trouble := _system_trouble(error):
+            return _complain(ExitCode.USAGE, *trouble)
         case _ if _lacks_memory(error):
             hint = "Close other programs, or work on fewer files at once: --jobs 1."
-            return _said(ExitCode.TOOL, "This machine has no memory left.", hint)
+            return _complain(ExitCode.TOOL, "This machine has no memory left.", hint)
         case _:
             _trace(error)
             what = f"mmsprep failed unexpectedly: {type(error).__name__}: {error}"
-            return _said(ExitCode.BUG, what, REPORT)
+            return _complain(ExitCode.BUG, what, REPORT)
 
 
-def _told_by_system(error: OSError) -> tuple[str, str] | None:
+def _system_trouble(error: OSError) -> tuple[str, str] | None:
     """What is wrong, and what to do about it, where the system stands in the way; None: it does not."""
     if error.errno in _NO_ROOM:
         hint = "Make room, or choose another folder; work files go to TMPDIR."
@@ -74,7 +74,7 @@ def _lacks_memory(error: BaseException) -> bool:
     return isinstance(error, MemoryError) or any(sign in str(error) for sign in _NO_MEMORY)
 
 
-def _said(code: ExitCode, message: str, hint: str = "") -> ExitCode:
+def _complain(code: ExitCode, message: str, hint: str = "") -> ExitCode:
     red, plain = ("\x1b[31m", "\x1b[0m") if colored(sys.stderr, Color.AUTO) else ("", "")
     with contextlib.suppress(OSError):  # nobody reads it; the code still tells
         sys.stderr.write(f"{red}mmsprep: {shown(message)}{plain} {shown(hint)}".rstrip() + "\n")

@@ -53,5 +53,5 @@ def _say_why(terminal: Terminal, expected: list[Plan], target: Target) -> None:
         if reason := reasons.of_attachment(made, target):
             yield reason
 
-    for line in report.told_once([each for made in expected for each in made.attachments], why):
+    for line in report.merged([each for made in expected for each in made.attachments], why):
         terminal.show(f"  {shown(line)}")

@@ -60,7 +60,7 @@ def show(terminal: Terminal, messages: Sequence[Package | Plan], folders: Sequen
             _show_rows(terminal, made.attachments, several)
             place = f"message {number} of {len(full)}: " if len(full) > 1 else ""
             terminal.show(f"  {place}{_total(made)}{_goes_to(folder)}")
-    for line in told_once(attachments, lambda each: each.notes):
+    for line in merged(attachments, lambda each: each.notes):
         terminal.note(line)
     for made in messages:
         complain(terminal, made.refused)
@@ -129,7 +129,7 @@ def complain(terminal: Terminal, refused: Iterable[Refused]) -> None:
         terminal.error(each.source, each.reason.message, each.reason.hint)
 
 
-def told_once(
+def merged(
     attachments: Sequence[Attachment], sentences: Callable[[Attachment], Iterable[str]]
 ) -> list[str]:
     """`file: sentence` for each; what goes for several files in one line.

@@ -26,8 +26,8 @@ def package(made: Package | Plan, paths: Sequence[Path] | None) -> dict[str, Any
         "too_large_for": too_large_for(made),
     }
     if isinstance(made, Plan):
-        for told, each in zip(shape["attachments"], made.attachments, strict=True):
-            told["why"] = reasons.of_attachment(each, made.target)
+        for shown, each in zip(shape["attachments"], made.attachments, strict=True):
+            shown["why"] = reasons.of_attachment(each, made.target)
         shape["estimated"] = True
     return shape
 

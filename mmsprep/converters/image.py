@@ -11,7 +11,7 @@ from PIL import Image
 
 from mmsprep import clean
 from mmsprep.errors import DoesNotFit
-from mmsprep.fitting.curve import INDISTINGUISHABLE, Curve, before_leaps, curve, within
+from mmsprep.fitting.curve import INDISTINGUISHABLE, Curve, below_leaps, curve, within
 from mmsprep.fitting.search import FILLED
 from mmsprep.model import UNTOUCHED, Action, Facts, Made, Point, Source, Study
 from mmsprep.pictures import canvas, codes, flat, graphic, nature, photo, printed, unchanged
@@ -111,7 +111,7 @@ def _rising(bench: Bench) -> Curve:
     ways = [way for way in (bench.photo, bench.graphic, bench.shades) if way]
     points = [point for way in ways for point in way.curve]
     if bench.photo and len(ways) > 1:
-        points += before_leaps(bench.photo.curve, points)
+        points += below_leaps(bench.photo.curve, points)
     points += bench.fine.curve[-1:] if bench.fine else ()
     rising = curve(points, ceiling=UNTOUCHED)
     if not bench.whole:

@@ -106,7 +106,7 @@ def _wide(data: bytes) -> str:
 
 def _old(data: bytes) -> str:
     """A guess for Windows's and older code pages."""
-    sample = _telling(data)
+    sample = _beyond_ascii(data)
     high = sum(byte > 127 for byte in sample)
     if 2 * sum(map(len, _RUN.findall(sample))) < high:
         latin = alphabets.page_of(sample)
@@ -120,7 +120,7 @@ def _old(data: bytes) -> str:
     return next(found, WESTERN)
 
 
-def _telling(data: bytes) -> bytes:
+def _beyond_ascii(data: bytes) -> bytes:
     """Lines with characters beyond ASCII, as many as it takes."""
     lines = b"".join(line for line in data.splitlines(keepends=True) if not line.isascii())
     first = _HIGH.search(lines)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from mmsprep.clean.words import property_tells, text_tells
+from mmsprep.clean.words import has_coordinates, property_names_location
 from mmsprep.drawings import allowed, data, styles
 from mmsprep.drawings.tree import Attribute, Drawing, Element, parse, unpacked, written
 from mmsprep.errors import Dangerous, Refusal
@@ -82,11 +82,11 @@ class Cleaner:
         if element.is_svg and element.local not in _DESCRIPTIONS:
             return False
         text = "".join(child for child in element.children if isinstance(child, str))
-        told = not self.keep_location and text_tells(text.encode())
-        return told or (not element.is_svg and self._tells(element.local, element.namespace))
+        located = not self.keep_location and has_coordinates(text.encode())
+        return located or (not element.is_svg and self._names_location(element.local, element.namespace))
 
-    def _tells(self, name: str, namespace: str) -> bool:
-        return not self.keep_location and property_tells(name, namespace)
+    def _names_location(self, name: str, namespace: str) -> bool:
+        return not self.keep_location and property_names_location(name, namespace)
 
     def _kept(self, element: Element, each: Attribute) -> tuple[Attribute, ...]:
         if each.raw == "xmlns" or each.raw.startswith("xmlns:"):
@@ -98,7 +98,7 @@ class Cleaner:
         if each.local == "style":
             return self._style(each)
         name = each.local.lower()
-        if name not in allowed.ATTRIBUTES and self._tells(name, element.namespace):
+        if name not in allowed.ATTRIBUTES and self._names_location(name, element.namespace):
             self.removed.add(LOCATION)
             return ()
         known = name in allowed.ATTRIBUTES or name.startswith(allowed.PREFIXES) or not element.is_svg
@@ -140,7 +140,7 @@ class Cleaner:
         return data.written(data.SVG, written(drawing.root)) if inner.removed else reference
 
     def _prefixed(self, each: Attribute) -> tuple[Attribute, ...]:
-        if self._tells(each.local, each.namespace):
+        if self._names_location(each.local, each.namespace):
             self.removed.add(LOCATION)
             return ()
         harmless = each.namespace.startswith((allowed.XLINK, *allowed.INERT)) or (

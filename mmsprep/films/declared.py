@@ -46,15 +46,15 @@ def check(source: Source, probe: Probe, room: Workroom) -> None:
 
 def _check_samples(head: bytes, probe: Probe, room: Workroom) -> None:
     """FLAC's checksum is of all samples, decoded; some writers left it out."""
-    told, depth = head[26:42], (int.from_bytes(head[20:22], "big") >> 4 & 31) + 1
+    md5, depth = head[26:42], (int.from_bytes(head[20:22], "big") >> 4 & 31) + 1
     samples = int.from_bytes(head[21:26], "big") & (1 << 36) - 1  # none: it was streamed
-    unknown = head[:4] != b"fLaC" or not any(told) or not samples
+    unknown = head[:4] != b"fLaC" or not any(md5) or not samples
     if unknown or depth not in _FLAC_AS or probe.sound is None:
         return
     decoded = probe.media.read()[str(probe.sound.index)]
     with whole.decoding():
         found = capture(write(decoded, to="-", f="md5", acodec=_FLAC_AS[depth]), room, room.new_folder())
-    if told.hex().encode() not in found.stdout:
+    if md5.hex().encode() not in found.stdout:
         raise Damaged(
             "Its checksum is wrong: bytes of the sound were changed, or are missing.",
             "Copy it again from its source, or send a good part: --trim START-END",

@@ -74,7 +74,7 @@ def first_pass(
         write(tagged(node, footage.picture), to="first.mp4", **options), room, footage.folder,
         seconds=footage.seconds, on_fraction=on_fraction,
     )  # fmt: skip
-    bits, crf = told(footage.folder / "pass-0.log")
+    bits, crf = read_statistics(footage.folder / "pass-0.log")
     return FirstPass(footage, frame, rate, bits, crf)
 
 
@@ -97,7 +97,7 @@ def common(frame: Frame) -> dict[str, object]:
     }
 
 
-def told(statistics: Path) -> tuple[tuple[int, ...], float]:
+def read_statistics(statistics: Path) -> tuple[tuple[int, ...], float]:
     """What x264 noted of a pass: the bits of each frame, as shown, and the CRF that it came to."""
     rows = sorted((int(row[0]), row) for row in _FRAME.findall(statistics.read_text()))
     bits = tuple(int(row[3]) + int(row[4]) + int(row[5]) for _, row in rows)

@@ -84,10 +84,10 @@ class Probe:
 def probe(source: Source, room: Workroom) -> Probe:
     """Ask the prober, or remember what it said. Raises Damaged, Drm, MissingCodec, Unsupported."""
     media = media_of(source, room)
-    told = _told(source, media, room)
-    if told["locked"]:
+    facts = _probed(source, media, room)
+    if facts["locked"]:
         raise Drm("It is protected against copying (DRM).", "Send a version without protection.")
-    streams = told["streams"]
+    streams = facts["streams"]
     pictures = [s for s in streams if s["type"] == "video" and not s["picture"] and s.get("width")]
     counted = any("packets" in s for s in streams)
     sounds = [
@@ -100,7 +100,7 @@ def probe(source: Source, room: Workroom) -> Probe:
     chosen = film_of(pictures)
     if chosen:
         limit.check("film_pixels", chosen["width"] * chosen["height"], "The area of its picture")
-    seconds = _length(told, limit.film_seconds * 1000)
+    seconds = _length(facts, limit.film_seconds * 1000)
     limit.check("film_seconds", seconds, "Its length in seconds")
     heard = sound_of(sounds)
     if heard and (name := decoders.preferred(heard["codec"])):
@@ -108,14 +108,14 @@ def probe(source: Source, room: Workroom) -> Probe:
     return Probe(
         media=media,
         seconds=seconds,
-        claimed=told["claimed"],
-        picture=_picture(chosen, seconds, _late(chosen, heard, told)) if chosen else None,
-        sound=_sound(heard, seconds, _late(heard, chosen, told)) if heard else None,
-        fragmented=told["fragmented"],
-        linked=told["linked"],
-        hidden=told["hidden"],
+        claimed=facts["claimed"],
+        picture=_picture(chosen, seconds, _late(chosen, heard, facts)) if chosen else None,
+        sound=_sound(heard, seconds, _late(heard, chosen, facts)) if heard else None,
+        fragmented=facts["fragmented"],
+        linked=facts["linked"],
+        hidden=facts["hidden"],
         paced=media.demuxer not in UNTIMED or not chosen or chosen["paced"],
-        ends=told["ends"],
+        ends=facts["ends"],
         tracks=Tracks(
             pictures=sum(s.get("packets", 2) > 1 for s in pictures),
             sounds=len(sounds),
@@ -163,19 +163,19 @@ def demuxer_of(source: Source) -> str:
     return DEMUXERS[source.type]
 
 
-def _told(source: Source, media: Media, room: Workroom) -> dict[str, Any]:
+def _probed(source: Source, media: Media, room: Workroom) -> dict[str, Any]:
     notes = room.folder / f"probe-{source.digest}-{media.demuxer}"
     if not notes.exists():
-        facts, _ = child.call(
+        answer, _ = child.call(
             "mmsprep.tools.av_probe:probe",
             room,
             portion=PORTION,
             path=str(media.path),
             demuxer=media.demuxer,
         )
-        _write_once(notes, [json.dumps(facts).encode()])
-    told: dict[str, Any] = json.loads(notes.read_bytes())
-    return told
+        _write_once(notes, [json.dumps(answer).encode()])
+    facts: dict[str, Any] = json.loads(notes.read_bytes())
+    return facts
 
 
 def _write_once(path: Path, blocks: Iterable[bytes]) -> None:
@@ -208,68 +208,68 @@ def _refuse_unknown(
         raise Damaged("There is neither a picture nor a sound in it.", "Is it the right file?")
 
 
-def _length(told: dict[str, Any], longest: float) -> float:
-    seconds = told["seconds"] or told["measured"]
+def _length(facts: dict[str, Any], longest: float) -> float:
+    seconds = facts["seconds"] or facts["measured"]
     if not seconds or not math.isfinite(seconds) or not 0 < seconds < longest:
         raise Damaged("Nothing in it can be played.", "Copy it again from its source.")
     return float(seconds)
 
 
-def _late(track: dict[str, Any], other: dict[str, Any] | None, told: dict[str, Any]) -> float:
+def _late(track: dict[str, Any], other: dict[str, Any] | None, facts: dict[str, Any]) -> float:
     """Seconds by which a track begins after the other, where the clock of a recording may jump: ffmpeg
     would let each of them begin at 0.
     """
-    return max(0.0, track["start"] - other["start"]) if other and told["jumps"] else 0.0
+    return max(0.0, track["start"] - other["start"]) if other and facts["jumps"] else 0.0
 
 
-def _picture(told: dict[str, Any], seconds: float, late: float) -> Picture:
-    if not told.get("decodes"):
-        _refuse_picture(told)
-    width, height = _size(told)
-    aspect = Fraction(told["aspect"])
+def _picture(facts: dict[str, Any], seconds: float, late: float) -> Picture:
+    if not facts.get("decodes"):
+        _refuse_picture(facts)
+    width, height = _size(facts)
+    aspect = Fraction(facts["aspect"])
     square = aspect == 1 or not Fraction(1, 8) < aspect < 8
     if not square:
         width, height = (
             (round(width * aspect), height) if aspect > 1 else (width, round(height / aspect))
         )
-    if told["rotation"] % 180:
+    if facts["rotation"] % 180:
         width, height = height, width
-    trc = told["frame_trc"] if told["trc"] == 2 else told["trc"]
-    alone, rate = told.get("packets") == 1, _usual_rate(told)
+    trc = facts["frame_trc"] if facts["trc"] == 2 else facts["trc"]
+    alone, rate = facts.get("packets") == 1, _usual_rate(facts)
     return Picture(
-        index=told["index"],
-        codec=told["codec"],
-        profile=told["profile"] or "",
-        level=told["level"],
-        pix_fmt=told["format"],
+        index=facts["index"],
+        codec=facts["codec"],
+        profile=facts["profile"] or "",
+        level=facts["level"],
+        pix_fmt=facts["format"],
         width=width,
         height=height,
         square=square,
-        rotation=told["rotation"],
-        mirrored=told["mirrored"],
-        interlaced=told["interlaced"],
+        rotation=facts["rotation"],
+        mirrored=facts["mirrored"],
+        interlaced=facts["interlaced"],
         rate=rate,
         trc=trc,
-        space=told["space"],
-        primaries=told["primaries"],
-        full_range=told["range"] == 2 or told["format"].startswith("yuvj"),
-        dolby=told["dolby"],
-        seconds=told.get("end") or told["seconds"] or (float(1 / rate) if alone else seconds),
-        bytes=told.get("bytes") or 0,
+        space=facts["space"],
+        primaries=facts["primaries"],
+        full_range=facts["range"] == 2 or facts["format"].startswith("yuvj"),
+        dolby=facts["dolby"],
+        seconds=facts.get("end") or facts["seconds"] or (float(1 / rate) if alone else seconds),
+        bytes=facts.get("bytes") or 0,
         late=late,
     )
 
 
-def _size(told: dict[str, Any]) -> tuple[int, int]:
+def _size(facts: dict[str, Any]) -> tuple[int, int]:
     """The size of its first frame, unless it was made for a larger one: calls begin small."""
-    width, height = told["shown"]
-    if min(told["width"] / width, told["height"] / height) > GROWN:
-        return told["width"], told["height"]
+    width, height = facts["shown"]
+    if min(facts["width"] / width, facts["height"] / height) > GROWN:
+        return facts["width"], facts["height"]
     return width, height
 
 
-def _refuse_picture(told: dict[str, Any]) -> None:
-    if told["codec"] is None:
+def _refuse_picture(facts: dict[str, Any]) -> None:
+    if facts["codec"] is None:
         raise MissingCodec(
             "Its picture uses a codec that this ffmpeg does not know.",
             "Convert it with the program that made it.",
@@ -279,12 +279,12 @@ def _refuse_picture(told: dict[str, Any]) -> None:
     )
 
 
-def _usual_rate(told: dict[str, Any]) -> Fraction:
+def _usual_rate(facts: dict[str, Any]) -> Fraction:
     """The rate that the packets show; what the header says where they show none."""
-    said = [Fraction(rate) for rate in (told["average"], told["guessed"]) if rate]
-    step = told.get("step")
+    said = [Fraction(rate) for rate in (facts["average"], facts["guessed"]) if rate]
+    step = facts.get("step")
     if not step:
-        return said[0] if said and told.get("packets") != 1 else USUAL_RATE
+        return said[0] if said and facts.get("packets") != 1 else USUAL_RATE
     shown = 1 / step
     for rate in reversed(said):  # the exact fraction, where the packets agree with it
         if abs(float(rate) - shown) < 0.03 * shown:
@@ -292,16 +292,16 @@ def _usual_rate(told: dict[str, Any]) -> Fraction:
     return Fraction(max(1, min(240, round(shown))))
 
 
-def _sound(told: dict[str, Any], seconds: float, late: float) -> Sound:
+def _sound(facts: dict[str, Any], seconds: float, late: float) -> Sound:
     return Sound(
-        index=told["index"],
-        codec=told["codec"],
-        profile=told["profile"] or "",
-        channels=told["channels"],
-        sample_rate=told["sample_rate"],
-        start=told["start"],
-        seconds=told.get("end") or told["seconds"] or seconds,
-        bytes=told.get("bytes") or 0,
+        index=facts["index"],
+        codec=facts["codec"],
+        profile=facts["profile"] or "",
+        channels=facts["channels"],
+        sample_rate=facts["sample_rate"],
+        start=facts["start"],
+        seconds=facts.get("end") or facts["seconds"] or seconds,
+        bytes=facts.get("bytes") or 0,
         late=late,
-        claimed=told["seconds"],
+        claimed=facts["seconds"],
     )

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import log, log2
 
-from mmsprep.films.firstpass import IN_STEP, KEYFRAME_SECONDS, FirstPass, told
+from mmsprep.films.firstpass import IN_STEP, KEYFRAME_SECONDS, FirstPass, read_statistics
 from mmsprep.films.footage import WARM_FRAMES, WINDOW_FRAMES, WINDOWS, Footage, picked
 from mmsprep.films.forecast import (
     FALL,
@@ -162,7 +162,7 @@ def _encoded(windows: Footage, height: int, crf: int, room: Workroom) -> tuple[M
         **{"pass": 1, "x264-params": f"{IN_STEP}:trellis=1:psy=0"},
     )  # fmt: skip
     execute(out, room, folder)
-    bits, _ = told(folder / "sample-0.log")
+    bits, _ = read_statistics(folder / "sample-0.log")
     return Media(folder / "sample.nut", "nut"), bits
 
 

@@ -98,7 +98,7 @@ def fit(work: Work, max_bytes: int, room: Workroom, on_fraction: OnFraction) -> 
         if rate < STEP:
             break
         rate = rate // STEP * STEP
-        path = second_pass(work, rate, room, partial(_told, on_fraction, number))
+        path = second_pass(work, rate, room, partial(_report, on_fraction, number))
         size = path.stat().st_size
         work.tried[rate] = size
         if size <= max_bytes and (best is None or size > best[0]):
@@ -117,7 +117,7 @@ def fit(work: Work, max_bytes: int, room: Workroom, on_fraction: OnFraction) -> 
     return best[1]
 
 
-def _told(on_fraction: OnFraction, number: int, part: float) -> None:
+def _report(on_fraction: OnFraction, number: int, part: float) -> None:
     """A second try is rare, so the first takes most of the work."""
     start = 1 - 0.25**number
     on_fraction(start + 0.75 * 0.25**number * part)

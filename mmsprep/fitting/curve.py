@@ -28,7 +28,7 @@ def curve(points: Iterable[Point], ceiling: float = INDISTINGUISHABLE) -> Curve:
     return tuple(kept)
 
 
-def before_leaps(rising: Curve, leaping: Iterable[Point]) -> list[Point]:
+def below_leaps(rising: Curve, leaping: Iterable[Point]) -> list[Point]:
     """How good a curve is one byte below each point of another: laid together, they rise up to there.
 
     Without these, a leap to more quality would hide what the first curve has below it.

@@ -14,15 +14,15 @@ from mmsprep.fitting.sizes import BEST, LOWEST, Shape, along, back
 
 FILLED = 0.97
 """A try that uses this part of the bytes is good enough."""
-CONTENT = 0.95
+FILLED_SHARED = 0.95
 """And this part, where others share the budget: the message is filled in the end."""
 AIM = 0.987
 """Where to aim: above it the spread of the model would often go over."""
 STEEPEST = 4
 """A curve may turn out so many times steeper than its shape, or flatter."""
-UP = 0.3
+ROUND_UP = 0.3
 """Quality comes in whole steps: one is gone up to where no more of it than this is missing."""
-SAFE = 0.965
+SAFE_AIM = 0.965
 """Where to aim when this is the last try, and nothing fitted yet."""
 
 
@@ -53,7 +53,7 @@ def next_quality(
 
 def whole(quality: float) -> int:
     """The whole step of quality to try: rather a little less than too much."""
-    return floor(quality + UP)
+    return floor(quality + ROUND_UP)
 
 
 def _step(tried: Mapping[int, int], known: int, shape: Shape, distance: float) -> float:

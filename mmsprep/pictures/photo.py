@@ -64,7 +64,7 @@ class Photo:
     """Of the view."""
     boxes: list[Box]
     """Where it is judged."""
-    filled: float = search.CONTENT
+    filled: float = search.FILLED_SHARED
     """The part of the bytes that has to be used; more, when it is fitted a second time."""
     in_few: bool = False
     """Whether few pictures share the message: then each is worth some more work."""
@@ -141,7 +141,7 @@ def fit(photo: Photo, max_bytes: int, room: Workroom) -> Encoded:
     trials.settle(max_bytes, photo.filled)
     while photo.encodes < photo.most:
         last_hope = photo.encodes == photo.most - 1 and not _fits(photo, max_bytes)
-        aim = search.SAFE if last_hope else search.aim(photo.filled)
+        aim = search.SAFE_AIM if last_hope else search.aim(photo.filled)
         tried = _another(photo, trials, max_bytes, aim, last_hope=last_hope)
         if tried is None:
             break
@@ -250,7 +250,7 @@ def _trials(photo: Photo, size: Size, max_bytes: int, room: Workroom) -> Trials:
 
 def _squeeze_pays(photo: Photo, left: float) -> bool:
     """Whether a squeeze that leaves such a part of the bytes is worth its time."""
-    return left <= (jpeg.LITTLE_OF_FEW if photo.in_few else jpeg.LITTLE)
+    return left <= (jpeg.SQUEEZE_PAYS_IN_FEW if photo.in_few else jpeg.SQUEEZE_PAYS)
 
 
 def _sample(photo: Photo, picture: Image.Image) -> sample.Sample:

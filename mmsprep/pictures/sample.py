@@ -43,7 +43,9 @@ class Sample:
     def shape(self) -> Shape:
         """ln(finished size) against quality: squeezed where that pays."""
         left = ((q, size, self.part(q)) for q, size in self.raw)
-        return rising((q, size + log(part) if part <= jpeg.LITTLE else size) for q, size, part in left)
+        return rising(
+            (q, size + log(part) if part <= jpeg.SQUEEZE_PAYS else size) for q, size, part in left
+        )
 
     @property
     def squeezed(self) -> Shape:

@@ -29,7 +29,7 @@ def tighter(canvas: Canvas, max_bytes: int, room: Workroom) -> bytes | None:
     if MIN_LEFT * len(data) > max_bytes:
         return None
     try:
-        _, squeezed = child.call("mmsprep.tools.jpeg:squeeze_strange", room, data=data, portion=PORTION)
+        _, squeezed = child.call("mmsprep.tools.jpeg:squeeze_foreign", room, data=data, portion=PORTION)
     except Refusal:  # it is decoded as it is, and made anew
         return None
     return squeezed if len(squeezed) < source.size else None

@@ -66,7 +66,7 @@ class _Tally:
         if chained and step > -LEAP_SECONDS:
             self.played += step
 
-    def told(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Any]:
         counted = {"packets": self.packets, "bytes": self.bytes, "locked": self.locked}
         return _span(sorted(self.stamps), self.last, self.played) | counted
 
@@ -87,7 +87,7 @@ def count(container: Any) -> dict[int, dict[str, Any]]:
             if tally is None:
                 tally = tallies[packet.stream_index] = _Tally.of(packet)
             tally.add(packet, size, chained=chained, untimed=untimed)
-    return {index: tally.told() for index, tally in tallies.items()}
+    return {index: tally.as_dict() for index, tally in tallies.items()}
 
 
 def _ticks(duration: int | None) -> int:

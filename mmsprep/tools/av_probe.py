@@ -40,7 +40,7 @@ def probe(_data: bytes, path: str, demuxer: str) -> tuple[dict[str, Any], bytes]
     av.logging.set_level(av.logging.PANIC)
     try:
         with _opened(Path(path), demuxer) as container:
-            return _tell(container, Path(path), demuxer), b""
+            return _described(container, Path(path), demuxer), b""
     except (av.FFmpegError, ValueError, OverflowError) as error:
         if raw.locked(Path(path), demuxer):  # it may be for that alone
             return {"locked": True}, b""
@@ -69,17 +69,17 @@ def _opened(path: Path, demuxer: str, **options: str) -> Any:
     return av.open(str(path), format=demuxer, options=fence | options, **_LENIENT)
 
 
-def _tell(container: Any, path: Path, demuxer: str) -> dict[str, Any]:
+def _described(container: Any, path: Path, demuxer: str) -> dict[str, Any]:
     size = path.stat().st_size
     streams = [_stream(stream) for stream in container.streams]
     claimed = container.duration / 1e6 if container.duration else None
     fragmented = demuxer == "mov" and raw.fragmented(path)
     absurd = not claimed or claimed < 0 or size * 8 / claimed < MIN_BITRATE
     spans = count(container) if absurd or fragmented or size <= COUNTED_BYTES else {}
-    for told in streams:
-        told.update(spans.get(told["index"], {}))
-        if told["type"] == "video" and told["codec"] and not told["picture"]:
-            told.update(_first_frame(path, demuxer, told["index"]))
+    for facts in streams:
+        facts.update(spans.get(facts["index"], {}))
+        if facts["type"] == "video" and facts["codec"] and not facts["picture"]:
+            facts.update(_first_frame(path, demuxer, facts["index"]))
     ends = {index: span["first"] + span["end"] for index, span in spans.items() if span["timed"]}
     played = {s["index"] for s in streams if s["type"] in {"video", "audio"} and s["index"] in ends}
     measured = max((spans[index]["end"] for index in played), default=None)
@@ -111,7 +111,7 @@ def _played(claimed: float, ends: dict[int, float], played: set[int]) -> float:
 def _stream(stream: Any) -> dict[str, Any]:
     codec = _codec(stream)
     disposition = int(getattr(stream, "disposition", 0) or 0)
-    told: dict[str, Any] = {
+    facts: dict[str, Any] = {
         "index": stream.index,
         "type": stream.type,
         "codec": codec.codec.canonical_name if codec else None,  # its own name is the decoder's
@@ -122,10 +122,10 @@ def _stream(stream: Any) -> dict[str, Any]:
         "default": bool(disposition & DEFAULT_TRACK),
     }
     if codec and stream.type == "video":
-        told |= _video(stream, codec)
+        facts |= _video(stream, codec)
     if codec and stream.type == "audio":
-        told |= {"channels": codec.channels, "sample_rate": codec.sample_rate}
-    return told
+        facts |= {"channels": codec.channels, "sample_rate": codec.sample_rate}
+    return facts
 
 
 def _codec(stream: Any) -> Any:
@@ -201,7 +201,7 @@ def _length(
 ) -> float | None:
     """By the packets; of a sound that does not stamp them, or claim anything, by its samples."""
     if demuxer in _VAGUE or not (measured or claimed):
-        sounds = [told["index"] for told in streams if told["type"] == "audio"]
+        sounds = [facts["index"] for facts in streams if facts["type"] == "audio"]
         return _heard(path, demuxer, sounds[0]) if sounds else None
     return measured or claimed
 

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 EIGHTHS = 8
-LITTLE = 0.9
+SQUEEZE_PAYS = 0.9
 """The squeeze is left out where more than this part of the bytes would remain: it takes as long as to
 decode the source."""
-LITTLE_OF_FEW = 0.96
+SQUEEZE_PAYS_IN_FEW = 0.96
 """The same where few pictures share a message: a twentieth of the bytes is a point of quality."""
 
 
@@ -73,7 +73,7 @@ def squeeze(data: bytes) -> bytes:
     return min(squeezed, data, key=len)
 
 
-def squeeze_strange(data: bytes) -> tuple[dict[str, Any], bytes]:
+def squeeze_foreign(data: bytes) -> tuple[dict[str, Any], bytes]:
     """The same of what others coded, in a child: at some faults the library ends its process."""
     return {}, squeeze(data)
 

@@ -32,7 +32,7 @@ NOT_HELD = 125
 
 
 def main() -> None:
-    settings, command = told(sys.argv[1:])
+    settings, command = parsed(sys.argv[1:])
     limit(settings)
     if sys.platform == "linux":
         isolate(int(settings["parent"][0]))
@@ -47,7 +47,7 @@ def main() -> None:
     serve()
 
 
-def told(words: "list[str]") -> "tuple[dict[str, list[str]], list[str]]":
+def parsed(words: "list[str]") -> "tuple[dict[str, list[str]], list[str]]":
     """The settings, of which some come more than once, and what stands behind them."""
     settings: dict[str, list[str]] = {}
     for number, word in enumerate(words):

@@ -196,7 +196,7 @@ def test_the_tables_of_a_track_are_followed() -> None:
     spans = [change for change in clean._changes("video/mp4", film) if len(change.data) == 5 * 20]
     assert b"".join(film[each.start : each.end] for each in spans) == places
     assert picture_data not in places
-    assert timed.gopro_tells(b"GPS5l\x14\0\1")
+    assert timed.gopro_has_location(b"GPS5l\x14\0\1")
 
 
 @given(st.lists(st.binary(min_size=1, max_size=9), min_size=1, max_size=6), st.data())

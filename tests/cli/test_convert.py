@@ -16,7 +16,7 @@ import pytest
 
 from mmsprep import Input, Package, prepare
 from mmsprep.cli.frame import run
-from mmsprep.cli.report import told_once
+from mmsprep.cli.report import merged
 from mmsprep.errors import Cancelled, ExitCode
 from mmsprep.model import Action, Attachment
 
@@ -220,7 +220,7 @@ def test_what_goes_for_some_pages_of_a_document_names_them() -> None:
 
     pages = [page(1, "All."), *(page(n, "All.", "Some.") for n in (2, 3, 5)), page(6, "All.", "One.")]
     other = page(None, "Some.", source="b.jpg")
-    assert told_once([*pages, other], lambda each: each.notes) == [
+    assert merged([*pages, other], lambda each: each.notes) == [
         "scan.pdf: All.",
         "scan.pdf (pages 2-3, 5), b.jpg: Some.",
         "scan.pdf (page 6): One.",

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mmsprep.fitting.curve import Curve, before_leaps, curve, quality_at
+from mmsprep.fitting.curve import Curve, below_leaps, curve, quality_at
 from mmsprep.model import Point
 
 STEPS = st.lists(st.tuples(st.integers(2, 300), st.integers(1, 20)), min_size=1, max_size=5)
@@ -22,7 +22,7 @@ def test_two_curves_laid_together_are_as_good_as_the_better_one_everywhere(
     smooth: list[tuple[int, int]], leaps: list[tuple[int, int]]
 ) -> None:
     rising, leaping = _rising(smooth, leap=False), _rising(leaps, leap=True)
-    both = curve((*rising, *leaping, *before_leaps(rising, leaping)), ceiling=1000)
+    both = curve((*rising, *leaping, *below_leaps(rising, leaping)), ceiling=1000)
     for size in range(both[0].size, both[-1].size + 1):
         better = max(quality_at(rising, size), quality_at(leaping, size))
         assert quality_at(both, size) >= better - 1e-9
@@ -31,6 +31,6 @@ def test_two_curves_laid_together_are_as_good_as_the_better_one_everywhere(
 def test_a_leap_does_not_hide_what_is_below_it() -> None:
     rising = (Point(100, 50), Point(300, 90))
     leaping = (Point(250, 85, leap=True),)
-    both = curve((*rising, *leaping, *before_leaps(rising, leaping)))
+    both = curve((*rising, *leaping, *below_leaps(rising, leaping)))
     assert quality_at(both, 249) == quality_at(rising, 249)
     assert quality_at(both, 250) == 85
