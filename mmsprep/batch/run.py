@@ -275,4 +275,7 @@ def _digest(file: str) -> str:
 
 
 def _readable(file: str) -> bool:
-    return Path(file).is_file() and os.access(file, os.R_OK)
+    try:
+        return Path(file).is_file() and os.access(file, os.R_OK)
+    except OSError:  # in a folder that is closed to us, or its name is too long for one
+        return False

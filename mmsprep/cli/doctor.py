@@ -140,7 +140,7 @@ def _show(terminal: Terminal, surroundings: dict[str, str], findings: list[Findi
 
 def _writable(folder: Path) -> str:
     """A folder, and whether we could write there; it may have to be made first."""
-    there = next(parent for parent in [folder, *folder.parents] if parent.exists())
+    there = next(parent for parent in [folder, *folder.parents] if os.access(parent, os.F_OK))
     return str(folder) if os.access(there, os.W_OK) else f"{folder} (cannot be written)"
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
+import os
 import socket
 import ssl
 from http import HTTPStatus
 from http.client import HTTPResponse
-from pathlib import Path
 from typing import Any
 
 import requests
@@ -33,9 +33,9 @@ def pool_to(settings: Settings) -> HTTPConnectionPool:
     proxies: dict[str, Any] = dict.fromkeys(("http", "https", "all")) if settings.is_local else {}
     found = requests.Session().merge_environment_settings(url, proxies, None, None, None)
     verify = found["verify"]
-    if url.startswith("https:") and isinstance(verify, str) and not Path(verify).exists():
+    if url.startswith("https:") and isinstance(verify, str) and not os.access(verify, os.R_OK):
         raise UsageError(
-            f"The certificates {verify} are not there.",
+            f"The certificates {verify} are not there, or may not be read.",
             "Correct REQUESTS_CA_BUNDLE (or CURL_CA_BUNDLE).",
         )
     request = requests.Request("GET", url).prepare()

@@ -79,12 +79,12 @@ COMMIT;
 class Database:
     """One connection behind one lock: its transactions are short, and threads take turns."""
 
-    def __init__(self, folder: Path, *, may_begin: bool = True) -> None:
-        """`may_begin`: it may be new, for nothing was written down before."""
-        self._may_begin = may_begin
+    def __init__(self, folder: Path, *, beside: Path | None = None) -> None:
+        """`beside`: made after it, so that where this is there, so was the database."""
         self.path = folder / "journal.sqlite3"
         with _explained(self.path), contextlib.ExitStack() as undo:
             private(folder)
+            self._may_begin = beside is None or not beside.exists()
             os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
             self.path.chmod(0o600)
             self._connection = sqlite3.connect(

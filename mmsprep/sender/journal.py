@@ -33,7 +33,7 @@ class Journal:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         key = folder / "journal.key"
-        self.database = Database(folder, may_begin=not key.exists())  # which is made after the journal
+        self.database = Database(folder, beside=key)
         try:
             begun = self.database.rows("SELECT 1 FROM entries LIMIT 1")
             self._digests = Digests(key, may_begin=not begun)

@@ -147,10 +147,11 @@ def test_mistakes_in_any_row_are_told_before_anything_is_sent(
         f"+15550001111,{'x' * 1001},ada.vcf",
         "101,,ada.vcf",
         "+15550001111,,nowhere.jpg",
+        f"+15550001111,,{'x' * 300}",
     )
     assert run(["batch", guests]) == ExitCode.USAGE
     said = capsys.readouterr().err
-    assert all(f"line {n}: " in said for n in (3, 4, 5))
+    assert all(f"line {n}: " in said for n in (3, 4, 5, 6))
     assert server.requests == []
 
 

@@ -180,6 +180,14 @@ def test_the_doctor_says_what_to_do_about_an_ffmpeg_that_is_named_wrongly(
     assert "Install mmsprep again" not in said
 
 
+def test_the_doctor_looks_at_a_place_that_cannot_be(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MMSPREP_STATE_DIR", f"/{'x' * 300}")
+    assert run(["doctor", "--json"]) == ExitCode.DONE
+    assert "x" * 300 in capsys.readouterr().out
+
+
 def test_the_doctor_says_what_is_missing(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

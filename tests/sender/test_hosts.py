@@ -122,11 +122,12 @@ def test_64_an_early_refusal_is_read_although_the_server_hangs_up_on_the_rest(co
         assert server.messages == []
 
 
+@pytest.mark.parametrize("named", ["/nowhere/ca.pem", f"/{'x' * 300}"])
 def test_64_certificates_that_are_not_there_are_a_mistake_of_the_settings(
-    connect: Connect, monkeypatch: pytest.MonkeyPatch
+    connect: Connect, monkeypatch: pytest.MonkeyPatch, named: str
 ) -> None:
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere/ca.pem")
-    with pytest.raises(UsageError, match="/nowhere/ca"):
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", named)
+    with pytest.raises(UsageError, match=named):
         connect(RINGCENTRAL_SERVER_URL="https://127.0.0.1:1").send(message())
 
 

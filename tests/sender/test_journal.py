@@ -44,10 +44,16 @@ def test_a_folder_that_was_open_to_others_is_closed(connect: Connect, tmp_path: 
     assert stat.S_IMODE((tmp_path / "state").stat().st_mode) == 0o700
 
 
+@pytest.mark.parametrize("name", ["state", "x" * 300])
 def test_72_without_a_place_for_the_journal_nothing_is_sent(
-    server: RingCentralServer, connect: Connect, tmp_path: Path
+    server: RingCentralServer,
+    connect: Connect,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
 ) -> None:
     (tmp_path / "state").write_text("a file where the folder should be")
+    monkeypatch.setenv("MMSPREP_STATE_DIR", str(tmp_path / name))
     with pytest.raises(JournalUnavailable) as refused:
         connect().send(message())
     assert refused.value.exit_code is ExitCode.USAGE
