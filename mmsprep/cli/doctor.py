@@ -109,7 +109,7 @@ def command(terminal: Terminal) -> ExitCode:
         "settings": f"{config.path()}{'' if config.path().exists() else ' (none)'}",
         "journal": _writable(state_folder()),
         "cache": _writable(cache_folder()),
-        "work files": _writable(Path(tempfile.gettempdir())),
+        "work_files": _writable(Path(tempfile.gettempdir())),
         "credentials": _credentials(),
     }
     if terminal.json:
@@ -127,7 +127,7 @@ def command(terminal: Terminal) -> ExitCode:
 def _show(terminal: Terminal, surroundings: dict[str, str], findings: list[Finding]) -> None:
     about = table("", "", header=False)
     for name, value in surroundings.items():
-        about.add_row(name, shown(value))
+        about.add_row(name.replace("_", " "), shown(value))
     terminal.show(about)
     terminal.show("")
     parts = table("", "version", "for")

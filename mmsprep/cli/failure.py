@@ -36,7 +36,7 @@ def explain(error: BaseException) -> ExitCode:
             return _complain(ExitCode.INTERRUPTED, "Interrupted.")
         case click.UsageError():
             said = error.format_message()
-            ended = said if said.endswith((".", "?)")) else f"{said}."
+            ended = said if said.endswith((".", "?", "?)")) else f"{said}."
             return _complain(ExitCode.USAGE, ended, _usage_hint(error))
         case click.ClickException():
             return _complain(ExitCode.USAGE, error.format_message())

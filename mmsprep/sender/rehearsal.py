@@ -44,7 +44,7 @@ def known_sender(sender: str | None) -> str:
     if not sender:
         raise UsageError(
             "Without the network it is not known which number sends.",
-            "Name it with --from, or in RINGCENTRAL_SENDER.",
+            "Name it: --from (in a manifest the column `from`), or RINGCENTRAL_SENDER.",
         )
     return full(sender)
 

@@ -242,6 +242,15 @@ def test_a_rehearsal_shows_every_request_and_sends_none(
     assert "Nothing was sent. Nothing would be." in capsys.readouterr().err
 
 
+def test_a_rehearsal_without_a_sender_says_where_a_manifest_names_it(
+    manifest: Write, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("RINGCENTRAL_SENDER", raising=False)
+    guests = manifest("+15551234567,Hi,ada.vcf")
+    assert run(["batch", guests, "--dry-run"]) == ExitCode.USAGE
+    assert "in a manifest the column `from`" in capsys.readouterr().err
+
+
 def test_waiting_tells_what_the_carrier_said(
     server: RingCentralServer, manifest: Write, capsys: pytest.CaptureFixture[str]
 ) -> None:

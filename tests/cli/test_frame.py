@@ -44,7 +44,7 @@ def test_without_a_command_it_shows_the_commands(capsys: pytest.CaptureFixture[s
 
 def test_a_misspelt_command_is_recognized(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["cnvert"]) == ExitCode.USAGE
-    assert "Did you mean 'convert'?" in capsys.readouterr().err
+    assert "Did you mean 'convert'? See: mmsprep --help" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
