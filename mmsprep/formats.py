@@ -1,6 +1,7 @@
 """Every type we know: what is it called, who converts it, what becomes of it?
 
-Data only. A new input format that an existing converter reads is one line here (and a fixture).
+Data only. A new input format that an existing converter reads is one line here, and one where its
+door names the decoder that may see it (docs/architecture.md).
 `docs/formats.md` and `mmsprep formats` are printed from this table.
 """
 
@@ -270,7 +271,7 @@ _TABLE = (
     Format("application/x-iso9660-image", "disc image", ("iso",), "wrap", _ZIPPED),
     # what never goes out, unless --wrap says so
     Format("application/vnd.microsoft.portable-executable", "Windows program", ("exe", "dll", "scr"), "refuse", _REFUSED),
-    Format("application/x-executable", "program", (), "refuse", _REFUSED),
+    Format("application/x-executable", "Unix program", (), "refuse", _REFUSED),
     Format("application/x-mach-binary", "macOS program", (), "refuse", _REFUSED),
     Format("application/java-archive", "Java program", ("jar",), "refuse", _REFUSED),
     Format("application/vnd.android.package-archive", "Android app", ("apk",), "refuse", _REFUSED),
