@@ -26,6 +26,9 @@ HEADERS = 600
 SQUEEZED_HEADERS = 450
 """Bytes of a JPEG that do not grow with the picture: as it was encoded, and squeezed."""
 MIN_LEFT = 0.1
+HALVED = 0.84
+"""The part that the squeeze leaves at half the side, as a power of that at the whole: on 58 photos
+within 4 % at quality 20, 3 % at 80. To squeeze those pieces, too, took a tenth of a photo's decoding."""
 SEAMS = 0.96
 """Pieces take a little more, for they have nothing in common with their neighbours."""
 
@@ -67,13 +70,22 @@ class Sample:
 
 def take(picture: Image.Image, encoder: jpeg.Encoder) -> Sample:
     """The sample of an RGB picture at its size."""
-    return _measured(_pieces(picture, 1), picture.width * picture.height, encoder, QUALITIES)
+    pieces = _pieces(picture, 1)
+    area = _area(pieces, picture.width * picture.height)
+    encoded = {quality: encoder.encode(pieces, quality) for quality in QUALITIES}
+    raw = {quality: _whole(len(data), HEADERS, area) for quality, data in encoded.items()}
+    squeezed = {q: _whole(len(jpeg.squeeze(encoded[q])), SQUEEZED_HEADERS, area) for q in FEW}
+    left = [(quality, min(1.0, squeezed[quality] / raw[quality])) for quality in FEW]
+    return Sample(rising((quality, log(size)) for quality, size in raw.items()), left)
 
 
 def sizes(picture: Image.Image, known: Sample, encoder: jpeg.Encoder) -> Sizes:
     """The sizes to expect at any size of a picture, of which a sample was taken."""
     pixels = picture.width * picture.height
-    half = _measured(_pieces(picture, 2), pixels / 4, encoder, FEW)
+    pieces = _pieces(picture, 2)
+    area = _area(pieces, pixels / 4)
+    raw = [(q, log(_whole(len(encoder.encode(pieces, q)), HEADERS, area))) for q in FEW]
+    half = Sample(rising(raw), [(quality, known.part(quality) ** HALVED) for quality in FEW])
     here = [(quality, along(known.shape, quality)) for quality in FEW]
     return Sizes(pixels, known.shape, grown(half.shape, here, log(4)))
 
@@ -87,16 +99,10 @@ def _pieces(picture: Image.Image, smaller: int) -> Image.Image:
     return pieces.resize(size, Image.Resampling.BICUBIC)
 
 
-def _measured(
-    pieces: Image.Image, pixels: float, encoder: jpeg.Encoder, qualities: tuple[int, ...]
-) -> Sample:
+def _area(pieces: Image.Image, pixels: float) -> float:
+    """How many times the pieces is the whole, in bytes?"""
     area = pixels / (pieces.width * pieces.height)
-    area = area if area == 1 else area * SEAMS
-    encoded = {quality: encoder.encode(pieces, quality) for quality in qualities}
-    raw = {quality: _whole(len(data), HEADERS, area) for quality, data in encoded.items()}
-    squeezed = {q: _whole(len(jpeg.squeeze(encoded[q])), SQUEEZED_HEADERS, area) for q in FEW}
-    left = [(quality, min(1.0, squeezed[quality] / raw[quality])) for quality in FEW]
-    return Sample(rising((quality, log(size)) for quality, size in raw.items()), left)
+    return area if area == 1 else area * SEAMS
 
 
 def _whole(size: int, headers: int, area: float) -> float:
