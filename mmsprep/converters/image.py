@@ -78,16 +78,16 @@ def expand(source: Source, _target: Target, room: Workroom) -> list[Source]:
 
 def study(source: Source, target: Target, room: Workroom) -> Study:
     room.progress(source, "studying", 0.1)
-    drawn = canvas.prepare(source, room)
+    original = canvas.prepare(source, room)
     shorter = source.type == "image/jpeg" and unchanged.passes(source, target)
-    whole = unchanged.shorter(drawn, target, room) if shorter else []
+    whole = unchanged.shorter(original, target, room) if shorter else []
     cap = _cap(source, target)
     bench = Bench(target, None, None, whole, _left_out(source))
-    seen = _nature(drawn, source, room)
-    if seen.drawn:
-        bench.graphic = graphic.study(drawn, target.max_side, target.max_bytes, room)
-    if seen.shot or (bench.graphic and _loses_pixels(bench.graphic, target)):
-        bench.photo = _as_jpeg(drawn, target, cap, seen)
+    ways = _nature(original, source, room)
+    if ways.as_png:
+        bench.graphic = graphic.study(original, target.max_side, target.max_bytes, room)
+    if ways.as_jpeg or (bench.graphic and _loses_pixels(bench.graphic, target)):
+        bench.photo = _as_jpeg(original, target, cap, ways)
     if bench.photo and _needs_full_colour(source, bench.photo.curve[-1], bench):
         bench.photo = photo.in_full_colour(bench.photo, room)
     elif bench.photo and _is_held_back(source, bench.photo, target):
@@ -95,14 +95,16 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
     if bench.photo and bench.graphic and _is_photograph(bench.photo, bench.graphic):
         bench.graphic = None
     if bench.photo and source.type in SHOT:
-        bench.shades = printed.study(drawn, bench.photo.curve, cap, target, room)
+        bench.shades = printed.study(original, bench.photo.curve, cap, target, room)
     return Study(source, _rising(bench), bench)
 
 
-def _as_jpeg(drawn: canvas.Canvas, target: Target, cap: int, seen: nature.Nature) -> Photograph | None:
+def _as_jpeg(
+    original: canvas.Canvas, target: Target, cap: int, ways: nature.Nature
+) -> Photograph | None:
     """None where it may take fewer bytes than any JPEG does: blank pages are PNGs of a hundred."""
-    encoder = jpeg.SHARP if seen.sharp else jpeg.photographic()
-    shot = photo.study(drawn, target.max_side, cap, encoder)
+    encoder = jpeg.SHARP if ways.sharp_colour else jpeg.photographic()
+    shot = photo.study(original, target.max_side, cap, encoder)
     return shot if shot.curve else None
 
 
@@ -242,10 +244,10 @@ def confirm(source: Source, room: Workroom) -> None:
             decode.load(one, room)
 
 
-def _loses_pixels(drawn: graphic.Graphic, target: Target) -> bool:
+def _loses_pixels(drawing: graphic.Graphic, target: Target) -> bool:
     """Whether an opaque PNG of all the pixels takes more than there is for one of a full message."""
-    least = drawn.least(INDISTINGUISHABLE)
-    return drawn.canvas.view.mode == "RGB" and (least is None or least > _fair(target))
+    least = drawing.least(INDISTINGUISHABLE)
+    return drawing.canvas.view.mode == "RGB" and (least is None or least > _fair(target))
 
 
 def _needs_full_colour(source: Source, best: Point, bench: Bench) -> bool:
@@ -266,21 +268,21 @@ def _fair(target: Target) -> int:
     return target.max_bytes // target.profile.max_attachments
 
 
-def _is_photograph(photo: photo.Photo, graphic: graphic.Graphic) -> bool:
+def _is_photograph(shot: Photograph, drawing: graphic.Graphic) -> bool:
     """Whether a JPEG that nobody tells from the source takes fewer bytes than any such PNG."""
-    as_photo = [point.size for point in photo.curve if point.quality >= INDISTINGUISHABLE]
-    as_graphic = graphic.least(INDISTINGUISHABLE)
+    as_photo = [point.size for point in shot.curve if point.quality >= INDISTINGUISHABLE]
+    as_graphic = drawing.least(INDISTINGUISHABLE)
     return bool(as_photo) and as_graphic is not None and min(as_photo) < as_graphic
 
 
-def _nature(drawn: canvas.Canvas, source: Source, room: Workroom) -> nature.Nature:
+def _nature(original: canvas.Canvas, source: Source, room: Workroom) -> nature.Nature:
     """Which ways are worth trying?"""
-    if drawn.view.mode == "RGBA":
-        return nature.Nature(drawn=True, shot=False, sharp=False)
+    if original.view.mode == "RGBA":
+        return nature.Nature(as_png=True, as_jpeg=False, sharp_colour=False)
     if source.type in SHOT:
-        sharp = nature.wants_sharp_colour(drawn.view)
-        return nature.Nature(drawn=False, shot=True, sharp=sharp)
-    return nature.judge(drawn.at(drawn.size(drawn.pixels), room))
+        sharp = nature.wants_sharp_colour(original.view)
+        return nature.Nature(as_png=False, as_jpeg=True, sharp_colour=sharp)
+    return nature.judge(original.at(original.size(original.pixels), room))
 
 
 def _cap(source: Source, target: Target) -> int:

@@ -43,11 +43,11 @@ EDGE = 12
 class Nature:
     """What the sample told: which ways are worth trying."""
 
-    drawn: bool
+    as_png: bool
     """Whether a PNG may look better than a JPEG of as many bytes."""
-    shot: bool
+    as_jpeg: bool
     """Whether a JPEG may look better than a PNG of as many bytes."""
-    sharp: bool
+    sharp_colour: bool
     """Whether colour at full resolution (4:4:4) is worth its bytes."""
 
 
@@ -59,9 +59,9 @@ def judge(picture: Image.Image) -> Nature:
     usual, sharp = _as_jpeg(sample, jpeg.photographic()), _as_jpeg(sample, jpeg.SHARP)
     as_jpeg = min(usual, sharp)
     return Nature(
-        drawn=as_png < as_jpeg * UNSURE,
-        shot=as_jpeg < as_png * UNSURE,
-        sharp=sharp < usual * CLEARLY,
+        as_png=as_png < as_jpeg * UNSURE,
+        as_jpeg=as_jpeg < as_png * UNSURE,
+        sharp_colour=sharp < usual * CLEARLY,
     )
 
 

@@ -19,16 +19,16 @@ def _screenshot(background: str = "white") -> Image.Image:
 
 def test_a_photograph_is_shot() -> None:
     seen = nature.judge(scene.landscape(900, 700))
-    assert seen.shot
-    assert not seen.drawn
+    assert seen.as_jpeg
+    assert not seen.as_png
 
 
 def test_a_grey_photograph_is_one_though_a_palette_holds_it() -> None:
-    assert nature.judge(scene.landscape(900, 700).convert("L").convert("RGB")).shot
+    assert nature.judge(scene.landscape(900, 700).convert("L").convert("RGB")).as_jpeg
 
 
 def test_a_screenshot_of_text_is_drawn() -> None:
-    assert nature.judge(_screenshot()).drawn
+    assert nature.judge(_screenshot()).as_png
 
 
 def test_coloured_text_that_was_a_jpeg_gets_sharp_colour() -> None:
