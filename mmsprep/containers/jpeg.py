@@ -14,9 +14,8 @@ EXTENDED = b"http://ns.adobe.com/xmp/extension/\0"
 """How the segments of XMP begin, and those of XMP that is too long for one."""
 _SOS, _EOI = 0xDA, 0xD9
 _STANDALONE = frozenset({0x01, *range(0xD0, 0xD9)})
-_FILL = frozenset({b"\xff\xff", b"\xff\0"})
-"""Bytes between segments, and what decoders take for some."""
-_BEHIND_FILL = re.compile(rb"\xff[^\x00\xff]")
+_MARKER = re.compile(rb"\xff[^\x00\xff]")
+"""Fill bytes may stand before it; decoders skip whatever else does."""
 _MARKER_IN_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 _MAX_SEGMENTS = 50_000
 
@@ -33,19 +32,16 @@ class Segment:
 
 
 def segments(content: Content, at: int = 0, *, scans: bool = True) -> Iterator[Segment]:
-    """The marker segments of the JPEG at `at`; stops at its end, or where it is damaged.
+    """The marker segments of the JPEG at `at`; stops at its end, or where no decoder finds the next.
 
     Without `scans`, only what stands before the first scan.
     """
     at += 2  # SOI
     for _ in range(_MAX_SEGMENTS):
-        if content[at : at + 2] in _FILL:
-            found = _BEHIND_FILL.search(content, at)
-            at = found.start() if found else len(content)
-        head = content[at : at + 4]
-        if len(head) < 2 or head[0] != 0xFF:
+        found = _MARKER.search(content, at)
+        if not found:
             return
-        marker = head[1]
+        at, marker = found.start(), found[0][1]
         bare = marker in _STANDALONE or marker == _EOI
         end = at + 2 + (0 if bare else number(content, at + 2, 2))
         if end > len(content) or (end < at + 4 and not bare):

@@ -250,6 +250,18 @@ def test_xmp_whose_name_was_damaged_is_cleaned() -> None:
     assert [place for place in LOCATION_BYTES if place in cleaned.data] == []
 
 
+@pytest.mark.parametrize("between", [b"\0\xd9\0", b"\xff\xff\xff", b"\xff\0a"])
+def test_what_decoders_skip_between_segments_hides_nothing(between: bytes) -> None:
+    plain = picture("JPEG")
+    at = plain.index(b"\xff\xdb")  # behind JFIF
+    data = plain[:at] + between + metadata.in_jpeg(b"\xff\xd8" + plain[at:], metadata.iptc_segment())[2:]
+    cleaned = clean.strip(source(data + ZIP, "image/jpeg"))
+    assert cleaned.removed == ("location", "trailing data")
+    assert [place for place in LOCATION_BYTES if place in cleaned.data] == []
+    assert len(cleaned.data) == len(data)
+    assert pixels(cleaned.data) == pixels(plain)
+
+
 def test_xmp_under_another_name_is_cleaned() -> None:
     packet = metadata.xmp()
     data = metadata.in_png(picture("PNG"), (b"iTXt", b"Description\0\0\0\0\0" + packet))
