@@ -90,7 +90,7 @@ _QUIET = threading.Lock()
 
 BROKEN = (
     OSError, SyntaxError, ValueError, EOFError, KeyError, IndexError, TypeError, ZeroDivisionError,
-    struct.error, RuntimeError, AttributeError, OverflowError,
+    struct.error, RuntimeError, AttributeError, AssertionError, OverflowError,
 )  # fmt: skip
 """What Pillow's decoders raise on damaged files, at any step."""
 
@@ -120,6 +120,8 @@ def open_picture(data: bytes, true_type: str, limits: Limits) -> Image:
         raise damaged(error) from error
     check_size(picture.width, picture.height, limits)
     _check_memory(picture, true_type, limits)
+    if picture.mode == "P" and picture.palette is None:
+        raise Damaged("The palette that its pixels are numbers of is missing.")
     return picture
 
 

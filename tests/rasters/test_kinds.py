@@ -265,3 +265,11 @@ def test_a_png_of_very_many_chunks_is_refused() -> None:
     chunk = b"\0\0\0\0teSt" + zlib.crc32(b"teSt").to_bytes(4, "big")
     with pytest.raises(OverSafetyLimit, match="chunks"):
         checksums.check(png.SIGNATURE + chunk * (png.MAX_CHUNKS + 1))
+
+
+def test_a_png_whose_palette_is_missing_is_damaged() -> None:
+    whole = saved(Image.new("P", (8, 8)), "PNG")
+    palette = next(each for each in png.chunks(whole) if each.kind == b"PLTE")
+    without = whole[: palette.at] + whole[palette.end + 4 :]
+    with pytest.raises(Damaged, match="palette"), Workroom() as room:
+        decode.examine(sniff(Input("x.png", data=without), room), room)
