@@ -25,7 +25,17 @@ SAMPLE_RATES = (16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
 ENOUGH_BITS = 4
 """For a sample; more is not heard."""
 SHARE = 0.12
+"""The part of a film's bits that goes to its sound;"""
+SHARE_OF_FEW, SPEECH_KBPS = 0.2, 24
+"""of few bits this part, until speech is good (quality.SPEECH)."""
 LEAST = 16
+STEREO_KBPS = 96
+"""Two channels sound worse than one in less."""
+NARROW = ((16, 16_000), (32, 24_000))
+"""Up to so many kbit/s, samples a second: few bits are for what of speech is heard."""
+WIDE = 44_100
+AT_ONCE = 0.02
+"""Seconds within which a track begins with its picture."""
 COPIED_ABOVE = 1.15
 """A track that is at most so much larger than what we would make is copied."""
 FRAME_OVERHEAD = 5
@@ -54,21 +64,20 @@ def track_for(sound: Sound | None, total_kbps: float, *, whole: bool) -> Track |
     """
     if sound is None:
         return None
-    wished = max(24.0, SHARE * total_kbps)
-    if total_kbps > 400:
-        wished = max(48.0, wished)
-    if total_kbps < 120:
-        wished = max(LEAST, 0.2 * total_kbps)
+    wished = max(LEAST, min(SPEECH_KBPS, SHARE_OF_FEW * total_kbps), SHARE * total_kbps)
     own = sound.bytes * 8 / sound.seconds / 1000 if sound.bytes and sound.seconds else 0.0
-    if whole and phone_sound(sound) and abs(sound.start) < 0.02 and own and own <= wished * COPIED_ABOVE:
+    good = phone_sound(sound) and abs(sound.start) < AT_ONCE
+    if whole and good and own and own <= wished * COPIED_ABOVE:
         return Track(max(1, round(own)), sound.channels, sound.sample_rate, copied=True)
     wished = min(wished, ENOUGH_BITS * sound.sample_rate * min(2, sound.channels) / 1000)
     kbps = max((rate for rate in RATES if rate <= wished), default=LEAST)
-    return Track(kbps, 2 if kbps >= 96 and sound.channels == 2 else 1, _sample_rate(kbps, sound))
+    return Track(
+        kbps, 2 if kbps >= STEREO_KBPS and sound.channels == 2 else 1, _sample_rate(kbps, sound)
+    )
 
 
 def _sample_rate(kbps: int, sound: Sound) -> int:
-    wished = 16_000 if kbps <= 16 else 24_000 if kbps <= 32 else 44_100
+    wished = next((samples for most, samples in NARROW if kbps <= most), WIDE)
     return min(
         wished,
         max((rate for rate in SAMPLE_RATES if rate <= sound.sample_rate), default=SAMPLE_RATES[0]),
