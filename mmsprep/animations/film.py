@@ -26,7 +26,7 @@ MIN_RATE = 6
 """Players have trouble with fewer frames a second."""
 WORK_BYTES = 2_500_000_000
 """Of the work file; where a rate would need more, it is lowered."""
-CODECS = {"image/avif": "av1", "image/avif-sequence": "av1"}
+CODECS = {"image/avif": "av1", "image/avif-sequence": "av1", "image/heic-sequence": "hevc"}
 """Where the source is better packed than H.264 can."""
 
 

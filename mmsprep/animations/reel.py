@@ -6,18 +6,20 @@ The frames lie one after the other in a private file, so that even a long one ta
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
 
+from mmsprep.containers import sequence
 from mmsprep.errors import Damaged
 from mmsprep.limits import Limits
 from mmsprep.model import Source
 from mmsprep.rasters import color
 from mmsprep.rasters.scaling import resize
-from mmsprep.tools import child, pillow
+from mmsprep.tools import av_sequence, child, pillow
 from mmsprep.workroom import Workroom
 
 WORK_BYTES = 600_000_000
@@ -25,6 +27,8 @@ WORK_BYTES = 600_000_000
 UNSET_MS, UNSET_STANDS_MS = 10, 100
 """Players take a time of (nearly) zero as a tenth of a second."""
 MIN_CENTISECONDS = 2
+SEQUENCES = frozenset({"image/heic-sequence", "image/heif-sequence"})
+"""What Pillow does not know."""
 _WHOLE = frozenset({"RGB", "RGBA"})
 """Modes of pixels that tell all of a frame, and need no palette."""
 
@@ -84,39 +88,57 @@ def serve(
     """In the child: decode `data` into the file at `path`."""
     Image.MAX_IMAGE_PIXELS = None  # our own limits rule, and this process is nobody else's
     bounds = Limits(**limits)
-    picture = pillow.open_picture(data, true_type, bounds)
-    count = int(getattr(picture, "n_frames", 1))
-    bounds.check("frames", count, "Its number of frames")
-    scale = min(1.0, (WORK_BYTES / (4 * count * picture.width * picture.height)) ** 0.5)
+    moving: _Pictures | av_sequence.Sequence = (
+        av_sequence.opened(data, sequence.alpha(data), bounds)
+        if true_type in SEQUENCES
+        else _Pictures(pillow.open_picture(data, true_type, bounds))
+    )
+    bounds.check("frames", moving.count, "Its number of frames")
+    scale = min(1.0, (WORK_BYTES / (4 * max(1, moving.count) * moving.width * moving.height)) ** 0.5)
     if max_side is not None:
-        scale = min(scale, max_side / max(picture.size))
+        scale = min(scale, max_side / max(moving.width, moving.height))
     with Path(path).open("wb") as file:
         writing = _Writing(file, scale, orientation)
-        for number in range(1 if getattr(picture, "default_image", False) else 0, count):
-            writing.add(picture, _sought(picture, number))
+        for picture, stands_ms in moving.frames():
+            writing.add(picture, stands_ms)
     if writing.size is None:
         raise Damaged("It has no frame.")
     writing.close()
-    answer = {"size": writing.size, "ends": writing.ends, "clear": writing.clear}
-    return answer | {"plays": _plays(picture, true_type)}, b""
+    plays = moving.plays(true_type) if isinstance(moving, _Pictures) else None
+    return {
+        "size": writing.size,
+        "ends": writing.ends,
+        "clear": writing.clear,
+        "plays": sequence.plays(data) if plays is None else plays,
+    }, b""
 
 
-def _sought(picture: Image.Image, number: int) -> int:
-    """Go to a frame; how long it stands, in milliseconds."""
-    try:
-        picture.seek(number)
-    except (*pillow.BROKEN, struct.error, Image.DecompressionBombError) as error:
-        raise pillow.damaged(error) from error
-    pillow.load(picture)
-    return round(picture.info.get("duration") or 0)
+class _Pictures:
+    """What Pillow decodes."""
 
+    def __init__(self, picture: Image.Image) -> None:
+        self._picture = picture
+        self.count = int(getattr(picture, "n_frames", 1))
+        self.width, self.height = picture.size
 
-def _plays(picture: Image.Image, true_type: str) -> int:
-    """GIF counts the repetitions, the others how often it plays; AVIF's are not told: for ever."""
-    if true_type == "image/gif":
-        loop = picture.info.get("loop")
-        return 1 if loop is None else int(loop) + 1 if loop else 0
-    return int(picture.info.get("loop", 0))
+    def frames(self) -> Iterator[tuple[Image.Image, int]]:
+        """Each of them, and how long it stands, in milliseconds."""
+        for number in range(1 if getattr(self._picture, "default_image", False) else 0, self.count):
+            try:
+                self._picture.seek(number)
+            except (*pillow.BROKEN, struct.error, Image.DecompressionBombError) as error:
+                raise pillow.damaged(error) from error
+            pillow.load(self._picture)
+            yield self._picture, round(self._picture.info.get("duration") or 0)
+
+    def plays(self, true_type: str) -> int | None:
+        """GIF counts the repetitions, the others how often it plays; of AVIF, Pillow does not tell."""
+        loop = self._picture.info.get("loop")
+        if true_type.startswith("image/avif"):
+            return None
+        if true_type == "image/gif":
+            return 1 if loop is None else int(loop) + 1 if loop else 0
+        return int(loop or 0)
 
 
 class _Writing:

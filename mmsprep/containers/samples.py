@@ -52,15 +52,20 @@ def movies(content: Content) -> list[Box]:
     return list(islice(found, _MAX_MOVIES))
 
 
-def all_tables(content: Content) -> list[Tables]:
-    """Of every track."""
-    tracks = (
+def tracks(content: Content) -> list[Box]:
+    """Every track of a film."""
+    found = (
         track
         for movie in movies(content)
         for track in children(content, movie.start, movie.end)
         if track.kind == b"trak"
     )
-    return [tables_of(content, track) for track in islice(tracks, _MAX_TRACKS)]
+    return list(islice(found, _MAX_TRACKS))
+
+
+def all_tables(content: Content) -> list[Tables]:
+    """Of every track."""
+    return [tables_of(content, track) for track in tracks(content)]
 
 
 def last_end(content: Content, tables: list[Tables]) -> int:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from mmsprep import clean
 from mmsprep.animations import filling, film, ladder, reel
 from mmsprep.animations.gif import Encoder
-from mmsprep.animations.reel import Reel
+from mmsprep.animations.reel import SEQUENCES, Reel
+from mmsprep.containers import sequence
 from mmsprep.errors import DoesNotFit
 from mmsprep.films import filming, whole
 from mmsprep.films.probe import probe
@@ -18,14 +19,13 @@ from mmsprep.target import Target
 from mmsprep.workroom import Workroom
 
 PASSING = frozenset({"image/gif", "image/png"})
-FILMS = frozenset({"image/heic-sequence", "image/heif-sequence"})
-"""Sequences that only ffmpeg decodes; they are films in all but name."""
 BETTER = 10.0
 """A film must be better than a GIF by so much: it plays once, and must be tapped."""
 POOR = 50
 """A GIF knows nothing half clear: where it is worse than this, a film on white serves better."""
 ONCE = "It became a film, which plays once."
 ON_WHITE = "What could be seen through became white."
+SILENT = "Its sound was left out."
 
 
 @dataclass(slots=True)
@@ -36,6 +36,8 @@ class Bench:
     gif: ladder.Ladder | None
     gif_curve: Curve
     film: Study | None
+    lost: tuple[str, ...]
+    """Notes on what is in neither."""
 
     def chooses_film(self, max_bytes: int) -> bool:
         """Whether the film is so much better in so many bytes."""
@@ -45,7 +47,8 @@ class Bench:
 
 
 def examine(source: Source, room: Workroom) -> Facts:
-    found = filming.facts(probe(source, room)) if source.type in FILMS else decode.examine(source, room)
+    as_film = source.type in SEQUENCES
+    found = filming.facts(probe(source, room)) if as_film else decode.examine(source, room)
     return replace(found, location=clean.has_location(source))
 
 
@@ -66,7 +69,9 @@ def as_is(source: Source, target: Target, room: Workroom) -> Made | None:
 
 def study(source: Source, target: Target, room: Workroom) -> Study:
     room.progress(source, "studying", 0.0)
-    if source.type in FILMS:
+    with source.content() as content:
+        see_through, lost = sequence.alpha(content), (SILENT,) if sequence.has_sound(content) else ()
+    if source.type in SEQUENCES and not see_through and target.animation != "gif":
         return filming.study(source, probe(source, room), target, room)
     frames = reel.decode(source, room, target.max_side)
     room.progress(source, "studying", 0.1)
@@ -79,7 +84,7 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
     as_gif = steps.curve(source.size if might_do else None) if steps else ()
     if target.animation == "auto" and frames.clear and (not as_gif or as_gif[-1].quality < POOR):
         as_film = film.study(source, frames, target, room)
-    bench = Bench(frames, steps, as_gif, as_film)
+    bench = Bench(frames, steps, as_gif, as_film, lost)
     both = {point.size for point in (*as_gif, *(as_film.curve if as_film else ()))}
     return Study(source, curve(_points(bench, both, target.max_bytes), UNTOUCHED), bench)
 
@@ -94,7 +99,7 @@ def foresee(study: Study, max_bytes: int) -> Made:
     if choice is None:
         raise DoesNotFit(f"The animation does not fit in {max_bytes:,} bytes.", "Send it another way.")
     sides = round(bench.reel.width * choice.scale), round(bench.reel.height * choice.scale)
-    return _made(study.source, bench.reel, sides, max_bytes, choice.quality)
+    return _made(study.source, bench, sides, max_bytes, choice.quality)
 
 
 def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
@@ -108,12 +113,12 @@ def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
     room.progress(study.source, "encoding", 0.4)
     made = filling.fit(bench.gif, max_bytes, room)
     sides, data = (made.settings.width, made.settings.height), made.gif.data
-    return replace(_made(study.source, bench.reel, sides, len(data), made.quality), data=data)
+    return replace(_made(study.source, bench, sides, len(data), made.quality), data=data)
 
 
 def confirm(source: Source, room: Workroom) -> None:
     """Decode every frame; raises Damaged."""
-    if source.type in FILMS:
+    if source.type in SEQUENCES:
         whole.decode(probe(source, room), room, lambda _part: None)
     else:
         decode.play(source, room)
@@ -135,12 +140,13 @@ def _points(bench: Bench, sizes: set[int], max_bytes: int) -> list[Point]:
 
 def _filmed(made: Made, study: Study) -> Made:
     notes = [ONCE]
-    if isinstance(study.state, Bench) and study.state.reel.clear:
-        notes.append(ON_WHITE)
+    if isinstance(study.state, Bench):
+        notes += study.state.lost
+        notes += [ON_WHITE] if study.state.reel.clear else []
     return replace(made, notes=(*made.notes, *notes))
 
 
-def _made(source: Source, frames: Reel, sides: tuple[int, int], size: int, quality: float) -> Made:
+def _made(source: Source, bench: Bench, sides: tuple[int, int], size: int, quality: float) -> Made:
     return Made(
         type="image/gif",
         size=size,
@@ -148,6 +154,7 @@ def _made(source: Source, frames: Reel, sides: tuple[int, int], size: int, quali
         quality=quality,
         width=sides[0],
         height=sides[1],
-        seconds=frames.seconds,
+        seconds=bench.reel.seconds,
         removed=source.lost,
+        notes=bench.lost,
     )

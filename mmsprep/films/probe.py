@@ -13,6 +13,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from mmsprep.containers import sequence
 from mmsprep.containers.tags import ID3, ID3_HEAD, after_tags
 from mmsprep.errors import Damaged, Drm, MissingCodec, Unsupported
 from mmsprep.films import decoders
@@ -88,7 +89,12 @@ def probe(source: Source, room: Workroom) -> Probe:
     if facts["locked"]:
         raise Drm("It is protected against copying (DRM).", "Send a version without protection.")
     streams = facts["streams"]
-    pictures = [s for s in streams if s["type"] == "video" and not s["picture"] and s.get("width")]
+    with source.content() as content:
+        serving = sequence.serving(content) if media.demuxer == "mov" else frozenset()
+    pictures = [
+        s for s in streams
+        if s["type"] == "video" and not s["picture"] and s.get("width") and s["track"] not in serving
+    ]  # fmt: skip
     counted = any("packets" in s for s in streams)
     sounds = [
         s for s in streams

@@ -113,6 +113,7 @@ def _stream(stream: Any) -> dict[str, Any]:
     disposition = int(getattr(stream, "disposition", 0) or 0)
     facts: dict[str, Any] = {
         "index": stream.index,
+        "track": stream.id,
         "type": stream.type,
         "codec": codec.codec.canonical_name if codec else None,  # its own name is the decoder's
         "profile": codec.profile if codec else None,

@@ -18,6 +18,7 @@ from mmsprep.containers import (
     photoshop,
     png,
     riff,
+    sequence,
     tags,
 )
 from mmsprep.containers.boxes import Box
@@ -36,6 +37,7 @@ WALKS: dict[str, Callable[[bytes], Iterable[object]]] = {
     "jpeg_tail": lambda data: jpeg_tail.parts(data, jpeg.end_of(data) or len(data)),
     "photoshop": photoshop.resources,
     "png": png.chunks,
+    "sequence": sequence.serving,
     "riff": lambda data: riff.chunks(data, 12, len(data)),
     "tags": tags.end_tags,
     "tiff": lambda data: directories(data, found, set(), 9) if (found := layout_of(data)) else (),

@@ -13,11 +13,13 @@ from PIL import Image
 
 from mmsprep.animations import film, gif, reel, sampling
 from mmsprep.carriers import CARRIERS
+from mmsprep.converters.animation import ON_WHITE, ONCE, SILENT
 from mmsprep.model import Attachment, Input, Source
 from mmsprep.prepare import plan, prepare
 from mmsprep.sniff import sniff
 from mmsprep.target import Target
-from mmsprep.testing.media.animation import TIMES, animated, large, plays_once, sequence
+from mmsprep.testing.media import heics
+from mmsprep.testing.media.animation import TIMES, animated, frames, large, plays_once, sequence
 from mmsprep.workroom import Workroom
 
 
@@ -186,6 +188,43 @@ def test_a_sequence_is_foretold_as_it_comes_out() -> None:
     (expected,), (made,) = plan(files).attachments, prepare(files).attachments
     assert expected.type == made.type
     assert made.size <= 1.1 * expected.size
+
+
+@pytest.mark.parametrize("plays", [0, 1, 3])
+def test_a_heic_sequence_keeps_its_loop_and_what_can_be_seen_through(plays: int) -> None:
+    made = made_of(heics.sequence(frames(clear=True), plays=plays))
+    result = shown(made.data)
+    loop = {0: 0, 1: None}.get(plays, plays - 1)
+    assert (made.type, result.seconds, result.frames) == ("image/gif", 0.6, len(TIMES))
+    assert (result.loop, result.clear) == (loop, True)
+
+
+def test_a_heic_sequence_is_a_film_or_a_gif_as_it_is_wished() -> None:
+    data = heics.sequence(frames(clear=True))
+    film = made_of(data, animation="mp4")
+    assert (film.type, film.notes[-1]) == ("video/mp4", ON_WHITE)
+    opaque = data.replace(b"auxid:1", b"auxid:2")  # depth, not alpha
+    assert made_of(opaque).type == "video/mp4"
+    gif = made_of(opaque, animation="gif")
+    assert (gif.type, shown(gif.data).clear) == ("image/gif", False)
+
+
+def test_a_track_that_serves_another_is_no_picture_that_is_lost() -> None:
+    depth = heics.sequence(frames(clear=True)).replace(b"auxid:1", b"auxid:2")
+    assert made_of(depth).notes == (ONCE,)
+
+
+def test_an_avif_sequence_that_plays_once_plays_once() -> None:
+    data = sequence()
+    at = data.index(b"elst") + 7
+    once = data[:at] + b"\0" + data[at + 1 :]
+    assert shown(made_of(data, animation="gif").data).loop == 0
+    assert shown(made_of(once, animation="gif").data).loop is None
+
+
+def test_a_sound_that_no_gif_can_hold_is_told() -> None:
+    heard = heics.sequence(frames(clear=True)).replace(b"auxid:1", b"auxid:2").replace(b"auxv", b"soun")
+    assert made_of(heard, animation="gif").notes == (SILENT,)
 
 
 def test_more_frames_than_the_safety_limit_are_refused() -> None:

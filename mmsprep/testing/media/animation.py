@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from mmsprep.testing.media import clips, metadata, scene, still
+from mmsprep.testing.media import clips, heics, metadata, scene, still
 from mmsprep.testing.media.case import Case
 
 if TYPE_CHECKING:
@@ -86,6 +86,9 @@ CASES = (
     row("clear", "becomes_gif", "webp", "image/webp",
         partial(animated, "WEBP", clear=True, lossless=True), PILLOW, "a sticker with nothing behind it"),
     row("timed", "becomes_moving", "avif", "image/avif-sequence", sequence, PILLOW, "an AVIF sequence"),
+    row("clear", "becomes_gif", "heics", "image/heic-sequence",
+        lambda: heics.sequence(frames(clear=True)), "ffmpeg, boxes by hand",
+        "a sticker of an iPhone: one track of colours, one of what can be seen of them"),
     row("location_xmp_moving", "location_out", "gif", "image/gif", located,
         "Pillow, metadata by hand", "XMP in a GIF that moves"),
     row("large", "becomes_moving", "gif", "image/gif", large, PILLOW, "two megabytes of photographs",
