@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from mmsprep.documents import plain
 from mmsprep.documents.rtf import Paragraph, Run
 
 BULLET = "•"
 _PICTURE = re.compile(r"!\[[^\[\]]{0,999}\][(\[]")
 NESTING = 32
-"""Lists within lists; markdown-it itself stops at some depth, and so does a phone's screen."""
+"""Lists within lists; markdown-it leaves out what is deeper, so such a text stays as it was written."""
+_CONTAINERS = frozenset({"blockquote_open", "list_item_open"})
 
 
 def shows_pictures(text: str) -> bool:
@@ -24,8 +26,12 @@ def paragraphs(text: str) -> Iterator[Paragraph]:
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark", {"maxNesting": NESTING}).enable(["table", "strikethrough"])
+    tokens = parser.parse(text)
+    if any(token.type in _CONTAINERS and token.level >= NESTING - 1 for token in tokens):
+        yield from plain.paragraphs(text)
+        return
     walk = _Walk()
-    for token in parser.parse(text):
+    for token in tokens:
         yield from walk.step(token)
 
 

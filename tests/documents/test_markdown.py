@@ -26,3 +26,12 @@ def test_a_picture_leaves_its_name(text: str, shown: str) -> None:
 def test_pictures_that_stay_behind_are_told_of(text: str, said: bool) -> None:
     (attachment,) = prepare([Input("a.md", data=text.encode())]).attachments
     assert any("Pictures" in note for note in attachment.notes) is said
+
+
+@pytest.mark.parametrize("mark", ["- ", "> "])
+@pytest.mark.parametrize("depth", [1, 10, 15, 16, 17, 31, 32, 33, 100])
+def test_no_word_is_lost_however_deep_it_lies(mark: str, depth: int) -> None:
+    found = markdown.paragraphs(f"# Pets\n\n{depth * mark}cat\n\n**dog**\n")
+    words = " ".join(run.text for paragraph in found for run in paragraph.runs)
+    assert "cat" in words
+    assert "dog" in words
