@@ -25,8 +25,8 @@ _PROFILE_KEY = b"Raw profile type "
 _PROFILE = re.compile(rb"\s*+[^\n]{1,80}?\s++\d{1,9}\s++")
 """Its name (`exif`, or `IPTC profile`) and its length."""
 _EXIF_HEAD, _XMP_HEAD = b"Exif\0\0", b"http://ns.adobe.com/xap/1.0/\0"
-_MAX_TEXT = 1 << 23
-"""Bytes of all texts together, unpacked."""
+_MAX_TEXT, _MAX_TEXTS = 1 << 23, 1 << 26
+"""Bytes of one text, and of all together, unpacked: no PNG with more is decoded (tools/pillow.py)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def changes(block: Content) -> Iterator[Change]:
     """Take the place out of a PNG or APNG, and cut a payload."""
     if block[: len(SIGNATURE)] != SIGNATURE:
         return
-    allowance = Allowance(_MAX_TEXT)
+    allowance = Allowance(_MAX_TEXTS)
     for chunk in chunks(block):
         if chunk.kind == b"eXIf":
             found = block[chunk.start : chunk.end]
@@ -104,7 +104,7 @@ def _opened(kind: bytes, data: bytes, allowance: Allowance) -> _Text | None:
 def _unpacked(data: bytes, allowance: Allowance) -> bytes | None:
     stream = zlib.decompressobj()
     try:
-        text = stream.decompress(data, allowance.left + 1)
+        text = stream.decompress(data, min(_MAX_TEXT, allowance.left) + 1)
     except zlib.error:
         return None
     allowance.spend(min(len(text), allowance.left))

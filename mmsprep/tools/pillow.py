@@ -68,6 +68,12 @@ Those of other types hold little more than the picture."""
 UNKNOWN_SAMPLES = frozenset({"unknown pixel mode", "unknown data organization"})
 """What Pillow says of a TIFF that is whole."""
 
+PNG_TEXT_BYTES = 1 << 23
+"""Of one text or profile of a PNG, unpacked. Pillow's own limit is a million, and takes what editors and
+picture generators write for damage."""
+PNG_TEXT_EXCEEDED = "MAX_TEXT"
+"""What Pillow says of more."""
+
 COMPRESSION = 259
 """The tag of a TIFF; Pillow stumbles over a value of it that it does not know."""
 BIG_MOTOROLA = b"MM\0+"
@@ -97,8 +103,9 @@ BROKEN = (
 
 def open_picture(data: bytes, true_type: str, limits: Limits) -> Image:
     """The picture with its header read and within `limits`; nothing is decoded yet."""
-    from PIL import Image, UnidentifiedImageError
+    from PIL import Image, PngImagePlugin, UnidentifiedImageError
 
+    PngImagePlugin.MAX_TEXT_CHUNK = PNG_TEXT_BYTES
     if true_type not in FORMATS:
         raise Unsupported(f"{true_type} is not a picture that can be decoded here.", SAVE_ANEW)
     if true_type == "image/jxl":
@@ -247,6 +254,8 @@ def damaged(error: Exception) -> Damaged | MissingTool | OverSafetyLimit | Unsup
     untold = not reason or "libjxl" in reason[0]  # it would have the user build a library
     if isinstance(error, LookupError | TypeError | ArithmeticError | AttributeError) or untold:
         return Damaged("It cannot be decoded whole.")
+    if PNG_TEXT_EXCEEDED in reason[0]:
+        return OverSafetyLimit("The texts in it unpack to more than is read.", SAVE_ANEW)
     if NOT_BUILT_IN.search(reason[0]):
         return another_kind()
     if reason[0].startswith(NOT_DONE):

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 from PIL.TiffImagePlugin import ImageFileDirectory_v2, TiffImageFile
 
-from mmsprep import clean
+from mmsprep import clean, prepare
 from mmsprep.testing.media import LOCATION_BYTES, metadata
 from mmsprep.testing.media.case import Case
 from tests.clean import samples
@@ -240,6 +240,15 @@ def test_what_imagemagick_keeps_of_photoshop_in_a_png_loses_its_place(called: st
     kept = bytes.fromhex(Image.open(BytesIO(cleaned.data)).info["Raw profile type iptc"].split("\n")[3])
     assert [place for place in LOCATION_BYTES if place in kept] == []
     assert metadata.COPYRIGHT in kept
+
+
+def test_a_png_may_tell_long_stories_and_the_place_behind_them_goes() -> None:
+    story = b"zTXt", b"workflow\0\0" + zlib.compress(b'{"seed": 5} ' * 170_000)
+    place = b"zTXt", b"Comment\0\0" + zlib.compress(b"+48.2327+016.3735/")
+    data = metadata.in_png(picture("PNG"), *[story] * 6, place)
+    (attachment,) = prepare([data]).attachments
+    assert attachment.removed == ("location",)
+    assert attachment.data == metadata.in_png(picture("PNG"), *[story] * 6)
 
 
 def test_xmp_whose_name_was_damaged_is_cleaned() -> None:
