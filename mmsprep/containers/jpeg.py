@@ -43,8 +43,8 @@ def segments(content: Content, at: int = 0, *, scans: bool = True) -> Iterator[S
             return
         at, marker = found.start(), found[0][1]
         bare = marker in _STANDALONE or marker == _EOI
-        end = at + 2 + (0 if bare else number(content, at + 2, 2))
-        if end > len(content) or (end < at + 4 and not bare):
+        end = at + 2 + (0 if bare else max(2, number(content, at + 2, 2)))
+        if end > len(content):
             return
         yield Segment(marker, at, min(at + 4, end), end)
         if marker == _EOI or (marker == _SOS and not scans):

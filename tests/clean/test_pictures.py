@@ -259,7 +259,7 @@ def test_xmp_whose_name_was_damaged_is_cleaned() -> None:
     assert [place for place in LOCATION_BYTES if place in cleaned.data] == []
 
 
-@pytest.mark.parametrize("between", [b"\0\xd9\0", b"\xff\xff\xff", b"\xff\0a"])
+@pytest.mark.parametrize("between", [b"\0\xd9\0", b"\xff\xff\xff", b"\xff\0a", b"\xff\xe5\0\1"])
 def test_what_decoders_skip_between_segments_hides_nothing(between: bytes) -> None:
     plain = picture("JPEG")
     at = plain.index(b"\xff\xdb")  # behind JFIF
