@@ -44,8 +44,8 @@ class _Tally:
 
     @classmethod
     def of(cls, packet: Any) -> _Tally:
-        base = packet.time_base
-        return cls(base.as_integer_ratio() if base else (0, 1), _scrambled(packet))
+        base = packet.time_base  # PyAV 19 has a fraction of its own, with these two names alone
+        return cls((base.numerator, base.denominator) if base else (0, 1), _scrambled(packet))
 
     def add(self, packet: Any, size: int, *, chained: bool, untimed: bool) -> None:
         self.packets += 1

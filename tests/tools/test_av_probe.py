@@ -8,7 +8,7 @@ import pytest
 from mmsprep import prepare
 from mmsprep.testing.media import clips
 from mmsprep.testing.media.film import encode
-from mmsprep.tools import av_probe, raw_film
+from mmsprep.tools import av_count, av_probe, raw_film
 
 
 class OfUnknownKind:
@@ -48,3 +48,14 @@ def test_a_sound_in_mpeg_h_is_not_taken_for_a_broken_mp3() -> None:
     assert codec(codec_tag="\x2d\0\0\0", sample_rate=0) is None
     assert codec(codec_tag="\x03\0\0\0", sample_rate=0) is not None
     assert codec(codec_tag="\x2d\0\0\0", sample_rate=48_000) is not None
+
+
+def test_a_clock_is_read_of_whatever_fraction_pyav_has() -> None:
+    class AVRational:
+        """PyAV 19's own: no `as_integer_ratio`."""
+
+        numerator, denominator = 1, 15_360
+
+    packet = SimpleNamespace(time_base=AVRational(), iter_sidedata=list)
+    assert av_count._Tally.of(packet).base == (1, 15_360)
+    assert av_count._Tally.of(SimpleNamespace(time_base=None, iter_sidedata=list)).base == (0, 1)
