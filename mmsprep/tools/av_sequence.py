@@ -44,7 +44,8 @@ class Sequence:
                 picture.putalpha(_levels(level).resize(picture.size))
             if turned := round(frame.rotation / 90) * 90 % 360:
                 picture = picture.rotate(turned, expand=True)
-            yield picture, round(1000 * (frame.duration or 0) * frame.time_base)
+            seconds = float((frame.duration or 0) * frame.time_base)  # PyAV 19's cannot be rounded
+            yield picture, round(1000 * seconds)
 
     def _decoded(self, number: int) -> Iterator[Any]:
         import av
