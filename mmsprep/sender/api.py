@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from mmsprep.sender import rate_limit
 from mmsprep.sender.answers import object_of, records_of, refusal_of
 from mmsprep.sender.auth import Tokens, untrusted
-from mmsprep.sender.errors import TryLater
+from mmsprep.sender.errors import JournalUnavailable, TryLater
 from mmsprep.sender.pace import Lane, Pace
 from mmsprep.sender.patience import LATER, Patience
 from mmsprep.sender.transport import (
@@ -25,6 +26,8 @@ from mmsprep.tools.multipart import Multipart
 
 READ_TRIES = 4
 MAX_PAGES = 30
+
+log = logging.getLogger("mmsprep.sender")
 
 
 class Api:
@@ -100,13 +103,18 @@ class Api:
                 return
 
     def _heed(self, lane: Lane, exchange: Exchange) -> None:
-        """What an answer says about the pace holds for everybody."""
+        """What an answer says about the pace holds for everybody. Where that cannot be written down, the
+        answer itself still counts.
+        """
         if isinstance(exchange, NoAnswer):
             return
-        if (seconds := _asked(exchange)) is not None:
-            self.pace.penalize(seconds, "RingCentral asks to wait")
-        elif (seconds := rate_limit.exhausted(exchange.headers)) is not None:
-            self.pace.slow_down(lane, seconds, "RingCentral takes no more requests for now")
+        try:
+            if (seconds := _asked(exchange)) is not None:
+                self.pace.penalize(seconds, "RingCentral asks to wait")
+            elif (seconds := rate_limit.exhausted(exchange.headers)) is not None:
+                self.pace.slow_down(lane, seconds, "RingCentral takes no more requests for now")
+        except JournalUnavailable as error:
+            log.warning("The pace could not be written down: %s", error.message)
 
 
 def _asked(exchange: Exchange) -> float | None:

@@ -38,6 +38,9 @@ PROGRESS_SECONDS = 0.1
 NOT_LEARNT = "An earlier command did not learn what became of it"
 NOT_TOLD = "Another command handed it over, and has not told what became of it"
 
+NO_LOOK = (SenderError, Cancelled, JournalUnavailable)
+"""What keeps us from asking the message store."""
+
 log = logging.getLogger("mmsprep.sender")
 
 
@@ -134,7 +137,7 @@ class Post:
         """What the service took for a twin of this request, once the pause is over; None: nothing."""
         try:
             return self._find(entry)
-        except (SenderError, Cancelled) as error:
+        except NO_LOOK as error:
             self._noted(self.journal.unknown, entry, verdict.why)
             raise self._unknown(entry, verdict.why, f" {error.message}", None) from None
 
@@ -195,7 +198,7 @@ class Post:
         self._noted(self.journal.unknown, entry, why, request_id, said)
         try:
             record = self._searched(entry, why)
-        except (SenderError, Cancelled) as error:  # who stops now has to hear that it is in doubt
+        except NO_LOOK as error:  # who stops now has to hear that it is in doubt
             asked = f" The message store could not be asked: {error.message}"
             raise self._unknown(entry, why, asked, request_id) from None
         if record is None:

@@ -52,10 +52,10 @@ def send_all(
                 continue
             try:
                 told.append(send(party, part).outcomes(party))
-            except (TryLater, Cancelled) as error:
+            except (TryLater, JournalUnavailable, Cancelled) as error:
                 stopped = error
                 told.append(remember(error, party, part))  # another command may be sending it just now
-            except (SenderError, JournalUnavailable) as error:
+            except SenderError as error:
                 stopped = error if isinstance(error, ENDS_ALL) else None
                 told.append(dict.fromkeys(party, Outcome(_status(error), error=error)))
         recipients += [Recipient(number, tuple(each[number] for each in told)) for number in party]

@@ -21,10 +21,11 @@ import pytest
 
 from mmsprep.errors import ExitCode, UsageError
 from mmsprep.events import Event, Sending
-from mmsprep.sender import Journal, JournalUnavailable, OutcomeUnknown, RingCentral
+from mmsprep.sender import Journal, JournalUnavailable, OutcomeUnknown, RingCentral, Status
 from mmsprep.sender.database import Database
 from mmsprep.sender.entry import Identity, State
-from mmsprep.testing import RingCentralServer, answer
+from mmsprep.testing import Fault, RingCentralServer, answer, reset
+from mmsprep.testing.quota import PER_WINDOW, Quota
 from tests.sender.conftest import TO, Connect, message
 
 IDENTITY = Identity("account", "+15550100001", (TO,), "Look!", ("abc",), (3,))
@@ -144,6 +145,39 @@ def test_where_only_the_outcome_cannot_be_written_the_answer_still_counts(
     assert client.send(message()).ids == [str(server.messages[0].id)]
     assert client.history()[0].state is State.SENDING
     monkeypatch.undo()
+    assert client.send(message()).ids == [str(server.messages[0].id)]
+    assert len(server.messages) == 1
+
+
+@pytest.mark.parametrize("again", [False, True])
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        (None, Status.SENT),
+        (reset("all", keep=True), Status.UNKNOWN),
+        (answer(429, '{"errors": [{"errorCode": "CMN-304"}]}', keep=True), Status.UNKNOWN),
+    ],
+)
+def test_72_a_disk_that_is_full_from_the_last_block_on_hides_nothing(
+    server: RingCentralServer, client: RingCentral, fault: Fault | None, told: Status, again: bool
+) -> None:
+    journal = client._journal.database._connection
+
+    def full(event: Event) -> None:
+        if isinstance(event, Sending) and event.sent == event.total:
+            journal.execute("PRAGMA query_only = ON")
+
+    client.numbers()
+    server.service.quota = Quota(PER_WINDOW | {"medium": 1}, enforced=True)  # so nothing remains
+    if fault is not None:
+        server.fail_next(fault)
+    try:
+        receipt = client.send(message(), again=again, on_event=full)
+    except OutcomeUnknown as error:
+        assert error.receipt is not None
+        receipt = error.receipt
+    assert [each.status for each in receipt.recipients] == [told]
+    journal.execute("PRAGMA query_only = OFF")
     assert client.send(message()).ids == [str(server.messages[0].id)]
     assert len(server.messages) == 1
 
