@@ -22,7 +22,6 @@ from mmsprep.package import Package
 from mmsprep.sender.api import Api
 from mmsprep.sender.auth import Tokens
 from mmsprep.sender.entry import Entry, Identity
-from mmsprep.sender.errors import SenderError
 from mmsprep.sender.journal import Journal
 from mmsprep.sender.lock import among_threads
 from mmsprep.sender.message import Message, parties
@@ -131,10 +130,10 @@ class RingCentral:
         to = checked(message, self.options.endpoint)
         patience = self.patience(on_event, cancel, shared=patience)
         wanted = message.sender or self.settings.sender
-        stopped: SenderError | Cancelled | None = None
+        stopped: MmsprepError | None = None
         try:
             sender = full(wanted) if wanted else self._choose(None, patience)
-        except (SenderError, Cancelled) as error:
+        except MmsprepError as error:
             sender, stopped = "", error
 
         def send(party: Party, part: int) -> Sent:

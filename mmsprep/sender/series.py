@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from mmsprep.errors import Cancelled, MmsprepError
+from mmsprep.errors import Cancelled, MmsprepError, UsageError
 from mmsprep.sender.errors import (
     AuthenticationFailed,
     JournalUnavailable,
@@ -52,11 +52,11 @@ def send_all(
                 continue
             try:
                 told.append(send(party, part).outcomes(party))
-            except (TryLater, JournalUnavailable, Cancelled) as error:
+            except (TryLater, UsageError, Cancelled) as error:
                 stopped = error
                 told.append(remember(error, party, part))  # another command may be sending it just now
             except SenderError as error:
-                stopped = error if isinstance(error, ENDS_ALL) else None
+                stopped = error if isinstance(error, AuthenticationFailed) else None
                 told.append(dict.fromkeys(party, Outcome(_status(error), error=error)))
         recipients += [Recipient(number, tuple(each[number] for each in told)) for number in party]
     return Receipt(tuple(recipients))

@@ -15,7 +15,7 @@ from mmsprep.batch import Batch, Row
 from mmsprep.errors import ExitCode, MmsprepError
 from mmsprep.sender import Receipt, RingCentral, Status
 from mmsprep.sender.message import Message
-from mmsprep.testing import RingCentralServer, answer, reset
+from mmsprep.testing import Fault, RingCentralServer, answer, reset
 from mmsprep.testing.faults import Kind
 from mmsprep.tools.multipart import Multipart
 from tests.sender.conftest import QUICK, TO, Connect, attachment, message, packed
@@ -24,6 +24,7 @@ OTHER = "+15550002222"
 THIRD = "+15550003333"
 REFUSED = answer(400, '{"errors": [{"errorCode": "MSG-243"}]}')
 LATER = answer(429, "", {"Retry-After": "3000"})
+FORBIDDEN = answer(403, '{"errors": [{"errorCode": "CMN-401"}]}')
 GONE = reset("all")
 
 
@@ -86,17 +87,41 @@ def test_again_is_about_this_time(server: RingCentralServer, connect: Connect) -
 
 
 @pytest.mark.parametrize("key", [None, "order-17"])
-@pytest.mark.parametrize("kind", ["token", "numbers"])
+@pytest.mark.parametrize(
+    ("kind", "trouble"),
+    [
+        ("token", FORBIDDEN),
+        ("numbers", FORBIDDEN),
+        ("numbers", answer(200, '{"records": []}')),
+    ],
+)
 def test_unknown_stays_unknown_where_not_even_the_sender_is_known(
-    server: RingCentralServer, connect: Connect, tmp_path: Path, kind: Kind, key: str | None
+    server: RingCentralServer,
+    connect: Connect,
+    tmp_path: Path,
+    kind: Kind,
+    trouble: Fault,
+    key: str | None,
 ) -> None:
     server.fail_next(GONE)
     assert statuses(receipt_of(connect(RINGCENTRAL_SENDER=""), message(key=key))) == ["unknown"]
     (token,) = (tmp_path / "cache").glob("token-*.json")
     token.unlink()
-    server.fail_next(answer(403, '{"errors": [{"errorCode": "CMN-401"}]}'), kind=kind)
+    server.fail_next(trouble, kind=kind)
     later = receipt_of(connect(RINGCENTRAL_SENDER=""), message(key=key))
     assert (statuses(later), later.exit_code) == (["unknown"], ExitCode.OUTCOME_UNKNOWN)
+
+
+def test_who_comes_before_a_number_that_cannot_send_any_more_is_told_all_the_same(
+    server: RingCentralServer, connect: Connect
+) -> None:
+    server.fail_next(GONE)
+    receipt_of(connect(), message())
+    server.fail_next(answer(200, '{"records": []}'), kind="numbers")
+    later = receipt_of(connect(), message(TO, OTHER))
+    assert statuses(later) == ["unknown", "not-sent"]
+    assert later.exit_code is ExitCode.OUTCOME_UNKNOWN
+    assert server.messages == []
 
 
 @pytest.mark.parametrize(
@@ -115,7 +140,7 @@ def test_another_message_is_not_in_doubt_with_it(
 ) -> None:
     server.fail_next(GONE)
     receipt_of(connect(RINGCENTRAL_SENDER=""), message())
-    server.fail_next(answer(403, '{"errors": [{"errorCode": "CMN-401"}]}'), kind="numbers")
+    server.fail_next(FORBIDDEN, kind="numbers")
     assert set(statuses(receipt_of(connect(RINGCENTRAL_SENDER=""), other))) == {"not-sent"}
 
 
@@ -123,7 +148,7 @@ def test_what_was_sent_again_since_is_not_in_doubt(server: RingCentralServer, co
     server.fail_next(GONE)
     receipt_of(connect(RINGCENTRAL_SENDER=""), message())
     connect(RINGCENTRAL_SENDER="").send(message(), again=True)
-    server.fail_next(answer(403, '{"errors": [{"errorCode": "CMN-401"}]}'), kind="numbers")
+    server.fail_next(FORBIDDEN, kind="numbers")
     assert statuses(receipt_of(connect(RINGCENTRAL_SENDER=""), message())) == ["not-sent"]
 
 
@@ -134,7 +159,7 @@ def test_what_could_not_be_sent_again_is_still_in_doubt(
     receipt_of(connect(RINGCENTRAL_SENDER=""), message())
     server.fail_next(REFUSED)
     assert statuses(receipt_of(connect(RINGCENTRAL_SENDER=""), message(), again=True)) == ["failed"]
-    server.fail_next(answer(403, '{"errors": [{"errorCode": "CMN-401"}]}'), kind="numbers")
+    server.fail_next(FORBIDDEN, kind="numbers")
     assert statuses(receipt_of(connect(RINGCENTRAL_SENDER=""), message())) == ["unknown"]
 
 
