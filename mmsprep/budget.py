@@ -20,15 +20,15 @@ log = logging.getLogger("mmsprep")
 
 WELL_FILLED = 0.97
 """A degraded message uses at least this part of its budget, if its encoders let it."""
-MUCH = 0.5
-"""Where less than that is left, it is still worth a try if it is this part of what the worst one has;"""
-SOME = 0.2
-"""or this part, where that one is worse than it was expected to be,"""
-WORSE = 3
-"""by so many points: others got what would have served it."""
-
-SHORT = 5
-"""Points by which what was made falls short of its curve, before that counts as a promise not kept."""
+WORTH_A_TRY = 0.5
+"""Less than 1 - WELL_FILLED of the budget that is left over is worth another encode where it is this
+part of what the attachment has."""
+WORTH_A_TRY_FOR_WORSE = 0.2
+"""The same, where it came out worse than expected by at least DISAPPOINTING: others got its bytes."""
+DISAPPOINTING = 3
+"""Points of quality."""
+MISSED_PROMISE = 5
+"""Points of quality by which what was made falls short of its curve, before that is not believed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +134,13 @@ def reinvest(
     best = dict(enumerate(fitted))
     for n in sorted(best, key=lambda n: best[n].made.quality):
         left = target.max_bytes - sum(each.made.size for each in best.values())
-        share, made = best[n].share, best[n].made
-        if left <= (1 - WELL_FILLED) * target.max_bytes and left < _worth_a_try(share, made):
+        got, made = best[n].share, best[n].made
+        if left <= (1 - WELL_FILLED) * target.max_bytes and left < _worth_a_try(got, made):
             break
-        most = min(made.size + left, _useful(share.study, made))
-        if most <= share.max_bytes and not made.unfilled:
+        most = min(made.size + left, _useful(got.study, made))
+        if most <= got.max_bytes and not made.unfilled:
             continue
-        retried = room.attempt(again, replace(share, max_bytes=most))
+        retried = room.attempt(again, replace(got, max_bytes=most))
         if isinstance(retried, Fitted) and retried.made.quality > made.quality:
             best[n] = retried
     return list(best.values())
@@ -158,10 +158,11 @@ def spare(fitted: list[Fitted], target: Target) -> list[Fitted]:
     return list(best.values())
 
 
-def _worth_a_try(share: Share, made: Made) -> float:
+def _worth_a_try(got: Share, made: Made) -> float:
     """The least bytes more that are worth another encode of it."""
-    expected = quality_at(share.study.curve, share.max_bytes)
-    return (SOME if made.quality < expected - WORSE else MUCH) * made.size
+    expected = quality_at(got.study.curve, got.max_bytes)
+    worse = made.quality < expected - DISAPPOINTING
+    return (WORTH_A_TRY_FOR_WORSE if worse else WORTH_A_TRY) * made.size
 
 
 def _useful(study: Study, made: Made) -> int:
@@ -170,7 +171,7 @@ def _useful(study: Study, made: Made) -> int:
     Twice what was made, where the curve promised more than came out of it.
     """
     end = study.curve[-1]
-    promised = end.quality - SHORT if end.quality < INDISTINGUISHABLE else INDISTINGUISHABLE
+    promised = end.quality - MISSED_PROMISE if end.quality < INDISTINGUISHABLE else INDISTINGUISHABLE
     return max(end.size, 2 * made.size) if made.quality < promised and not end.leap else end.size
 
 
