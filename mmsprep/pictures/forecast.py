@@ -1,7 +1,7 @@
-"""How good will a photo look at so many bytes? Foretold from two glances at it.
+"""How good will a photo look at so many bytes? Foretold from two encodes of an excerpt.
 
 Its distance from perfect grows by nearly the same factor for every photo, whatever its content, with
-the quality of the encoder; with its pixels by one of its own, which the second glance tells. Fitted by
+the quality of the encoder; with its pixels by one of its own, which the second encode tells. Fitted by
 least squares to 400 pairs of a dozen photos (log of the factor against scale and log of bytes), and
 below a phone's pixels to 770 of two dozen; photos that were left out were foretold to within two points
 where they look good, four where poor.

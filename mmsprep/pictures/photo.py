@@ -17,7 +17,7 @@ from mmsprep.fitting import search
 from mmsprep.fitting.curve import INDISTINGUISHABLE, Curve, quality_at
 from mmsprep.fitting.sizes import BEST, along, back
 from mmsprep.model import Point
-from mmsprep.pictures import glance, ruler, sample
+from mmsprep.pictures import excerpt, ruler, sample
 from mmsprep.pictures.canvas import Canvas
 from mmsprep.pictures.forecast import LARGE_VIEW, PROBE, Outlook
 from mmsprep.pictures.spots import Box
@@ -91,13 +91,13 @@ def study(canvas: Canvas, max_side: int | None, cap: int, encoder: jpeg.Encoder 
     encoder = encoder or jpeg.photographic()
     view = color.on(color.WHITE, canvas.view)
     taken = sample.take(view, encoder)
-    seen = glance.at(view, canvas.full)
+    seen = excerpt.of(view, canvas.full)
     outlook = Outlook(
         encoder,
         sample.sizes(view, taken, encoder),
-        glance.quality(seen, encoder, PROBE),
+        excerpt.quality(seen, encoder, PROBE),
         view.width * view.height,
-        glance.quality(seen, encoder, PROBE, scale=0.5),
+        excerpt.quality(seen, encoder, PROBE, scale=0.5),
         canvas.ladder(max_side),
     )
     photo = Photo(canvas, outlook, cap, taken, seen.boxes)

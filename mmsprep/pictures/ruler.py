@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from mmsprep.pictures.spots import Box, Size, cut, enlarged, enough, telling
+from mmsprep.pictures.spots import Box, Size, cut, enlarged, enough, informative
 from mmsprep.quality import shown
 
 Plane = npt.NDArray[np.float32]
@@ -127,7 +127,7 @@ def taken_apart(picture: Image.Image, full: Size, boxes: list[Box] | None = None
     """
     view = shown(full)
     if boxes is None:
-        boxes = telling(picture, view) if enough(view) else []
+        boxes = informative(picture, view) if enough(view) else []
     return Original(view, picture.size, boxes, _layers(picture, boxes, view))
 
 

@@ -22,7 +22,7 @@ def enough(view: Size) -> bool:
     return view[0] * view[1] > len(SPOTS) * SAMPLE * SAMPLE
 
 
-def telling(original: Image.Image, view: Size) -> list[Box]:
+def informative(original: Image.Image, view: Size) -> list[Box]:
     """The samples without blank ones: those move to where most is drawn.
 
     A page with three lines on it would be perfect at any size, judged by its margins.

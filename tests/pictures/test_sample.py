@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from mmsprep.fitting.sizes import along
-from mmsprep.pictures import glance, nature, ruler, sample
+from mmsprep.pictures import excerpt, nature, ruler, sample
 from mmsprep.testing.media import scene
 from mmsprep.tools import jpeg
 
@@ -32,7 +32,7 @@ def test_how_it_will_look_is_foretold(before: int) -> None:
     picture = _made_before(before)
     made = Image.open(io.BytesIO(jpeg.TURBO.encode(picture, 78))).convert("RGB")
     seen = ruler.view_quality(picture, made, picture.size)
-    foretold = glance.quality(glance.at(picture, picture.size), jpeg.TURBO, 78)
+    foretold = excerpt.quality(excerpt.of(picture, picture.size), jpeg.TURBO, 78)
     assert foretold == pytest.approx(seen, abs=5)
 
 

@@ -20,7 +20,7 @@ neighbours: measured on 40 encodes of a dozen photos."""
 
 
 @dataclass(frozen=True)
-class Glance:
+class Excerpt:
     """Pieces of a picture side by side, and how a phone shows them."""
 
     pieces: Image.Image
@@ -30,25 +30,26 @@ class Glance:
     """Where they are in what a phone shows; none: they are all of it."""
 
 
-def at(view: Image.Image, full: spots.Size) -> Glance:
-    """A glance at an RGB picture that is as large as a phone shows it, or larger; its source, `full`."""
+def of(view: Image.Image, full: spots.Size) -> Excerpt:
+    """Of an RGB picture, as large as a phone shows it, or larger; `full`: the size of its source."""
     seen = shown(full)
     scale = max(seen) / max(view.size)
-    boxes = spots.telling(view, seen) if spots.enough(seen) else []
+    boxes = spots.informative(view, seen) if spots.enough(seen) else []
     pieces = _side_by_side(view, boxes, scale) if boxes else view
     size = (max(1, round(pieces.width * scale)), max(1, round(pieces.height * scale)))
-    return Glance(pieces, ruler.wholly(pieces, size), MISSED if boxes else 1.0, boxes)
+    return Excerpt(pieces, ruler.wholly(pieces, size), MISSED if boxes else 1.0, boxes)
 
 
-def quality(glance: Glance, encoder: jpeg.Encoder, encoder_quality: int, scale: float = 1.0) -> float:
+def quality(excerpt: Excerpt, encoder: jpeg.Encoder, encoder_quality: int, scale: float = 1.0) -> float:
     """How good it would look, encoded so, at so many times the side."""
-    picture = glance.pieces
+    picture = excerpt.pieces
     if scale < 1:
         size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
         picture = scaling.resize(picture, size)
     data = encoder.encode(picture, encoder_quality)
-    seen = ruler.quality(glance.original, Image.open(io.BytesIO(data), formats=("JPEG",)).convert("RGB"))
-    return 100 - glance.missed * (100 - seen)
+    encoded = Image.open(io.BytesIO(data), formats=("JPEG",)).convert("RGB")
+    seen = ruler.quality(excerpt.original, encoded)
+    return 100 - excerpt.missed * (100 - seen)
 
 
 def _side_by_side(view: Image.Image, boxes: list[spots.Box], scale: float) -> Image.Image:
