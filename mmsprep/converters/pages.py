@@ -13,7 +13,7 @@ from PIL import Image
 from mmsprep import drawn
 from mmsprep.content import choices, chosen, in_zip, unchanged
 from mmsprep.converters import converter_of
-from mmsprep.errors import Damaged, Empty
+from mmsprep.errors import Empty, Unsupported
 from mmsprep.model import Facts, Made, Source, Study
 from mmsprep.target import Target
 from mmsprep.tools import pdfium
@@ -56,7 +56,7 @@ def expand(source: Source, target: Target, room: Workroom) -> list[Source]:
     room.limits.check("pages", sizes.count, "The number of pages")
     first, last = target.pages or (1, sizes.count)
     if first > sizes.count:
-        raise Damaged(
+        raise Unsupported(
             f"Page {first} is not in it: it has {sizes.count} pages.", "Choose others with --pages."
         )
     wanted = range(first - 1, min(last, sizes.count))

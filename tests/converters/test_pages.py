@@ -98,7 +98,9 @@ def test_only_the_wanted_pages_go(tmp_path: Path) -> None:
     assert refused.reason.kind == "too-many"
     for way_out in ("--pages 1-3", "--split", "--documents zip"):
         assert way_out in refused.reason.hint
-    assert prepare([path], Target(pages=(20, 21))).refused[0].reason.message.startswith("Page 20")
+    (refused,) = prepare([path], Target(pages=(20, 21))).refused
+    assert refused.reason.message.startswith("Page 20")
+    assert refused.reason.kind == "unsupported"  # as a part of a film that it has not: it is whole
 
 
 def test_a_pdf_goes_whole_in_a_zip_or_as_it_is_where_that_is_taken(tmp_path: Path) -> None:
