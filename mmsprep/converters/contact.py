@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mmsprep import embedded
@@ -11,12 +12,9 @@ from mmsprep.converters import converter_of
 from mmsprep.errors import DoesNotFit
 from mmsprep.fitting.curve import curve, quality_at
 from mmsprep.fitting.share import OverBudget
-from mmsprep.model import Action, Facts, Made, Point, Source, Study
+from mmsprep.model import Action, Facts, Made, Point, Replacement, Source, Study
 from mmsprep.target import Target
 from mmsprep.workroom import Workroom
-
-BASE64 = 4 / 3 * 77 / 74
-"""Characters for a byte of a picture: base64, folded at 75 with line ends and indents."""
 
 TRIES = 4
 AS_THEY_ARE = "latin-1"
@@ -37,11 +35,10 @@ class State:
     text: str
     charset: str
     inside: embedded.Inside[int]
-
-    @property
-    def rest(self) -> float:
-        """Bytes of everything but the pictures."""
-        return len(self.text.encode(self.charset)) - self.inside.size * BASE64
+    rest: int
+    """Bytes of everything but the pictures."""
+    per_byte: float
+    """Bytes that are written for each of a picture: base64, and folded or not, as it was."""
 
     @property
     def rewritten(self) -> bool:
@@ -65,11 +62,12 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
     found = {each.at: each.data for each in pictures.embedded(text)}
     room.progress(source, "looking at its photo", 0.0)
     inside = embedded.study(source, found, target, room, converter_of)
-    if charset == AS_THEY_ARE:
-        state = State(text, charset, inside)
-    else:
-        state = State(text.removeprefix("\ufeff"), "utf-8", inside)
-    points = [Point(int(state.rest + each.size * BASE64), each.quality) for each in inside.curve()]
+    if charset != AS_THEY_ARE:
+        text, charset = text.removeprefix("\ufeff"), "utf-8"
+    rest = _written(text, charset, dict.fromkeys(inside.studies, 0))
+    full = _written(text, charset, {at: each.source.size for at, each in inside.studies.items()})
+    state = State(text, charset, inside, rest, (full - rest) / max(1, inside.size))
+    points = [Point(int(rest + each.size * state.per_byte), each.quality) for each in inside.curve()]
     if state.rewritten:
         points.append(Point(len(state.text.encode(state.charset)), IN_UTF_8))
     return Study(source, curve((p for p in points if 0 < p.size < source.size), IN_UTF_8), state)
@@ -86,7 +84,7 @@ def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
     whole = state.text.encode(state.charset)
     if state.rewritten and len(whole) <= max_bytes:
         return _made(study, len(whole), IN_UTF_8, whole)
-    budget = int((max_bytes - state.rest) / BASE64)
+    budget = int((max_bytes - state.rest) / state.per_byte)
     for _ in range(TRIES):
         try:
             smaller = embedded.fit(state.inside, budget, room)
@@ -99,7 +97,7 @@ def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
         spent = state.inside.size + sum(
             made.size - state.inside.studies[key].source.size for key, made in smaller.made.items()
         )
-        budget = min(budget, spent) - 1 - int((len(data) - max_bytes) / BASE64)
+        budget = min(budget, spent) - 1 - int((len(data) - max_bytes) / state.per_byte)
     raise DoesNotFit(
         f"Without touching more than its photos, the contact does not fit in {max_bytes:,} bytes.",
         "Export fewer contacts at once, or without photos.",
@@ -108,6 +106,12 @@ def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
 
 def confirm(source: Source, room: Workroom) -> None:
     examine(source, room)
+
+
+def _written(text: str, charset: str, sizes: Mapping[int, int]) -> int:
+    """Bytes of the contacts with pictures of such sizes, by property number."""
+    blank = {at: Replacement("image/jpeg", bytes(size)) for at, size in sizes.items()}
+    return len(pictures.replaced(text, blank).encode(charset))
 
 
 def _letters(text: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from PIL import Image, ImageFilter
 
 from mmsprep import embedded
 from mmsprep.contacts import lines, pictures
+from mmsprep.fitting.curve import INDISTINGUISHABLE
 from mmsprep.model import Action, Attachment, Input
 from mmsprep.prepare import plan, prepare
 from mmsprep.profile import RINGCENTRAL_2026
@@ -284,6 +285,17 @@ def test_photos_in_a_book_are_made_smaller_before_it_becomes_rtf(tmp_path: Path)
     assert attachment.type == "application/rtf"
     assert attachment.notes[0] == "The pictures in it were made smaller."
     assert b"\\jpegblip" in (attachment.data or b"")
+
+
+def test_a_contact_fills_its_share_however_its_photo_is_folded(tmp_path: Path) -> None:
+    folded = media.make("photo_over_budget", tmp_path, "vcf").read_bytes()
+    on_one_line = folded.replace(b"\r\n ", b"")
+    assert len(on_one_line) < len(folded)
+    for card in (folded, on_one_line):
+        (made,) = prepare([Input("a.vcf", data=card)], Target(budget=300_000)).attachments
+        assert made.quality is not None
+        assert made.quality < INDISTINGUISHABLE
+        assert 0.97 <= made.size / 300_000 <= 1
 
 
 def test_a_contact_in_utf_16_passes_with_a_warning_and_is_written_anew_only_over_its_share(
