@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from PIL import Image
 
-from mmsprep import drawn
+from mmsprep import rendered
 from mmsprep.content import choices, chosen, in_zip, unchanged
 from mmsprep.converters import converter_of
 from mmsprep.errors import Empty, Unsupported
@@ -81,20 +81,20 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
     if source.facts.pages == 1 and picture.getextrema() == BLANK:
         raise Empty("There is nothing on its only page.", note or RIGHT)
     told = replace(source, facts=replace(source.facts, note=note))
-    return drawn.study(picture, told, target, room, converter_of)
+    return rendered.study(picture, told, target, room, converter_of)
 
 
 def foresee(study: Study, max_bytes: int) -> Made:
     if study.source.page is None:
         return chosen(study, max_bytes)
-    return drawn.foresee(study, max_bytes, *_notes(study))
+    return rendered.foresee(study, max_bytes, *_notes(study))
 
 
 def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
     if study.source.page is None:
         return chosen(study, max_bytes)
     room.progress(study.source, "writing", 0.5)
-    return drawn.fit(study, max_bytes, room, *_notes(study))
+    return rendered.fit(study, max_bytes, room, *_notes(study))
 
 
 def confirm(source: Source, room: Workroom) -> None:

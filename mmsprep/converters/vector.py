@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from PIL import Image
 
-from mmsprep import drawn
+from mmsprep import rendered
 from mmsprep.converters import converter_of
 from mmsprep.drawings import minify, tree
 from mmsprep.drawings.cleaning import LOCATION, REFERENCES, Cleaner, is_drawn, mended
@@ -91,7 +91,7 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
     with contextlib.suppress(OverSafetyLimit):  # it is there already, only smaller
         large = resvg.draw(clean.drawable, DRAWN_SIDE, room, ground="paper")
     drawing = Image.open(io.BytesIO(large or small), formats=["PNG"]).convert("RGB")
-    picture = drawn.study(drawing, source, target, room, converter_of)
+    picture = rendered.study(drawing, source, target, room, converter_of)
     passes = target.accepts(source.type) and not target.playable
     # to compare shorter forms takes three drawings more
     shorter = _shorter(source, clean, room) if passes and large else None
@@ -103,7 +103,7 @@ def foresee(study: Study, max_bytes: int) -> Made:
     state: State = study.state
     if state.shorter and state.shorter.size <= max_bytes:
         return state.shorter
-    made = drawn.foresee(state.picture, max_bytes, WHY_DRAWN)
+    made = rendered.foresee(state.picture, max_bytes, WHY_DRAWN)
     return replace(made, removed=study.source.lost)
 
 
@@ -111,7 +111,7 @@ def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
     state: State = study.state
     if state.shorter and state.shorter.size <= max_bytes:
         return state.shorter
-    made = drawn.fit(state.picture, max_bytes, room, WHY_DRAWN)
+    made = rendered.fit(state.picture, max_bytes, room, WHY_DRAWN)
     return replace(made, removed=study.source.lost)
 
 

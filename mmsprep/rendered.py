@@ -1,4 +1,4 @@
-"""How does what was drawn, a page or an SVG, go on as a picture?
+"""How does a rendered page or SVG go on as a picture?
 
 Print and flat art in few shades, sharp (pictures/flat.py); anything else as a photo or a graphic
 is, by the converter of pictures.
@@ -40,8 +40,8 @@ def study(
     pillow.check_size(drawing.width, drawing.height, room.limits)
     drawing = flat.grey_or_colour(drawing)
     fair = target.max_bytes // target.profile.max_attachments
-    if flat.is_flat(drawing) and (bench := flat.study(drawing, fair)):
-        return Study(source, bench.curve, bench)
+    if flat.is_flat(drawing) and (shades := flat.study(drawing, fair)):
+        return Study(source, shades.curve, shades)
     picture = sniff(Input(source.name, data=_lossless(drawing), position=source.position), room)
     converter = converter_of(picture)
     picture = replace(picture, facts=converter.examine(picture, room))
