@@ -16,6 +16,8 @@ from mmsprep.model import Action, Facts, Made, Point, Replacement, Source, Study
 from mmsprep.target import Target
 from mmsprep.workroom import Workroom
 
+BASE64 = 4 / 3
+"""Bytes that are written for each of a picture at least."""
 TRIES = 4
 AS_THEY_ARE = "latin-1"
 """Every byte is a character: none is changed."""
@@ -38,7 +40,7 @@ class State:
     rest: int
     """Bytes of everything but the pictures."""
     per_byte: float
-    """Bytes that are written for each of a picture: base64, and folded or not, as it was."""
+    """Bytes that are written for each of a picture, folded or not, as it was."""
 
     @property
     def rewritten(self) -> bool:
@@ -66,7 +68,7 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
         text, charset = text.removeprefix("\ufeff"), "utf-8"
     rest = _written(text, charset, dict.fromkeys(inside.studies, 0))
     full = _written(text, charset, {at: each.source.size for at, each in inside.studies.items()})
-    state = State(text, charset, inside, rest, (full - rest) / max(1, inside.size))
+    state = State(text, charset, inside, rest, max(BASE64, (full - rest) / max(1, inside.size)))
     points = [Point(int(rest + each.size * state.per_byte), each.quality) for each in inside.curve()]
     if state.rewritten:
         points.append(Point(len(state.text.encode(state.charset)), IN_UTF_8))

@@ -322,6 +322,12 @@ def photos_in(contacts: bytes) -> list[bytes]:
     return [Image.open(io.BytesIO(each.data)).convert("RGB").tobytes() for each in found]
 
 
+def test_a_contact_in_utf_16_without_a_photo_that_is_too_large_is_refused() -> None:
+    text = f"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:A\r\nNOTE:{'a' * 40_000}\r\nEND:VCARD\r\n"
+    (refused,) = prepare([Input("a.vcf", data=text.encode("utf-16"))], Target(budget=20_000)).refused
+    assert "cannot be made smaller" in refused.reason.message
+
+
 def test_a_contacts_tiny_photo_does_not_keep_a_large_one_from_shrinking(tmp_path: Path) -> None:
     large = media.make("photo_over_budget", tmp_path, "vcf").read_bytes()
     small = media.make("photo_3_0", tmp_path, "vcf").read_bytes()
