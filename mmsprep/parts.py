@@ -26,6 +26,9 @@ log = logging.getLogger("mmsprep")
 TIMED = ("video/", "audio/")
 """Types of which `Target.trim` keeps a part: whether the rest is whole does not matter then."""
 
+LITTLE = 0.1
+"""A file of this part of its fair share stays as it is: what its bytes buy the others is not seen."""
+
 Files = File | Iterable[File]
 """Paths, bytes, open files; one of them may stand alone."""
 ALONE = (Input, str, os.PathLike, bytes, bytearray, memoryview)
@@ -53,7 +56,7 @@ def look(files: Files, target: Target, room: Workroom) -> list[Part]:
 def untouched(parts: list[Part], target: Target, *, messages: int) -> list[Study] | None:
     """The parts as they are, each a curve of one point; None where so many messages cannot hold them."""
     whole = [
-        Study(part.source, (Point(part.as_is.size, UNTOUCHED),), as_is=part.as_is)
+        _whole(part.source, part.as_is)
         for part in parts
         if part.as_is and part.as_is.size <= target.max_bytes
     ]
@@ -64,8 +67,7 @@ def untouched(parts: list[Part], target: Target, *, messages: int) -> list[Study
 
 def in_pages(parts: list[Part], target: Target, room: Workroom) -> list[Part]:
     """Documents as their pages; one that may go as it is stays whole within its fair share."""
-    company = min(len(parts), target.profile.max_attachments)
-    fair = target.max_bytes // max(1, company)
+    fair = _fair(parts, target)
     return [page for pages in room.each(_expand, parts, target, fair) for page in pages]
 
 
@@ -89,10 +91,16 @@ def few_enough(parts: list[Part], target: Target, room: Workroom) -> list[Part]:
 def study(parts: list[Part], target: Target, room: Workroom) -> list[Study]:
     """How good is each part at how many bytes? A document that cannot be whole is left out."""
     lost: set[int] = set()
-    studies = [each for each in room.each(_study_unless_lost, parts, target, lost) if each]
+    fair = _fair(parts, target)
+    studies = [each for each in room.each(_study_unless_lost, parts, target, fair, lost) if each]
     wanted = Counter(part.source.position for part in parts)
     studied = Counter(each.source.position for each in studies)
     return [each for each in studies if studied[each.source.position] == wanted[each.source.position]]
+
+
+def _fair(parts: list[Part], target: Target) -> int:
+    """The bytes of each, if all had the same."""
+    return target.max_bytes // max(1, min(len(parts), target.profile.max_attachments))
 
 
 def _listed(files: Files) -> Iterable[File]:
@@ -120,7 +128,9 @@ def _expand(part: Part, target: Target, fair: int, room: Workroom) -> list[Part]
     return [part] if pages == [part.source] else [Part(page) for page in pages]
 
 
-def _study_unless_lost(part: Part, target: Target, lost: set[int], room: Workroom) -> Study | None:
+def _study_unless_lost(
+    part: Part, target: Target, fair: int, lost: set[int], room: Workroom
+) -> Study | None:
     """None for a page of a document of which another page was refused.
 
     One refusal says enough, and nobody waits for the rest of the pages.
@@ -129,7 +139,7 @@ def _study_unless_lost(part: Part, target: Target, lost: set[int], room: Workroo
     if document in lost:
         return None
     try:
-        return _study(part, target, room)
+        return _study(part, target, fair, room)
     except Refusal:
         if document in lost:
             return None
@@ -137,7 +147,9 @@ def _study_unless_lost(part: Part, target: Target, lost: set[int], room: Workroo
         raise
 
 
-def _study(part: Part, target: Target, room: Workroom) -> Study:
+def _study(part: Part, target: Target, fair: int, room: Workroom) -> Study:
+    if part.as_is and part.as_is.size <= LITTLE * fair:
+        return _whole(part.source, part.as_is)
     found = _studied(part, target, room)
     top = Point(part.as_is.size, UNTOUCHED) if part.as_is else None
     curve = within(topped(found.curve, top), target.max_bytes)
@@ -155,6 +167,11 @@ def _study(part: Part, target: Target, room: Workroom) -> Study:
             "Send less of it, or lower the floor with --min-quality.",
         )
     return replace(found, curve=curve, as_is=part.as_is)
+
+
+def _whole(source: Source, as_is: Made) -> Study:
+    """Nothing is studied of what goes as it is."""
+    return Study(source, (Point(as_is.size, UNTOUCHED),), as_is=as_is)
 
 
 def _way_out(target: Target) -> str:
