@@ -35,6 +35,10 @@ bounds, too."""
 PROBE = 0.45
 """Where it is measured, of the side: less than half, at which pixels fall together, and cost too
 little."""
+WORTH_A_LOOK = 50
+"""What has less than this part of a message's bytes loses no pixels: it would gain next to nothing."""
+SOON_DRAWN = 40_000
+"""With so few pixels it is drawn at every scale: that costs little, and guesses would be far off."""
 AIM = 0.97
 FILLED = 0.9
 """What uses this part of the bytes is good enough."""
@@ -97,7 +101,8 @@ def study(canvas: Canvas, max_side: int | None, max_bytes: int, room: Workroom) 
     """Draw it whole, and with few colours; the rest is foretold."""
     graphic = Graphic(canvas, canvas.size(canvas.pixels, max_side))
     _draw(graphic, graphic.full, Colours.ALL, room)
-    if graphic.lossless.bytes > max_bytes // 10:
+    large = graphic.lossless.bytes > max_bytes // WORTH_A_LOOK
+    if large:
         graphic.art = _as_art(canvas.at(graphic.full, room), max_bytes // 10)
     if graphic.art:
         top = Point(graphic.lossless.bytes, LOSSLESS, leap=True)
@@ -109,14 +114,14 @@ def study(canvas: Canvas, max_side: int | None, max_bytes: int, room: Workroom) 
     # what is scaled is half clear along its edges, and cannot be mixed
     mixes = canvas.view.mode == "RGB"
     scalable = [drawn for drawn in graphic.made if mixes or drawn.colours is not Colours.MIXED]
-    if few and graphic.lossless.bytes > max_bytes // 10:
+    if few and _pixels(graphic.full) <= SOON_DRAWN:
+        for scale in SCALES:
+            _draw(graphic, _part(graphic.full, scale), Colours.FEW, room)
+    elif few and large:
         _probe(graphic, few, room)
     points = [Point(drawn.bytes, drawn.quality, leap=True) for drawn in graphic.made]
-    for drawn in scalable:
-        points += [
-            Point(round(drawn.bytes * scale**graphic.growth), _foretold(graphic, drawn, scale))
-            for scale in SCALES
-        ]
+    if large and _pixels(graphic.full) > SOON_DRAWN:
+        points += [point for drawn in scalable for point in _scaled_points(graphic, drawn)]
     graphic.curve = curve(points, ceiling=100)
     return graphic
 
@@ -203,7 +208,11 @@ def _growth(graphic: Graphic, large: Drawn, small: Drawn | None) -> float:
 def _scaled(graphic: Graphic, near: Drawn, max_bytes: float, growth: float) -> tuple[int, int]:
     """The size at which it should have so many bytes, from one whose bytes are known."""
     scale = min(0.98, (max_bytes * AIM / near.bytes) ** (1 / growth)) * near.size[0] / graphic.full[0]
-    return max(1, round(graphic.full[0] * scale)), max(1, round(graphic.full[1] * scale))
+    return _part(graphic.full, scale)
+
+
+def _part(full: tuple[int, int], scale: float) -> tuple[int, int]:
+    return max(1, round(full[0] * scale)), max(1, round(full[1] * scale))
 
 
 def _draw(graphic: Graphic, size: tuple[int, int], colours: Colours, room: Workroom) -> Drawn | None:
@@ -255,10 +264,17 @@ def _usual_loss(part: float) -> float:
     return 3 if part >= 1 else 3 + 45 * (1 / part - 1) ** 0.7
 
 
+def _scaled_points(graphic: Graphic, drawn: Drawn) -> list[Point]:
+    """What fewer pixels are expected to make of it."""
+    return [
+        Point(round(drawn.bytes * scale**graphic.growth), _foretold(graphic, drawn, scale))
+        for scale in SCALES
+    ]
+
+
 def _probe(graphic: Graphic, few: Drawn, room: Workroom) -> None:
     """Draw it smaller, and learn how it goes with its pixels: letters stay dear, and suffer."""
-    width, height = (max(1, round(PROBE * side)) for side in graphic.full)
-    small = _draw(graphic, (width, height), Colours.FEW, room)
+    small = _draw(graphic, _part(graphic.full, PROBE), Colours.FEW, room)
     if small is None:
         return
     graphic.growth = _growth(graphic, few, small)

@@ -36,7 +36,7 @@ def _source(picture: Image.Image, room: Workroom) -> Source:
 def test_bands_in_soft_shades_are_seen_beside_what_is_sharp(room: Workroom) -> None:
     picture = _soft_with_letters()
     drawn = graphic.study(canvas.prepare(_source(picture, room), room), None, 1_500_000, room)
-    (few,) = (made for made in drawn.made if made.colours is graphic.Colours.FEW)
+    few = next(made for made in drawn.made if made.colours is graphic.Colours.FEW)
     made = Image.open(io.BytesIO(few.data)).convert("RGB")
     truly = ruler.quality(ruler.wholly(picture, picture.size), made)
     assert abs(few.quality - truly) < 1
@@ -52,3 +52,23 @@ def test_what_is_a_few_pixels_wide_fits_with_fewer_of_them(size: tuple[int, int]
     package = prepare([Input("thin.png", data=out.getvalue())], Target(budget=budget, min_quality=0))
     assert [made.type for made in package.attachments] == ["image/png"]
     assert package.total_bytes <= budget
+
+
+@pytest.mark.parametrize(
+    ("size", "budget"),
+    [((100, 40), 100_000), ((900, 500), 1_500_000)],
+    ids=["small", "small of its message"],
+)
+def test_what_a_small_drawing_is_promised_to_be_can_be_made(
+    size: tuple[int, int], budget: int, room: Workroom
+) -> None:
+    """Fewer pixels often cost such a drawing more bytes, and spoil it."""
+    picture = Image.new("RGB", size, "white")
+    draw = ImageDraw.Draw(picture)
+    for x in range(0, size[0], 6):
+        draw.line((x, 0, x, size[1]), fill=("navy", "red")[x // 6 % 2])
+    drawn = graphic.study(canvas.prepare(_source(picture, room), room), None, budget, room)
+    for point in drawn.curve:
+        made = graphic.fit(drawn, point.size, room)
+        assert made.bytes <= point.size
+        assert made.quality >= point.quality - 1
