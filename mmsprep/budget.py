@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 
 from mmsprep.converters import converter_of
 from mmsprep.errors import BelowFloor, DoesNotFit
-from mmsprep.fitting.curve import INDISTINGUISHABLE, above, quality_at
+from mmsprep.fitting.curve import INDISTINGUISHABLE, Curve, above, quality_at
 from mmsprep.fitting.share import OverBudget, share
-from mmsprep.model import Made, Source, Study
+from mmsprep.model import Made, Point, Source, Study
 from mmsprep.names import printable
 from mmsprep.target import Target
 from mmsprep.workroom import Workroom
@@ -25,6 +25,8 @@ WORTH_A_TRY = 0.5
 part of what the attachment has."""
 WORTH_A_TRY_FOR_WORSE = 0.2
 """The same, where it came out worse than expected by at least DISAPPOINTING: others got its bytes."""
+MUCH_LEFT = 0.5
+"""What is left over is shared where it is more than this part of what the worst one has."""
 DISAPPOINTING = 3
 """Points of quality."""
 MISSED_PROMISE = 5
@@ -129,21 +131,47 @@ def reinvest(
 ) -> list[Fitted]:
     """What the encoders left over goes to the worst first: one more try each, no more.
 
+    Where it is much, the worst gets no more than what lifts it as far as the others get by the rest.
     A try that fails costs nothing: what was made stays.
     """
     best = dict(enumerate(fitted))
-    for n in sorted(best, key=lambda n: best[n].made.quality):
+    untried = sorted(best, key=lambda n: best[n].made.quality)
+    while untried:
+        n = untried[0]
         left = target.max_bytes - sum(each.made.size for each in best.values())
         got, made = best[n].share, best[n].made
         if left <= (1 - WELL_FILLED) * target.max_bytes and left < _worth_a_try(got, made):
             break
         most = min(made.size + left, _useful(got.study, made))
+        if left > MUCH_LEFT * made.size:
+            most = min(most, _lifted([best[n] for n in untried], left))
+        untried.remove(n)
         if most <= got.max_bytes and not made.unfilled:
             continue
         retried = room.attempt(again, replace(got, max_bytes=most))
         if isinstance(retried, Fitted) and retried.made.quality > made.quality:
             best[n] = retried
     return list(best.values())
+
+
+def _lifted(fitted: list[Fitted], left: int) -> int:
+    """Bytes for the first of them, where all share what is left over."""
+    curves = [_onwards(each) for each in fitted]
+    return share(curves, left + sum(each.made.size for each in fitted))[0]
+
+
+def _onwards(fitted: Fitted) -> Curve:
+    """How good it becomes from what was made on.
+
+    Where that falls short of what was foretold, only what was measured is believed: leaps, and its end.
+    """
+    study, made = fitted.share.study, fitted.made
+    better = [point for point in study.curve if point.size > made.size and point.quality > made.quality]
+    if made.quality < quality_at(study.curve, made.size) - MISSED_PROMISE:
+        better = [point for point in better[:-1] if point.leap] + better[-1:]
+    if not better and (useful := _useful(study, made)) > made.size:
+        better = [Point(useful, INDISTINGUISHABLE)]
+    return (Point(made.size, made.quality), *better)
 
 
 def spare(fitted: list[Fitted], target: Target) -> list[Fitted]:

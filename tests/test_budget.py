@@ -58,6 +58,26 @@ def test_what_fell_far_short_of_its_curve_gets_more_than_that_asked_for(retried:
     assert 200_000 < done.made.size <= 600_000
 
 
+def test_what_is_much_is_shared_by_those_who_are_as_bad(retried: list[str]) -> None:
+    message = [made(0, 50_000, 40), made(1, 50_000, 41), made(2, 500_000, 100)]
+    one, other, _ = reinvest(message, Target(budget=750_000), Workroom(), budget.fit)
+    assert retried == ["0.jpg", "1.jpg"]
+    assert 80_000 < one.made.size < 120_000
+    assert one.made.size + other.made.size == 250_000
+
+
+def test_a_curve_that_promised_too_much_is_not_believed_again(retried: list[str]) -> None:
+    """It said 80 for 60,000 bytes; 20 came out. Only the file as it is was measured."""
+    believed = (Point(50_000, 75), Point(60_000, 80), Point(200_000, 100, leap=True))
+    fallen = made(0, 50_000, 20)
+    fallen = replace(
+        fallen, share=replace(fallen.share, study=replace(fallen.share.study, curve=believed))
+    )
+    reinvest([fallen, made(1, 50_000, 40)], Target(budget=400_000), Workroom(), budget.fit)
+    assert retried == ["0.jpg", "1.jpg"]
+    assert fallen.share.max_bytes < 60_000
+
+
 def shrunk(position: int, source_size: int, size: int, quality: float) -> Fitted:
     """What was made of a file that may go as it is."""
     fitted = made(position, size, quality)
