@@ -293,7 +293,8 @@ def _cap(source: Source, target: Target) -> int:
 
 
 def _made(source: Source, true_type: str, sides: tuple[int, int], size: int, quality: float) -> Made:
-    whole = sides == (source.facts.width, source.facts.height) and quality >= INDISTINGUISHABLE
+    all_pixels = sides == (source.facts.width, source.facts.height)
+    whole = all_pixels and (quality >= INDISTINGUISHABLE or size > source.size)
     return Made(
         type=true_type,
         size=size,

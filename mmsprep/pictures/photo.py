@@ -73,6 +73,8 @@ class Photo:
     curve: Curve = ()
     measured: bool = False
     """Whether its curve ends with what was encoded."""
+    whole: bytes | None = None
+    """That, where nobody can tell it from the source: all its pixels, and enough of each."""
     trials: dict[Size, Trials] = field(default_factory=dict)
 
     @property
@@ -105,6 +107,8 @@ def study(canvas: Canvas, max_side: int | None, cap: int, encoder: jpeg.Encoder 
     if photo.full[0] * photo.full[1] <= SMALL:
         whole = encoder.encode(view, LARGE_VIEW)
         _end_at(photo, min(len(whole), cap), ruler.view_quality(view, decoded(whole), canvas.full))
+        if view.size == photo.full and photo.curve[-1].quality >= INDISTINGUISHABLE:
+            photo.whole = whole
     return photo
 
 
@@ -132,6 +136,8 @@ def at_its_best(photo: Photo) -> bool:
 def fit(photo: Photo, max_bytes: int, room: Workroom) -> Encoded:
     """The best JPEG within `max_bytes`; raises DoesNotFit."""
     max_bytes = min(max_bytes, photo.cap)
+    if photo.whole and len(photo.whole) <= max_bytes:
+        return Encoded(photo.whole, photo.full, photo.curve[-1].quality)
     if photo.in_few:
         photo.filled = search.FILLED
     anew = _leaves_much(photo, max_bytes)

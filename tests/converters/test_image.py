@@ -243,3 +243,23 @@ def test_a_blank_page_that_is_a_little_too_large_is_drawn_shorter_or_refused(par
     for outcome in (prepare, plan):
         (made,) = outcome([blank.getvalue()], Target(budget=most)).attachments
         assert made.size <= most
+
+
+@pytest.mark.parametrize("size", [(1, 3), (2, 2), (16, 16), (17, 40)])
+@pytest.mark.parametrize("kind", ["WEBP", "TIFF"])
+def test_a_tiny_picture_keeps_every_pixel(size: tuple[int, int], kind: str) -> None:
+    out = io.BytesIO()
+    Image.new("RGB", size, "white").save(out, kind, lossless=True)
+    given, target = Input("tiny", data=out.getvalue()), Target(playable=True)
+    (made,), (foreseen,) = prepare([given], target).attachments, plan([given], target).attachments
+    assert (made.width, made.height) == size
+    assert made.action is foreseen.action is Action.CONVERTED, "it is larger than its source"
+    assert made.size == foreseen.size
+
+
+def test_a_tiny_file_goes_as_it_is_beside_a_photo_that_needs_more_than_there_is() -> None:
+    out = io.BytesIO()
+    Image.new("P", (100, 26), 7).save(out, "PNG")
+    files = [Input("tiny.png", data=out.getvalue()), Input("photo.jpg", data=jpeg(landscape(900, 700)))]
+    made = prepare(files, Target(budget=30_000, min_quality=0)).attachments
+    assert [each.action for each in made] == [Action.UNCHANGED, Action.SHRUNK]
