@@ -31,7 +31,7 @@ def of_attachment(made: Attachment, target: Target) -> str | None:
     if target.max_side is not None and max(made.width or 0, made.height or 0) == target.max_side:
         return f"Its carrier takes pictures of at most {target.max_side:,} pixels a side."
     if made.action is Action.SHRUNK:
-        return f"Its share of {target.max_bytes:,} bytes is smaller than its {made.source_bytes:,}."
+        return f"Its share of the {target.max_bytes:,} bytes is smaller than its {made.source_bytes:,}."
     return _unusual(made.source_type, target)
 
 
