@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from mmsprep.converters import converter_of
 from mmsprep.errors import BelowFloor, DoesNotFit
-from mmsprep.fitting.curve import INDISTINGUISHABLE, Curve, above, quality_at
+from mmsprep.fitting.curve import INDISTINGUISHABLE, Curve, above, curve, quality_at
 from mmsprep.fitting.share import OverBudget, share
 from mmsprep.model import Made, Point, Source, Study
 from mmsprep.names import printable
@@ -66,14 +66,19 @@ def share_budget(studies: list[Study], target: Target, room: Workroom) -> list[S
 
     Nobody gets any where even that is too much: the message as a whole is refused.
     """
-    curves = [above(each.curve, target.min_quality) for each in studies]
-    important = [each.source.name in target.important for each in studies]
     try:
-        sizes = share(curves, target.max_bytes, important)
+        sizes = _sizes(studies, target)
     except OverBudget as over:
         room.refuse(None, _too_large(studies, target, over.excess))
         return []
     return granted(studies, sizes)
+
+
+def _sizes(studies: Iterable[Study], target: Target) -> list[int]:
+    """Bytes for everybody, none below the quality floor; raises OverBudget."""
+    curves = [above(each.curve, target.min_quality) for each in studies]
+    important = [each.source.name in target.important for each in studies]
+    return share(curves, target.max_bytes, important)
 
 
 def granted(studies: Iterable[Study], sizes: Iterable[int]) -> list[Share]:
@@ -86,9 +91,15 @@ def granted(studies: Iterable[Study], sizes: Iterable[int]) -> list[Share]:
 
 
 def make(shares: list[Share], target: Target, room: Workroom) -> list[Fitted]:
-    """The best version of each within its share, what is left over spent; refused below the floor."""
-    spent = reinvest(room.each(fit, shares), target, room, fit)
-    return room.each(good_enough, spare(spent, target), target)
+    """The best version of each within its share, what is left over spent; refused below the floor.
+
+    What the refused had is left to the others.
+    """
+    fitted = reinvest(rescue(room.each(fit, shares), target, room), target, room, fit)
+    good = room.each(good_enough, fitted, target)
+    if len(good) < len(fitted):
+        good = reinvest(good, target, room, fit)
+    return spare(good, target)
 
 
 def expect(shares: list[Share], target: Target, room: Workroom) -> list[Fitted]:
@@ -121,6 +132,40 @@ def foresee(got: Share, _room: Workroom) -> Fitted:
     if expected is None or expected.size > got.max_bytes:
         expected = converter_of(got.study.source).foresee(got.study, got.max_bytes)
     return Fitted(got, expected)
+
+
+def rescue(fitted: list[Fitted], target: Target, room: Workroom) -> list[Fitted]:
+    """Where estimates were so kind that one came out below the floor, all share once more.
+
+    From what is known by then; where not all can be good enough with that, they stay as they are.
+    """
+    if all(each.made.quality >= target.min_quality for each in fitted):
+        return fitted
+    studies = [replace(each.share.study, curve=_corrected(each)) for each in fitted]
+    if any(each.curve[-1].quality < target.min_quality for each in studies):
+        return fitted
+    try:
+        sizes = _sizes(studies, target)
+    except OverBudget:
+        return fitted
+    moved = [
+        replace(each, share=replace(each.share, max_bytes=size))
+        for each, size in zip(fitted, sizes, strict=True)
+    ]
+    return room.each(_moved, moved, target)
+
+
+def _moved(fitted: Fitted, target: Target, room: Workroom) -> Fitted:
+    """It again for another share, unless what was made will do for that."""
+    does = fitted.made.size <= fitted.share.max_bytes and fitted.made.quality >= target.min_quality
+    return fitted if does else fit(fitted.share, room)
+
+
+def _corrected(fitted: Fitted) -> Curve:
+    """Its curve, as much lower as what was made fell short of it; but for leaps, which were measured."""
+    foretold, made = fitted.share.study.curve, fitted.made
+    fell = max(0.0, quality_at(foretold, made.size) - made.quality)
+    return curve((p if p.leap else replace(p, quality=p.quality - fell) for p in foretold), ceiling=100)
 
 
 def reinvest(
@@ -161,14 +206,10 @@ def _lifted(fitted: list[Fitted], left: int) -> int:
 
 
 def _onwards(fitted: Fitted) -> Curve:
-    """How good it becomes from what was made on.
-
-    Where that falls short of what was foretold, only what was measured is believed: leaps, and its end.
-    """
+    """How good it becomes from what was made on."""
     study, made = fitted.share.study, fitted.made
-    better = [point for point in study.curve if point.size > made.size and point.quality > made.quality]
-    if made.quality < quality_at(study.curve, made.size) - MISSED_PROMISE:
-        better = [point for point in better[:-1] if point.leap] + better[-1:]
+    known = _corrected(fitted)
+    better = [point for point in known if point.size > made.size and point.quality > made.quality]
     if not better and (useful := _useful(study, made)) > made.size:
         better = [Point(useful, INDISTINGUISHABLE)]
     return (Point(made.size, made.quality), *better)
