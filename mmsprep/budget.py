@@ -248,7 +248,7 @@ def good_enough(fitted: Fitted, target: Target, _room: Workroom) -> Fitted:
     """What was made, if it kept above the quality floor; the estimate may have been too kind."""
     if fitted.made.quality < target.min_quality:
         raise BelowFloor(
-            f"In {fitted.share.max_bytes:,} bytes its quality is {max(0, fitted.made.quality):.0f} of "
+            f"In {fitted.share.max_bytes:,} bytes its quality is {int(max(0, fitted.made.quality))} of "
             f"100; the floor is {target.min_quality:.0f}.",
             "Send less, or lower the floor with --min-quality.",
         )
