@@ -64,7 +64,7 @@ def _outcome(part: Outcome) -> str:
 
 def followed(client: RingCentral, receipt: Receipt, patience: Patience) -> Receipt:
     """The receipt once the service has said its last word, or our patience ended."""
-    from mmsprep.sender import Delivery, SenderError, Status, StillPending
+    from mmsprep.sender import Delivery, OutcomeUnknown, SenderError, Status, StillPending
 
     ends: dict[str, Delivery] = {}
     for id_ in receipt.ids:
@@ -81,8 +81,12 @@ def followed(client: RingCentral, receipt: Receipt, patience: Patience) -> Recei
         error = end.error_for(to)
         if error is None:
             return replace(part, notes=(*part.notes, end.note)) if end.note else part
-        status = Status.SENT if isinstance(error, StillPending) else Status.FAILED
-        return replace(part, status=status, error=error)
+        return replace(part, status=_status(error), error=error)
+
+    def _status(error: SenderError) -> Status:
+        if isinstance(error, StillPending):
+            return Status.SENT
+        return Status.UNKNOWN if isinstance(error, OutcomeUnknown) else Status.FAILED
 
     recipients = (
         replace(each, parts=tuple(ended(each.to, part) for part in each.parts))

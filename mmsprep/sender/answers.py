@@ -27,6 +27,7 @@ KEPT_CHARACTERS = 4000
 OTHER_TYPES = ("Fax", "VoiceMail", "Pager")
 ID_CHARACTERS = 60
 """Three times as long as the service's ids are."""
+SOMEBODY = "Somebody in the group did not get it, and we are not told who"
 _OUR_TEXT = re.compile(r'"(subject|text)"\s*:\s*"(?:[^"\\]|\\.)*"?')
 """Where a message's record repeats what it says, even when it is cut off within."""
 
@@ -167,6 +168,11 @@ class Record:
     def failed(self) -> bool:
         """It reached nobody; of a group only where that is told of everybody."""
         return self.troubled if len(self.to) <= 1 else len(self.failures) == len(self.to)
+
+    @property
+    def unclear(self) -> bool:
+        """Somebody in a group did not get it, and nobody is told who."""
+        return self.troubled and not self.failed and not self.failures
 
     def about(self, to: Collection[str]) -> Record:
         """The same, believed about those alone whom we wrote to."""

@@ -218,10 +218,9 @@ class Journal:
         return found[0]
 
     def delivered(
-        self, account: str, message_id: str, status: str, code: str | None, *, failed: bool
+        self, account: str, message_id: str, status: str, code: str | None, state: State
     ) -> None:
         """What tracking found. A message that failed on its way may be sent again."""
-        state = State.FAILED if failed else State.SENT
         with self.database.changing() as journal:
             journal.execute(
                 "UPDATE entries SET state = ?, status = ?, code = ?, changed = ?"

@@ -19,7 +19,7 @@ from itertools import count
 from mmsprep.errors import Cancelled, MmsprepError
 from mmsprep.events import Sending
 from mmsprep.sender import rate_limit
-from mmsprep.sender.answers import Record, delivery_failure, kept, request_id_of
+from mmsprep.sender.answers import SOMEBODY, Record, delivery_failure, kept, request_id_of
 from mmsprep.sender.api import Api
 from mmsprep.sender.entry import Entry, Identity, State
 from mmsprep.sender.errors import JournalUnavailable, OutcomeUnknown, SenderError, TryLater
@@ -172,8 +172,8 @@ class Post:
             error.request_id = request_id
             self._noted(self.journal.failed, entry, error, record.id)
             raise error
-        if record.troubled and not failures:
-            why = f"Somebody in the group did not get it ({record.error}), and we are not told who"
+        if record.unclear:
+            why = f"{SOMEBODY} ({record.error})"
             self._noted(self.journal.unknown, entry, why, request_id)
             raise self._unknown(entry, why, "", request_id)
         said = " ".join(f"{last_four(to)}: {error.message}" for to, error in failures.items())

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from mmsprep.errors import UsageError
-from mmsprep.sender.answers import ID_CHARACTERS, Record, delivery_failure, record_of
+from mmsprep.sender.answers import ID_CHARACTERS, SOMEBODY, Record, delivery_failure, record_of
 from mmsprep.sender.api import Api
 from mmsprep.sender.codes import NOT_FINAL
-from mmsprep.sender.errors import SenderError, StillPending, TryLater
+from mmsprep.sender.entry import State
+from mmsprep.sender.errors import OutcomeUnknown, SenderError, StillPending, TryLater
 from mmsprep.sender.journal import Journal
 from mmsprep.sender.patience import Patience
 from mmsprep.sender.request import EXTENSION
@@ -59,7 +60,7 @@ def track(id_: str, account: str, api: Api, journal: Journal, patience: Patience
             raise TryLater("The message store's answer makes no sense.", "Try again later.")
         delivery = _delivery(record)
         if delivery.error is None or not isinstance(delivery.error, StillPending):
-            journal.delivered(account, record.id, record.status, record.error, failed=record.failed)
+            journal.delivered(account, record.id, record.status, record.error, _state(record))
             if record.failures and not record.failed:
                 journal.missed(account, record.id, record.failures)
             return delivery
@@ -70,10 +71,20 @@ def track(id_: str, account: str, api: Api, journal: Journal, patience: Patience
     raise AssertionError
 
 
+def _state(record: Record) -> State:
+    if record.unclear:
+        return State.UNKNOWN
+    return State.FAILED if record.failed else State.SENT
+
+
 def _delivery(record: Record) -> Delivery:
     error: SenderError | None = None
     failures = {to: delivery_failure(code) for to, code in record.failures.items()}
-    if record.troubled:
+    if record.unclear:
+        why = delivery_failure(record.error)
+        hint = "Ask them, and say what you found: mmsprep history --sent LINE, or --not-sent LINE."
+        error = OutcomeUnknown(f"{SOMEBODY}: {why.message}", hint, code=why.code)
+    elif record.troubled:
         error = next(iter(failures.values()), None) or delivery_failure(record.error)
     elif record.status not in FINAL:
         error = StillPending(

@@ -240,6 +240,18 @@ def test_waiting_tells_what_the_carrier_said(
     assert "opted out" in capsys.readouterr().err
 
 
+def test_waiting_tells_that_it_is_unknown_whom_of_a_group_it_reached(
+    server: RingCentralServer, card: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.settle(TO, "Queued", "SendingFailed", code="SMS-CAR-434")
+    group = ["send", card, "--to", TO, "--to", "+15550002222", "--group", "--wait", "--json"]
+    for _ in range(2):
+        assert run([*group, "--shrink-on-refusal"]) == ExitCode.OUTCOME_UNKNOWN
+        receipt = json.loads(capsys.readouterr().out.splitlines()[-1])
+        assert [each["status"] for each in receipt["recipients"]] == ["unknown", "unknown"]
+    assert len(server.messages) == 1
+
+
 def test_media_that_are_refused_as_too_large_are_made_smaller_once(
     server: RingCentralServer, tmp_path: Path
 ) -> None:

@@ -280,7 +280,7 @@ def test_a_failed_delivery_is_of_its_own_account(tmp_path: Path) -> None:
     journal = Journal(tmp_path / "own")
     for identity in (IDENTITY, replace(IDENTITY, account="other account")):
         journal.sent(journal.prepare(journal.key_of(identity), identity), "42", "Sent")
-    journal.delivered("account", "42", "DeliveryFailed", "SMS-CAR-413", failed=True)
+    journal.delivered("account", "42", "DeliveryFailed", "SMS-CAR-413", State.FAILED)
     assert [entry.state for entry in journal.last(2)] == [State.SENT, State.FAILED]
     journal.close()
 

@@ -81,6 +81,19 @@ def test_a_group_that_failed_for_somebody_unnamed_is_unknown(
     assert len(server.messages) == 1
 
 
+def test_a_group_that_fails_in_the_end_for_somebody_unnamed_is_unknown_too(
+    server: RingCentralServer, client: RingCentral
+) -> None:
+    server.settle(TO, "Queued", "SendingFailed", code="SMS-CAR-434")
+    (id_,) = client.send(message(TO, OTHER, group=True)).ids
+    delivery = client.track(id_)
+    assert isinstance(delivery.error, OutcomeUnknown)
+    assert "too large for the carrier" in str(delivery.error)
+    receipt = receipt_of(client, message(TO, OTHER, group=True))
+    assert [each.status for each in receipt.recipients] == ["unknown", "unknown"]
+    assert len(server.messages) == 1
+
+
 def test_a_group_that_reached_nobody_may_be_sent_again(
     server: RingCentralServer, client: RingCentral
 ) -> None:
