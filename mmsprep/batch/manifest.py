@@ -88,6 +88,8 @@ def _csv_lines(text: str) -> Iterator[tuple[int, Found]]:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         names = [name.strip().lower() for name in next(reader, [])]
+        while names and not names[-1]:  # as spreadsheets leave them
+            names.pop()
         _check_columns(names)
         begins = reader.line_num + 1
         for cells in reader:

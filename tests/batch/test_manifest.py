@@ -18,7 +18,7 @@ def written(tmp_path: Path) -> Path:
 
 def test_csv_and_json_lines_ask_for_the_same(written: Path) -> None:
     written.write_text(
-        "\ufeffTo,Text,Files,from,key\r\n"
+        "\ufeffTo,Text,Files,from,key, ,\r\n"
         '+15550001111,"Hi, Ada\nand all",a.jpg;b.jpg,+15550100001,k1\r\n'
         "\r\n"
         "+15550001111; +15550002222,,/abs/c.jpg,,,,\r\n",
@@ -52,6 +52,8 @@ def test_csv_and_json_lines_ask_for_the_same(written: Path) -> None:
         ("to;text;files\n+1;x;y", "`to;text;files` is unknown"),
         ("to,text\n", "`files` is missing"),
         ("to,to,files\n", "twice"),
+        ("to,,files\n", "`` is unknown"),
+        (",,\n", "`files` is missing"),
         ("to,files\n+15550001111,a.jpg,more\n", "line 2: too many cells"),
         ("to,files\n,a.jpg\n", "line 2: no recipient"),
         ("to,files\n+15550001111,;\n", "line 2: no `files`"),
