@@ -4,6 +4,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from mmsprep.rasters import color
+from mmsprep.testing.media.still import printer_profile
 
 
 def test_sixteen_bits_of_grey_keep_their_levels() -> None:
@@ -33,6 +34,14 @@ def test_grey_that_was_multiplied_by_what_is_clear_is_as_bright_as_it_was() -> N
 def test_lab_white_is_white() -> None:
     flat, _ = color.plain(Image.new("LAB", (1, 1), (255, 128, 128)))
     assert min(flat.getpixel((0, 0))) >= 250  # type: ignore[arg-type]
+
+
+def test_what_a_printer_prints_as_black_is_black_on_a_screen() -> None:
+    picture = Image.new("RGB", (2, 1), "black")
+    picture.putpixel((1, 0), (255, 255, 255))
+    seen = color.to_srgb(picture, printer_profile(black=45))
+    assert seen.getpixel((0, 0)) == (0, 0, 0)
+    assert min(seen.getpixel((1, 0))) >= 250  # type: ignore[arg-type]
 
 
 def test_srgb_itself_is_left_alone() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 from io import BytesIO
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from mmsprep.testing.media import metadata, scene
@@ -85,35 +86,56 @@ def display_p3(kind: str, **options: Any) -> bytes:
 
 def p3_profile() -> bytes:
     """A minimal ICC profile: Display P3's primaries, sRGB's curve as a gamma of 2.2."""
-
-    def fixed(*values: float) -> bytes:
-        return struct.pack(f">{len(values)}i", *(round(value * 65536) for value in values))
-
-    def xyz(*values: float) -> bytes:
-        return b"XYZ \0\0\0\0" + fixed(*values)
-
     text = "Display P3 (fixture)".encode("utf-16-be")
     label = b"mluc" + struct.pack(">5I", 0, 1, 12, 0x656E5553, len(text)) + struct.pack(">I", 28) + text
     curve = b"curv" + struct.pack(">IIH", 0, 1, round(2.2 * 256)) + b"\0\0"
     tags = {
         b"desc": label,
         b"cprt": label,
-        b"wtpt": xyz(0.9642, 1.0, 0.8249),
-        b"rXYZ": xyz(0.51512, 0.2412, -0.00105),
-        b"gXYZ": xyz(0.29198, 0.69225, 0.04189),
-        b"bXYZ": xyz(0.1571, 0.06657, 0.78407),
+        b"wtpt": _xyz(0.9642, 1.0, 0.8249),
+        b"rXYZ": _xyz(0.51512, 0.2412, -0.00105),
+        b"gXYZ": _xyz(0.29198, 0.69225, 0.04189),
+        b"bXYZ": _xyz(0.1571, 0.06657, 0.78407),
         b"rTRC": curve,
         b"gTRC": curve,
         b"bTRC": curve,
     }
+    return _profile(0x04000000, b"mntr", b"XYZ ", tags)
+
+
+def printer_profile(black: int) -> bytes:
+    """A minimal ICC profile of a grey printer fed with RGB, whose black has `black` / 255 of all light."""
+    levels = [sum(corner) // 3 for corner in product((black, 255), repeat=3)]
+    tables, grid = bytes(range(256)) * 3, b"".join(bytes((level, 128, 128)) for level in levels)
+    table = (
+        b"mft1\0\0\0\0"
+        + bytes((3, 3, 2, 0))
+        + _fixed(1, 0, 0, 0, 1, 0, 0, 0, 1)
+        + tables
+        + grid
+        + tables
+    )
+    white = _xyz(0.9642, 1.0, 0.8249)
+    return _profile(0x02100000, b"prtr", b"Lab ", {b"A2B0": table, b"A2B1": table, b"wtpt": white})
+
+
+def _profile(version: int, device: bytes, connection: bytes, tags: dict[bytes, bytes]) -> bytes:
     table, body, at = b"", b"", 128 + 4 + 12 * len(tags)
     for name, data in tags.items():
         padded = data.ljust(-(-len(data) // 4) * 4, b"\0")
         table += name + struct.pack(">II", at + len(body), len(data))
         body += padded
-    head = struct.pack(">I4sI4s4s4s", at + len(body), b"\0" * 4, 0x04000000, b"mntr", b"RGB ", b"XYZ ")
-    head += struct.pack(">6H", 2026, 1, 1, 0, 0, 0) + b"acsp" + bytes(28) + fixed(0.9642, 1.0, 0.8249)
+    head = struct.pack(">I4sI4s4s4s", at + len(body), b"\0" * 4, version, device, b"RGB ", connection)
+    head += struct.pack(">6H", 2026, 1, 1, 0, 0, 0) + b"acsp" + bytes(28) + _fixed(0.9642, 1.0, 0.8249)
     return head.ljust(128, b"\0") + struct.pack(">I", len(tags)) + table + body
+
+
+def _fixed(*values: float) -> bytes:
+    return struct.pack(f">{len(values)}i", *(round(value * 65536) for value in values))
+
+
+def _xyz(*values: float) -> bytes:
+    return b"XYZ \0\0\0\0" + _fixed(*values)
 
 
 def deep_png() -> bytes:
