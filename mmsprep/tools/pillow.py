@@ -260,4 +260,4 @@ def damaged(error: Exception) -> Damaged | MissingTool | OverSafetyLimit | Unsup
         return another_kind()
     if reason[0].startswith(NOT_DONE):
         return Unsupported(f"It is of a kind that cannot be decoded here: {reason[0]}.", SAVE_ANEW)
-    return Damaged(f"It cannot be decoded whole: {reason[0][:120]}.")
+    return Damaged(f"It cannot be decoded whole: {reason[0][:120].rstrip('.')}.")

@@ -172,6 +172,12 @@ def test_nobody_is_told_to_build_a_decoder_from_source() -> None:
     assert "libjxl" not in told.message
 
 
+def test_what_a_decoder_says_ends_once() -> None:
+    told = pillow.damaged(ValueError("Decoded image does not have the size signaled in the file."))
+    assert told.message.endswith("in the file.")
+    assert not told.message.endswith("..")
+
+
 def targa(kind: int, depth: int, pixels: bytes, colours: bytes = b"", map_depth: int = 0) -> bytes:
     """A Targa of 3 × 2, top row first."""
     count = len(colours) // 2
