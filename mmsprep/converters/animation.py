@@ -29,7 +29,7 @@ SILENT = "Its sound was left out."
 
 
 @dataclass(slots=True)
-class Bench:
+class State:
     """What was learned about one animation."""
 
     reel: Reel
@@ -84,36 +84,36 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
     as_gif = steps.curve(source.size if might_do else None) if steps else ()
     if target.animation == "auto" and frames.clear and (not as_gif or as_gif[-1].quality < POOR):
         as_film = film.study(source, frames, target, room)
-    bench = Bench(frames, steps, as_gif, as_film, lost)
+    state = State(frames, steps, as_gif, as_film, lost)
     both = {point.size for point in (*as_gif, *(as_film.curve if as_film else ()))}
-    return Study(source, curve(_points(bench, both, target.max_bytes), UNTOUCHED), bench)
+    return Study(source, curve(_points(state, both, target.max_bytes), UNTOUCHED), state)
 
 
 def foresee(study: Study, max_bytes: int) -> Made:
-    if not isinstance(study.state, Bench):
+    if not isinstance(study.state, State):
         return _filmed(filming.foresee(study, max_bytes), study)
-    bench = study.state
-    if bench.film and bench.chooses_film(max_bytes):
-        return _filmed(filming.foresee(bench.film, max_bytes), study)
-    choice = bench.gif.best(max_bytes) if bench.gif else None
+    state = study.state
+    if state.film and state.chooses_film(max_bytes):
+        return _filmed(filming.foresee(state.film, max_bytes), study)
+    choice = state.gif.best(max_bytes) if state.gif else None
     if choice is None:
         raise DoesNotFit(f"The animation does not fit in {max_bytes:,} bytes.", "Send it another way.")
-    sides = round(bench.reel.width * choice.scale), round(bench.reel.height * choice.scale)
-    return _made(study.source, bench, sides, max_bytes, choice.quality)
+    sides = round(state.reel.width * choice.scale), round(state.reel.height * choice.scale)
+    return _made(study.source, state, sides, max_bytes, choice.quality)
 
 
 def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
-    if not isinstance(study.state, Bench):
+    if not isinstance(study.state, State):
         return _filmed(filming.fit(study, max_bytes, room), study)
-    bench = study.state
-    if bench.film and bench.chooses_film(max_bytes):
-        return _filmed(filming.fit(bench.film, max_bytes, room), study)
-    if bench.gif is None:
+    state = study.state
+    if state.film and state.chooses_film(max_bytes):
+        return _filmed(filming.fit(state.film, max_bytes, room), study)
+    if state.gif is None:
         raise DoesNotFit(f"The animation does not fit in {max_bytes:,} bytes.", "Send it another way.")
     room.progress(study.source, "encoding", 0.4)
-    made = filling.fit(bench.gif, max_bytes, room)
+    made = filling.fit(state.gif, max_bytes, room)
     sides, data = (made.settings.width, made.settings.height), made.gif.data
-    return replace(_made(study.source, bench, sides, len(data), made.quality), data=data)
+    return replace(_made(study.source, state, sides, len(data), made.quality), data=data)
 
 
 def confirm(source: Source, room: Workroom) -> None:
@@ -124,29 +124,29 @@ def confirm(source: Source, room: Workroom) -> None:
         decode.play(source, room)
 
 
-def _points(bench: Bench, sizes: set[int], max_bytes: int) -> list[Point]:
+def _points(state: State, sizes: set[int], max_bytes: int) -> list[Point]:
     """What it is worth at these sizes; where a GIF will do in the end, a film is no match for it."""
     most = 100.0
-    if bench.gif_curve and not bench.chooses_film(max_bytes):
-        most = quality_at(bench.gif_curve, max_bytes) - BETTER
+    if state.gif_curve and not state.chooses_film(max_bytes):
+        most = quality_at(state.gif_curve, max_bytes) - BETTER
     points = []
     for size in sorted(sizes):
-        if bench.film and bench.chooses_film(size):
-            points.append(Point(size, min(most, quality_at(bench.film.curve, size))))
+        if state.film and state.chooses_film(size):
+            points.append(Point(size, min(most, quality_at(state.film.curve, size))))
         else:
-            points.append(Point(size, quality_at(bench.gif_curve, size)))
+            points.append(Point(size, quality_at(state.gif_curve, size)))
     return points
 
 
 def _filmed(made: Made, study: Study) -> Made:
     notes = [ONCE]
-    if isinstance(study.state, Bench):
+    if isinstance(study.state, State):
         notes += study.state.lost
         notes += [ON_WHITE] if study.state.reel.clear else []
     return replace(made, notes=(*made.notes, *notes))
 
 
-def _made(source: Source, bench: Bench, sides: tuple[int, int], size: int, quality: float) -> Made:
+def _made(source: Source, state: State, sides: tuple[int, int], size: int, quality: float) -> Made:
     return Made(
         type="image/gif",
         size=size,
@@ -154,7 +154,7 @@ def _made(source: Source, bench: Bench, sides: tuple[int, int], size: int, quali
         quality=quality,
         width=sides[0],
         height=sides[1],
-        seconds=bench.reel.seconds,
+        seconds=state.reel.seconds,
         removed=source.lost,
-        notes=bench.lost,
+        notes=state.lost,
     )

@@ -38,7 +38,7 @@ Photograph = photo.Photo
 
 
 @dataclass
-class Bench:
+class State:
     """What was learned about one picture."""
 
     target: Target
@@ -82,21 +82,21 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
     shorter = source.type == "image/jpeg" and unchanged.passes(source, target)
     whole = unchanged.shorter(original, target, room) if shorter else []
     cap = _cap(source, target)
-    bench = Bench(target, None, None, whole, _left_out(source))
+    state = State(target, None, None, whole, _left_out(source))
     ways = _nature(original, source, room)
     if ways.as_png:
-        bench.graphic = graphic.study(original, target.max_side, target.max_bytes, room)
-    if ways.as_jpeg or (bench.graphic and _loses_pixels(bench.graphic, target)):
-        bench.photo = _as_jpeg(original, target, cap, ways)
-    if bench.photo and _needs_full_colour(source, bench.photo.curve[-1], bench):
-        bench.photo = photo.in_full_colour(bench.photo, room)
-    elif bench.photo and _is_held_back(source, bench.photo, target):
-        bench.fine = photo.in_full_colour(bench.photo, room)
-    if bench.photo and bench.graphic and _is_photograph(bench.photo, bench.graphic):
-        bench.graphic = None
-    if bench.photo and source.type in SHOT:
-        bench.shades = printed.study(original, bench.photo.curve, cap, target, room)
-    return Study(source, _rising(bench), bench)
+        state.graphic = graphic.study(original, target.max_side, target.max_bytes, room)
+    if ways.as_jpeg or (state.graphic and _loses_pixels(state.graphic, target)):
+        state.photo = _as_jpeg(original, target, cap, ways)
+    if state.photo and _needs_full_colour(source, state.photo.curve[-1], state):
+        state.photo = photo.in_full_colour(state.photo, room)
+    elif state.photo and _is_held_back(source, state.photo, target):
+        state.fine = photo.in_full_colour(state.photo, room)
+    if state.photo and state.graphic and _is_photograph(state.photo, state.graphic):
+        state.graphic = None
+    if state.photo and source.type in SHOT:
+        state.shades = printed.study(original, state.photo.curve, cap, target, room)
+    return Study(source, _rising(state), state)
 
 
 def _as_jpeg(
@@ -108,107 +108,107 @@ def _as_jpeg(
     return shot if shot.curve else None
 
 
-def _rising(bench: Bench) -> Curve:
+def _rising(state: State) -> Curve:
     """How good it can be at how many bytes, whichever way that is."""
-    ways = [way for way in (bench.photo, bench.graphic, bench.shades) if way]
+    ways = [way for way in (state.photo, state.graphic, state.shades) if way]
     points = [point for way in ways for point in way.curve]
-    if bench.photo and len(ways) > 1:
-        points += below_leaps(bench.photo.curve, points)
-    points += bench.fine.curve[-1:] if bench.fine else ()
+    if state.photo and len(ways) > 1:
+        points += below_leaps(state.photo.curve, points)
+    points += state.fine.curve[-1:] if state.fine else ()
     rising = curve(points, ceiling=UNTOUCHED)
-    if not bench.whole:
+    if not state.whole:
         return rising
-    tops = [Point(made.size, made.quality, leap=True) for made in bench.whole]
+    tops = [Point(made.size, made.quality, leap=True) for made in state.whole]
     least = min(top.size for top in tops)
     return curve((*within(rising, least - 1), *tops), ceiling=UNTOUCHED)
 
 
 def foresee(study: Study, max_bytes: int) -> Made:
-    bench = study.state
-    assert isinstance(bench, Bench)
-    if kept := _kept_whole(bench, max_bytes):
+    state = study.state
+    assert isinstance(state, State)
+    if kept := _kept_whole(state, max_bytes):
         return kept
     outcomes = []
-    if shot := _photo(bench, max_bytes):
+    if shot := _photo(state, max_bytes):
         outcomes.append((*photo.expected(shot, max_bytes), "image/jpeg"))
-    if bench.graphic:
-        outcomes.append((*graphic.expected(bench.graphic, max_bytes), "image/png"))
-    if bench.shades and (drawn := printed.fit(bench.shades, max_bytes)):
+    if state.graphic:
+        outcomes.append((*graphic.expected(state.graphic, max_bytes), "image/png"))
+    if state.shades and (drawn := printed.fit(state.shades, max_bytes)):
         outcomes.append((drawn.bytes, drawn.quality, drawn.size, "image/png"))
     size, quality, sides, true_type = max(outcomes, key=lambda outcome: outcome[1])
     made = _made(study.source, true_type, sides, size, quality)
-    return replace(made, notes=bench.left_out)
+    return replace(made, notes=state.left_out)
 
 
-def _kept_whole(bench: Bench, max_bytes: int) -> Made | None:
+def _kept_whole(state: State, max_bytes: int) -> Made | None:
     """The very picture, where that fits without what came along with it, or coded more tightly."""
-    fitting = (made for made in bench.whole if made.size <= max_bytes)
-    return next((replace(made, notes=bench.left_out) for made in fitting), None)
+    fitting = (made for made in state.whole if made.size <= max_bytes)
+    return next((replace(made, notes=state.left_out) for made in fitting), None)
 
 
 def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
-    bench = study.state
-    assert isinstance(bench, Bench)
-    if kept := _kept_whole(bench, max_bytes):
+    state = study.state
+    assert isinstance(state, State)
+    if kept := _kept_whole(state, max_bytes):
         return kept
-    shot = _photo(bench, max_bytes)
+    shot = _photo(state, max_bytes)
     if shot:
-        shot.in_few = FEW * max_bytes >= bench.target.max_bytes
+        shot.in_few = FEW * max_bytes >= state.target.max_bytes
     results: list[tuple[str, Picture]] = []
     hope = foresee(study, max_bytes).type
-    if bench.shades and hope == "image/png" and (drawn := printed.fit(bench.shades, max_bytes)):
+    if state.shades and hope == "image/png" and (drawn := printed.fit(state.shades, max_bytes)):
         results += [("image/png", drawn)]
-    if bench.graphic and (hope == "image/png" or not shot):
-        results += _fitted(graphic.fit, bench.graphic, "image/png", max_bytes, room)
+    if state.graphic and (hope == "image/png" or not shot):
+        results += _fitted(graphic.fit, state.graphic, "image/png", max_bytes, room)
     if shot and not (results and results[0][1].quality >= INDISTINGUISHABLE):
         results += _fitted(photo.fit, shot, "image/jpeg", max_bytes, room)
-    if not results and bench.graphic:
-        results += _fitted(graphic.fit, bench.graphic, "image/png", max_bytes, room)
+    if not results and state.graphic:
+        results += _fitted(graphic.fit, state.graphic, "image/png", max_bytes, room)
     if not results:
         raise DoesNotFit(f"No picture of it fits in {max_bytes:,} bytes.", "Send fewer files with it.")
-    results += _in_full_colour(study.source, bench, results[-1][1], max_bytes, room)
+    results += _in_full_colour(study.source, state, results[-1][1], max_bytes, room)
     true_type, best = max(results, key=lambda result: (result[1].quality, -len(result[1].data)))
-    true_type, best, notes = _legible(bench, true_type, best, max_bytes, room)
+    true_type, best, notes = _legible(state, true_type, best, max_bytes, room)
     made = _made(study.source, true_type, best.size, len(best.data), best.quality)
     well = best.quality >= INDISTINGUISHABLE or made.size >= FILLED * max_bytes
     unfilled = true_type == "image/jpeg" and not well
-    return replace(made, data=best.data, notes=(*bench.left_out, *notes), unfilled=unfilled)
+    return replace(made, data=best.data, notes=(*state.left_out, *notes), unfilled=unfilled)
 
 
-def _photo(bench: Bench, max_bytes: int) -> Photograph | None:
+def _photo(state: State, max_bytes: int) -> Photograph | None:
     """The photograph, its colours not halved where that can be paid for."""
-    return bench.fine if bench.fine and max_bytes >= bench.fine.curve[-1].size else bench.photo
+    return state.fine if state.fine and max_bytes >= state.fine.curve[-1].size else state.photo
 
 
 def _in_full_colour(
-    source: Source, bench: Bench, best: Picture, max_bytes: int, room: Workroom
+    source: Source, state: State, best: Picture, max_bytes: int, room: Workroom
 ) -> list[tuple[str, Picture]]:
     """A JPEG whose colour is not halved, where only that keeps it from looking like a source of more."""
     well = best.quality >= INDISTINGUISHABLE
-    if well or bench.fine or not bench.photo or source.type in SHOT:
+    if well or state.fine or not state.photo or source.type in SHOT:
         return []
-    if not photo.at_its_best(bench.photo) or bench.photo.encodes >= photo.ENCODES:
+    if not photo.at_its_best(state.photo) or state.photo.encodes >= photo.ENCODES:
         return []
-    bench.fine = photo.in_full_colour(bench.photo, room)
-    return _fitted(photo.fit, bench.fine, "image/jpeg", max_bytes, room)
+    state.fine = photo.in_full_colour(state.photo, room)
+    return _fitted(photo.fit, state.fine, "image/jpeg", max_bytes, room)
 
 
 def _legible(
-    bench: Bench, true_type: str, best: Picture, max_bytes: int, room: Workroom
+    state: State, true_type: str, best: Picture, max_bytes: int, room: Workroom
 ) -> tuple[str, Picture, tuple[str, ...]]:
     """The same, or another in which a code can be read that got lost; else a note says that it did."""
-    work = bench.photo or bench.graphic
+    work = state.photo or state.graphic
     assert work
     if best.size == work.canvas.size(work.canvas.pixels) and best.quality >= INDISTINGUISHABLE:
         return true_type, best, ()
-    if bench.codes is None:
-        bench.codes = codes.readable(work.canvas, room)
-    if not bench.codes or codes.kept(bench.codes, _seen(best.data)):
+    if state.codes is None:
+        state.codes = codes.readable(work.canvas, room)
+    if not state.codes or codes.kept(state.codes, _seen(best.data)):
         return true_type, best, ()
-    if bench.photo:
-        most = min(max_bytes, bench.photo.cap)
+    if state.photo:
+        most = min(max_bytes, state.photo.cap)
         lost = photo.Encoded(best.data, best.size, best.quality)
-        if other := codes.rescued(bench.photo, bench.codes, lost, most, room):
+        if other := codes.rescued(state.photo, state.codes, lost, most, room):
             return "image/jpeg", other, ()
     return true_type, best, (codes.LOST,)
 
@@ -250,10 +250,10 @@ def _loses_pixels(drawing: graphic.Graphic, target: Target) -> bool:
     return drawing.canvas.view.mode == "RGB" and (least is None or least > _fair(target))
 
 
-def _needs_full_colour(source: Source, best: Point, bench: Bench) -> bool:
+def _needs_full_colour(source: Source, best: Point, state: State) -> bool:
     """Whether halved colour is all that keeps it from looking like its source, at little cost."""
-    cheap = source.type not in SHOT and 2 * best.size <= _fair(bench.target)
-    return best.quality < INDISTINGUISHABLE and (bench.graphic is not None or cheap)
+    cheap = source.type not in SHOT and 2 * best.size <= _fair(state.target)
+    return best.quality < INDISTINGUISHABLE and (state.graphic is not None or cheap)
 
 
 def _is_held_back(source: Source, shot: Photograph, target: Target) -> bool:

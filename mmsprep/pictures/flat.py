@@ -72,7 +72,7 @@ class Sheet:
 
 @dataclass
 class Flat:
-    """A page or a drawing on the bench."""
+    """What is known of a page or a drawing so far."""
 
     picture: Image.Image
     """RGB, or L where it has no colour."""

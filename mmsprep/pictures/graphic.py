@@ -74,7 +74,7 @@ class Drawn:
 
 @dataclass
 class Graphic:
-    """A graphic on the bench."""
+    """What is known of a graphic so far, and what was drawn of it."""
 
     canvas: Canvas
     full: tuple[int, int]

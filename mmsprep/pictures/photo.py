@@ -54,7 +54,7 @@ class Encoded:
 
 @dataclass
 class Photo:
-    """A photograph on the bench: what is known of it so far."""
+    """What is known of a photograph so far, and what was tried."""
 
     canvas: Canvas
     outlook: Outlook
