@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 from mmsprep.converters import converter_of
 from mmsprep.errors import BelowFloor, DoesNotFit
-from mmsprep.fitting.curve import INDISTINGUISHABLE, Curve, above, curve, quality_at
+from mmsprep.fitting.curve import INDISTINGUISHABLE, Curve, above, quality_at
+from mmsprep.fitting.mending import mend, through
 from mmsprep.fitting.share import OverBudget, share
 from mmsprep.model import Made, Point, Source, Study
 from mmsprep.names import printable
@@ -29,6 +30,8 @@ MUCH_LEFT = 0.5
 """What is left over is shared where it is more than this part of what the worst one has."""
 DISAPPOINTING = 3
 """Points of quality."""
+RESCUES = 2
+"""How often the others give to one that came out below the floor, before it is refused."""
 MISSED_PROMISE = 5
 """Points of quality by which what was made falls short of its curve, before that is not believed."""
 
@@ -66,19 +69,14 @@ def share_budget(studies: list[Study], target: Target, room: Workroom) -> list[S
 
     Nobody gets any where even that is too much: the message as a whole is refused.
     """
+    curves = [above(each.curve, target.min_quality) for each in studies]
+    important = [each.source.name in target.important for each in studies]
     try:
-        sizes = _sizes(studies, target)
+        sizes = share(curves, target.max_bytes, important)
     except OverBudget as over:
         room.refuse(None, _too_large(studies, target, over.excess))
         return []
     return granted(studies, sizes)
-
-
-def _sizes(studies: Iterable[Study], target: Target) -> list[int]:
-    """Bytes for everybody, none below the quality floor; raises OverBudget."""
-    curves = [above(each.curve, target.min_quality) for each in studies]
-    important = [each.source.name in target.important for each in studies]
-    return share(curves, target.max_bytes, important)
 
 
 def granted(studies: Iterable[Study], sizes: Iterable[int]) -> list[Share]:
@@ -95,7 +93,7 @@ def make(shares: list[Share], target: Target, room: Workroom) -> list[Fitted]:
 
     What the refused had is left to the others.
     """
-    fitted = reinvest(rescue(room.each(fit, shares), target, room), target, room, fit)
+    fitted = rescue(reinvest(room.each(fit, shares), target, room, fit), target, room)
     good = room.each(good_enough, fitted, target)
     if len(good) < len(fitted):
         good = reinvest(good, target, room, fit)
@@ -135,37 +133,47 @@ def foresee(got: Share, _room: Workroom) -> Fitted:
 
 
 def rescue(fitted: list[Fitted], target: Target, room: Workroom) -> list[Fitted]:
-    """Where estimates were so kind that one came out below the floor, all share once more.
-
-    From what is known by then; where not all can be good enough with that, they stay as they are.
-    """
-    if all(each.made.quality >= target.min_quality for each in fitted):
-        return fitted
-    studies = [replace(each.share.study, curve=_corrected(each)) for each in fitted]
-    if any(each.curve[-1].quality < target.min_quality for each in studies):
-        return fitted
-    try:
-        sizes = _sizes(studies, target)
-    except OverBudget:
-        return fitted
-    moved = [
-        replace(each, share=replace(each.share, max_bytes=size))
-        for each, size in zip(fitted, sizes, strict=True)
-    ]
-    return room.each(_moved, moved, target)
+    """Where estimates were so kind that one came out below the floor, the best give it bytes."""
+    for _ in range(RESCUES):
+        short = any(each.made.quality < target.min_quality for each in fitted)
+        sizes = mended(fitted, target.min_quality, target) if short else None
+        if not sizes:
+            break
+        fitted = reinvest(made_anew(fitted, sizes, room), target, room, fit)
+    return fitted
 
 
-def _moved(fitted: Fitted, target: Target, room: Workroom) -> Fitted:
-    """It again for another share, unless what was made will do for that."""
-    does = fitted.made.size <= fitted.share.max_bytes and fitted.made.quality >= target.min_quality
-    return fitted if does else fit(fitted.share, room)
+def mended(fitted: list[Fitted], keep: float, target: Target) -> dict[int, int] | None:
+    """Other bytes for some, by place, so that nobody falls short of `keep`; None: too few."""
+    curves = [learned(each).curve for each in fitted]
+    points = [Point(each.made.size, each.made.quality) for each in fitted]
+    return mend(curves, points, keep, target.max_bytes)
 
 
-def _corrected(fitted: Fitted) -> Curve:
-    """Its curve, as much lower as what was made fell short of it; but for leaps, which were measured."""
-    foretold, made = fitted.share.study.curve, fitted.made
-    fell = max(0.0, quality_at(foretold, made.size) - made.quality)
-    return curve((p if p.leap else replace(p, quality=p.quality - fell) for p in foretold), ceiling=100)
+def made_anew(fitted: list[Fitted], sizes: dict[int, int], room: Workroom) -> list[Fitted]:
+    """The message with some of it in other sizes; without those that this was too much for."""
+    shares = granted([fitted[i].share.study for i in sizes], sizes.values())
+    anew = {_place(each): each for each in room.each(fit, shares)}
+    kept = [each for i, each in enumerate(fitted) if i not in sizes or _place(each) in anew]
+    return [_better(each, anew.get(_place(each), each)) for each in kept]
+
+
+def learned(fitted: Fitted) -> Study:
+    """The study, corrected by what was made."""
+    measured = Point(fitted.share.max_bytes, fitted.made.quality)
+    return replace(fitted.share.study, curve=through(fitted.share.study.curve, measured))
+
+
+def _place(fitted: Fitted) -> tuple[int, int | None]:
+    """Where among the inputs it comes from, and its page."""
+    source = fitted.share.study.source
+    return source.position, source.page
+
+
+def _better(old: Fitted, new: Fitted) -> Fitted:
+    """The new version, unless the old one fits, too, and is better."""
+    fits = old.made.size <= new.share.max_bytes
+    return old if fits and old.made.quality > new.made.quality else new
 
 
 def reinvest(
@@ -208,7 +216,7 @@ def _lifted(fitted: list[Fitted], left: int) -> int:
 def _onwards(fitted: Fitted) -> Curve:
     """How good it becomes from what was made on."""
     study, made = fitted.share.study, fitted.made
-    known = _corrected(fitted)
+    known = learned(fitted).curve
     better = [point for point in known if point.size > made.size and point.quality > made.quality]
     if not better and (useful := _useful(study, made)) > made.size:
         better = [Point(useful, INDISTINGUISHABLE)]

@@ -7,14 +7,25 @@ of no use, and lengthened where it turned out better and that saves a message.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from mmsprep.budget import Fitted, Share, expect, fit, granted, reinvest
+from mmsprep.budget import (
+    Fitted,
+    Share,
+    expect,
+    fit,
+    granted,
+    learned,
+    made_anew,
+    mended,
+    reinvest,
+    spare,
+)
 from mmsprep.fitting.curve import at_best
-from mmsprep.fitting.mending import is_short, mend, through
+from mmsprep.fitting.mending import is_short
 from mmsprep.fitting.packing import pack
 from mmsprep.fitting.share import share
-from mmsprep.model import Point, Study
+from mmsprep.model import Study
 from mmsprep.target import Target
 from mmsprep.workroom import Workroom
 
@@ -44,7 +55,7 @@ class Spread:
         messages = []
         while studies:
             message, studies = self._first(studies)
-            messages.append(message)
+            messages.append(spare(message, self.target))
         return messages
 
     def _first(self, studies: list[Study]) -> tuple[list[Fitted], list[Study]]:
@@ -56,7 +67,7 @@ class Spread:
             if best and not self._saves(studies, len(best), count):
                 break
             message = self._made(studies[:count])
-            studies = [_learned(each) for each in message] + studies[count:]
+            studies = [learned(each) for each in message] + studies[count:]
             if len(message) < count:  # somebody was refused, who may have been in the best one, too
                 best = []
             if len(message) > 1 and any(self._is_short(each) for each in message):
@@ -83,41 +94,14 @@ class Spread:
         """One message of them all, mended where somebody falls short and others can give."""
         message = self._filled(self.room.each(fit, self._shares(studies)))
         for _ in range(MENDED):
-            curves = [_learned(each).curve for each in message]
-            points = [Point(each.made.size, each.made.quality) for each in message]
-            sizes = mend(curves, points, self.keep, self.target.max_bytes)
+            sizes = mended(message, self.keep, self.target)
             if not sizes:
                 break
-            message = self._filled(self._made_anew(message, sizes))
+            message = self._filled(made_anew(message, sizes, self.room))
         return message
-
-    def _made_anew(self, message: list[Fitted], sizes: dict[int, int]) -> list[Fitted]:
-        """The message with some of it in other sizes; without those that this was too much for."""
-        shares = granted([message[i].share.study for i in sizes], sizes.values())
-        anew = {_place(each): each for each in self.room.each(fit, shares)}
-        kept = [each for i, each in enumerate(message) if i not in sizes or _place(each) in anew]
-        return [_better(each, anew.get(_place(each), each)) for each in kept]
 
     def _filled(self, message: list[Fitted]) -> list[Fitted]:
         return reinvest(message, self.target, self.room, fit)
 
     def _is_short(self, fitted: Fitted) -> bool:
-        return is_short(fitted.made.quality, _learned(fitted).curve, self.keep)
-
-
-def _learned(fitted: Fitted) -> Study:
-    """The study, corrected by what was made."""
-    measured = Point(fitted.share.max_bytes, fitted.made.quality)
-    return replace(fitted.share.study, curve=through(fitted.share.study.curve, measured))
-
-
-def _place(fitted: Fitted) -> tuple[int, int | None]:
-    """Where among the inputs it comes from, and its page."""
-    source = fitted.share.study.source
-    return source.position, source.page
-
-
-def _better(old: Fitted, new: Fitted) -> Fitted:
-    """The new version, unless the old one fits, too, and is better."""
-    fits = old.made.size <= new.share.max_bytes
-    return old if fits and old.made.quality > new.made.quality else new
+        return is_short(fitted.made.quality, learned(fitted).curve, self.keep)
