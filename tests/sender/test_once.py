@@ -104,9 +104,7 @@ def test_again_sends_although_it_went_out_before(server: RingCentralServer, clie
 
 
 @pytest.mark.parametrize("key", [None, "order-17"])
-@pytest.mark.parametrize(
-    "trouble", [answer(400, "{}"), answer(429, "", {"Retry-After": "0"}), reset("half")]
-)
+@pytest.mark.parametrize("trouble", [answer(400, "{}"), answer(429, "", {"Retry-After": "0"})])
 def test_a_repetition_that_does_not_go_out_takes_nothing_back(
     server: RingCentralServer, connect: Connect, trouble: Fault, key: str | None
 ) -> None:
