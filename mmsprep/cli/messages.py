@@ -48,16 +48,9 @@ def packages(
     files: Sequence[Input], target: Target, arrangement: Arrangement, terminal: Terminal
 ) -> Iterator[Message]:
     """The messages, prepared, as they get ready; in order."""
-    taken: set[str] = set()
     made = _arranged(prepare, prepare_messages, files, target, arrangement, terminal)
     for number, package in enumerate(made, 1):
-        match arrangement:
-            case Arrangement.TOGETHER:
-                yield Message(package)
-            case Arrangement.EACH:
-                yield Message(_distinct(package, taken))
-            case Arrangement.SPLIT:
-                yield Message(package, f"message-{number}")
+        yield Message(package, f"message-{number}" if arrangement is Arrangement.SPLIT else "")
 
 
 def plans(
@@ -77,7 +70,8 @@ def _arranged(
 ) -> Iterator[Made]:
     """What `one` makes of all files or of each, or `several` of all."""
     if arrangement is Arrangement.EACH:
-        return _one_by_one(one, files, target, terminal)
+        taken: set[str] = set()
+        return (_distinct(made, taken) for made in _one_by_one(one, files, target, terminal))
     with gently() as cancel, watched(terminal, files) as watch:
         if arrangement is Arrangement.SPLIT:
             keep = _keep(target)
@@ -112,8 +106,8 @@ def _one_by_one(
             pool.shutdown(cancel_futures=True)
 
 
-def _distinct(package: Package, taken: set[str]) -> Package:
-    """The package under names that no message before it has taken."""
-    wanted = [(PurePath(each.name).stem, PurePath(each.name).suffix[1:]) for each in package.attachments]
-    renamed = zip(package.attachments, unique(wanted, taken), strict=True)
-    return replace(package, attachments=tuple(replace(each, name=name) for each, name in renamed))
+def _distinct(made: Made, taken: set[str]) -> Made:
+    """The same under names that no message before it has taken."""
+    wanted = [(PurePath(each.name).stem, PurePath(each.name).suffix[1:]) for each in made.attachments]
+    renamed = zip(made.attachments, unique(wanted, taken), strict=True)
+    return replace(made, attachments=tuple(replace(each, name=name) for each, name in renamed))

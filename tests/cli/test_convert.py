@@ -155,6 +155,10 @@ def test_each_file_may_be_a_message_of_its_own(here: Path, capsys: pytest.Captur
     assert run(args) == ExitCode.DAMAGED
     assert "2 messages, the largest" in capsys.readouterr().out
     assert run([*args, "--skip-refused"]) == ExitCode.DONE
+    capsys.readouterr()
+    assert run(["plan", "small.jpg", "more/small.heic", "--each", "--json"]) == ExitCode.DONE
+    names = [made["name"] for package in events(capsys) for made in package["attachments"]]
+    assert names == ["small.jpg", "small-2.jpg"]
 
 
 @pytest.mark.usefixtures("here")
