@@ -6,6 +6,8 @@ from mmsprep.containers.reading import number
 from mmsprep.model import Content
 
 _CORE_HEADER, _V5_HEADER = 12, 124
+_PALETTED = 8
+"""Bits of a pixel that is a number of a palette, at most."""
 _COMPRESSED = frozenset({1, 2, 4, 5})
 """Run lengths (8 and 4 bits), JPEG and PNG: the header says how many bytes."""
 
@@ -25,7 +27,11 @@ def end_of(content: Content) -> int | None:
     if number(content, 30, 4, "little") in _COMPRESSED:
         size = number(content, 34, 4, "little")
         return start + size if size else None
-    end = start + _pixels(width, height, number(content, 28, 2, "little"))
+    bits = number(content, 28, 2, "little")
+    colours = number(content, 46, 4, "little") or 1 << bits
+    if bits <= _PALETTED:  # some programs name a start within their palette; decoders begin behind it
+        start = max(start, 14 + head + 4 * colours)
+    end = start + _pixels(width, height, bits)
     if head >= _V5_HEADER:
         profile, size = number(content, 14 + 112, 4, "little"), number(content, 14 + 116, 4, "little")
         end = max(end, 14 + profile + size) if profile and size else end

@@ -35,6 +35,12 @@ def scan_of(jpeg: bytes) -> bytes:
     return jpeg[jpeg.rindex(b"\xff\xda") :]
 
 
+def saved_bitmap(mode: str) -> bytes:
+    out = BytesIO()
+    Image.effect_noise((40, 30), 60).convert(mode).save(out, "BMP")
+    return out.getvalue()
+
+
 @pytest.mark.parametrize("case", samples.PICTURES, ids=lambda case: case.filename)
 def test_no_trace_of_the_place_is_left_and_the_pixels_are_the_same(case: Case) -> None:
     before = made(case)
@@ -92,6 +98,13 @@ def test_an_archive_behind_a_picture_is_cut(kind: str) -> None:
 def test_padding_behind_a_picture_is_no_payload(filler: bytes) -> None:
     data = picture("JPEG") + filler * 300
     assert clean.strip(source(data, "image/jpeg")) == clean.Cleaned(data)
+
+
+def test_a_bitmap_that_is_said_to_begin_within_its_palette_is_cut_behind_its_pixels() -> None:
+    whole = bytearray(saved_bitmap("1"))
+    whole[10:14] = struct.pack("<I", 54)  # 8 bytes of palette follow
+    (attachment,) = prepare([bytes(whole) + ZIP]).attachments
+    assert attachment.data == bytes(whole)
 
 
 def test_a_gps_directory_that_tells_only_its_version_is_no_location() -> None:
