@@ -49,7 +49,7 @@ class Colours:
 
     def nearest(self, pixels: Planes) -> Indices:
         """The number of the nearest colour, for each pixel."""
-        found = cells(pixels, NEAR_BITS)
+        found = cells(pixels, (NEAR_BITS,) * 3)
         new = found[~self._known[found]]
         if new.size:
             self._learn(np.unique(new))
@@ -72,7 +72,7 @@ def census(pictures: Iterable[Image.Image], few: int) -> Census:
         exact = _exactly(exact, picture, few)
         planes = np.stack([np.asarray(band).ravel() for band in picture.split()])
         shown = planes[:3, planes[3] >= HALF_CLEAR]
-        found = cells(shown, CELL_BITS)
+        found = cells(shown, (CELL_BITS,) * 3)
         total += np.bincount(found, minlength=total.size)
         sums += [np.bincount(found, plane, total.size) for plane in shown]
     if exact:

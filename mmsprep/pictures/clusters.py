@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -17,11 +17,10 @@ ROUNDS = 6
 CHUNK = 1 << 14
 
 
-def cells(channels: Iterable[Levels], bits: int) -> Cells:
-    """The highest bits of all channels of each pixel, as one number."""
-    first, *others = channels
-    found = (first >> 8 - bits).astype(np.int32)
-    for channel in others:
+def cells(channels: Sequence[Levels] | Levels, depths: Sequence[int]) -> Cells:
+    """The highest bits of all channels of each pixel, so many of each, as one number."""
+    found = np.zeros(channels[0].shape, np.int32)
+    for channel, bits in zip(channels, depths, strict=True):
         found <<= bits
         found |= channel >> 8 - bits
     return found

@@ -20,6 +20,7 @@ from mmsprep.fitting.curve import INDISTINGUISHABLE, Curve, curve, quality_at
 from mmsprep.model import Point
 from mmsprep.pictures import flat, palette, ruler, spots
 from mmsprep.pictures.canvas import Canvas
+from mmsprep.pictures.inks import COARSE
 from mmsprep.pictures.nature import png
 from mmsprep.quality import shown
 from mmsprep.rasters import color
@@ -236,7 +237,7 @@ def _painted(picture: Image.Image, colours: Colours) -> Image.Image | None:
     """The picture in such colours; None where it cannot be."""
     if colours is Colours.ALL:
         return picture
-    few = palette.drawn(picture)
+    few = palette.drawn(picture, COARSE)
     return few if colours is Colours.FEW else palette.mixed(picture, few)
 
 

@@ -11,17 +11,17 @@ import numpy.typing as npt
 from PIL import Image
 
 from mmsprep.pictures.clusters import Levels
-from mmsprep.pictures.inks import Inks
+from mmsprep.pictures.inks import Inks, Precision
 
 COLOURS = 256
 SOLID = 128
 """Alpha from which a colour is no clear one, where it has to be one or the other."""
 
 
-def drawn(picture: Image.Image) -> Image.Image:
+def drawn(picture: Image.Image, precision: Precision) -> Image.Image:
     """An RGB or RGBA picture in at most 256 colours: just as it is, where it has no more."""
     if picture.getcolors(COLOURS) is None:
-        return Inks.of(picture).drawn(COLOURS)
+        return Inks.of(picture, precision).drawn(COLOURS)
     pixels = np.frombuffer(picture.convert("RGBA").tobytes(), np.uint32)
     colours, places = np.unique(pixels, return_inverse=True)
     indices = places.reshape(picture.height, picture.width).astype(np.uint8)

@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image, ImageDraw
 
-from mmsprep.pictures.inks import Inks
+from mmsprep.pictures.inks import COARSE, FINE, Inks
 
 
 def page() -> Image.Image:
@@ -59,3 +59,10 @@ def test_any_number_of_colours_is_drawn_in_few() -> None:
         128,
         128,
     )
+
+
+def test_soft_shades_come_nearer_where_colours_are_told_apart_finely() -> None:
+    across, down = np.meshgrid(np.linspace(120, 150, 400), np.linspace(120, 150, 300))
+    soft = Image.fromarray(np.stack([across, down, 270 - across], axis=-1).astype(np.uint8))
+    fine, coarse = (off(soft, Inks.of(soft, precision).drawn(256)) for precision in (FINE, COARSE))
+    assert fine < 0.8 * coarse
