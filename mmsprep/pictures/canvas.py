@@ -77,8 +77,13 @@ class Canvas:
         """The picture at this size, in sRGB; opaque where nothing in it is clear."""
         if size == self.view.size or (max(size) < max(self.view.size)):
             return self.view if size == self.view.size else scaling.resize(self.view, size)
-        raster = self._raster(size, room)
-        return color.without_dead_alpha(raster.scaled(size).srgb())
+        return self.sharp(size, room)
+
+    def sharp(self, size: tuple[int, int], room: Workroom) -> Image.Image:
+        """The same, always from all of its pixels: what is scaled twice has blurred letters, which cost
+        more bytes.
+        """
+        return color.without_dead_alpha(self._raster(size, room).scaled(size).srgb())
 
     def grey(self, room: Workroom) -> Image.Image:
         """All the pixels that it is ever decoded to, without their colour."""

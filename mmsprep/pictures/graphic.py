@@ -11,7 +11,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from math import hypot, log, sqrt
+from math import log, log2
 
 from PIL import Image
 
@@ -20,22 +20,14 @@ from mmsprep.fitting.curve import INDISTINGUISHABLE, Curve, curve, quality_at
 from mmsprep.model import Point
 from mmsprep.pictures import flat, palette, ruler, spots
 from mmsprep.pictures.canvas import Canvas
-from mmsprep.pictures.inks import COARSE
+from mmsprep.pictures.fewer import GROWTHS, SCALES, Fewer, within
+from mmsprep.pictures.inks import COARSE, FINE
 from mmsprep.pictures.nature import png
 from mmsprep.quality import shown
 from mmsprep.rasters import color
 from mmsprep.workroom import Workroom
 
 LOSSLESS = 99.0
-SCALES = (0.85, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.12)
-GROWTH = 1.7
-"""Bytes grow with the side of a picture to about this power, where that was not measured;"""
-GROWTHS, LOSSES = (0.3, 2.2), (0.3, 3.0)
-"""and to powers between these where it was. What it loses there against what is usual, within these
-bounds, too."""
-PROBE = 0.45
-"""Where it is measured, of the side: less than half, at which pixels fall together, and cost too
-little."""
 WORTH_A_LOOK = 50
 """What has less than this part of a message's bytes loses no pixels: it would gain next to nothing."""
 SOON_DRAWN = 40_000
@@ -47,6 +39,10 @@ GREYS = (26, 230)
 """Clear pictures are judged on a dark and on a light ground: the worse of them counts."""
 TRIES = 3
 MIN_PIXELS = 64
+UNSURE = 12
+"""Points by which what was foretold of two ways may mislead."""
+PER_DOUBLING = 10
+"""Points that twice the bytes bring by way of more pixels, where these are missing."""
 
 
 class Colours(Enum):
@@ -54,7 +50,9 @@ class Colours(Enum):
 
     ALL = auto()
     FEW = auto()
-    """256 of its own."""
+    """256 of its own, where what is nearly one colour becomes one."""
+    SOFT = auto()
+    """256 of its own, its soft shades told apart: of what is clear in parts."""
     MIXED = auto()
     """Mixtures of those."""
 
@@ -79,17 +77,25 @@ class Graphic:
 
     canvas: Canvas
     full: tuple[int, int]
+    fewer: Fewer
+    """What fewer pixels cost it."""
     curve: Curve = ()
     art: flat.Flat | None = None
     """The same where few shades are enough for it."""
     made: list[Drawn] = field(default_factory=list)
-    growth: float = GROWTH
-    loss: float = 1.0
-    """How much more than usual it loses with its pixels."""
+    few: Colours = Colours.FEW
+    """Which 256 colours serve it best."""
 
     @property
     def lossless(self) -> Drawn:
         return self.made[0]
+
+    @property
+    def scaled(self) -> set[Colours]:
+        """The ways in which it is drawn with fewer pixels, too."""
+        # what is scaled is half clear along its edges, and cannot be mixed
+        mixes = {Colours.MIXED} if self.canvas.view.mode == "RGB" else set()
+        return {Colours.ALL, Colours.FEW, self.few, *mixes}
 
     def least(self, quality: float) -> int | None:
         """Bytes of the smallest PNG so far that is so good."""
@@ -100,7 +106,8 @@ class Graphic:
 
 def study(canvas: Canvas, max_side: int | None, max_bytes: int, room: Workroom) -> Graphic:
     """Draw it whole, and with few colours; the rest is foretold."""
-    graphic = Graphic(canvas, canvas.size(canvas.pixels, max_side))
+    full = canvas.size(canvas.pixels, max_side)
+    graphic = Graphic(canvas, full, Fewer(max(shown(canvas.full)) / max(full)))
     _draw(graphic, graphic.full, Colours.ALL, room)
     large = graphic.lossless.bytes > max_bytes // WORTH_A_LOOK
     if large:
@@ -109,29 +116,31 @@ def study(canvas: Canvas, max_side: int | None, max_bytes: int, room: Workroom) 
         top = Point(graphic.lossless.bytes, LOSSLESS, leap=True)
         graphic.curve = curve((*graphic.art.curve, top), ceiling=100)
         return graphic
-    few = _draw(graphic, graphic.full, Colours.FEW, room)
-    if few and few.quality < INDISTINGUISHABLE:
-        _draw(graphic, graphic.full, Colours.MIXED, room)
-    # what is scaled is half clear along its edges, and cannot be mixed
-    mixes = canvas.view.mode == "RGB"
-    scalable = [drawn for drawn in graphic.made if mixes or drawn.colours is not Colours.MIXED]
-    if few and _pixels(graphic.full) <= SOON_DRAWN:
+    few = _in_few(graphic, room)
+    wholes = [drawn for drawn in graphic.made if drawn.colours in graphic.scaled]
+    if _pixels(graphic.full) <= SOON_DRAWN:
         for scale in SCALES:
-            _draw(graphic, _part(graphic.full, scale), Colours.FEW, room)
-    elif few and large:
+            _draw(graphic, _part(graphic.full, scale), graphic.few, room)
+    elif large:
         _probe(graphic, few, room)
     points = [Point(drawn.bytes, drawn.quality, leap=True) for drawn in graphic.made]
     if large and _pixels(graphic.full) > SOON_DRAWN:
-        points += [point for drawn in scalable for point in _scaled_points(graphic, drawn)]
+        scales = graphic.fewer.scales()
+        points += [_foretold(graphic.fewer, whole, scale) for whole in wholes for scale in scales]
     graphic.curve = curve(points, ceiling=100)
     return graphic
+
+
+def _foretold(fewer: Fewer, whole: Drawn, scale: float) -> Point:
+    size, quality = round(whole.bytes * fewer.left(scale)), fewer.quality(whole.quality, scale)
+    return Point(size, quality, leap=scale == fewer.step)
 
 
 def fit(graphic: Graphic, max_bytes: int, room: Workroom) -> Drawn:
     """The best PNG within `max_bytes`; raises DoesNotFit."""
     if graphic.art:
         return _drawn_plainly(graphic, graphic.art, max_bytes)
-    for colours in {drawn.colours: None for drawn in graphic.made}:
+    for colours in _promising(graphic, max_bytes):
         _approach(graphic, max_bytes, colours, room)
     fitting = [drawn for drawn in graphic.made if drawn.bytes <= max_bytes]
     if not fitting:
@@ -151,7 +160,7 @@ def expected(graphic: Graphic, max_bytes: int) -> tuple[int, float, tuple[int, i
         return best.bytes, best.quality, best.size
     over = [drawn for drawn in graphic.made if drawn.bytes > max_bytes]
     near = min(over or graphic.made, key=lambda drawn: drawn.bytes)
-    return round(max_bytes * AIM), quality, _scaled(graphic, near, max_bytes, graphic.growth)
+    return round(max_bytes * AIM), quality, _smaller(graphic, near, None, max_bytes)
 
 
 def _as_art(picture: Image.Image, enough: int) -> flat.Flat | None:
@@ -174,6 +183,24 @@ def _drawn_plainly(graphic: Graphic, art: flat.Flat, max_bytes: int) -> Drawn:
     return graphic.lossless if graphic.lossless.bytes <= max_bytes else in_shades(art, max_bytes)
 
 
+def _promising(graphic: Graphic, max_bytes: int) -> list[Colours]:
+    """The ways that may lead to the best with so few bytes."""
+    hopes = {
+        drawn.colours: _hope(graphic, drawn, max_bytes)
+        for drawn in graphic.made
+        if drawn.size == graphic.full and drawn.colours in graphic.scaled
+    }
+    least = max(hopes.values()) - UNSURE
+    return [colours for colours, hope in hopes.items() if hope >= least or colours is graphic.few]
+
+
+def _hope(graphic: Graphic, drawn: Drawn, max_bytes: int) -> float:
+    """How good it will be in so many bytes."""
+    if drawn.bytes <= max_bytes:
+        return drawn.quality
+    return graphic.fewer.quality(drawn.quality, graphic.fewer.scale(max_bytes / drawn.bytes))
+
+
 def _approach(graphic: Graphic, max_bytes: int, colours: Colours, room: Workroom) -> None:
     """Draw it with fewer pixels until it fits, in a few tries; the last ones aim lower."""
     for attempt in range(TRIES + 4):
@@ -185,8 +212,8 @@ def _approach(graphic: Graphic, max_bytes: int, colours: Colours, room: Workroom
         if over is None or (under and (under.bytes >= FILLED * max_bytes or attempt >= TRIES)):
             return
         aim = max_bytes * (1 if under or attempt < TRIES else 0.5)
-        size = _scaled(graphic, over, aim, _growth(graphic, over, under))
-        tiny = max(size) * 4 < max(graphic.full) and colours is not Colours.FEW
+        size = _smaller(graphic, over, under, aim)
+        tiny = max(size) * 4 < max(graphic.full) and colours is not graphic.few
         least = max(MIN_PIXELS, _pixels(under.size) + 1 if under else 0)
         if tiny or _pixels(size) < least:
             return
@@ -198,47 +225,66 @@ def _pixels(size: tuple[int, int]) -> int:
     return size[0] * size[1]
 
 
-def _growth(graphic: Graphic, large: Drawn, small: Drawn | None) -> float:
-    """The power of the side to which its bytes grow: between these two, where they differ in pixels."""
-    if small is None or _pixels(small.size) >= _pixels(large.size):
-        return graphic.growth
-    by_pixels = log(large.bytes / small.bytes) / log(_pixels(large.size) / _pixels(small.size))
-    return _within(2 * by_pixels, GROWTHS)
-
-
-def _scaled(graphic: Graphic, near: Drawn, max_bytes: float, growth: float) -> tuple[int, int]:
-    """The size at which it should have so many bytes, from one whose bytes are known."""
-    scale = min(0.98, (max_bytes * AIM / near.bytes) ** (1 / growth)) * near.size[0] / graphic.full[0]
-    return _part(graphic.full, scale)
+def _smaller(graphic: Graphic, over: Drawn, under: Drawn | None, max_bytes: float) -> tuple[int, int]:
+    """The size at which it should have so many bytes, between one of more and, if there is, of less."""
+    most = 0.98 * max(over.size) / max(graphic.full)
+    fewer, near, aim = graphic.fewer, under or over, max_bytes * AIM
+    scale = max(near.size) / max(graphic.full)
+    if under and over.size != graphic.full and max(over.size) > max(under.size):
+        by_side = log(over.bytes / under.bytes) / log(max(over.size) / max(under.size))
+        scale *= (aim / under.bytes) ** (1 / within(by_side, GROWTHS))
+    elif near.size == graphic.full:
+        scale = fewer.scale(aim / near.bytes)
+    else:
+        scale *= (aim / near.bytes) ** (1 / fewer.growth)
+    return _part(graphic.full, min(most, scale))
 
 
 def _part(full: tuple[int, int], scale: float) -> tuple[int, int]:
     return max(1, round(full[0] * scale)), max(1, round(full[1] * scale))
 
 
+def _in_few(graphic: Graphic, room: Workroom) -> Drawn:
+    """Draw it whole in few colours, and where these do not suffice, in others; the better are chosen."""
+    picture = graphic.canvas.at(graphic.full, room)
+    painted = palette.drawn(picture, COARSE)
+    few = _written(graphic, picture, painted, Colours.FEW)
+    if few.quality >= INDISTINGUISHABLE:
+        return few
+    if picture.mode == "RGBA":  # what is opaque may be mixed, or a JPEG
+        softly = palette.drawn(picture, FINE)
+        soft = _written(graphic, picture, softly, Colours.SOFT)
+        if soft.quality - few.quality > PER_DOUBLING * log2(soft.bytes / few.bytes):
+            few, painted, graphic.few = soft, softly, Colours.SOFT
+    mixtures = palette.mixed(picture, painted)
+    if mixtures:
+        _written(graphic, picture, mixtures, Colours.MIXED)
+    return few
+
+
 def _draw(graphic: Graphic, size: tuple[int, int], colours: Colours, room: Workroom) -> Drawn | None:
     """One more PNG of it; None where it cannot be drawn so."""
-    picture = graphic.canvas.at(size, room)
-    painted = _painted(picture, colours)
-    if painted is None:
-        return None
+    picture = graphic.canvas.sharp(size, room)
+    painted: Image.Image | None = picture
+    if colours is not Colours.ALL:
+        painted = palette.drawn(picture, FINE if graphic.few is Colours.SOFT else COARSE)
+        if colours is Colours.MIXED:
+            painted = palette.mixed(picture, painted)
+    return _written(graphic, picture, painted, colours) if painted else None
+
+
+def _written(graphic: Graphic, picture: Image.Image, painted: Image.Image, colours: Colours) -> Drawn:
+    """What was painted, as a PNG, and how good it looks."""
     data = png(painted)
-    if colours is Colours.ALL:
-        whole = size == graphic.canvas.full
-        quality = LOSSLESS if whole else _judge(graphic, picture, data, boxes=None)
-    else:
+    if colours is not Colours.ALL:
         quality = _judge(graphic, picture, data, boxes=[])
-    drawn = Drawn(data, size, quality, colours)
+    elif painted.size == graphic.canvas.full:
+        quality = LOSSLESS
+    else:
+        quality = _judge(graphic, picture, data, boxes=None)
+    drawn = Drawn(data, painted.size, quality, colours)
     graphic.made.append(drawn)
     return drawn
-
-
-def _painted(picture: Image.Image, colours: Colours) -> Image.Image | None:
-    """The picture in such colours; None where it cannot be."""
-    if colours is Colours.ALL:
-        return picture
-    few = palette.drawn(picture, COARSE)
-    return few if colours is Colours.FEW else palette.mixed(picture, few)
 
 
 def _judge(graphic: Graphic, picture: Image.Image, data: bytes, boxes: list[spots.Box] | None) -> float:
@@ -254,36 +300,10 @@ def _judge(graphic: Graphic, picture: Image.Image, data: bytes, boxes: list[spot
     )
 
 
-def _foretold(graphic: Graphic, drawn: Drawn, scale: float) -> float:
-    """What fewer pixels will cost: little until a phone's screen has more; a guess below that."""
-    part = scale * max(drawn.size) / max(shown(graphic.canvas.full))
-    missing = hypot(100 - drawn.quality, graphic.loss * _usual_loss(part))
-    return max(0.0, 100 - missing)
-
-
-def _usual_loss(part: float) -> float:
-    return 3 if part >= 1 else 3 + 45 * (1 / part - 1) ** 0.7
-
-
-def _scaled_points(graphic: Graphic, drawn: Drawn) -> list[Point]:
-    """What fewer pixels are expected to make of it."""
-    return [
-        Point(round(drawn.bytes * scale**graphic.growth), _foretold(graphic, drawn, scale))
-        for scale in SCALES
-    ]
-
-
 def _probe(graphic: Graphic, few: Drawn, room: Workroom) -> None:
     """Draw it smaller, and learn how it goes with its pixels: letters stay dear, and suffer."""
-    small = _draw(graphic, _part(graphic.full, PROBE), Colours.FEW, room)
-    if small is None:
-        return
-    graphic.growth = _growth(graphic, few, small)
-    part = max(small.size) / max(shown(graphic.canvas.full))
-    # what is missing adds up as squares do: colours that do not suffice hide what the pixels lose
-    lost = sqrt(max(0.0, (100 - small.quality) ** 2 - (100 - few.quality) ** 2))
-    graphic.loss = _within(lost / _usual_loss(part), LOSSES)
-
-
-def _within(value: float, bounds: tuple[float, float]) -> float:
-    return min(bounds[1], max(bounds[0], value))
+    for scale in graphic.fewer.probes():
+        small = _draw(graphic, _part(graphic.full, scale), graphic.few, room)
+        assert small
+        graphic.fewer = graphic.fewer.measured(scale, small.bytes / few.bytes)
+        graphic.fewer = graphic.fewer.judged(scale, few.quality, small.quality)

@@ -42,6 +42,33 @@ def test_bands_in_soft_shades_are_seen_beside_what_is_sharp(room: Workroom) -> N
     assert abs(few.quality - truly) < 1
 
 
+def _clear_in_a_corner(picture: Image.Image) -> Image.Image:
+    clear = picture.convert("RGBA")
+    clear.paste((0, 0, 0, 0), (0, 0, 60, 60))
+    return clear
+
+
+def test_soft_shades_beside_print_are_told_apart_where_that_is_worth_its_bytes(room: Workroom) -> None:
+    picture = _clear_in_a_corner(_soft_with_letters())
+    drawn = graphic.study(canvas.prepare(_source(picture, room), room), None, 1_500_000, room)
+    few, soft = (
+        next(made for made in drawn.made if made.colours is colours)
+        for colours in (graphic.Colours.FEW, graphic.Colours.SOFT)
+    )
+    assert drawn.few is graphic.Colours.SOFT
+    assert soft.quality > few.quality + 3
+
+
+@pytest.mark.parametrize("part", [0.9, 0.6])
+def test_what_a_screenshot_loses_with_its_pixels_is_foretold(part: float, room: Workroom) -> None:
+    picture = _clear_in_a_corner(_soft_with_letters()).resize((2100, 1575), Image.Resampling.LANCZOS)
+    drawn = graphic.study(canvas.prepare(_source(picture, room), room), None, 300_000, room)
+    whole = next(made for made in drawn.made if made.colours is drawn.few)
+    scale = part * drawn.fewer.shown
+    made = graphic.fit(drawn, round(whole.bytes * drawn.fewer.left(scale)), room)
+    assert abs(drawn.fewer.quality(whole.quality, max(made.size) / 2100) - made.quality) < 6
+
+
 @pytest.mark.parametrize("size", [(1, 4000), (4000, 1), (2, 6000), (3, 3000)])
 @pytest.mark.parametrize("part", [2, 4, 10])
 def test_what_is_a_few_pixels_wide_fits_with_fewer_of_them(size: tuple[int, int], part: int) -> None:
