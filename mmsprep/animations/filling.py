@@ -19,6 +19,7 @@ STEP = 1 / canvas.LEVEL
 """The smallest one of loss that makes a difference."""
 GROWTH = 1.7
 """Bytes grow with the width to about this power."""
+MIN_COLOURS = 8
 MAX_LOSS = 32.0
 FARTHEST = 10.0
 """Settings are given up when they would need so much more loss than was foreseen."""
@@ -97,6 +98,8 @@ def _next(tried: list[Try], max_bytes: int, reel: Reel) -> Settings | None:
     over = min((made for made in tried if made.size > max_bytes), key=_size, default=None)
     if under is not None and under.size >= FILLED * max_bytes:
         return None
+    if tried[0].settings.quantization in sampling.FLAT:
+        return _recoloured(tried[-1].settings, under, over, max_bytes)
     if under is not None and under.loss == 0:
         return _wider(under, over, max_bytes, reel)
     loss = _loss(tried, under, over, max_bytes)
@@ -104,6 +107,21 @@ def _next(tried: list[Try], max_bytes: int, reel: Reel) -> Settings | None:
         return None
     settings = tried[-1].settings
     return replace(settings, quantization=replace(settings.quantization, loss=loss))
+
+
+def _recoloured(
+    settings: Settings, under: Try | None, over: Try | None, max_bytes: int
+) -> Settings | None:
+    """Where colours are few and flat, bytes grow with the bits that tell them apart, or nearly so."""
+    known = under or over
+    assert known is not None
+    most = over.settings.quantization.colors - 1 if over else sampling.COLOURS
+    least = under.settings.quantization.colors + 1 if under else MIN_COLOURS
+    if least > most:
+        return None
+    wished = round(known.settings.quantization.colors ** (AIM * max_bytes / known.size))
+    colors = max(least, min(most, wished))
+    return replace(settings, quantization=replace(settings.quantization, colors=colors))
 
 
 def _wider(under: Try, over: Try | None, max_bytes: int, reel: Reel) -> Settings | None:
@@ -134,8 +152,9 @@ def _loss(tried: list[Try], under: Try | None, over: Try | None, max_bytes: int)
 
 
 def _is_whole(choice: Choice, made: Try) -> bool:
-    """Every pixel of every frame, and nothing lost."""
-    return (choice.scale, choice.every, made.loss) == (1, 1, 0)
+    """Every pixel of every frame in all the colours that there are, and nothing lost."""
+    colours = made.settings.quantization.colors
+    return (choice.scale, choice.every, colours, made.loss) == (1, 1, sampling.COLOURS, 0)
 
 
 def _judged(ladder: Ladder, made: Try) -> Filled:

@@ -1,6 +1,6 @@
 """A GIF that leaves bytes unused, or needs too many, loses less, or more."""
 
-from math import ceil
+from math import ceil, log2
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from mmsprep.animations.filling import FILLED, STEP, TRIES, Try, _next, fit
 from mmsprep.animations.gif import Gif, Quantization, Settings
 from mmsprep.animations.ladder import AIM, Ladder
 from mmsprep.animations.reel import Reel
-from mmsprep.animations.sampling import Sample, _between, _falling
+from mmsprep.animations.sampling import FLAT, Sample, _between, _falling
 from mmsprep.workroom import Workroom
 
 with Workroom() as _room:
@@ -39,6 +39,22 @@ def test_more_or_less_loss_uses_the_bytes(steps: int, slope: float, part: float)
     tries = tried(start, 2_000_000, slope, max_bytes)
     fitting = [made for made in tries if made.size <= max_bytes]
     assert max(made.size for made in fitting) >= 0.96 * max_bytes
+
+
+@given(st.sampled_from(FLAT), st.floats(0.75, 1.15))
+def test_where_colours_are_few_and_flat_their_number_uses_the_bytes(
+    quantization: Quantization, part: float
+) -> None:
+    def made_with(settings: Settings) -> Try:
+        size = int(20_000 * log2(settings.quantization.colors))
+        return Try(settings, Gif(bytes(size), (0,), (1,)))
+
+    tries = [made_with(Settings(400, 300, quantization))]
+    max_bytes = int(tries[0].size * part)
+    while len(tries) < TRIES and (settings := _next(tries, max_bytes, REEL)):
+        tries.append(made_with(settings))
+    assert max(made.size for made in tries if made.size <= max_bytes) >= 0.96 * max_bytes
+    assert {made.settings.width for made in tries} == {400}
 
 
 def test_where_nothing_is_lost_any_more_there_are_more_pixels() -> None:
