@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mmsprep.converters import converter_of
-from mmsprep.errors import BrokenPromise, Refusal, UsageError
+from mmsprep.errors import BrokenPromise, Damaged, Refusal, UsageError
 from mmsprep.formats import FORMATS
 from mmsprep.leftovers import passing_file, sweep
 from mmsprep.model import Action, Attachment, Input, Made, Refused, Source
@@ -158,6 +158,20 @@ def _promise(kept: bool, broken: str) -> None:  # noqa: FBT001 -- an assertion t
 
 
 def _verify(attachment: Attachment, target: Target, room: Workroom) -> None:
+    """Raise BrokenPromise; or Damaged where a file of the user broke as something was taken out."""
+    try:
+        _keeps_its_promises(attachment, target, room)
+    except BrokenPromise as broken:
+        if attachment.action is Action.STRIPPED:
+            raise Damaged(
+                f"{attachment.source}: its parts lie on top of one another, so that what has to go "
+                "cannot be taken out.",
+                "Save it again with another program.",
+            ) from broken
+        raise
+
+
+def _keeps_its_promises(attachment: Attachment, target: Target, room: Workroom) -> None:
     data = attachment.data
     _promise(data is not None and len(data) == attachment.size, f"{attachment.name} has another size")
     source = sniff(Input(attachment.name, data=data), room)

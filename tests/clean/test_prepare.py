@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import struct
+
 import pytest
 
 from mmsprep import Target, prepare
+from mmsprep.errors import Damaged
 from mmsprep.model import Action, Input
 from mmsprep.testing.media import LOCATION_BYTES
 from mmsprep.testing.media.case import Case
@@ -22,6 +25,24 @@ FEW = [
 def test_the_place_goes_and_is_listed(case: Case) -> None:
     (attachment,) = prepare([Input(case.filename, data=made(case))]).attachments
     assert (attachment.action, attachment.removed) == (Action.STRIPPED, ("location",))
+
+
+def test_a_place_that_lies_on_what_makes_it_a_picture_is_refused() -> None:
+    sizes = [
+        (256, 4, 40),
+        (257, 4, 30),
+        (258, 3, 8),
+        (259, 3, 1),
+        (262, 3, 1),
+        (273, 4, 300),
+        (277, 3, 1),
+    ]
+    tags = [*sizes, (278, 4, 30), (279, 4, 1200), (0x8825, 4, 1600)]
+    head = b"II*\0" + struct.pack("<IH", 8, len(tags))
+    head += b"".join(struct.pack("<HHII", tag, kind, 1, value) for tag, kind, value in tags)
+    latitude = struct.pack("<HHHIII", 1, 2, 5, 3, 0, 0)  # three fractions, at the beginning of the file
+    with pytest.raises(Damaged, match="on top of one another"):
+        prepare([head.ljust(1600, b"\0") + latitude])
 
 
 @pytest.mark.parametrize("case", FEW, ids=lambda case: case.filename)
