@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mmsprep.films.footage import Footage
-from mmsprep.films.frame import Frame, sized, tagged
+from mmsprep.films.frame import Frame, resized, sized, tagged
 from mmsprep.tools.ffmpeg import THREADS, execute, write
 from mmsprep.workroom import Workroom
 
@@ -60,8 +60,7 @@ def first_pass(
     """Encode at half the height, and keep the statistics for second passes."""
     side = min(footage.frame.width, footage.frame.height)
     frame = sized(footage.picture, small_side(side))
-    node = footage.media.read()["v:0"]
-    node = node.filter("scale", frame.width, frame.height, flags="bicubic")
+    node = resized(footage.media.read()["v:0"], footage.frame, frame, "bicubic")
     options: dict[str, object] = {
         **common(frame),
         "f": "mp4", "pass": 1, "video_bitrate": max(1_000, round(RATE * rate)),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Literal
 
 from mmsprep.errors import MissingCodec
 from mmsprep.films.tracks import Picture
@@ -35,6 +36,8 @@ TURNS = {
 """By the angle, against the clock, that the display matrix turns a picture; that is forgotten then."""
 HD_HEIGHT = 600
 """From this height an untagged picture counts as BT.709, below as BT.601, as players guess."""
+
+Kernel = Literal["bicubic", "lanczos"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +157,21 @@ def _colours(picture: Picture) -> tuple[str, str]:
     return space, _PRIMARIES.get(picture.primaries, "bt709" if space == "bt709" else "smpte170m")
 
 
+def resized(node: Node, given: Frame, wanted: Frame, by: Kernel) -> Node:
+    """Frames of a work file, larger or smaller. With zimg, it takes a third of the work."""
+    if (given.width, given.height) == (wanted.width, wanted.height):
+        return node
+    if find().has_zimg:
+        return node.filter("zscale", wanted.width, wanted.height, filter=by)
+    return node.filter("scale", wanted.width, wanted.height, flags=by)
+
+
 def _scaled(node: Node, picture: Picture, size: tuple[int, int]) -> Node:
     space, _ = _colours(picture)
+    if picture.pix_fmt == "yuv420p" and not picture.full_range and find().has_zimg:
+        # zimg minds wrong names
+        node = _even_sides(node).filter("setparams", range="tv", colorspace=space)
+        return node.filter("zscale", *size, filter="lanczos").filter("format", "yuv420p")
     yuv = {"in_color_matrix": space} if picture.pix_fmt.startswith(("yuv", "nv", "p0")) else {}
     node = node.filter(
         "scale", *size, flags="lanczos", out_color_matrix=space,
@@ -170,12 +186,17 @@ def _opened(node: Node, picture: Picture, size: tuple[int, int]) -> Node:
     """
     given = "pc" if picture.full_range else "tv"
     node = node.filter("setparams", range=given, colorspace="bt2020nc")
-    node = node.filter("scale", "2*ceil(iw/2)", "2*ceil(ih/2)")  # zscale takes no odd sides
+    node = _even_sides(node)
     width, height = size
     node = node.filter(
         "zscale", width=width, height=height, filter="lanczos", matrix="gbr", range="full"
     )
     return node.filter("format", "gbrpf32le")
+
+
+def _even_sides(node: Node) -> Node:
+    """There are no odd ones for zimg."""
+    return node.filter("scale", "2*ceil(iw/2)", "2*ceil(ih/2)")
 
 
 def _narrowed(node: Node, picture: Picture) -> Node:

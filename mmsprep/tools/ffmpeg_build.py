@@ -45,6 +45,10 @@ class Build:
         return "libvmaf" in self.filters
 
     @property
+    def has_zimg(self) -> bool:
+        return "zscale" in self.filters
+
+    @property
     def maps_tones(self) -> bool:
         return {"zscale", "tonemap", "haldclut"} <= self.filters
 
