@@ -21,7 +21,9 @@ from mmsprep.films.forecast import (
     typical_vmaf,
     wished_height,
 )
-from mmsprep.films.frame import Frame, sized
+from mmsprep.films.frame import Frame, resized, sized
+from mmsprep.fitting.curve import INDISTINGUISHABLE
+from mmsprep.quality import VMAF, on_ruler
 from mmsprep.tools.ffmpeg import THREADS, Media, Node, combine, execute, write
 from mmsprep.tools.ffmpeg_build import find
 from mmsprep.workroom import Workroom
@@ -31,11 +33,13 @@ NEAR = 0.85
 STEP = 1.4
 """A second height is so much smaller."""
 FAR = 0.8
-"""A sample that missed its bits by so many doublings is taken once more, half-way: where the usual
-steps of CRF led astray, they would do so again."""
+"""A sample that took so many doublings more than its bits is taken once more, half-way: where the usual
+steps of CRF led astray, they would do so again. Not where the film will look good either way."""
 FINE = 86.0
 """Below this VMAF, a smaller size may look better than the largest; above it, too, where the bits were
 far from those foreseen."""
+SPARED = 1.5
+"""So many times as much the frames of most films take; that is in the arithmetic of forecast.py."""
 MIN_SAMPLED, MAX_SAMPLED = 16, 42
 MIN_HEIGHT = 96
 MIN_MEASURED = 32
@@ -57,7 +61,10 @@ def study(
     windows = picked(footage, starts, room) if starts else footage
     starts = starts or windows.starts
     counted = sum(first.bits[n] for n in _frames(starts, windows) if n < len(first.bits))
-    probing = _Probing(windows, known, known.bits_per_second / max(1, counted), bits_per_second)
+    worth = known.bits_per_second / max(1, counted)
+    if windows is not footage:
+        worth *= _spared(first, windows, counted, room)
+    probing = _Probing(windows, known, worth, bits_per_second)
     wished = wished_height(known, bits_per_second)
     height = largest if wished > NEAR * largest else _even(max(wished, MIN_HEIGHT))
     seen = probing.sample(min(height, largest), room)
@@ -88,7 +95,9 @@ class _Probing:
         found = self._sample(height, crf, room)
         self.known = found
         again = round((crf + self._crf(found, height)) / 2)
-        if abs(found.bits - log2(max(1.0, self.wanted * PASSES_GAIN))) > FAR and again != crf:
+        flattered = found.bits - log2(max(1.0, self.wanted * PASSES_GAIN)) > FAR
+        seen = on_ruler(found.vmaf_at(self.wanted), VMAF) < INDISTINGUISHABLE
+        if flattered and seen and again != crf:
             self.known = steeper(self._sample(height, again, room), found)
         return self.known
 
@@ -97,12 +106,13 @@ class _Probing:
         return round(min(MAX_SAMPLED, max(MIN_SAMPLED, expected)))
 
     def _sample(self, height: int, crf: int, room: Workroom) -> Sample:
-        windows = self.windows
-        media, sizes = _encoded(windows, height, crf, room)
+        windows, small = self.windows, sized(self.windows.picture, height)
+        media, sizes = _encoded(windows, small, crf, room)
         inside = _frames(windows.starts, windows)
         bits = self.worth * sum(sizes[n] for n in inside if n < len(sizes))
         scale = height / _side(windows.frame)
-        return Sample(height, crf, bits, _measured(media, crf, scale, windows, room), scale)
+        vmaf = _measured(media, small, windows, room)
+        return Sample(height, crf, bits, typical_vmaf(crf, scale) if vmaf is None else vmaf, scale)
 
 
 def _side(frame: Frame) -> int:
@@ -133,6 +143,15 @@ def _starts(bits: tuple[int, ...]) -> list[int]:
     return starts
 
 
+def _spared(first: FirstPass, windows: Footage, counted: int, room: Workroom) -> float:
+    """How many times as much as in its window a frame takes in the film: a key frame right before it
+    spares it what a moving camera brings into view.
+    """
+    _, sizes = _encoded(windows, first.frame, round(first.crf), room)
+    alone = sum(sizes[n] for n in _frames(windows.starts, windows) if n < len(sizes))
+    return max(1.0, counted / max(1, alone) / SPARED)
+
+
 def _frames(starts: list[int], windows: Footage) -> list[int]:
     """The numbers of the frames that count."""
     return [start + n for start in starts for n in range(windows.warm, windows.length)]
@@ -151,10 +170,10 @@ def _bits_per_second(first: FirstPass) -> float:
     return frame * float(first.frame.rate) + max(0.0, key - frame) / KEYFRAME_SECONDS
 
 
-def _encoded(windows: Footage, height: int, crf: int, room: Workroom) -> tuple[Media, tuple[int, ...]]:
+def _encoded(windows: Footage, small: Frame, crf: int, room: Workroom) -> tuple[Media, tuple[int, ...]]:
     """The windows at another size, and the bits of their frames."""
-    folder, small = windows.folder, sized(windows.picture, height)
-    node = windows.media.read()["v:0"].filter("scale", small.width, small.height, flags="bicubic")
+    folder = windows.folder
+    node = resized(windows.media.read()["v:0"], windows.frame, small, "bicubic")
     out = write(
         node, to="sample.nut", f="nut", vcodec="libx264", preset="veryfast", crf=crf, pix_fmt="yuv420p",
         threads=THREADS, force_key_frames=f"expr:eq(mod(n,{windows.length}),0)",
@@ -166,17 +185,14 @@ def _encoded(windows: Footage, height: int, crf: int, room: Workroom) -> tuple[M
     return Media(folder / "sample.nut", "nut"), bits
 
 
-def _measured(media: Media, crf: int, scale: float, windows: Footage, room: Workroom) -> float:
-    """VMAF of an encode of the windows."""
+def _measured(media: Media, small: Frame, windows: Footage, room: Workroom) -> float | None:
+    """VMAF of an encode of the windows; None where it cannot be told."""
     frame, counted = windows.frame, f"gte(mod(n,{windows.length}),{windows.warm})"
     if not find().measures_vmaf or min(frame.width, frame.height) < MIN_MEASURED:
-        return typical_vmaf(crf, scale)
-    small = media.read()["v:0"].filter("select", counted)
+        return None
+    made = media.read()["v:0"].filter("select", counted)
     large = windows.media.read()["v:0"].filter("select", counted)
-    pair = [
-        _numbered(small.filter("scale", frame.width, frame.height, flags="bicubic")),
-        _numbered(large),
-    ]
+    pair = [_numbered(resized(made, small, frame, "bicubic")), _numbered(large)]
     judged = combine(pair, "libvmaf", log_fmt="csv", log_path="vmaf.csv", n_subsample=EVERY, n_threads=2)
     execute(write(judged, to="-", f="null"), room, windows.folder)
     rows = (windows.folder / "vmaf.csv").read_text().splitlines()
