@@ -17,7 +17,7 @@ from mmsprep.quality import VMAF, on_ruler
 from mmsprep.target import Target
 
 MIN_PICTURE_KBPS = 8
-HEIGHTS = (1.0, 0.9, 0.8, 0.75, 0.67, 0.6, 0.55, 0.5, 0.45, 0.4, 0.36, 0.33, 0.3, 0.27, 0.25, 0.22, 0.2)
+HEIGHTS = (1.0, 0.8, 0.75, 0.67, 0.6, 0.55, 0.5, 0.45, 0.4, 0.36, 0.33, 0.3, 0.27, 0.25, 0.22, 0.2)
 """Sizes to choose from, as parts of the largest."""
 MIN_SIDE = 96
 LARGEST = ((1_500, 1080), (200, 720), (80, 540), (0, 432))

@@ -6,9 +6,11 @@ from fractions import Fraction
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
+
 from mmsprep.films.frame import Frame
 from mmsprep.films.recipe import Recipe
-from mmsprep.films.twopass import TRIES, _corrected
+from mmsprep.films.twopass import CAREFUL, QUICK, THOROUGH, TRIES, WHOLE_BLOCKS, _corrected, _effort
 
 
 def sizes_until_it_fits(first: int, most: int, size_of: Any, enough: int = 0) -> list[int]:
@@ -48,3 +50,29 @@ def test_a_long_film_takes_the_last_step_of_its_rate_that_fits() -> None:
         15_000, 300_000, lambda rate: 158_344 + 8_750 * (rate // 1_000), enough=295_000
     )
     assert sizes == [289_594, 298_344]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "quality", "kbps", "effort"),
+    [
+        (20, 95.0, 300, QUICK),
+        (20, 95.0, 900, CAREFUL),
+        (20, 80.0, 900, CAREFUL),
+        (20, 80.0, 200, WHOLE_BLOCKS),
+        (1, 80.0, 200, THOROUGH),
+        (1, 92.0, 900, CAREFUL),
+    ],
+)
+def test_the_encoder_looks_as_closely_as_is_seen(
+    seconds: int, quality: float, kbps: int, effort: str
+) -> None:
+    recipe = Recipe(None, Frame(640, 360, Fraction(30)), 25.0, 0, quality)
+    work: Any = SimpleNamespace(frames=30 * seconds, recipe=recipe)
+    assert _effort(work, 1_000 * kbps) == effort
+
+
+def test_the_encoder_does_not_look_closely_where_bits_are_plenty() -> None:
+    work: Any = SimpleNamespace(
+        frames=30, recipe=Recipe(None, Frame(640, 360, Fraction(30)), 12.0, 0, 80.0)
+    )
+    assert _effort(work, 900_000) == QUICK
