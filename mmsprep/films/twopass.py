@@ -34,7 +34,7 @@ THOROUGH = "subme=9:trellis=2:psy=0"
 WHOLE_BLOCKS = f"{CAREFUL}:partitions=none"
 """Three quarters of the work; to split its blocks brings a film of so few bits 0.0 – 0.9 of VMAF."""
 FEW_BITS, MANY_BITS = 0.035, 0.06
-"""Bits a pixel. What takes many is full of leaves or grain: to look quickly would cost it four points."""
+"""Bits a pixel. What takes many is leaves or grain: to look quickly would cost it four points."""
 QUICK = "subme=2:trellis=1:psy=0:me=dia"
 """Half the work, for a point of VMAF where all of it looks good."""
 FEW_PIXELS = 30_000_000
