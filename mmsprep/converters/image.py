@@ -96,6 +96,9 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
         state.graphic = None
     if state.photo and source.type in SHOT:
         state.shades = printed.study(original, state.photo.curve, cap, target, room)
+    rising = _rising(state)
+    if rising[-1].quality < INDISTINGUISHABLE and state.photo and source.type not in SHOT:
+        state.whole = unchanged.lossless(original, target, room)
     return Study(source, _rising(state), state)
 
 
@@ -185,11 +188,11 @@ def _in_full_colour(
 ) -> list[tuple[str, Picture]]:
     """A JPEG whose colour is not halved, where only that keeps it from looking like a source of more."""
     well = best.quality >= INDISTINGUISHABLE
-    if well or state.fine or not state.photo or source.type in SHOT:
+    if well or not state.photo or source.type in SHOT or not photo.at_its_best(state.photo):
         return []
-    if not photo.at_its_best(state.photo) or state.photo.encodes >= photo.ENCODES:
+    if not state.fine and state.photo.encodes >= photo.ENCODES:
         return []
-    state.fine = photo.in_full_colour(state.photo, room)
+    state.fine = state.fine or photo.in_full_colour(state.photo, room)
     return _fitted(photo.fit, state.fine, "image/jpeg", max_bytes, room)
 
 

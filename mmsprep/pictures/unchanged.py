@@ -9,12 +9,15 @@ from mmsprep.formats import ON_FEW_PHONES, title
 from mmsprep.model import UNTOUCHED, Action, Made, Source
 from mmsprep.pictures import tighter
 from mmsprep.pictures.canvas import Canvas
+from mmsprep.pictures.nature import png
 from mmsprep.rasters import apple_png, header
 from mmsprep.target import Target
 from mmsprep.workroom import Workroom
 
 TIGHTER, PRIMARY_ONLY = 99.0, 99.5
 """Quality of the very picture without its metadata, or without what came along with it."""
+MOST_PIXELS_A_BYTE = 2
+"""What has more of them is no photograph, or takes more bytes than there are as a lossless PNG."""
 
 
 def passes(source: Source, target: Target) -> bool:
@@ -49,6 +52,15 @@ def shorter(drawn: Canvas, target: Target, room: Workroom) -> list[Made]:
     return [each for each in made if each]
 
 
+def lossless(drawn: Canvas, target: Target, room: Workroom) -> list[Made]:
+    """A PNG of every pixel, where that fits a message and is no larger than the source."""
+    most = min(target.max_bytes, drawn.source.size)
+    if drawn.pixels > MOST_PIXELS_A_BYTE * most or not target.shows(*drawn.full):
+        return []
+    data = png(drawn.at(drawn.full, room))
+    return [_made(drawn, "image/png", data)] if len(data) <= most else []
+
+
 def _alone(source: Source, target: Target) -> Made | None:
     """The same of a JPEG that came in company, without that; None where it is too large or was alone."""
     if len(clean.primary_only(source.read())) == source.size:
@@ -63,12 +75,14 @@ def _alone(source: Source, target: Target) -> Made | None:
 def _tighter(drawn: Canvas, target: Target, room: Workroom) -> Made | None:
     """The same of one that needs nothing but its picture to be shown right, coded more tightly."""
     data = tighter.tighter(drawn, target.max_bytes, room)
-    if data is None:
-        return None
+    return None if data is None else _made(drawn, "image/jpeg", data)
+
+
+def _made(drawn: Canvas, true_type: str, data: bytes) -> Made:
     return Made(
-        type="image/jpeg",
+        type=true_type,
         size=len(data),
-        action=Action.SHRUNK,
+        action=Action.SHRUNK if true_type == drawn.source.type else Action.CONVERTED,
         quality=TIGHTER,
         data=data,
         width=drawn.full[0],

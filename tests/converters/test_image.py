@@ -5,8 +5,9 @@ import struct
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from mmsprep.converters import image
 from mmsprep.errors import Unsupported
@@ -105,6 +106,37 @@ def test_what_had_the_bytes_for_all_colours_has_them_halved_again_in_fewer() -> 
         study = image.study(source, target, room)
         assert sampling(image.fit(study, target.max_bytes, room).data) == (1, 1)
         assert sampling(image.fit(study, 30_000, room).data) == (2, 2)
+
+
+def test_what_has_nearly_the_bytes_for_all_colours_keeps_them_at_less_quality() -> None:
+    rng = np.random.default_rng(1)
+    noise = Image.fromarray(rng.integers(0, 256, (300, 300, 3), np.uint8)).filter(
+        ImageFilter.GaussianBlur(1)
+    )
+    speckles = np.asarray(noise, np.float64) - 128
+    slope = np.linspace(0, 60, 300)
+    x, y = np.meshgrid(slope, slope)
+    colours = np.stack([128 + x, 128 + y, 128 - x], axis=2) + speckles * 17.5 / speckles.std()
+    out = io.BytesIO()
+    Image.fromarray(colours.clip(0, 255).astype(np.uint8)).save(out, "PNG")
+    (made,) = prepare([Input("speckled.png", data=out.getvalue())], Target(budget=70_000)).attachments
+    assert sampling(made.data) == (1, 1)
+    assert made.quality is not None
+    assert made.quality >= 89
+
+
+def test_what_no_jpeg_keeps_goes_as_a_png_of_every_pixel_where_that_fits() -> None:
+    width, height = 400, 300
+    x, y = np.meshgrid(np.linspace(0, 1, width), np.linspace(0, 1, height))
+    slope = np.stack([35 + 6 * x * y, 38 + 18 * x * y, 41 + 27 * x], axis=2)
+    dithered = slope + np.random.default_rng(1).random(slope.shape)
+    picture = Image.fromarray(dithered.astype(np.uint8))
+    out = io.BytesIO()
+    picture.convert("RGBA").save(out, "PNG")
+    budget = out.tell() * 93 // 100
+    (made,) = prepare([Input("gradient.png", data=out.getvalue())], Target(budget=budget)).attachments
+    assert made.data is not None
+    assert Image.open(io.BytesIO(made.data)).convert("RGB").tobytes() == picture.tobytes()
 
 
 def test_a_message_of_photos_is_filled_and_fair(tmp_path: Path) -> None:
