@@ -30,8 +30,12 @@ MUCH_LEFT = 0.5
 """What is left over is shared where it is more than this part of what the worst one has."""
 DISAPPOINTING = 3
 """Points of quality."""
-RESCUES = 2
-"""How often the others give to one that came out below the floor, before it is refused."""
+ROUNDS = 2
+"""How often the others give to one that came out far worse, or below the floor, before it is refused."""
+UNFAIR = 3
+"""Points of quality that it has to gain before others are made anew for it."""
+NEARLY = 1
+"""Points short of what is fair with which it is content: no encoder lands where it is wanted."""
 MISSED_PROMISE = 5
 """Points of quality by which what was made falls short of its curve, before that is not believed."""
 
@@ -93,7 +97,7 @@ def make(shares: list[Share], target: Target, room: Workroom) -> list[Fitted]:
 
     What the refused had is left to the others.
     """
-    fitted = rescue(reinvest(room.each(fit, shares), target, room, fit), target, room)
+    fitted = rebalance(reinvest(room.each(fit, shares), target, room, fit), target, room)
     good = room.each(good_enough, fitted, target)
     if len(good) < len(fitted):
         good = reinvest(good, target, room, fit)
@@ -132,15 +136,37 @@ def foresee(got: Share, _room: Workroom) -> Fitted:
     return Fitted(got, expected)
 
 
-def rescue(fitted: list[Fitted], target: Target, room: Workroom) -> list[Fitted]:
-    """Where estimates were so kind that one came out below the floor, the best give it bytes."""
-    for _ in range(RESCUES):
-        short = any(each.made.quality < target.min_quality for each in fitted)
-        sizes = mended(fitted, target.min_quality, target) if short else None
-        if not sizes:
+def rebalance(fitted: list[Fitted], target: Target, room: Workroom) -> list[Fitted]:
+    """Where estimates were so kind that one came out far worse than it need be, the best give to it."""
+    for _ in range(ROUNDS):
+        keep = _fair(fitted, target)
+        sizes = mended(fitted, keep, target) if keep is not None else None
+        anew = made_anew(fitted, sizes, room) if sizes else None
+        filled = reinvest(anew, target, room, fit) if anew else fitted
+        if _worst(filled) <= _worst(fitted):
             break
-        fitted = reinvest(made_anew(fitted, sizes, room), target, room, fit)
+        fitted = filled
     return fitted
+
+
+def _worst(fitted: list[Fitted]) -> float:
+    return min((each.made.quality for each in fitted), default=0.0)
+
+
+def _fair(fitted: list[Fitted], target: Target) -> float | None:
+    """What nobody should fall short of, by what is known now; None where nobody does by much."""
+    floor = target.min_quality if _worst(fitted) < target.min_quality else None
+    if target.important:
+        return floor
+    curves = [learned(each).curve for each in fitted]
+    try:
+        sizes = share(curves, target.max_bytes)
+    except OverBudget:
+        return floor
+    fair = [quality_at(known, size) for known, size in zip(curves, sizes, strict=True)]
+    missed = [to - each.made.quality for each, to in zip(fitted, fair, strict=True)]
+    wronged = [to for to, points in zip(fair, missed, strict=True) if points >= UNFAIR]
+    return max(min(wronged) - NEARLY, floor or 0.0) if wronged else floor
 
 
 def mended(fitted: list[Fitted], keep: float, target: Target) -> dict[int, int] | None:
@@ -150,24 +176,21 @@ def mended(fitted: list[Fitted], keep: float, target: Target) -> dict[int, int] 
     return mend(curves, points, keep, target.max_bytes)
 
 
-def made_anew(fitted: list[Fitted], sizes: dict[int, int], room: Workroom) -> list[Fitted]:
-    """The message with some of it in other sizes; without those that this was too much for."""
+def made_anew(fitted: list[Fitted], sizes: dict[int, int], room: Workroom) -> list[Fitted] | None:
+    """The message with some of it in other sizes; None where one of them cannot be made so small."""
+    anew = dict(enumerate(fitted))
     shares = granted([fitted[i].share.study for i in sizes], sizes.values())
-    anew = {_place(each): each for each in room.each(fit, shares)}
-    kept = [each for i, each in enumerate(fitted) if i not in sizes or _place(each) in anew]
-    return [_better(each, anew.get(_place(each), each)) for each in kept]
+    for i, each in zip(sizes, room.attempts(fit, shares), strict=True):
+        if not isinstance(each, Fitted):
+            return None
+        anew[i] = _better(anew[i], each)
+    return list(anew.values())
 
 
 def learned(fitted: Fitted) -> Study:
     """The study, corrected by what was made."""
     measured = Point(fitted.share.max_bytes, fitted.made.quality)
     return replace(fitted.share.study, curve=through(fitted.share.study.curve, measured))
-
-
-def _place(fitted: Fitted) -> tuple[int, int | None]:
-    """Where among the inputs it comes from, and its page."""
-    source = fitted.share.study.source
-    return source.position, source.page
 
 
 def _better(old: Fitted, new: Fitted) -> Fitted:

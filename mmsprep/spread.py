@@ -95,9 +95,10 @@ class Spread:
         message = self._filled(self.room.each(fit, self._shares(studies)))
         for _ in range(MENDED):
             sizes = mended(message, self.keep, self.target)
-            if not sizes:
+            anew = made_anew(message, sizes, self.room) if sizes else None
+            if anew is None:
                 break
-            message = self._filled(made_anew(message, sizes, self.room))
+            message = self._filled(anew)
         return message
 
     def _filled(self, message: list[Fitted]) -> list[Fitted]:

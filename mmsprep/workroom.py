@@ -113,17 +113,21 @@ class Workroom:
 
     def each(self, step: Callable[..., Result], items: Sequence[Item], *args: Any) -> list[Result]:
         """`step(item, *args, room)` for every item, side by side, in order; refused ones drop out."""
-        if len(items) <= 1 or self.jobs == 1:
-            outcomes = [self.attempt(step, item, *args) for item in items]
-        else:
-            outcomes = self._side_by_side(step, items, *args)
         kept: list[Result] = []
-        for item, outcome in zip(items, outcomes, strict=True):
+        for item, outcome in zip(items, self.attempts(step, items, *args), strict=True):
             if isinstance(outcome, Refusal):
                 self.refuse(item.name, outcome)
             else:
                 kept.append(outcome)
         return kept
+
+    def attempts(
+        self, step: Callable[..., Result], items: Sequence[Item], *args: Any
+    ) -> list[Result | Refusal]:
+        """The same, or for each item why that cannot be done; nobody is refused."""
+        if len(items) <= 1 or self.jobs == 1:
+            return [self.attempt(step, item, *args) for item in items]
+        return self._side_by_side(step, items, *args)
 
     def attempt(self, step: Callable[..., Result], item: Item, *args: Any) -> Result | Refusal:
         """`step(item, *args, room)`, or why that cannot be done; a full disk is such a reason, too."""

@@ -7,7 +7,7 @@ import pytest
 
 from mmsprep import budget
 from mmsprep.budget import Fitted, Share, expect, make, reinvest, spare
-from mmsprep.errors import ToolFailed
+from mmsprep.errors import DoesNotFit, ToolFailed
 from mmsprep.model import Action, Made, Point, Source, Study
 from mmsprep.target import Target
 from mmsprep.workroom import Workroom
@@ -93,6 +93,47 @@ def test_what_came_out_below_the_floor_gets_bytes_of_the_others(
     assert 30 <= worst.made.quality < 48
     assert 30 <= other.made.quality < 48
     assert worst.made.size + other.made.size <= 240_000
+
+
+def encoder(monkeypatch: pytest.MonkeyPatch, per_point: dict[str, int]) -> list[Share]:
+    """Shares of 100,000 bytes of files that need so many bytes for each point of quality."""
+
+    def fit(got: Share, _room: Workroom) -> Fitted:
+        if got.max_bytes < 40_000:
+            raise DoesNotFit("Too few bytes.", "Send less.")
+        quality = got.max_bytes / per_point[got.name]
+        return Fitted(got, made(0, got.max_bytes, quality).made)
+
+    monkeypatch.setattr(budget, "fit", fit)
+    return [made(n, 100_000, 0).share for n in range(len(per_point))]
+
+
+def test_what_came_out_far_worse_than_it_need_be_gets_bytes_of_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shares = encoder(monkeypatch, {"0.jpg": 2_500, "1.jpg": 1_400, "2.jpg": 1_400})
+    done = make(shares, Target(budget=300_000), Workroom())
+    assert [each.made.quality >= 50 for each in done] == [True, True, True]
+    assert sum(each.made.size for each in done) <= 300_000
+
+
+def test_what_is_important_keeps_what_it_got(monkeypatch: pytest.MonkeyPatch) -> None:
+    shares = encoder(monkeypatch, {"0.jpg": 2_500, "1.jpg": 1_400, "2.jpg": 1_400})
+    done = make(shares, Target(budget=300_000, important=frozenset({"1.jpg"})), Workroom())
+    assert [each.made.size for each in done] == [100_000] * 3
+
+
+def test_a_message_stays_as_it_was_where_somebody_cannot_give(monkeypatch: pytest.MonkeyPatch) -> None:
+    shares = encoder(monkeypatch, {"0.jpg": 2_500, "1.jpg": 500})
+    shares[1] = replace(shares[1], max_bytes=41_000)
+    room = Workroom()
+    before = [budget.fit(got, room) for got in shares]
+    target = Target(budget=141_000)
+    wanted = budget.mended(before, 46, target)
+    assert wanted
+    assert wanted[1] < 40_000
+    assert budget.rebalance(before, target, room) == before
+    assert not room.refused
 
 
 def test_what_a_refused_one_had_is_left_to_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
