@@ -9,13 +9,14 @@ import threading
 from dataclasses import replace
 from math import ceil
 
-from mmsprep.budget import Fitted, complete, good_enough
+from mmsprep.budget import complete, good_enough
 from mmsprep.errors import UsageError
 from mmsprep.events import OnEvent, ignore
 from mmsprep.model import Study
 from mmsprep.package import Package, named, verified
 from mmsprep.parts import Files, in_pages, look, study, untouched
 from mmsprep.prepare import Plan
+from mmsprep.shares import Fitted
 from mmsprep.spread import Spread
 from mmsprep.target import Target
 from mmsprep.workroom import Workroom

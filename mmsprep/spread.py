@@ -9,23 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mmsprep.budget import (
-    Fitted,
-    Share,
-    expect,
-    fit,
-    granted,
-    learned,
-    made_anew,
-    mended,
-    reinvest,
-    spare,
-)
+from mmsprep.budget import expect
 from mmsprep.fitting.curve import at_best
 from mmsprep.fitting.mending import is_short
 from mmsprep.fitting.packing import pack
 from mmsprep.fitting.share import share
 from mmsprep.model import Study
+from mmsprep.rebalancing import made_anew, mended, reinvest, spare
+from mmsprep.shares import Fitted, Share, fit, granted, learned
 from mmsprep.target import Target
 from mmsprep.workroom import Workroom
 

@@ -1,7 +1,8 @@
 """A document goes out whole or not at all."""
 
-from mmsprep.budget import Fitted, Share, complete
+from mmsprep.budget import complete
 from mmsprep.model import Action, Made, Source, Study
+from mmsprep.shares import Fitted, Share
 
 
 def share(position: int, page: int | None) -> Share:

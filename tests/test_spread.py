@@ -5,12 +5,12 @@ from random import Random
 
 import pytest
 
-from mmsprep import budget, spread
-from mmsprep.budget import Fitted, Share
+from mmsprep import rebalancing, spread
 from mmsprep.errors import DoesNotFit
 from mmsprep.fitting.curve import Curve, quality_at
 from mmsprep.fitting.packing import pack
 from mmsprep.model import Action, Made, Point, Source, Study
+from mmsprep.shares import Fitted, Share
 from mmsprep.spread import Spread
 from mmsprep.target import Target
 from mmsprep.workroom import Workroom
@@ -57,7 +57,7 @@ def messages(
 ) -> list[list[Fitted]]:
     FORESEEN.update({each.name: each.curve for each in studies})
     monkeypatch.setattr(spread, "fit", encode)
-    monkeypatch.setattr(budget, "fit", encode)
+    monkeypatch.setattr(rebalancing, "fit", encode)
     return Spread(KEEP, TARGET, room).made(studies)
 
 
