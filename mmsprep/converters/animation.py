@@ -111,9 +111,13 @@ def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
     if state.gif is None:
         raise DoesNotFit(f"The animation does not fit in {max_bytes:,} bytes.", "Send it another way.")
     room.progress(study.source, "encoding", 0.4)
-    made = filling.fit(state.gif, max_bytes, room)
-    sides, data = (made.settings.width, made.settings.height), made.gif.data
-    return replace(_made(study.source, state, sides, len(data), made.quality), data=data)
+    drawn = _drawn(study, state, filling.fit(state.gif, max_bytes, room))
+    # it may be worse than it was foreseen
+    if state.film and quality_at(state.film.curve, max_bytes) >= drawn.quality + BETTER:
+        filmed = filming.fit(state.film, max_bytes, room)
+        if filmed.quality >= drawn.quality + BETTER:
+            return _filmed(filmed, study)
+    return drawn
 
 
 def confirm(source: Source, room: Workroom) -> None:
@@ -136,6 +140,11 @@ def _points(state: State, sizes: set[int], max_bytes: int) -> list[Point]:
         else:
             points.append(Point(size, quality_at(state.gif_curve, size)))
     return points
+
+
+def _drawn(study: Study, state: State, made: filling.Filled) -> Made:
+    sides, data = (made.settings.width, made.settings.height), made.gif.data
+    return replace(_made(study.source, state, sides, len(data), made.quality), data=data)
 
 
 def _filmed(made: Made, study: Study) -> Made:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
 
@@ -13,8 +13,9 @@ from PIL import Image
 
 from mmsprep.animations import film, gif, reel, sampling
 from mmsprep.carriers import CARRIERS
+from mmsprep.converters import animation
 from mmsprep.converters.animation import ON_WHITE, ONCE, SILENT
-from mmsprep.model import Attachment, Input, Source
+from mmsprep.model import Attachment, Input, Point, Source
 from mmsprep.prepare import plan, prepare
 from mmsprep.sniff import sniff
 from mmsprep.target import Target
@@ -101,6 +102,15 @@ def test_the_times_of_a_sticker_are_kept_and_it_is_seen_through() -> None:
     result = shown(made.data)
     assert (result.seconds, result.frames) == (sum(TIMES) / 1000, len(TIMES))
     assert (result.loop, result.clear) == (0, True)
+
+
+def test_a_gif_that_is_worse_than_it_was_foreseen_gives_way_to_the_film(room: Workroom) -> None:
+    source = sniff(Input("large.gif", data=large()), room)
+    source = replace(source, facts=animation.examine(source, room))
+    studied = animation.study(source, Target(budget=200_000), room)
+    studied.state.gif_curve = (Point(1_000, 90.0), Point(200_000, 98.0))
+    assert animation.foresee(studied, 200_000).type == "image/gif"
+    assert animation.fit(studied, 200_000, room).type == "video/mp4"
 
 
 def test_what_can_be_seen_through_becomes_white_only_in_a_film_that_was_asked_for() -> None:
