@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mmsprep.converters import converter_of
-from mmsprep.errors import BrokenPromise, Damaged, Refusal, UsageError
+from mmsprep.errors import BrokenPromise, Damaged, Refusal, Unsupported, UsageError
 from mmsprep.formats import FORMATS
 from mmsprep.leftovers import passing_file, sweep
 from mmsprep.model import Action, Attachment, Input, Made, Refused, Source
@@ -69,16 +69,24 @@ class Package:
 
 
 def verified(package: Package, room: Workroom) -> Package:
-    """The same: sniffed, decoded, added up. Raises BrokenPromise where a rule is broken."""
+    """The same: sniffed, decoded, added up. Raises BrokenPromise where a rule is broken.
+
+    Without a file of the user that broke as something was taken out of it: that one is refused.
+    """
     target, attachments = package.target, package.attachments
     _promise(len(attachments) <= target.profile.max_attachments, "too many attachments")
     _promise(package.total_bytes <= target.max_bytes, "over the budget")
     names = {attachment.name.lower() for attachment in attachments}
     _promise(len(names) == len(attachments), "two attachments with one name")
     ours = room.under(room.limits.for_ourselves())
+    kept = []
     for attachment in attachments:
-        _verify(attachment, target, ours)
-    return package
+        try:
+            _verify(attachment, target, ours)
+            kept.append(attachment)
+        except Damaged as damaged:
+            room.refuse(attachment.source, damaged)
+    return replace(package, attachments=tuple(kept))
 
 
 def named(made: Sequence[tuple[Source, Made]], target: Target) -> tuple[Attachment, ...]:
@@ -158,36 +166,30 @@ def _promise(kept: bool, broken: str) -> None:  # noqa: FBT001 -- an assertion t
 
 
 def _verify(attachment: Attachment, target: Target, room: Workroom) -> None:
-    """Raise BrokenPromise; or Damaged where a file of the user broke as something was taken out."""
-    try:
-        _keeps_its_promises(attachment, target, room)
-    except BrokenPromise as broken:
-        if attachment.action is Action.STRIPPED:
-            raise Damaged(
-                f"{attachment.source}: its parts lie on top of one another, so that what has to go "
-                "cannot be taken out.",
-                "Save it again with another program.",
-            ) from broken
-        raise
-
-
-def _keeps_its_promises(attachment: Attachment, target: Target, room: Workroom) -> None:
+    """Raise BrokenPromise; Damaged where a user's file broke as something was taken out of it."""
     data = attachment.data
     _promise(data is not None and len(data) == attachment.size, f"{attachment.name} has another size")
-    source = sniff(Input(attachment.name, data=data), room)
-    entry = target.profile.accepts(source.type)
-    _promise(entry is not None, f"{attachment.name} is {source.type}")
-    _promise(
-        entry is not None and entry.type == attachment.type,
-        f"{attachment.name} is not {attachment.type}",
-    )
     try:
-        facts = converter_of(source).examine(source, room)
-        source = replace(source, facts=facts)
-        _promise(not facts.location or target.keep_metadata, f"{attachment.name} tells its location")
-        if attachment.action is not Action.UNCHANGED:
-            converter_of(source).confirm(source, room)
+        source = _read_again(attachment, target, room)
     except Refusal as refusal:
+        if attachment.action is Action.STRIPPED:
+            raise Damaged(
+                "Its parts lie on top of one another, so that what has to go cannot be taken out.",
+                "Save it again with another program.",
+            ) from refusal
         raise BrokenPromise(
             f"mmsprep made {attachment.name}, which cannot be read: {refusal}"
         ) from refusal
+    _promise(not source.facts.location or target.keep_metadata, f"{attachment.name} tells its location")
+
+
+def _read_again(attachment: Attachment, target: Target, room: Workroom) -> Source:
+    """Sniffed, examined, and decoded where it was changed. Raises Refusal where that fails."""
+    source = sniff(Input(attachment.name, data=attachment.data), room)
+    entry = target.profile.accepts(source.type)
+    if entry is None or entry.type != attachment.type:
+        raise Unsupported(f"It is {source.type}, not {attachment.type}.", "Please report it.")
+    source = replace(source, facts=converter_of(source).examine(source, room))
+    if attachment.action is not Action.UNCHANGED:
+        converter_of(source).confirm(source, room)
+    return source

@@ -9,7 +9,7 @@ When every file may go as it is and all fit together, nothing is studied and not
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mmsprep.budget import complete, expect, make, share_budget
 from mmsprep.events import OnEvent, ignore
@@ -55,9 +55,9 @@ def prepare(
         studies = studied(found, target, room)
         fitted = make(share_budget(studies, target, room), target, room)
         made = [each.pair for each in complete(fitted, studies)]
-        package = verified(Package(target, named(made, target), tuple(room.refused)), room)
+        package = verified(Package(target, named(made, target), ()), room)
         room.finish(part.name for part in found)
-        return package
+        return replace(package, refused=tuple(room.refused))
 
 
 def plan(

@@ -47,6 +47,7 @@ def prepare_messages(
         made = [Package(target, named([f.pair for f in each], target), ()) for each in messages]
         packages = [verified(package, room) for package in made]
         room.finish(each.source for package in packages for each in package.attachments)
+        packages = [package for package in packages if package.attachments] or packages[-1:]
         return [*packages[:-1], replace(packages[-1], refused=tuple(room.refused))]
 
 

@@ -6,7 +6,7 @@ import struct
 
 import pytest
 
-from mmsprep import Target, prepare
+from mmsprep import Target, prepare, prepare_messages
 from mmsprep.errors import Damaged
 from mmsprep.model import Action, Input
 from mmsprep.testing.media import LOCATION_BYTES
@@ -27,6 +27,9 @@ def test_the_place_goes_and_is_listed(case: Case) -> None:
     assert (attachment.action, attachment.removed) == (Action.STRIPPED, ("location",))
 
 
+CARD = b"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:A\r\nN:A;;;;\r\nEND:VCARD\r\n"
+
+
 def test_a_place_that_lies_on_what_makes_it_a_picture_is_refused() -> None:
     sizes = [
         (256, 4, 40),
@@ -41,8 +44,14 @@ def test_a_place_that_lies_on_what_makes_it_a_picture_is_refused() -> None:
     head = b"II*\0" + struct.pack("<IH", 8, len(tags))
     head += b"".join(struct.pack("<HHII", tag, kind, 1, value) for tag, kind, value in tags)
     latitude = struct.pack("<HHHIII", 1, 2, 5, 3, 0, 0)  # three fractions, at the beginning of the file
-    with pytest.raises(Damaged, match="on top of one another"):
-        prepare([head.ljust(1600, b"\0") + latitude])
+    broken = Input("broken.tif", data=head.ljust(1600, b"\0") + latitude)
+    files = [broken, Input("plain.vcf", data=CARD)]
+    for package in (prepare(files), *prepare_messages(files)):
+        assert [each.source for each in package.attachments] == ["plain.vcf"]
+        (refused,) = package.refused
+        assert refused.source == "broken.tif"
+        assert isinstance(refused.reason, Damaged)
+        assert "on top of one another" in refused.reason.message
 
 
 @pytest.mark.parametrize("case", FEW, ids=lambda case: case.filename)
