@@ -99,7 +99,8 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
     rising = _rising(state)
     if rising[-1].quality < INDISTINGUISHABLE and state.photo and source.type not in SHOT:
         state.whole = unchanged.lossless(original, target, room)
-    return Study(source, _rising(state), state)
+        rising = _rising(state)
+    return Study(source, rising, state)
 
 
 def _as_jpeg(
