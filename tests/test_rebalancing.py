@@ -1,4 +1,4 @@
-"""What the encoders left over is not left lying about."""
+"""Once it is known what was made: nothing is left lying about, and the worst gets what it is due."""
 
 import errno
 from collections.abc import Callable
