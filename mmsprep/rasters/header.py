@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from mmsprep.containers.jpeg import segments
 from mmsprep.errors import Damaged
 
 FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 """Markers that begin a picture; which one tells how it was coded."""
 SEQUENTIAL = frozenset({0, 1, 9})
 """Processes, as below, of which one scan can hold everything."""
-ALONE = frozenset({0x01, *range(0xD0, 0xD9)})
-"""Markers without a length."""
 PADDING = 65_536
 """Bytes between markers that decoders step over one by one, and cameras hardly write."""
 MAX_MARKERS = 10_000
 """Before the picture begins; a large profile and large XMP are a few hundred."""
-_MARKER = re.compile(rb"\xff[^\x00\xff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,26 +69,20 @@ def read(data: bytes, most: int = MAX_MARKERS) -> JpegHeader:
     Raises Damaged where there is none.
     """
     frame: tuple[int, bytes] | None = None
-    adobe, jfif, at, padding, markers, scan = None, False, 2, 0, 0, 0
-    while found := _MARKER.search(data, at):
-        padding += found.start() - at  # or garbage that decoders skip, too
-        at, marker, markers = found.start(), data[found.start() + 1], markers + 1
-        if padding > PADDING or markers > most:
+    adobe, jfif, scan, at, padding = None, False, 0, 2, 0
+    for count, segment in enumerate(segments(data, scans=False)):
+        padding += segment.at - at  # or garbage that decoders skip, too
+        if padding > PADDING or count == most:
             frame = None
             break
-        if marker in (0xD9, 0xDA) or at + 4 > len(data):
-            scan = data[at + 4] if marker == 0xDA and at + 4 < len(data) else 0
-            break
-        if marker in ALONE:
-            at += 2
-            continue
-        end = at + 2 + max(2, int.from_bytes(data[at + 2 : at + 4], "big"))
-        body, at = data[at + 4 : end], end
-        if marker in FRAMES and len(body) >= 6:
-            frame = frame or (marker, body)
-        if marker == 0xEE and body[:5] == b"Adobe" and len(body) >= 12:
+        body, at = data[segment.start : segment.end], segment.end
+        if segment.marker == 0xDA and body:
+            scan = body[0]
+        if segment.marker in FRAMES and len(body) >= 6:
+            frame = frame or (segment.marker, body)
+        if segment.marker == 0xEE and body[:5] == b"Adobe" and len(body) >= 12:
             adobe = body[11]
-        jfif = jfif or (marker == 0xE0 and body[:5] == b"JFIF\0")
+        jfif = jfif or (segment.marker == 0xE0 and body[:5] == b"JFIF\0")
     if frame is None:
         raise Damaged("It begins like a JPEG, but no picture follows.")
     return _frame(*frame, adobe, scan, jfif=jfif)

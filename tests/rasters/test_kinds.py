@@ -11,10 +11,10 @@ import pytest
 from PIL import Image
 
 from mmsprep import Input, Refusal
-from mmsprep.containers import png
+from mmsprep.containers import jpeg, png
 from mmsprep.errors import Damaged, OverSafetyLimit, Unsupported
 from mmsprep.limits import Limits
-from mmsprep.rasters import checksums, color, decode, header, preview, psd
+from mmsprep.rasters import checksums, color, decode, preview, psd
 from mmsprep.sniff import sniff
 from mmsprep.tools import pillow
 from mmsprep.tools.ffmpeg import Media, execute, write
@@ -259,11 +259,11 @@ class Counted:
         return MARKER.search(data, at)
 
 
-MARKER = header._MARKER
+MARKER = jpeg._MARKER
 
 
 def test_the_beginnings_of_previews_are_not_followed_far(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(header, "_MARKER", Counted())
+    monkeypatch.setattr(jpeg, "_MARKER", Counted())
     assert preview.largest(b"II*\0" + b"\xff\xd8" * 30_000) is None
 
 
