@@ -248,8 +248,8 @@ _TABLE = (
     Format("application/x-ole-storage", "Windows document", (), "wrap", _ZIPPED),
     Format("application/ogg", "Ogg data", ("ogx",), "wrap", _ZIPPED),
     Format("model/3mf", "3D model", ("3mf",), "wrap", _ZIPPED),
-    Format("application/vnd.oasis.opendocument.formula", "OpenDocument formula", ("odf",), "wrap", _ZIPPED),
-    Format("application/vnd.oasis.opendocument.text-template", "OpenDocument template", ("ott",), "wrap", _ZIPPED),
+    Format(_ODF + "formula", "OpenDocument formula", ("odf",), "wrap", _ZIPPED),
+    Format(_ODF + "text-template", "OpenDocument template", ("ott",), "wrap", _ZIPPED),
     Format("application/dicom", "medical picture", ("dcm",), "wrap", _ZIPPED),
     # archives
     Format("application/zip", "ZIP archive", ("zip",), "archive", "the same, packed more tightly"),
@@ -309,6 +309,9 @@ _TABLE = (
 )  # fmt: skip
 
 FORMATS = {entry.type: entry for entry in _TABLE}
+
+RAW = frozenset(entry.type for entry in _TABLE if entry.becomes == _PREVIEW)
+"""What a camera saw, before it made a picture of that."""
 
 ON_FEW_PHONES = frozenset({"video/x-msvideo", "video/mpeg", "image/tiff", "image/bmp", "image/svg+xml"})
 """Providers accept them, and most phones cannot show them: what `--playable` converts."""

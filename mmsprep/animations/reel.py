@@ -5,7 +5,6 @@ The frames lie one after the other in a private file, so that even a long one ta
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -126,7 +125,7 @@ class _Pictures:
         for number in range(1 if getattr(self._picture, "default_image", False) else 0, self.count):
             try:
                 self._picture.seek(number)
-            except (*pillow.BROKEN, struct.error, Image.DecompressionBombError) as error:
+            except (*pillow.BROKEN, Image.DecompressionBombError) as error:
                 raise pillow.damaged(error) from error
             pillow.load(self._picture)
             yield self._picture, round(self._picture.info.get("duration") or 0)

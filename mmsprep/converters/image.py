@@ -13,10 +13,10 @@ from mmsprep import clean
 from mmsprep.errors import DoesNotFit
 from mmsprep.fitting.curve import INDISTINGUISHABLE, Curve, below_leaps, curve, within
 from mmsprep.fitting.search import FILLED
+from mmsprep.formats import RAW
 from mmsprep.model import UNTOUCHED, Action, Facts, Made, Point, Source, Study
 from mmsprep.pictures import canvas, codes, flat, graphic, nature, photo, printed, unchanged
 from mmsprep.rasters import decode
-from mmsprep.rasters.preview import RAW
 from mmsprep.target import Target
 from mmsprep.tools import jpeg
 from mmsprep.workroom import Workroom

@@ -14,8 +14,9 @@ from typing import Any
 
 from PIL import Image
 
+from mmsprep.formats import RAW
 from mmsprep.model import Facts, Source
-from mmsprep.rasters import color, decoding, preview
+from mmsprep.rasters import color, decoding
 from mmsprep.rasters.opening import NotForUs, inner, opened
 from mmsprep.rasters.orientation import orientation_of
 from mmsprep.rasters.scaling import eighths, resize
@@ -23,7 +24,7 @@ from mmsprep.tools import child, jpeg
 from mmsprep.workroom import Workroom
 
 TRUSTED = frozenset({"image/jpeg", "image/png", "image/gif"})
-COPIES = dict.fromkeys(preview.RAW, 3)
+COPIES = dict.fromkeys(RAW, 3)
 """How often a file is held at once, where that is not once: what is found in it, what is made of it."""
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import base64
-import struct
 from collections.abc import Callable
 from typing import Any
 
 from PIL import Image
 
 from mmsprep.errors import Damaged
+from mmsprep.formats import RAW
 from mmsprep.limits import Limits
-from mmsprep.rasters import color, header, preview, tiff_pages
+from mmsprep.rasters import color, header, tiff_pages
 from mmsprep.rasters.opening import inner, opened
 from mmsprep.rasters.orientation import orientation_of
 from mmsprep.rasters.scaling import eighths, within
@@ -34,7 +34,7 @@ def examine(
 ) -> tuple[dict[str, Any], None]:
     """Facts, as its header says them."""
     data, kind = inner(whole, true_type)
-    if kind in preview.RAW:
+    if kind in RAW:
         width, height = libraw.size(data, limits)
         return {"width": width, "height": height, "depth": 8, "color": "RGB", "alpha": False,
                 "note": DEVELOPED}, None  # fmt: skip
@@ -105,7 +105,7 @@ def render(
     """The picture upright, and the colour profile that it still has to go through."""
     data, kind = inner(whole, true_type)
     picture = opened(data, kind, limits, here=here, page=page or 0)
-    orientation = orientation_of(picture, whole, true_type) if kind not in preview.RAW else 1
+    orientation = orientation_of(picture, whole, true_type) if kind not in RAW else 1
     profile = picture.info.get("icc_profile") or None
     if kind == "image/jpeg" and fast(data):
         # as large as it comes: scaling it would cost more than to decode it
@@ -139,7 +139,7 @@ def play(
     for frame in range(_frames(picture, limits)):
         try:
             picture.seek(frame)
-        except (*pillow.BROKEN, struct.error, Image.DecompressionBombError) as error:
+        except (*pillow.BROKEN, Image.DecompressionBombError) as error:
             raise pillow.damaged(error) from error
         pillow.load(picture)
     return {}, None

@@ -10,6 +10,7 @@ from PIL import Image
 
 from mmsprep.containers.jpeg import segments
 from mmsprep.errors import Damaged, MissingExtra, OverSafetyLimit, Unsupported
+from mmsprep.formats import RAW
 from mmsprep.limits import Limits
 from mmsprep.rasters import apple_png, checksums, cursor, header, pam, preview, targa, tile_parts
 from mmsprep.tools import av_picture, extras, libraw, pillow
@@ -38,7 +39,7 @@ def inner(data: bytes, true_type: str) -> tuple[bytes, str]:
 
     A raw comes back as it is where it has to be developed. Raises MissingExtra.
     """
-    if true_type not in preview.RAW:
+    if true_type not in RAW:
         return data, true_type
     found = preview.largest(data)
     if found is not None:
@@ -56,7 +57,7 @@ def opened(data: bytes, true_type: str, limits: Limits, *, here: bool, page: int
 
     `data` is what `inner` answered, `page` one of a TIFF. `here`: in our own process. Raises NotForUs.
     """
-    if true_type in preview.RAW:
+    if true_type in RAW:
         return libraw.develop(data, limits)
     if true_type == "image/jpeg":
         found = header.read(data)

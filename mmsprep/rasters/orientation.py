@@ -9,7 +9,7 @@ from PIL import Image
 
 from mmsprep.containers import tiff
 from mmsprep.containers.reading import number
-from mmsprep.rasters.preview import RAW
+from mmsprep.formats import RAW
 
 ORIENTATION = 274
 """The tag of TIFF and EXIF that says it."""

@@ -10,15 +10,6 @@ from mmsprep.containers.jpeg import end_of
 from mmsprep.errors import Damaged
 from mmsprep.rasters import header
 
-RAW = frozenset(
-    f"image/x-{name}"
-    for name in (
-        "adobe-dng", "canon-cr2", "canon-cr3", "canon-crw", "nikon-nef", "sony-arw", "fuji-raf",
-        "panasonic-rw2", "olympus-orf", "pentax-pef", "samsung-srw", "minolta-mrw", "sigma-x3f",
-        "epson-erf", "kodak-dcr", "hasselblad-3fr", "mamiya-mef", "phaseone-iiq", "leaf-mos",
-    )
-)  # fmt: skip
-
 USABLE_SIDE = 800
 """A preview shorter than this is a thumbnail."""
 MARKERS = 200

@@ -117,13 +117,11 @@ def open_picture(data: bytes, true_type: str, limits: Limits) -> Image:
             # Pillow's own, lower limit on pixels, and its remarks about odd metadata
             warnings.simplefilter("ignore")
             picture = Image.open(io.BytesIO(data), formats=FORMATS[true_type])
-    except Image.DecompressionBombError as bomb:
-        raise OverSafetyLimit(f"It is too large to be decoded: {bomb}", SMALLER) from bomb
     except UnidentifiedImageError as unknown:
         if _of_another_kind(data, true_type):
             raise another_kind() from unknown
         raise Damaged("It cannot be decoded.", "The file is damaged or incomplete.") from unknown
-    except BROKEN as error:
+    except (*BROKEN, Image.DecompressionBombError) as error:
         raise damaged(error) from error
     check_size(picture.width, picture.height, limits)
     _check_memory(picture, true_type, limits)
@@ -213,10 +211,8 @@ def load(picture: Image) -> Image:
 
     try:
         picture.load()
-    except BROKEN as error:
+    except (*BROKEN, Image.DecompressionBombError) as error:
         raise damaged(error) from error
-    except Image.DecompressionBombError as bomb:
-        raise OverSafetyLimit(f"It is too large to be decoded: {bomb}", SMALLER) from bomb
     return picture
 
 
@@ -244,7 +240,9 @@ def another_kind() -> Unsupported:
 
 def damaged(error: Exception) -> Damaged | MissingTool | OverSafetyLimit | Unsupported:
     """What to tell the user about an exception of a decoder."""
-    if type(error).__name__ == "DecompressionBombError":
+    from PIL import Image
+
+    if isinstance(error, Image.DecompressionBombError):
         return OverSafetyLimit(f"It is too large to be decoded: {error}", SMALLER)
     if "decoder" in str(error) and "not available" in str(error):
         return MissingTool(

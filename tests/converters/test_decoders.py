@@ -2,13 +2,13 @@
 
 import pytest
 
-from mmsprep.formats import FORMATS
-from mmsprep.rasters import pam, preview
+from mmsprep.formats import FORMATS, RAW
+from mmsprep.rasters import pam
 from mmsprep.tools import av_picture, ffmpeg, pillow
 
 OUR_OWN = {pam.TYPE, "image/vnd.radiance", "image/vnd.adobe.photoshop"}
 """Read by rasters/ itself."""
-PICTURES = {*pillow.FORMATS, *av_picture.CODECS, *preview.RAW, *OUR_OWN}
+PICTURES = {*pillow.FORMATS, *av_picture.CODECS, *RAW, *OUR_OWN}
 DECODERS = {
     "image": PICTURES,
     "animation": {*ffmpeg.DEMUXERS},
