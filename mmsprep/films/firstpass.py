@@ -26,7 +26,7 @@ RATE = 0.7
 MIN_SIDE = 96
 KEYFRAME_SECONDS, MIN_KEYFRAMES = 10, 250
 FINEST_QUANTISER = 10
-"""Finer than this is not seen."""
+"""Finer than this is not seen, and only fills bytes."""
 CRF_OFFSET = 5.4
 """x264 quantises P frames by so much more than the CRF says, where it looks ahead (`mbtree`)."""
 ALIKE = "weightp=1:aq-strength=0.6"
@@ -58,8 +58,7 @@ def first_pass(
     footage: Footage, rate: int, room: Workroom, on_fraction: Callable[[float], None]
 ) -> FirstPass:
     """Encode at half the height, and keep the statistics for second passes."""
-    side = min(footage.frame.width, footage.frame.height)
-    frame = sized(footage.picture, small_side(side))
+    frame = sized(footage.picture, small_side(footage.frame.short_side))
     node = resized(footage.media.read()["v:0"], footage.frame, frame, "bicubic")
     options: dict[str, object] = {
         **common(frame),

@@ -68,22 +68,20 @@ class Sample:
         asked = own + log2(max(1.0, bits_per_second * PASSES_GAIN)) - self.bits
         return top - (bend - STEEPEST * asked if asked < 0 else bend * float(2 ** (-self.fall * asked)))
 
+    def crf_at(self, height: int, bits_per_second: float) -> float:
+        """The CRF at which a height takes so many bits."""
+        bits = self.bits + 2 * AREA * log2(height / self.height)
+        return self.crf + HALVING * (bits - log2(max(1.0, bits_per_second * PASSES_GAIN)))
+
 
 def sharpness(scale: float) -> float:
     """The VMAF that a picture keeps which was only made smaller, and larger again."""
     return 100 - 25 * (1 - scale) * (1 - scale)
 
 
-def expected_crf(known: Sequence[Sample], height: int, bits_per_second: float) -> float:
-    """The CRF at which a height takes so many bits, from what is known of others."""
-    near = min(known, key=lambda sample: abs(log(sample.height / height)))
-    bits = near.bits + 2 * AREA * log2(height / near.height)
-    return near.crf + HALVING * (bits - log2(max(1.0, bits_per_second * PASSES_GAIN)))
-
-
 def wished_height(known: Sample, bits_per_second: float) -> float:
     """The height that so many bits bring to the wished CRF."""
-    excess = expected_crf([known], known.height, bits_per_second) - WISHED_CRF
+    excess = known.crf_at(known.height, bits_per_second) - WISHED_CRF
     return known.height * float(2 ** (-excess / HALVING / (2 * AREA)))
 
 
@@ -120,9 +118,7 @@ class Forecast:
     def crf(self, height: int, bits_per_second: float) -> float:
         """The CRF at which a height takes so many bits."""
         low, high, part = self._neighbours(height)
-        steps = 2 * AREA * HALVING
-        below = _crf(low, bits_per_second) + steps * log2(height / low.height)
-        above = _crf(high, bits_per_second) + steps * log2(height / high.height)
+        below, above = low.crf_at(height, bits_per_second), high.crf_at(height, bits_per_second)
         return min(MAX_CRF, max(MIN_CRF, below + part * (above - below)))
 
     def vmaf(self, height: int, bits_per_second: float) -> float:
@@ -183,11 +179,6 @@ def _arched(low: Sample, high: Sample, height: int, bits_per_second: float) -> f
     return (ends[0] * below + ends[1] * above) / (above + below) + ARCH * above * below
 
 
-def _crf(sample: Sample, bits_per_second: float) -> float:
-    bits = log2(max(1.0, bits_per_second * PASSES_GAIN))
-    return sample.crf + (sample.bits - bits) * HALVING
-
-
 def _enough(sample: Sample, height: int) -> float:
     area = 2 * AREA * log2(height / sample.height)
     return sample.bits + area - log2(PASSES_GAIN) + (sample.crf - MIN_CRF) / HALVING
@@ -195,7 +186,7 @@ def _enough(sample: Sample, height: int) -> float:
 
 def plentiful(known: Sample, height: int, bits_per_second: float) -> Sample | None:
     """What needs no measuring at a height, for so many bits are more than enough."""
-    finer = PLENTY_CRF - expected_crf([known], height, bits_per_second)
+    finer = PLENTY_CRF - known.crf_at(height, bits_per_second)
     if finer < 0:
         return None
     plenty = bits_per_second * PASSES_GAIN / float(2 ** (finer / HALVING))

@@ -52,11 +52,15 @@ class Frame:
     def pixels(self) -> int:
         return self.width * self.height
 
+    @property
+    def short_side(self) -> int:
+        return min(self.width, self.height)
+
 
 def sized(picture: Picture, short_side: int) -> Frame:
     """The frame whose shorter side is (about) `short_side`, never larger than the picture."""
     scale = min(1.0, short_side / picture.short_side)
-    return Frame(_even(picture.width * scale), _even(picture.height * scale), phone_rate(picture.rate))
+    return Frame(even(picture.width * scale), even(picture.height * scale), phone_rate(picture.rate))
 
 
 def phone_rate(rate: Fraction) -> Fraction:
@@ -65,7 +69,8 @@ def phone_rate(rate: Fraction) -> Fraction:
     return Fraction(rate / max(1, divisor)).limit_denominator(1001)
 
 
-def _even(length: float) -> int:
+def even(length: float) -> int:
+    """The nearest length that H.264 can halve for its colours."""
     return max(2, 2 * round(length / 2))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from mmsprep.errors import BelowFloor, DoesNotFit, Unsupported
 from mmsprep.films.footage import Extent
 from mmsprep.films.forecast import Forecast
-from mmsprep.films.frame import Frame, sized
+from mmsprep.films.frame import Frame, even, sized
 from mmsprep.films.probe import Probe
 from mmsprep.films.recipe import AIM, FRAME_OVERHEAD, INDEX_BYTES, Recipe
 from mmsprep.films.soundtrack import LEAST, Track, track_for
@@ -46,6 +46,7 @@ class Wish:
     probe: Probe
     extent: Extent
     mute: bool
+    """It is to be silent, or is so already."""
     largest: int
     """The largest shorter side that is considered."""
     source_bytes: int
@@ -54,10 +55,6 @@ class Wish:
     def picture_seconds(self) -> float:
         """How long its picture moves: under a still one, the sound may go on."""
         return self.extent.moving(self.probe.seen)
-
-    @property
-    def sound_wanted(self) -> bool:
-        return self.probe.sound is not None and not self.mute
 
 
 def wish_for(probe: Probe, target: Target, source_bytes: int) -> Wish:
@@ -73,9 +70,8 @@ def wish_for(probe: Probe, target: Target, source_bytes: int) -> Wish:
     largest = next(side for least, side in LARGEST if kbps >= least)
     if probe.seen.hdr:
         largest = min(largest, LARGEST_HDR)
-    side = min(largest, probe.seen.short_side)
-    mute = target.mute or probe.sound is None
-    return Wish(probe, extent, mute, 2 * max(1, round(side / 2)), source_bytes)
+    side = even(min(largest, probe.seen.short_side))
+    return Wish(probe, extent, target.mute or probe.sound is None, side, source_bytes)
 
 
 def extent_of(seconds: float, trim: tuple[float, float] | None) -> Extent:
@@ -105,7 +101,7 @@ def recipe(wish: Wish, forecast: Forecast, max_bytes: int) -> Recipe | None:
 def revised(made: Recipe, wish: Wish, forecast: Forecast, max_bytes: int) -> Recipe:
     """The recipe with what to expect of it in other bytes: its size, and its sound, stay."""
     rate = picture_rate(wish, max_bytes)
-    height = min(made.frame.width, made.frame.height)
+    height = made.frame.short_side
     quality = on_ruler(forecast.vmaf(height, rate), VMAF)
     return replace(made, crf=forecast.crf(height, rate), quality=quality)
 
@@ -119,7 +115,7 @@ def picture_rate(wish: Wish, max_bytes: int) -> float:
 
 
 def _track(wish: Wish, max_bytes: int) -> Track | None:
-    sound = wish.probe.sound if wish.sound_wanted else None
+    sound = None if wish.mute else wish.probe.sound
     kbps = max_bytes * 8 / wish.extent.seconds / 1000
     return track_for(sound, kbps, whole=wish.extent.whole)
 
@@ -164,15 +160,10 @@ def floor_refusal(
 
 def too_long(wish: Wish, target: Target) -> BelowFloor | DoesNotFit | None:
     """What to say where so many seconds leave no bits for a picture."""
-    least = MIN_PICTURE_KBPS + (LEAST if wish.sound_wanted else 0) + 2
-    if _kbps(target, wish.extent) >= least:
+    if target.max_bytes * 8 / wish.extent.seconds / 1000 >= _least_kbps(wish):
         return None
     fitting = round(target.max_bytes * 8 / 1000 / 300)  # at 300 kbit/s most films look good
-    return _refusal(0.0, fitting, wish.extent.seconds, target, mute=not wish.sound_wanted)
-
-
-def _kbps(target: Target, extent: Extent) -> float:
-    return target.max_bytes * 8 / extent.seconds / 1000
+    return _refusal(0.0, fitting, wish.extent.seconds, target, mute=wish.mute)
 
 
 def _refusal(
@@ -209,8 +200,12 @@ def _largest_frame(wish: Wish) -> Frame:
 
 
 def _least_bytes(wish: Wish) -> int:
-    kbps = MIN_PICTURE_KBPS + (LEAST if wish.sound_wanted else 0) + 2
-    return round(kbps * 125 * wish.extent.seconds) + 2 * INDEX_BYTES
+    return round(_least_kbps(wish) * 125 * wish.extent.seconds) + 2 * INDEX_BYTES
+
+
+def _least_kbps(wish: Wish) -> int:
+    """Of any film, its index included."""
+    return MIN_PICTURE_KBPS + (0 if wish.mute else LEAST) + 2
 
 
 def _own_bytes(wish: Wish) -> int:

@@ -15,13 +15,12 @@ from mmsprep.films.forecast import (
     PASSES_GAIN,
     Forecast,
     Sample,
-    expected_crf,
     plentiful,
     steeper,
     typical_vmaf,
     wished_height,
 )
-from mmsprep.films.frame import Frame, resized, sized
+from mmsprep.films.frame import Frame, even, resized, sized
 from mmsprep.fitting.curve import INDISTINGUISHABLE
 from mmsprep.quality import VMAF, on_ruler
 from mmsprep.tools.ffmpeg import THREADS, Media, Node, combine, execute, write
@@ -53,9 +52,9 @@ def study(
 ) -> Forecast:
     """Measure windows at one or two heights that suit so many bits."""
     footage = first.footage
-    largest = _side(footage.frame)
+    largest = footage.frame.short_side
     starts = _starts(first.bits) if footage.complete else []
-    known = Sample(_side(first.frame), first.crf, _bits_per_second(first), 0.0, 0.0)
+    known = Sample(first.frame.short_side, first.crf, _bits_per_second(first), 0.0, 0.0)
     if found := plentiful(known, largest, bits_per_second):
         return Forecast(found, found)
     windows = picked(footage, starts, room) if starts else footage
@@ -66,10 +65,10 @@ def study(
         worth *= _spared(first, windows, counted, room)
     probing = _Probing(windows, known, worth, bits_per_second)
     wished = wished_height(known, bits_per_second)
-    height = largest if wished > NEAR * largest else _even(max(wished, MIN_HEIGHT))
+    height = largest if wished > NEAR * largest else even(max(wished, MIN_HEIGHT))
     seen = probing.sample(min(height, largest), room)
     on_fraction(0.5)
-    smaller = _even(seen.height / STEP)
+    smaller = even(seen.height / STEP)
     doubtful = seen.vmaf_at(bits_per_second) < FINE or seen.fall != FALL
     if doubtful and smaller >= MIN_HEIGHT:
         return Forecast(probing.sample(smaller, room), seen)
@@ -102,25 +101,16 @@ class _Probing:
         return self.known
 
     def _crf(self, known: Sample, height: int) -> int:
-        expected = expected_crf([known], height, self.wanted)
-        return round(min(MAX_SAMPLED, max(MIN_SAMPLED, expected)))
+        return round(min(MAX_SAMPLED, max(MIN_SAMPLED, known.crf_at(height, self.wanted))))
 
     def _sample(self, height: int, crf: int, room: Workroom) -> Sample:
         windows, small = self.windows, sized(self.windows.picture, height)
         media, sizes = _encoded(windows, small, crf, room)
         inside = _frames(windows.starts, windows)
         bits = self.worth * sum(sizes[n] for n in inside if n < len(sizes))
-        scale = height / _side(windows.frame)
+        scale = height / windows.frame.short_side
         vmaf = _measured(media, small, windows, room)
         return Sample(height, crf, bits, typical_vmaf(crf, scale) if vmaf is None else vmaf, scale)
-
-
-def _side(frame: Frame) -> int:
-    return min(frame.width, frame.height)
-
-
-def _even(height: float) -> int:
-    return max(2, 2 * round(height / 2))
 
 
 def _starts(bits: tuple[int, ...]) -> list[int]:
@@ -188,7 +178,7 @@ def _encoded(windows: Footage, small: Frame, crf: int, room: Workroom) -> tuple[
 def _measured(media: Media, small: Frame, windows: Footage, room: Workroom) -> float | None:
     """VMAF of an encode of the windows; None where it cannot be told."""
     frame, counted = windows.frame, f"gte(mod(n,{windows.length}),{windows.warm})"
-    if not find().measures_vmaf or min(frame.width, frame.height) < MIN_MEASURED:
+    if not find().measures_vmaf or frame.short_side < MIN_MEASURED:
         return None
     made = media.read()["v:0"].filter("select", counted)
     large = windows.media.read()["v:0"].filter("select", counted)

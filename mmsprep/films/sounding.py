@@ -48,7 +48,7 @@ def study(source: Source, probe: Probe, target: Target, room: Workroom) -> Study
         raise _too_long(extent, target)
     with whole.decoding():
         heard = listen(probe, extent, room)
-    ladder = _ladder(probe, heard)
+    ladder = steps(probe.heard, speech=heard.speech, stereo=heard.stereo)
     tagged = source.type == "audio/mpeg" and probe.heard.codec == "mp3" and extent.whole
     with whole.decoding():
         frames = bare(probe, room) if tagged else None
@@ -86,10 +86,6 @@ def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
             _check_length(data, step, state.extent.seconds)
             return _made(study, state, step, len(data), data)
     raise DoesNotFit("The sound fits at no bit rate.", "Send a part of it with --trim.")
-
-
-def _ladder(probe: Probe, heard: Heard) -> list[Step]:
-    return steps(probe.heard, speech=heard.speech, stereo=heard.stereo)
 
 
 def _highest(state: Sounding, max_bytes: int) -> Step:

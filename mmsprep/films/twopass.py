@@ -12,7 +12,7 @@ from math import log
 from pathlib import Path
 
 from mmsprep.errors import DoesNotFit
-from mmsprep.films.firstpass import ALIKE, FirstPass, common, first_pass
+from mmsprep.films.firstpass import ALIKE, FINEST_QUANTISER, FirstPass, common, first_pass
 from mmsprep.films.forecast import PLENTY_CRF
 from mmsprep.films.frame import resized, tagged
 from mmsprep.films.recipe import FRAME_OVERHEAD, INDEX_BYTES, Recipe
@@ -51,8 +51,6 @@ TOLERANCE = 0.3
 """x264 may stray from the rate by this part of what it does otherwise: a second try costs more."""
 STEP = 1_000
 """Bits a second: x264 is told its rate in steps of these, which show where a film has few."""
-FINEST_QUANTISER = 10
-"""Finer than this is not seen, and only fills bytes."""
 SOUND_OVERHEAD = 180
 """Bytes that MP4's index spends on a second of sound."""
 

@@ -15,7 +15,6 @@ from mmsprep.films.forecast import (
     WISHED_CRF,
     Forecast,
     Sample,
-    expected_crf,
     plentiful,
     steeper,
     typical_vmaf,
@@ -88,15 +87,15 @@ def test_content_that_needs_few_bits_keeps_its_size() -> None:
 
 
 def test_half_the_bits_cost_the_usual_steps_of_crf() -> None:
-    known = [sample(480, 20, 800)]
-    apart = expected_crf(known, 480, 200_000) - expected_crf(known, 480, 400_000)
+    known = sample(480, 20, 800)
+    apart = known.crf_at(480, 200_000) - known.crf_at(480, 400_000)
     assert abs(apart - HALVING) < 1e-9
 
 
 def test_what_was_measured_comes_back_at_the_same_bits() -> None:
     known = sample(480, WISHED_CRF, 500)
     bits = 500_000 / PASSES_GAIN
-    assert abs(expected_crf([known], 480, bits) - WISHED_CRF) < 1e-6
+    assert abs(known.crf_at(480, bits) - WISHED_CRF) < 1e-6
     assert abs(known.vmaf_at(bits) - known.vmaf) < 1e-6
     assert abs(wished_height(known, bits) - 480) < 1e-6
 
