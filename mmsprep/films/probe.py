@@ -60,7 +60,6 @@ class Probe:
     """Seconds, by the container's own clock, to where its last track ends; that may begin late."""
     hidden: bool = False
     """Its index lies in what is free, where ffmpeg finds it, and players do not."""
-
     paced: bool = True
     """Whether it says how fast it goes; else that is a guess."""
 
@@ -88,27 +87,14 @@ def probe(source: Source, room: Workroom) -> Probe:
     facts = _probed(source, media, room)
     if facts["locked"]:
         raise Drm("It is protected against copying (DRM).", "Send a version without protection.")
-    streams = facts["streams"]
-    with source.content() as content:
-        serving = sequence.serving(content) if media.demuxer == "mov" else frozenset()
-    pictures = [
-        s for s in streams
-        if s["type"] == "video" and not s["picture"] and s.get("width") and s["track"] not in serving
-    ]  # fmt: skip
-    counted = any("packets" in s for s in streams)
-    sounds = [
-        s for s in streams
-        if s["type"] == "audio" and s.get("sample_rate")
-        and (s.get("packets") or s["seconds"] or not counted)  # some recorders leave an empty track
-    ]  # fmt: skip
-    _refuse_unknown(streams, pictures, sounds)
-    limit = room.limits
-    chosen = film_of(pictures)
+    pictures, sounds = _pictures(source, media, facts["streams"]), _sounds(facts["streams"])
+    _refuse_unknown(facts["streams"], pictures, sounds)
+    chosen, heard = film_of(pictures), sound_of(sounds)
     if chosen:
-        limit.check("film_pixels", chosen["width"] * chosen["height"], "The area of its picture")
-    seconds = _length(facts, limit.film_seconds * 1000)
-    limit.check("film_seconds", seconds, "Its length in seconds")
-    heard = sound_of(sounds)
+        area = chosen["width"] * chosen["height"]
+        room.limits.check("film_pixels", area, "The area of its picture")
+    seconds = _length(facts, room.limits.film_seconds * 1000)
+    room.limits.check("film_seconds", seconds, "Its length in seconds")
     if heard and (name := decoders.preferred(heard["codec"])):
         media = replace(media, decoder=(heard["index"], name))
     return Probe(
@@ -125,10 +111,29 @@ def probe(source: Source, room: Workroom) -> Probe:
         tracks=Tracks(
             pictures=sum(s.get("packets", 2) > 1 for s in pictures),
             sounds=len(sounds),
-            unheard=sum(s["type"] == "audio" and s["codec"] is None for s in streams),
-            subtitles=sum(s["type"] == "subtitle" for s in streams),
+            unheard=sum(s["type"] == "audio" and s["codec"] is None for s in facts["streams"]),
+            subtitles=sum(s["type"] == "subtitle" for s in facts["streams"]),
         ),
     )
+
+
+def _pictures(source: Source, media: Media, streams: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Without covers, and what only serves another track of a HEIF."""
+    with source.content() as content:
+        serving = sequence.serving(content) if media.demuxer == "mov" else frozenset()
+    return [
+        s for s in streams
+        if s["type"] == "video" and not s["picture"] and s.get("width") and s["track"] not in serving
+    ]  # fmt: skip
+
+
+def _sounds(streams: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    counted = any("packets" in s for s in streams)
+    return [
+        s for s in streams
+        if s["type"] == "audio" and s.get("sample_rate")
+        and (s.get("packets") or s["seconds"] or not counted)  # some recorders leave an empty track
+    ]  # fmt: skip
 
 
 def media_of(source: Source, room: Workroom) -> Media:
@@ -196,22 +201,23 @@ def _refuse_unknown(
     streams: list[dict[str, Any]], pictures: list[dict[str, Any]], sounds: list[dict[str, Any]]
 ) -> None:
     if not pictures and any(s["type"] == "video" and s["codec"] is None for s in streams):
-        raise MissingCodec(
-            "Its picture uses a codec that this ffmpeg does not know.",
-            "Convert it with the program that made it.",
-        )
+        raise _unknown_codec("picture")
     if not pictures and not sounds:
         if any(s["type"] == "audio" and s["codec"] is None for s in streams):
-            raise MissingCodec(
-                "Its sound uses a codec that this ffmpeg does not know.",
-                "Convert it with the program that made it.",
-            )
+            raise _unknown_codec("sound")
         if streams and not any(s["type"] in {"video", "audio"} for s in streams):
             raise Unsupported(
                 "There is neither a picture nor a sound in it that ffmpeg knows.",
                 "Is it the right file?",
             )
         raise Damaged("There is neither a picture nor a sound in it.", "Is it the right file?")
+
+
+def _unknown_codec(what: str) -> MissingCodec:
+    return MissingCodec(
+        f"Its {what} uses a codec that this ffmpeg does not know.",
+        "Convert it with the program that made it.",
+    )
 
 
 def _length(facts: dict[str, Any], longest: float) -> float:
@@ -276,10 +282,7 @@ def _size(facts: dict[str, Any]) -> tuple[int, int]:
 
 def _refuse_picture(facts: dict[str, Any]) -> None:
     if facts["codec"] is None:
-        raise MissingCodec(
-            "Its picture uses a codec that this ffmpeg does not know.",
-            "Convert it with the program that made it.",
-        )
+        raise _unknown_codec("picture")
     raise Damaged(
         "No frame of its picture can be decoded.", "It is damaged; copy it again from its source."
     )
