@@ -184,11 +184,17 @@ def contents(source: Source, wanted: Callable[[str], object], room: Workroom) ->
                 yield b"".join(blocks(archive, entry, room))
 
 
+def member(archive: zipfile.ZipFile, name: str, room: Workroom) -> bytes:
+    """What is in the member of this name; nothing where there is none. Raises Damaged."""
+    entry = archive.NameToInfo.get(name)
+    return b"".join(blocks(archive, entry, room)) if entry else b""
+
+
 def blocks(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, room: Workroom) -> Iterator[bytes]:
     """A member's content, block by block, at most as long as the directory says; raises Damaged."""
     try:
-        with archive.open(entry) as member:
-            while block := member.read(BLOCK):
+        with archive.open(entry) as file:
+            while block := file.read(BLOCK):
                 room.raise_if_stopped()
                 yield block
     except _BROKEN as error:

@@ -33,8 +33,4 @@ def pages(archive: zipfile.ZipFile, room: Workroom) -> Iterator[str]:
 
 def _read(archive: zipfile.ZipFile, name: str, room: Workroom) -> str:
     """A part of the book; nothing where there is none."""
-    try:
-        entry = archive.getinfo(posixpath.normpath(name))
-    except KeyError:
-        return ""
-    return charset.read_page(b"".join(zips.blocks(archive, entry, room)))
+    return charset.read_page(zips.member(archive, posixpath.normpath(name), room))

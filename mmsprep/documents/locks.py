@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
-
 from mmsprep.archives import zips
 from mmsprep.errors import Drm, Locked
 from mmsprep.model import Source
@@ -26,12 +24,8 @@ def check(source: Source, room: Workroom) -> None:
                 "The book is protected: only the device that it was bought for can read it.",
                 "Send a link to where it can be bought.",
             )
-        if MANIFEST in names and ENCRYPTED in _content(archive, room):
+        if ENCRYPTED in zips.member(archive, MANIFEST, room):
             raise Locked(
                 "The document is locked with a password.",
                 "Save it without one, or send it in a ZIP with --documents zip.",
             )
-
-
-def _content(archive: zipfile.ZipFile, room: Workroom) -> bytes:
-    return b"".join(zips.blocks(archive, archive.getinfo(MANIFEST), room))

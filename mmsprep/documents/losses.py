@@ -74,10 +74,10 @@ def left_out(source: Source, rtf: bytes, room: Workroom) -> tuple[str, ...]:
 
 def _besides_words(archive: zipfile.ZipFile, kept: int, room: Workroom) -> Iterator[str]:
     there = len({entry.CRC for entry in _pictures(archive)})
-    body = _part(archive, _OFFICE_BODY, room)
+    body = zips.member(archive, _OFFICE_BODY, room)
     if kept < there:
         yield f"{_these(there - kept, there)} in it could not be put into the RTF: {WAYS}"
-    if _LINKED.search(body) or _LINKED.search(_part(archive, _ODF_BODY, room)):
+    if _LINKED.search(body) or _LINKED.search(zips.member(archive, _ODF_BODY, room)):
         yield f"Pictures that it only links to are not in the RTF: {WHOLE}"
     if _has_objects(archive, room):
         yield f"Charts, diagrams or other objects in it are not in the RTF: {WAYS}"
@@ -87,7 +87,7 @@ def _besides_words(archive: zipfile.ZipFile, kept: int, room: Workroom) -> Itera
         yield f"What was ticked or chosen in its form is not in the RTF: {WAYS}"
     if _has_comments(archive, room):
         yield f"Comments in it are not in the RTF: {WHOLE}"
-    if _OFFICE_CHANGE.search(body) or _ODF_CHANGE.search(_part(archive, _ODF_BODY, room)):
+    if _OFFICE_CHANGE.search(body) or _ODF_CHANGE.search(zips.member(archive, _ODF_BODY, room)):
         yield f"Changes that were tracked in it are accepted in the RTF: {WHOLE}"
 
 
@@ -98,17 +98,9 @@ def _written(source: Source, room: Workroom) -> str:
     with zips.opened(source) as archive:
         if source.type == BOOK:
             return " ".join(map(wording.of_page, book.pages(archive, room)))
-        if body := _part(archive, _OFFICE_BODY, room):
+        if body := zips.member(archive, _OFFICE_BODY, room):
             return wording.of_word(body)
-        return wording.of_open_document(_part(archive, _ODF_BODY, room))
-
-
-def _part(archive: zipfile.ZipFile, name: str, room: Workroom) -> bytes:
-    try:
-        entry = archive.getinfo(name)
-    except KeyError:
-        return b""
-    return b"".join(zips.blocks(archive, entry, room))
+        return wording.of_open_document(zips.member(archive, _ODF_BODY, room))
 
 
 def _these(lost: int, there: int) -> str:
@@ -129,7 +121,7 @@ def _has_objects(archive: zipfile.ZipFile, room: Workroom) -> bool:
     for name in archive.namelist():
         if _OFFICE_OBJECTS.match(name):
             return True
-        if _ODF_OBJECT.fullmatch(name) and _ODF_DRAWN.search(_part(archive, name, room)):
+        if _ODF_OBJECT.fullmatch(name) and _ODF_DRAWN.search(zips.member(archive, name, room)):
             return True
     return False
 
@@ -137,18 +129,18 @@ def _has_objects(archive: zipfile.ZipFile, room: Workroom) -> bool:
 def _has_comments(archive: zipfile.ZipFile, room: Workroom) -> bool:
     """Whether somebody wrote a comment on it."""
     return bool(
-        _OFFICE_WORDS.search(_part(archive, _OFFICE_COMMENTS, room))
-        or _ODF_COMMENT.search(_part(archive, _ODF_BODY, room))
+        _OFFICE_WORDS.search(zips.member(archive, _OFFICE_COMMENTS, room))
+        or _ODF_COMMENT.search(zips.member(archive, _ODF_BODY, room))
     )
 
 
 def _has_margins(archive: zipfile.ZipFile, room: Workroom) -> bool:
     """Whether something is written in a header or footer."""
-    for entry in archive.infolist():
-        of_office = _MARGINS.search(entry.filename)
-        if not of_office and entry.filename != "styles.xml":
+    for name in archive.namelist():
+        of_office = _MARGINS.search(name)
+        if not of_office and name != "styles.xml":
             continue
-        part = b"".join(zips.blocks(archive, entry, room))
+        part = zips.member(archive, name, room)
         if _OFFICE_WORDS.search(part) if of_office else _says_in_margins(part):
             return True
     return False
