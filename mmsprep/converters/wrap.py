@@ -10,6 +10,7 @@ from mmsprep import converters, enclosed
 from mmsprep.archives import zips
 from mmsprep.content import is_package, unchanged
 from mmsprep.documents import entities, locks, printing
+from mmsprep.intact import ZIPS
 from mmsprep.model import Facts, Made, Source, Study
 from mmsprep.target import Target
 from mmsprep.tools import soffice
@@ -20,7 +21,7 @@ OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
 
 def examine(source: Source, room: Workroom) -> Facts:
     """An office file of today is a ZIP, which is looked through: it may be damaged, or a bomb."""
-    if is_package(source):
+    if is_package(source) or source.type in ZIPS:  # something may stand in front of one
         zips.check(source, room)
         entities.check(source, room)
     return Facts()

@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from mmsprep.archives import zips
 from mmsprep.errors import Damaged
 from mmsprep.intact import (
     archives,
@@ -142,7 +141,7 @@ ZIPS = (
     "application/vnd.adobe.indesign-idml-package", "application/hwp+zip", "application/x-ibooks+zip",
     "application/vnd.apple.pkpass", "application/vnd.etsi.asic-e+zip",
 )  # fmt: skip
-"""ZIPs by another name that are wrapped without being opened: their members' checksums count, too."""
+"""ZIPs by another name that are wrapped whole: who does it reads their members, which have checksums."""
 
 BY_DECODER = {
     "image/png": "a checksum for every chunk, and an end",
@@ -184,9 +183,6 @@ _BY_TYPE = {each: rule for rule in RULES for each in rule.types}
 
 def check(source: Source, room: Workroom) -> None:
     """Raise Damaged where the file does not hold what it declares."""
-    if source.type in ZIPS:
-        zips.check(source, room)
-        return
     rule = _BY_TYPE.get(source.type)
     if rule is None:
         return

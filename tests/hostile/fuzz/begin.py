@@ -21,7 +21,7 @@ REQUEST = b'{"to": [{"phoneNumber": "+15551230000"}], "from": {"phoneNumber": "+
 PICTURES = [each for each in TYPES if each.startswith("image/")]
 FILMS = [each for each in TYPES if not each.startswith("image/")]
 ARCHIVES = ["application/zip", "application/gzip"]
-DECLARING = [*(rule.types[0] for rule in intact.RULES), intact.ZIPS[0]]
+DECLARING = [rule.types[0] for rule in intact.RULES]
 """A kind for every rule of intact."""
 
 
@@ -71,7 +71,6 @@ def archives() -> list[bytes]:
 
 def declaring() -> list[bytes]:
     ruled = {each: rule.types[0] for rule in intact.RULES for each in rule.types}
-    ruled |= dict.fromkeys(intact.ZIPS, intact.ZIPS[0])
     found = [(true_type(data), data) for data in fixtures("*/*")]
     found += BUILT.items()
     return [marked(DECLARING, ruled[kind], data) for kind, data in found if kind in ruled]
