@@ -94,7 +94,7 @@ def _in_leaf(block: Content, box: Box, outer: bytes, reach: timed.Reach) -> Iter
         yield from freed(box)
     elif content_size > _SMALL or box.kind == b"mdat":
         return
-    elif reader := _reader(block, box):
+    elif reader := _READERS.get(_kind(block, box)):
         head, finder = reader
         yield from shifted(finder(block[box.start + head : box.end]), box.start + head)
     elif box.kind == b"covr":
@@ -105,11 +105,6 @@ def _in_leaf(block: Content, box: Box, outer: bytes, reach: timed.Reach) -> Iter
             yield from freed(box)
     else:
         yield from _in_text(block, box, outer)
-
-
-def _reader(block: Content, box: Box) -> tuple[int, Finder] | None:
-    """Who looks into a box, and how many bytes stand before what they read."""
-    return _READERS.get(_kind(block, box))
 
 
 def _kind(block: Content, box: Box) -> bytes:
@@ -131,6 +126,7 @@ _READERS: dict[bytes, tuple[int, Finder]] = {
     b"CNDA": (0, cover.changes),
     **dict.fromkeys((b"CMT1", b"CMT2", b"CMT3", b"CMT4"), (0, exif.changes)),
 }
+"""Who looks into a box, and how many bytes stand before what they read."""
 
 
 def _in_text(block: Content, box: Box, outer: bytes) -> Iterator[Change]:

@@ -28,10 +28,9 @@ def changes(block: Content) -> Iterator[Change]:
             yield from shifted(exif.in_jpeg(block[part.start : part.end]), part.start)
         elif part.kind == "film":
             yield from shifted(boxes.changes(block[part.start : part.end]), part.start)
-        elif part.kind == "payload" and part.end == len(block):
-            yield Change(part.start, part.end, b"", TAIL)
         elif part.kind == "payload":
-            yield Change(part.start, part.end, bytes(part.end - part.start), TAIL)
+            last = part.end == len(block)
+            yield Change(part.start, part.end, bytes(0 if last else part.end - part.start), TAIL)
 
 
 def has_company(data: bytes) -> bool:

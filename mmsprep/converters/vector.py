@@ -165,7 +165,5 @@ def _shorter(source: Source, clean: Clean, room: Workroom) -> Made | None:
         if len(data) < len(clean.data) and resvg.alike(before, resvg.draw(data, DRAWN_SIDE // 2, room)):
             made = _as_svg(source, data, clean.removed, SHORTER)
             notes = (*made.notes, "Written in fewer characters; it is drawn the same.")
-            return Made(
-                made.type, made.size, Action.SHRUNK, SHORTER, data, removed=made.removed, notes=notes
-            )
+            return replace(made, action=Action.SHRUNK, notes=notes)
     return None

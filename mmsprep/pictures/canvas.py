@@ -104,17 +104,12 @@ def prepare(source: Source, room: Workroom) -> Canvas:
     """Decode what a phone shows of it, and keep the rest at hand; raises Damaged."""
     if source.type == "image/jpeg":
         full = _upright(source)
-        raster = decode.render(source, room, long_side=max(shown(full)))
-        stored: decode.Raster | Path | None = None
-    else:
-        raster = decode.render(source, room)
-        full = raster.picture.size
-        stored = raster
-        if full[0] * full[1] > KEPT_PIXELS:
-            stored = _store(raster.picture, room)
-    view = raster
-    if source.type != "image/jpeg":
-        view = raster.scaled(shown(full))
+        view = decode.render(source, room, long_side=max(shown(full)))
+        return Canvas(source, full, color.without_dead_alpha(view.srgb()), None, view.profile)
+    raster = decode.render(source, room)
+    full = raster.picture.size
+    stored = raster if full[0] * full[1] <= KEPT_PIXELS else _store(raster.picture, room)
+    view = raster.scaled(shown(full))
     return Canvas(source, full, color.without_dead_alpha(view.srgb()), stored, raster.profile)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from mmsprep.errors import Dangerous, Empty
 from mmsprep.formats import claimed_type, title
-from mmsprep.model import Input, Source
+from mmsprep.model import Input, Source, viewed
 from mmsprep.names import printable
 from mmsprep.sniff.opening import opened
 from mmsprep.sniff.true_type import EMPTY, true_type
@@ -46,7 +46,7 @@ def judged(source: Source) -> Source:
 def identify(given: Input, room: Workroom) -> Source:
     """What it is, and no judgement: an empty or a mislabelled file is answered as well."""
     held = opened(given, room)
-    with held.content() as content:
+    with viewed(held.data, held.path) as content:
         found = true_type(content)
     return Source(
         name=given.name,

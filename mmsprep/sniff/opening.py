@@ -6,18 +6,16 @@ large ones as a private copy in the workroom, shared with the original where the
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import hashlib
 import os
 import re
 import stat
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from mmsprep.errors import Unreadable
-from mmsprep.model import Content, Input, viewed
+from mmsprep.model import Input
 from mmsprep.names import printable
 from mmsprep.workroom import Workroom
 
@@ -62,12 +60,6 @@ class Held:
     digest: str
     data: bytes | None = field(default=None, repr=False)
     path: Path | None = None
-
-    @contextlib.contextmanager
-    def content(self) -> Iterator[Content]:
-        """The bytes to look at, whether in memory or on disk."""
-        with viewed(self.data, self.path) as view:
-            yield view
 
 
 def opened(given: Input, room: Workroom) -> Held:
