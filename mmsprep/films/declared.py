@@ -22,7 +22,6 @@ COUNTED = frozenset(
 OWN = frozenset({"avi"})
 """Demuxers that tell of the sound alone how long it is: the picture may well last longer."""
 SLACK_SECONDS = 0.15
-SLACK_PART = 0.02
 _FLAC_AS = {8: "pcm_s8", 16: "pcm_s16le", 24: "pcm_s24le"}
 """How the samples that FLAC's checksum counts are written; the decoder aligns other depths anew."""
 
@@ -30,7 +29,7 @@ _FLAC_AS = {8: "pcm_s8", 16: "pcm_s16le", 24: "pcm_s24le"}
 def check(source: Source, probe: Probe, room: Workroom) -> None:
     """Raise Damaged where an end that was declared is missing, or the sound is not what it was."""
     claimed, demuxer = probe.claimed or 0.0, probe.media.demuxer
-    slack = max(SLACK_SECONDS, SLACK_PART * claimed if demuxer in TIMED else 0.0)
+    slack = max(SLACK_SECONDS, whole.SLACK_PART * claimed if demuxer in TIMED else 0.0)
     there = max(probe.seconds, probe.ends or 0.0)
     if demuxer in TIMED | COUNTED and there < claimed - slack:
         raise Damaged(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mmsprep.films.footage import Footage
-from mmsprep.films.frame import Frame, resized, sized, tagged
+from mmsprep.films.frame import MIN_SIDE, Frame, resized, sized, tagged
 from mmsprep.tools.ffmpeg import THREADS, execute, write
 from mmsprep.workroom import Workroom
 
@@ -23,7 +23,6 @@ ENOUGH_SIDE = 240
 takes two thirds of the work, and costs at most a third of a point of VMAF."""
 RATE = 0.7
 """At so many of the bits to come, second passes neither exceed them by much nor fall short."""
-MIN_SIDE = 96
 KEYFRAME_SECONDS, MIN_KEYFRAMES = 10, 250
 FINEST_QUANTISER = 10
 """Finer than this is not seen, and only fills bytes."""

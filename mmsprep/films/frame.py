@@ -15,6 +15,8 @@ from mmsprep.tools.ffmpeg import UNTIMED, Media, Node, combine, generated
 from mmsprep.tools.ffmpeg_build import find
 
 MAX_RATE = 30
+MIN_SIDE = 96
+"""Pixels of the shorter side, below which a film is not scaled."""
 _SPACES = {1: "bt709", 5: "bt470bg", 6: "smpte170m", 7: "smpte240m"}
 _PRIMARIES = {1: "bt709", 5: "bt470bg", 6: "smpte170m"}
 _BT2020 = (9, 10)

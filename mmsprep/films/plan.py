@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from mmsprep.errors import BelowFloor, DoesNotFit, Unsupported
 from mmsprep.films.footage import Extent
 from mmsprep.films.forecast import Forecast
-from mmsprep.films.frame import Frame, even, sized
+from mmsprep.films.frame import MIN_SIDE, Frame, even, sized
 from mmsprep.films.probe import Probe
 from mmsprep.films.recipe import AIM, FRAME_OVERHEAD, INDEX_BYTES, Recipe
 from mmsprep.films.soundtrack import LEAST, Track, track_for
@@ -19,7 +19,6 @@ from mmsprep.target import Target
 MIN_PICTURE_KBPS = 8
 HEIGHTS = (1.0, 0.8, 0.75, 0.67, 0.6, 0.55, 0.5, 0.45, 0.4, 0.36, 0.33, 0.3, 0.27, 0.25, 0.22, 0.2)
 """Sizes to choose from, as parts of the largest."""
-MIN_SIDE = 96
 LARGEST = ((1_500, 1080), (200, 720), (80, 540), (0, 432))
 """From so many kbit/s on, a shorter side of so many pixels may be worth it."""
 LARGEST_HDR = 540

@@ -20,7 +20,7 @@ from mmsprep.films.forecast import (
     typical_vmaf,
     wished_height,
 )
-from mmsprep.films.frame import Frame, even, resized, sized
+from mmsprep.films.frame import MIN_SIDE, Frame, even, resized, sized
 from mmsprep.fitting.curve import INDISTINGUISHABLE
 from mmsprep.quality import VMAF, on_ruler
 from mmsprep.tools.ffmpeg import THREADS, Media, Node, combine, execute, write
@@ -40,7 +40,6 @@ far from those foreseen."""
 SPARED = 1.5
 """So many times as much the frames of most films take; that is in the arithmetic of forecast.py."""
 MIN_SAMPLED, MAX_SAMPLED = 16, 42
-MIN_HEIGHT = 96
 MIN_MEASURED = 32
 """Pixels of the shorter side; on 16, libvmaf crashes."""
 EVERY = 3
@@ -65,12 +64,12 @@ def study(
         worth *= _spared(first, windows, counted, room)
     probing = _Probing(windows, known, worth, bits_per_second)
     wished = wished_height(known, bits_per_second)
-    height = largest if wished > NEAR * largest else even(max(wished, MIN_HEIGHT))
+    height = largest if wished > NEAR * largest else even(max(wished, MIN_SIDE))
     seen = probing.sample(min(height, largest), room)
     on_fraction(0.5)
     smaller = even(seen.height / STEP)
     doubtful = seen.vmaf_at(bits_per_second) < FINE or seen.fall != FALL
-    if doubtful and smaller >= MIN_HEIGHT:
+    if doubtful and smaller >= MIN_SIDE:
         return Forecast(probing.sample(smaller, room), seen)
     if height < largest:
         return Forecast(seen, probing.sample(largest, room))

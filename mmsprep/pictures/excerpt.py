@@ -11,9 +11,8 @@ from mmsprep.pictures import ruler, spots
 from mmsprep.quality import shown
 from mmsprep.rasters import scaling
 from mmsprep.tools import jpeg
+from mmsprep.tools.jpeg import BLOCK
 
-BLOCK = 16
-"""Pixels on a side of what JPEG codes at once: pieces are as large as so many of them."""
 MISSED = 1.16
 """The whole shows so many times the distance that its pieces show, most of them without their
 neighbours: measured on 40 encodes of a dozen photos."""
@@ -53,7 +52,7 @@ def quality(excerpt: Excerpt, encoder: jpeg.Encoder, encoder_quality: int, scale
 
 
 def _side_by_side(view: Image.Image, boxes: list[spots.Box], scale: float) -> Image.Image:
-    side = BLOCK * round(spots.SAMPLE / scale / BLOCK)
+    side = BLOCK * round(spots.SAMPLE / scale / BLOCK)  # they are as large as so many blocks
     wide, high = min(side, view.width), min(side, view.height)
     pieces = Image.new("RGB", (wide * len(boxes), high))
     for n, box in enumerate(boxes):

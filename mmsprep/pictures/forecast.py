@@ -17,6 +17,7 @@ from mmsprep.fitting import search
 from mmsprep.fitting.curve import Curve, curve
 from mmsprep.fitting.sizes import BEST, Sizes, along
 from mmsprep.model import Point
+from mmsprep.pictures.spots import Size
 from mmsprep.tools import jpeg
 
 PROBE = 78
@@ -42,8 +43,6 @@ RISING = 0.1
 """Points by which more bytes look better at least."""
 MEASURED = 1.5
 """Steps of two in scale that were measured, either way; beyond, a plain guess goes on."""
-
-Size = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)

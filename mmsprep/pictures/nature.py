@@ -15,10 +15,8 @@ from PIL import Image, ImageChops
 from mmsprep.fitting.curve import INDISTINGUISHABLE
 from mmsprep.pictures import ruler
 from mmsprep.tools import jpeg
+from mmsprep.tools.jpeg import BLOCK
 
-BLOCK = 16
-"""Pixels on a side of what JPEG codes at once. What was a JPEG before is coded quite otherwise (up to
-half as large, or twice) where the old blocks do not meet the new ones: pieces begin where blocks do."""
 PIECE = 112
 ACROSS = 3
 QUALITY = 85
@@ -81,6 +79,8 @@ def mosaic(picture: Image.Image, across: int = ACROSS, piece: int = PIECE) -> Im
     sample = Image.new("RGB", (across * wide, across * high))
     for row in range(across):
         for column in range(across):
+            # what was a JPEG before is coded quite otherwise (up to half as large, or twice) where its
+            # blocks do not meet the new ones: pieces begin where blocks do
             x = (2 * column + 1) * (picture.width - wide) // (2 * across) // BLOCK * BLOCK
             y = (2 * row + 1) * (picture.height - high) // (2 * across) // BLOCK * BLOCK
             sample.paste(picture.crop((x, y, x + wide, y + high)), (column * wide, row * high))

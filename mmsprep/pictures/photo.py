@@ -20,7 +20,7 @@ from mmsprep.model import Point
 from mmsprep.pictures import excerpt, ruler, sample
 from mmsprep.pictures.canvas import Canvas
 from mmsprep.pictures.forecast import LARGE_VIEW, PROBE, Outlook
-from mmsprep.pictures.spots import Box
+from mmsprep.pictures.spots import Box, Size
 from mmsprep.pictures.trials import Trials
 from mmsprep.rasters import color, scaling
 from mmsprep.tools import jpeg
@@ -39,8 +39,6 @@ SURELY = 0.9
 SMALL = 250_000
 """Pixels of a picture that is encoded to see what it needs: headers count, and it costs nothing."""
 MIN_PIXELS = 64
-
-Size = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,6 @@ QUALITIES = (5, 20, 45, 65, 80, 90, 95, 99)
 FEW = (20, 80)
 """At which more is measured than the size alone."""
 ACROSS = 8
-BLOCK = 16
 PART = 1 / 30
 """Many small pieces, of whole JPEG blocks, that are such a part of the picture together."""
 HEADERS = 600
@@ -91,8 +90,8 @@ def sizes(picture: Image.Image, known: Sample, encoder: jpeg.Encoder) -> Sizes:
 
 
 def _pieces(picture: Image.Image, smaller: int) -> Image.Image:
-    blocks = max(2, round((PART * picture.width * picture.height) ** 0.5 / (ACROSS * BLOCK)))
-    pieces = mosaic(picture, ACROSS, blocks * BLOCK * smaller)
+    blocks = max(2, round((PART * picture.width * picture.height) ** 0.5 / (ACROSS * jpeg.BLOCK)))
+    pieces = mosaic(picture, ACROSS, blocks * jpeg.BLOCK * smaller)
     if smaller == 1:
         return pieces
     size = (max(1, pieces.width // smaller), max(1, pieces.height // smaller))

@@ -16,9 +16,7 @@ from mmsprep.rasters.opening import inner, opened
 from mmsprep.rasters.orientation import orientation_of
 from mmsprep.rasters.scaling import eighths, within
 from mmsprep.tools import heif, jpeg, libraw, pillow
-
-BLOCK = 16
-"""Pixels on a side of what JPEG codes at once, at most as a rule."""
+from mmsprep.tools.jpeg import BLOCK
 
 DEVELOPED = "Developed from the camera's raw data."
 MASKED = "Its mask, of what does not count, was left out: all of the picture is shown."

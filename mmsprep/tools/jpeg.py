@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 EIGHTHS = 8
+BLOCK = 16
+"""Pixels on a side of what is coded at once, at most as a rule."""
 SQUEEZE_PAYS = 0.9
 """The squeeze is left out where more than this part of the bytes would remain: it takes as long as to
 decode the source."""
