@@ -216,6 +216,7 @@ _TABLE = (
     Format("application/vnd.ms-visio.drawing.main+xml", "Visio drawing", ("vsdx",), "wrap", _ZIPPED),
     Format("image/vnd.dwg", "AutoCAD drawing", ("dwg",), "wrap", _ZIPPED),
     Format("image/vnd.dxf", "AutoCAD drawing", ("dxf",), "wrap", _ZIPPED),
+    Format("model/step", "model of a building or part", ("ifc", "step", "stp"), "wrap", _ZIPPED),
     Format("application/vnd.corel-draw", "CorelDRAW drawing", ("cdr",), "wrap", _ZIPPED),
     Format("application/vnd.adobe.indesign-idml-package", "InDesign document", ("idml",), "wrap", _ZIPPED),
     Format("application/x-hwp", "Hangul document", ("hwp",), "wrap", _ZIPPED),

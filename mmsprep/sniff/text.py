@@ -50,6 +50,13 @@ _STATEMENT = re.compile(
     r"import \w|from [\w.]+ import |(async )?def \w+\(|class \w+[(:]|@\w|if __name__|\w+ = "
     r"|[rub]?(\"{3}|'{3})"
 )
+_DRAWINGS = (
+    (r"(/\*[^*]{0,2000}\*/\s*)?#define[ \t]+\w*_?width[ \t]+\d+\s", "image/x-xbitmap"),
+    (r"/\* XPM \*/", "image/x-xpixmap"),
+    (r"(999[ \t]*\r?\n[^\n]*\n[ \t]*)*0[ \t]*\r?\nSECTION\s", "image/vnd.dxf"),  # 999: a comment
+    (r"ISO-10303-21;\s*(/\*[^*]{0,2000}\*/\s*)?HEADER;", "model/step"),
+)
+"""Pictures and drawings that are text."""
 _HEADER = re.compile(
     r"(return-path|received|delivered-to|message-id|mime-version|from|to|subject|date|reply-to|sender|cc"
     r"|content-type|x-[a-z0-9-]+|dkim-signature|arc-seal|authentication-results|list-[a-z-]+):\s",
@@ -173,11 +180,8 @@ def _command(text: str) -> str | None:
     return None
 
 
-def _picture(text: str) -> str | None:
-    """Pictures that are C source."""
-    if re.match(r"(/\*[^*]{0,2000}\*/\s*)?#define[ \t]+\w*_?width[ \t]+\d+\s", text):
-        return "image/x-xbitmap"
-    return "image/x-xpixmap" if text.startswith("/* XPM */") else None
+def _drawing(text: str) -> str | None:
+    return next((kind for mark, kind in _DRAWINGS if re.match(mark, text)), None)
 
 
 def _json(text: str) -> str | None:
@@ -280,7 +284,7 @@ _KINDS: tuple[Callable[[str], str | None], ...] = (
     _rtf,
     _contact,
     _command,
-    _picture,
+    _drawing,
     _mail,
     _markup,
     _json,
