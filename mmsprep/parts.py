@@ -82,8 +82,8 @@ def few_enough(parts: list[Part], target: Target, room: Workroom) -> list[Part]:
         if count == 1:
             room.refuse(None, _too_many(len(parts), limit))
             return []
-        name = next(part.source.name for part in parts if part.source.position == longest)
-        room.refuse(name, _too_many_pages(count, limit))
+        document = next(part.source for part in parts if part.source.position == longest)
+        room.refuse(document.name, _too_many_pages(count, document, target))
         parts = [part for part in parts if part.source.position != longest]
     return parts
 
@@ -199,9 +199,13 @@ def _too_many(count: int, limit: int) -> TooMany:
     )
 
 
-def _too_many_pages(count: int, limit: int) -> TooMany:
+def _too_many_pages(count: int, document: Source, target: Target) -> TooMany:
+    whole = (
+        ", or send it as it is in a ZIP with --documents zip"
+        if document.size <= target.max_bytes
+        else ""
+    )
     return TooMany(
-        f"Its {count} pages do not fit a message of {limit} attachments.",
-        "Choose some with --pages 1-3, spread them over several messages with --split, "
-        "or send it as it is in a ZIP with --documents zip.",
+        f"Its {count} pages do not fit a message of {target.profile.max_attachments} attachments.",
+        f"Choose some with --pages 1-3, or spread them over several messages with --split{whole}.",
     )

@@ -98,6 +98,8 @@ def test_only_the_wanted_pages_go(tmp_path: Path) -> None:
     assert refused.reason.kind == "too-many"
     for way_out in ("--pages 1-3", "--split", "--documents zip"):
         assert way_out in refused.reason.hint
+    (refused,) = prepare([path], Target(budget=path.stat().st_size - 1)).refused
+    assert "--documents zip" not in refused.reason.hint
     (refused,) = prepare([path], Target(pages=(20, 21))).refused
     assert refused.reason.message.startswith("Page 20")
     assert refused.reason.kind == "unsupported"  # as a part of a film that it has not: it is whole
