@@ -153,9 +153,8 @@ class _Child:
         self.stdout = io.BytesIO()  # gives its bytes away without a copy: they may be a large picture
         self.stderr: deque[bytes] = deque()
         self.moved = time.monotonic()
-        self.too_much = False
         self.failure: Exception | None = None
-        """What whoever listens to its lines raised."""
+        """Why what it said does not count: it was too much, or whoever listened to it raised this."""
 
     def wait(
         self, bounds: Bounds, stopped: Callable[[], bool], on_line: Callable[[str], bool] | None
@@ -189,10 +188,6 @@ class _Child:
             now = time.monotonic()
             if stopped():
                 raise Cancelled
-            if self.too_much:
-                raise ToolFailed(
-                    f"{self.name} wrote more than {bounds.stdout:,} bytes and was stopped.", ANOTHER_WAY
-                )
             if now - started > bounds.seconds:
                 raise OverSafetyLimit(
                     f"It took longer than the safety limit of {bounds.seconds:.0f} s and was stopped.",
@@ -238,8 +233,10 @@ class _Child:
             while block := pipe.read1(65536):
                 self.moved = time.monotonic()
                 heard += len(block)
-                if heard > max_bytes:
-                    self.too_much = True
+                if heard > max_bytes:  # it may well have ended meanwhile: half of that is no answer
+                    self.failure = ToolFailed(
+                        f"{self.name} wrote more than {max_bytes:,} bytes and was stopped.", ANOTHER_WAY
+                    )
                     return
                 self.stdout.write(block)
 
