@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from mmsprep import clean
+from mmsprep.clean import timed
 from mmsprep.containers.boxes import children
 from mmsprep.testing.media import LOCATION_BYTES, metadata
 from mmsprep.testing.media.case import Case
@@ -46,7 +47,7 @@ def test_other_user_data_stays() -> None:
     assert cleaned == data.replace(xyz(), box(b"free", bytes(len(xyz()) - 8)))
 
 
-@pytest.mark.parametrize("codec", [b"gpmd", b"camm", b"rtmd"])
+@pytest.mark.parametrize("codec", sorted(timed._TELEMETRY))
 def test_a_telemetry_track_vanishes_and_the_picture_stays(codec: bytes) -> None:
     data, picture, places = telemetry(codec)
     cleaned = clean.strip(source(data, "video/mp4"))

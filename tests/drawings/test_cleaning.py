@@ -337,3 +337,9 @@ def test_a_side_of_four_hundred_digits_is_only_very_long() -> None:
     drawing = parse(f'<svg viewBox="0 0 {"9" * 400} 1"><path d="M0.123456 0"/></svg>'.encode(), LIMITS)
     minify(drawing.root, cut_digits=True)
     assert b"M0.1 0" in written(drawing.root)
+
+
+def test_of_scripts_that_are_folded_into_one_another_again_and_again_nothing_stays() -> None:
+    few, many = ("java" * depth + "script:" * depth for depth in (2, 20))
+    assert styles.cleaned(f"fill:red;{few}") == "fill:red;"
+    assert styles.cleaned(f"fill:red;{many}") == ""

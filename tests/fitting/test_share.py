@@ -73,3 +73,10 @@ def test_the_important_one_climbs_first() -> None:
 def test_what_is_larger_and_worse_is_dropped_from_a_curve() -> None:
     points = [Point(10, 20), Point(20, 15), Point(30, 40), Point(40, 95), Point(50, 99)]
     assert curve(points) == (Point(10, 20), Point(30, 40), Point(40, 95))
+
+
+def test_a_part_of_a_leap_is_given_to_nobody() -> None:
+    """Nothing lies between the steps of what leaps: its bytes would be lost to all the others."""
+    leaping = (Point(100, 50), Point(1000, 90, leap=True))
+    assert share([leaping], 900) == [100]
+    assert share([(Point(100, 50), Point(1000, 90))], 900) == [900]

@@ -65,3 +65,8 @@ def test_a_wav_without_a_length_is_told(length: int, told: bool) -> None:
     data = b"RIFF" + size + b"WAVEfmt \x10\0\0\0" + bytes(16) + b"data"
     data += (400 if length == 436 else length).to_bytes(4, "little") + b"x" * 400
     assert said(data, "audio/x-wav") == ((doubts.UNTOLD,) if told else ())
+
+
+def test_frames_of_a_voice_that_did_not_come_through_are_told() -> None:
+    bad = b"\x38".ljust(32, b"\x55")
+    assert said(b"#!AMR\n" + AMR * 20 + bad, "audio/amr") == (doubts.STRANGE,)

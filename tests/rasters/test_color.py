@@ -93,3 +93,13 @@ def test_every_orientation_ends_upright(orientation: int) -> None:
     back = {5: 5, 6: 8, 7: 7, 8: 6}.get(orientation, orientation)
     stored = color.upright(upright, back)
     assert color.upright(stored, orientation).tobytes() == upright.tobytes()
+
+
+@pytest.mark.parametrize(("side", "mode"), [(200, "RGB"), (50, "RGBA")])
+def test_what_is_half_clear_along_its_sides_alone_is_opaque(side: int, mode: str) -> None:
+    """Unless it is so small that it may be meant so."""
+    picture = Image.new("RGBA", (side, side), (9, 9, 9, 255))
+    picture.paste((9, 9, 9, 128), (side - 2, 0, side, side))
+    assert color.without_dead_alpha(picture).mode == mode
+    picture.putpixel((side // 2, side // 2), (9, 9, 9, 128))
+    assert color.without_dead_alpha(picture).mode == "RGBA"
