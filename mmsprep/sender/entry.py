@@ -41,12 +41,12 @@ class Identity:
         return len(self.series) or 1
 
     @property
-    def part_digests(self) -> tuple[str, ...]:
-        """What tells the parts of one message apart, and them from other messages."""
+    def content(self) -> tuple[str, ...]:
+        """What it says and holds; of one in several parts all of it, and which part this is."""
         if not self.series:
-            return ()
+            return (self.text, *self.digests)
         whole = (digest for part in self.series for digest in part)
-        return (f"part {self.part}", *whole)
+        return (self.text, *self.digests, f"part {self.part}", *whole)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import contextlib
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -50,8 +50,7 @@ class Journal:
         if identity.given_key is not None:
             part = (f"part {identity.part}",) if identity.series else ()
             return self.digest("given", identity.account, identity.given_key, to, *part)
-        said = (identity.sender, to, identity.text, *identity.digests, *identity.part_digests)
-        return self.digest("derived", identity.account, *said)
+        return self.digest("derived", identity.account, identity.sender, to, *identity.content)
 
     @contextlib.contextmanager
     def turn(self, key: str, wait: Callable[[float], None]) -> Iterator[None]:
@@ -72,28 +71,19 @@ class Journal:
         repetition that did not go out takes nothing back. A derived key counts for a day after it went
         out, but what is unresolved counts until it is resolved.
         """
-        begun = self._entries("SELECT * FROM entries WHERE key = ? ORDER BY id DESC", key)
-        recent = time.time() - DAY_SECONDS
-        return _telling(
-            each
-            for each in begun
-            if each.in_doubt or each.lasting or (each.sending or each.created) > recent
-        )
+        return _telling(self._entries("SELECT * FROM entries WHERE key = ? ORDER BY id DESC", key))
 
     def recall(self, identity: Identity) -> Entry | None:
-        """The same by what makes the message. Who sends may not be known (""): then it is in doubt where
-        the last that went to the same people, with the same text and as many bytes, is.
-        """
+        """The same by what makes the message. Who sends may not be known (""): then from any number."""
         if identity.sender or identity.given_key is not None:
             return self.find(self.key_of(identity))
         alike = self._entries(
             "SELECT * FROM entries WHERE account = ? AND recipients = ? AND text = ? AND attachments = ?"
-            " AND part = ? AND parts = ? ORDER BY id DESC",
+            " AND part = ? AND parts = ? AND NOT lasting ORDER BY id DESC",
             identity.account,
             *self._noted(identity),
         )
-        entry = _telling(alike)
-        return entry if entry is not None and entry.in_doubt else None
+        return _telling(alike)
 
     def prepare(self, key: str, identity: Identity) -> Entry:
         """Begin a new line."""
@@ -117,10 +107,10 @@ class Journal:
         return Entry(line, key, State.PREPARED, now, None, part=identity.part, parts=identity.parts)
 
     def _noted(self, identity: Identity) -> tuple[str, str, str, int, int]:
-        """What a line says of its message: recipients, text, attachments, part, parts."""
+        """What a line says of its message: recipients, content, attachments, part, parts."""
         return (
             json.dumps([[self.digest("number", to), last_four(to)] for to in identity.to]),
-            self.digest("text", identity.text),
+            self.digest("content", *identity.content),
             json.dumps(list(identity.sizes)),
             identity.part,
             identity.parts,
@@ -286,9 +276,14 @@ class Journal:
             )
 
 
-def _telling(newest_first: Iterable[Entry]) -> Entry | None:
-    """The newest line that went out, or may have; else the newest."""
-    lines = list(newest_first)
+def _telling(newest_first: list[Entry]) -> Entry | None:
+    """Of the lines that still count, the newest that went out, or may have; else the newest."""
+    recent = time.time() - DAY_SECONDS
+    lines = [
+        each
+        for each in newest_first
+        if each.in_doubt or each.lasting or (each.sending or each.created) > recent
+    ]
     went_out = (each for each in lines if each.state is State.SENT or each.in_doubt)
     return next(went_out, None) or next(iter(lines), None)
 

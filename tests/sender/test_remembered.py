@@ -130,7 +130,7 @@ def test_who_comes_before_a_number_that_cannot_send_any_more_is_told_all_the_sam
         message(OTHER),
         message(text="Look here!"),
         message(TO, OTHER, group=True),
-        Message((TO,), packed(attachment(size=3001)), "Look!"),
+        Message((TO,), packed(attachment("other.jpg")), "Look!"),  # as many bytes, others
         Message((TO,), packed(), "Look!", more=[packed()]),
         message(key="order-17"),
     ],
@@ -147,9 +147,21 @@ def test_another_message_is_not_in_doubt_with_it(
 def test_what_was_sent_again_since_is_not_in_doubt(server: RingCentralServer, connect: Connect) -> None:
     server.fail_next(GONE)
     receipt_of(connect(RINGCENTRAL_SENDER=""), message())
-    connect(RINGCENTRAL_SENDER="").send(message(), again=True)
+    sent = connect(RINGCENTRAL_SENDER="").send(message(), again=True)
     server.fail_next(FORBIDDEN, kind="numbers")
-    assert statuses(receipt_of(connect(RINGCENTRAL_SENDER=""), message())) == ["not-sent"]
+    later = connect(RINGCENTRAL_SENDER="").send(message())
+    assert (statuses(later), later.ids) == (["sent"], sent.ids)
+
+
+def test_what_was_sent_is_told_so_where_not_even_the_sender_is_known(
+    server: RingCentralServer, connect: Connect
+) -> None:
+    sent = connect(RINGCENTRAL_SENDER="").send(message())
+    server.fail_next(FORBIDDEN, kind="numbers")
+    later = receipt_of(connect(RINGCENTRAL_SENDER=""), message(TO, OTHER))
+    assert statuses(later) == ["sent", "not-sent"]
+    assert later.recipients[0].earlier
+    assert later.ids == sent.ids
 
 
 def test_what_could_not_be_sent_again_is_still_in_doubt(
