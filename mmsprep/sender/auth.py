@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import hashlib
 import json
@@ -117,8 +116,7 @@ class Tokens:
         raise TryLater(f"{why}.", "Nothing was sent. Try again later.")
 
     def _post(self, path: str, form: dict[str, str]) -> Exchange:
-        identity = f"{self._settings.client_id}:{self._settings.client_secret}"
-        basic = f"Basic {base64.b64encode(identity.encode()).decode()}"
+        basic = f"Basic {self._settings.basic}"
         return self._transport.exchange(Request("POST", path, basic, form=form))
 
     @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import ipaddress
 import os
 import re
@@ -70,8 +71,14 @@ class Settings:
         return is_loopback(urlsplit(self.server).hostname or "")
 
     @property
+    def basic(self) -> str:
+        """Client id and secret, as the login says them."""
+        return base64.b64encode(f"{self.client_id}:{self.client_secret}".encode()).decode()
+
+    @property
     def secrets(self) -> tuple[str, ...]:
-        return self.client_secret, self.jwt
+        """What no output may hold."""
+        return self.client_secret, self.jwt, self.basic
 
     @classmethod
     def from_env(

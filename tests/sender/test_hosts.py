@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import itertools
 import logging
@@ -351,7 +352,8 @@ def test_67_a_proxy_that_we_cannot_speak_to_is_a_mistake_of_the_settings(
 
 
 PRIVATE = "a private word"
-SECRETS = ("local-client-secret", "local.jwt.token", TO, TO[1:])
+BASIC = base64.b64encode(b"local-client-id:local-client-secret").decode()
+SECRETS = ("local-client-secret", "local.jwt.token", BASIC, TO, TO[1:])
 
 
 @pytest.mark.parametrize(
@@ -401,6 +403,14 @@ def test_68_nothing_secret_is_told_however_it_fails(
     for secret in (*SECRETS, PRIVATE, *tokens):
         assert secret not in said, secret
     assert error.__cause__ is None
+
+
+def test_68_nor_what_only_an_earlier_login_said(server: RingCentralServer, connect: Connect) -> None:
+    connect().send(message())
+    server.fail_next(answer(400, f'{{"message": "{BASIC}", "errorCode": "CMN-101"}}'))
+    with pytest.raises(RefusedByService) as failed:
+        connect().send(message(text="with the token that was kept"))
+    assert BASIC not in str(failed.value)
 
 
 def test_68_success_is_as_discreet(
