@@ -194,3 +194,14 @@ def test_a_palette_serves_what_occurs_most() -> None:
     shown = found.table[found.nearest(reds)]
     assert len(found.table) <= 64
     assert np.abs(shown[:, 0].astype(int) - reds[0]).max() <= 4
+
+
+def test_what_can_be_seen_through_is_cleared_before_it_plays_again(room: Workroom) -> None:
+    """Or the last frame would be seen behind the first one."""
+    made = Encoder(reel_of(animated("WEBP", clear=True, lossless=True), room)).encode(
+        Settings(*SIZE, Quantization(255, 0, 0)), room
+    )
+    picture: Any = Image.open(BytesIO(made.data))
+    picture.seek(picture.n_frames - 1)
+    assert picture.disposal_method == 2
+    assert picture.dispose_extent == (0, 0, *SIZE)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import zxingcpp
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageOps
 
 from mmsprep import Target, prepare
 from mmsprep.converters import image
@@ -116,3 +116,9 @@ def test_a_code_is_found_where_its_place_is_all_that_is_searched(
     source = sniff(Input("poster.jpg", data=poster(turned, width=1600)), room)
     source = replace(source, facts=image.examine(source, room))
     assert codes.readable(canvas.prepare(source, room), room) == {text}
+
+
+def test_a_code_in_white_on_black_is_found(room: Workroom) -> None:
+    source = sniff(Input("poster.jpg", data=poster(ImageOps.invert(code(6)))), room)
+    source = replace(source, facts=image.examine(source, room))
+    assert codes.readable(canvas.prepare(source, room), room) == {SAYS}

@@ -263,3 +263,10 @@ def test_rtf_without_end_is_read_once(rtf: bytes) -> None:
 def test_headers_without_end_are_looked_through_once() -> None:
     document = zipped({"styles.xml": b"<style:header>" * 150_000})
     assert not notes(ODT, document, b"{\\rtf1}")
+
+
+@pytest.mark.parametrize(("shown", "missing"), [(b"Once", False), (b"One", True)])
+def test_a_large_first_letter_may_stand_by_itself(shown: bytes, missing: bool) -> None:
+    document = zipped({"word/document.xml": b"<w:p/><w:t>O</w:t><w:p/><w:t>nce upon</w:t>"})
+    said = "".join(notes(DOCX, document, b"\\hyphauto " + shown + b" upon"))
+    assert ("Some of its words" in said) is missing

@@ -16,6 +16,7 @@ from mmsprep.errors import Damaged, OverSafetyLimit, Unsupported
 from mmsprep.limits import Limits
 from mmsprep.rasters import checksums, color, decode, preview, psd
 from mmsprep.sniff import sniff
+from mmsprep.testing.media import still
 from mmsprep.tools import pillow
 from mmsprep.tools.ffmpeg import Media, execute, write
 from mmsprep.workroom import Workroom
@@ -279,3 +280,10 @@ def test_a_png_whose_palette_is_missing_is_damaged() -> None:
     without = whole[: palette.at] + whole[palette.end + 4 :]
     with pytest.raises(Damaged, match="palette"), Workroom() as room:
         decode.examine(sniff(Input("x.png", data=without), room), room)
+
+
+@pytest.mark.parametrize("progressive", [False, True])
+def test_half_a_photo_with_an_end_mark_behind_it_is_damaged(progressive: bool) -> None:
+    whole = still.jpeg(progressive=progressive)
+    with pytest.raises(Damaged):
+        seen(whole[: len(whole) // 2] + b"\xff\xd9", "x.jpg")
