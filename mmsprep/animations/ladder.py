@@ -30,7 +30,9 @@ judgement, not measured."""
 SPREAD = 1.19
 """Bytes of a frame, where every second one was dropped: more changes, unless all of it did before."""
 GRID = 14
+"""Points of a curve."""
 AIM = 0.985
+"""The part of the bytes to aim at: what is foretold is a little off."""
 
 
 @dataclass(frozen=True, slots=True)

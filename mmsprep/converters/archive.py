@@ -46,7 +46,11 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
     """A point for the archive packed again, and a curve for smaller photos in it, if asked for."""
     room.progress(source, "packing", 0.0)
     tighter = _repacked(source, room)
-    same = [] if tighter is None or len(tighter) >= source.size else [_shrunk(tighter, REPACKED)]
+    same = (
+        []
+        if tighter is None or len(tighter) >= source.size
+        else [_made(len(tighter), REPACKED, tighter)]
+    )
     found = choices(source, *(replace(made, type=source.type) for made in same))
     if not target.shrink_inside or source.type != ZIP or tighter is None:
         _has_room(source, found, target, room)
@@ -61,7 +65,7 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
 
 def foresee(study: Study, max_bytes: int) -> Made:
     if isinstance(study.state, Photos) and not _whole_fits(study, max_bytes):
-        return replace(_shrunk(b"", quality_at(study.curve, max_bytes)), size=max_bytes, data=None)
+        return _made(max_bytes, quality_at(study.curve, max_bytes))
     return chosen(study.state.whole if isinstance(study.state, Photos) else study, max_bytes)
 
 
@@ -75,7 +79,7 @@ def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
         if made is None:
             break
         if len(made.data) <= max_bytes:
-            return _shrunk(made.data, made.quality, made.as_jpeg)
+            return _made(len(made.data), made.quality, made.data, made.as_jpeg)
         budget -= len(made.data) - max_bytes
     return chosen(state.whole, max_bytes)
 
@@ -110,9 +114,9 @@ def _whole_fits(study: Study, max_bytes: int) -> bool:
     return any(made.size <= max_bytes for made in study.state.whole.state)
 
 
-def _shrunk(data: bytes, quality: float, as_jpeg: int = 0) -> Made:
+def _made(size: int, quality: float, data: bytes | None = None, as_jpeg: int = 0) -> Made:
     what = "Packed more tightly; every file in it is the same."
     if quality < REPACKED:
         became = f" ({as_jpeg} of them became JPEG)" if as_jpeg else ""
         what = f"The pictures in it were made smaller{became}; every other file in it is the same."
-    return Made(ZIP, len(data), Action.SHRUNK, quality, data, notes=(what, NOT_SEARCHED))
+    return Made(ZIP, size, Action.SHRUNK, quality, data, notes=(what, NOT_SEARCHED))

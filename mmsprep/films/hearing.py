@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     Samples = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
 RATE = 16_000
+"""Samples a second, which hold all that tells speech from music."""
 WINDOWS = 6
 WINDOW_SECONDS = 5.0
 VOICE_RATE = 16_000

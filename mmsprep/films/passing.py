@@ -8,6 +8,7 @@ from mmsprep.formats import ON_FEW_PHONES
 
 H264_PROFILES = frozenset({"Baseline", "Constrained Baseline", "Main", "High"})
 H264_LEVEL = 42
+"""4.2, as the codec counts."""
 EIGHT_BIT = frozenset({"yuv420p", "yuvj420p"})
 PLAIN_WAVES = frozenset({"pcm_u8", "pcm_s16le"})
 

@@ -17,8 +17,6 @@ from mmsprep.model import UNTOUCHED, Action, Facts, Made, Point, Source, Study
 from mmsprep.target import Target
 from mmsprep.workroom import Workroom
 
-CEILING = 100.0
-
 
 @dataclass(slots=True)
 class Sounding:
@@ -56,8 +54,7 @@ def study(source: Source, probe: Probe, target: Target, room: Workroom) -> Study
     if frames is not None:
         points = [point for point in points if point.size < len(frames)]
         points.append(Point(len(frames), UNTOUCHED, leap=True))
-    rising = curve(points, CEILING)
-    return Study(source, rising, Sounding(probe, extent, heard, ladder, frames))
+    return Study(source, curve(points, UNTOUCHED), Sounding(probe, extent, heard, ladder, frames))
 
 
 def foresee(study: Study, max_bytes: int) -> Made:

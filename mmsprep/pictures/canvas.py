@@ -20,6 +20,8 @@ from mmsprep.workroom import Workroom
 
 KEPT_PIXELS = pillow.SPARE_PIXELS
 """A picture up to this size stays in memory between its study and its fitting."""
+MIN_PIXELS = 64
+"""Nobody sees anything in a picture of fewer."""
 LARGER = tuple(0.84**n for n in range(1, 14))
 SMALLER = (0.86, 0.74, 0.64, 0.55, 0.47, 0.4, 0.34, 0.25, 0.18, 0.1)
 """Steps of size to choose from: parts of the whole, and of what a phone shows. What lies between

@@ -27,6 +27,7 @@ COLOURLESS = 12
 """Channels that differ by less are grey to the eye."""
 
 FAITHFUL = 85
+"""What the most shades have to reach: soft shading would fall into bands."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from mmsprep.errors import DoesNotFit
 from mmsprep.fitting.curve import INDISTINGUISHABLE, Curve, curve, quality_at
 from mmsprep.model import Point
 from mmsprep.pictures import flat, palette, ruler, spots
-from mmsprep.pictures.canvas import Canvas
+from mmsprep.pictures.canvas import MIN_PIXELS, Canvas
 from mmsprep.pictures.fewer import GROWTHS, SCALES, Fewer, within
 from mmsprep.pictures.inks import COARSE, FINE
 from mmsprep.pictures.nature import png
@@ -38,7 +38,6 @@ FILLED = 0.9
 GREYS = (26, 230)
 """Clear pictures are judged on a dark and on a light ground: the worse of them counts."""
 TRIES = 3
-MIN_PIXELS = 64
 UNSURE = 12
 """Points by which what was foretold of two ways may mislead."""
 PER_DOUBLING = 10

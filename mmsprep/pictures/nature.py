@@ -19,6 +19,7 @@ from mmsprep.tools.jpeg import BLOCK
 
 PIECE = 112
 ACROSS = 3
+"""The sample is so many pieces each way, of so many pixels a side."""
 QUALITY = 85
 STEEPNESS = 0.6
 """The distance from perfect shrinks with the bytes to about this power."""

@@ -18,7 +18,7 @@ from mmsprep.fitting.curve import INDISTINGUISHABLE, Curve, quality_at
 from mmsprep.fitting.sizes import BEST, along, back
 from mmsprep.model import Point
 from mmsprep.pictures import excerpt, ruler, sample
-from mmsprep.pictures.canvas import Canvas
+from mmsprep.pictures.canvas import MIN_PIXELS, Canvas
 from mmsprep.pictures.forecast import LARGE_VIEW, PROBE, Outlook
 from mmsprep.pictures.spots import Box, Size
 from mmsprep.pictures.trials import Trials
@@ -38,7 +38,6 @@ SURELY = 0.9
 """Where to aim when nothing fitted."""
 SMALL = 250_000
 """Pixels of a picture that is encoded to see what it needs: headers count, and it costs nothing."""
-MIN_PIXELS = 64
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from mmsprep.model import Content
 from mmsprep.sniff.signatures import reads_as_text
 
 _STRIDES = (188, 192, 204)
+"""Bytes of a packet: alone, with a time code (AVCHD), with what corrects errors (broadcasts)."""
 _PACKETS = 6
 _MAX_LEAD = 1024
 _RUN_IN = 65_536

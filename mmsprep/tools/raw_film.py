@@ -21,7 +21,10 @@ _MAX_TAG = 1 << 20
 
 
 def _boxes(path: Path) -> Iterable[tuple[bytes, int, int]]:
-    """Top-level boxes of an ISO file: kind, where its content starts, and how long that is."""
+    """Top-level boxes of an ISO file: kind, where its content starts, and how long that is.
+
+    Read bit by bit, not as containers/boxes.py does: the child may not map a film of gigabytes.
+    """
     size = path.stat().st_size
     with path.open("rb") as file:
         at = 0
