@@ -15,6 +15,7 @@ from mmsprep.animations import film, gif, reel, sampling
 from mmsprep.carriers import CARRIERS
 from mmsprep.converters import animation
 from mmsprep.converters.animation import ON_WHITE, ONCE, SILENT
+from mmsprep.films import filming
 from mmsprep.model import Attachment, Input, Point, Source
 from mmsprep.prepare import plan, prepare
 from mmsprep.sniff import sniff
@@ -104,13 +105,19 @@ def test_the_times_of_a_sticker_are_kept_and_it_is_seen_through() -> None:
     assert (result.loop, result.clear) == (0, True)
 
 
-def test_a_gif_that_is_worse_than_it_was_foreseen_gives_way_to_the_film(room: Workroom) -> None:
+def test_a_gif_that_is_worse_than_it_was_foreseen_gives_way_to_the_film(
+    room: Workroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Unless that is worse than it was foreseen, too."""
     source = sniff(Input("large.gif", data=large()), room)
     source = replace(source, facts=animation.examine(source, room))
     studied = animation.study(source, Target(budget=200_000), room)
     studied.state.gif_curve = (Point(1_000, 90.0), Point(200_000, 98.0))
     assert animation.foresee(studied, 200_000).type == "image/gif"
     assert animation.fit(studied, 200_000, room).type == "video/mp4"
+    poor = replace(filming.foresee(studied.state.film, 200_000), quality=1.0)
+    monkeypatch.setattr(filming, "fit", lambda *_: poor)
+    assert animation.fit(studied, 200_000, room).type == "image/gif"
 
 
 def test_what_can_be_seen_through_becomes_white_only_in_a_film_that_was_asked_for() -> None:
