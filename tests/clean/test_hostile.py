@@ -217,3 +217,8 @@ def test_a_change_of_the_whole_lands_in_its_pieces(parts: list[bytes], data: st.
 def test_an_allowance_is_spent_once() -> None:
     allowance = Allowance(3)
     assert [allowance.spend(2), allowance.spend(2), allowance.spend()] == [True, False, True]
+
+
+@pytest.mark.parametrize(("start", "end"), [(2, 5), (7, 9), (-3, -1), (2, 1)])
+def test_a_change_of_what_is_not_there_moves_nothing(start: int, end: int) -> None:
+    assert applied(b"abc", [Change(start, end, b"x" * (end - start))]) == b"abc"

@@ -391,3 +391,13 @@ def test_a_geotiff_loses_its_map() -> None:
     with TiffImageFile(BytesIO(cleaned.data)) as opened:
         assert 33922 not in opened.tag_v2
         assert opened.tag_v2[270] == "a field"
+
+
+@pytest.mark.parametrize(("tag", "told"), [(0, b"\2\3\0\0"), (18, b"WGS-84\0"), (30, b"\1\0")])
+def test_a_place_of_which_only_the_frame_is_told_is_none(tag: int, told: bytes) -> None:
+    """Many cameras write what version, or which datum, the place has that they do not know."""
+    kind = {0: 1, 18: 2, 30: 3}[tag]
+    exif = metadata._tiff("<", [], [], [(tag, kind, told)], b"")
+    photo = metadata.in_jpeg(picture("JPEG"), metadata.exif_segment(exif))
+    assert not clean.has_location(source(photo, "image/jpeg"))
+    assert clean.strip(source(photo, "image/jpeg")) == clean.Cleaned(photo)

@@ -211,6 +211,10 @@ TYPES = {
     "ppt with a password": (
         ole("PowerPoint Document", "EncryptedSummary"), "application/encrypted",
     ),
+    "docx behind junk": (
+        b"\x81\x02junk\x00\x99" * 40 + office(OOXML + "wordprocessingml.document.main+xml"),
+        "application/" + OOXML + "wordprocessingml.document",
+    ),
     "docx with a password": (ole("EncryptedPackage", "EncryptionInfo"), "application/encrypted"),
     # archives
     "gzip": (gzip.compress(b"hello"), "application/gzip"),
@@ -314,6 +318,10 @@ TYPES = {
     "prose with commas": (b"Dear all, hello\nwell, yes\nso, bye\n", "text/plain"),
     "markdown": (b"# Title\n\n* one\n* two\n\n[link](http://x)\n", "text/markdown"),
     "mail": (b"From: a@x\nTo: b@x\nSubject: hi\nDate: today\n\nhello\n", "message/rfc822"),
+    "a play that begins like a mail": (
+        b"From: Ada\nTo: Bob\nSubject: tea\nDate: today\nThe clock strikes.\nAda leaves.\n\nOh.\n",
+        "text/plain",
+    ),
     "mail with a page in it": (
         b"MIME-Version: 1.0\nSubject: x\nFrom: a@x\nContent-Type: text/html\n\n<html>x</html>",
         "message/rfc822",
