@@ -13,9 +13,9 @@ from mmsprep import clean
 from mmsprep.errors import DoesNotFit
 from mmsprep.fitting.curve import INDISTINGUISHABLE, Curve, below_leaps, curve, within
 from mmsprep.fitting.search import FILLED
-from mmsprep.formats import RAW
 from mmsprep.model import UNTOUCHED, Action, Facts, Made, Point, Source, Study
 from mmsprep.pictures import canvas, codes, flat, graphic, nature, photo, printed, unchanged
+from mmsprep.pictures.losses import losses
 from mmsprep.rasters import decode
 from mmsprep.target import Target
 from mmsprep.tools import jpeg
@@ -23,9 +23,6 @@ from mmsprep.workroom import Workroom
 
 SHOT = frozenset({"image/jpeg", "image/heic", "image/heif"})
 """Types that hold what a camera saw: never worth a PNG of all their colours."""
-WITHOUT_COMPANY = (
-    "What came along with the picture (a second picture, a depth map, a film) was left out."
-)
 FEW = 3
 """Pictures of a message that are worth more work each than those of a full one."""
 TABLES = 10_000
@@ -82,7 +79,7 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
     shorter = source.type == "image/jpeg" and unchanged.passes(source, target)
     whole = unchanged.shorter(original, target, room) if shorter else []
     cap = _cap(source, target)
-    state = State(target, None, None, whole, _left_out(source))
+    state = State(target, None, None, whole, losses(source))
     ways = _nature(original, source, room)
     if ways.as_png:
         state.graphic = graphic.study(original, target.max_side, target.max_bytes, room)
@@ -308,14 +305,3 @@ def _made(source: Source, true_type: str, sides: tuple[int, int], size: int, qua
         height=sides[1],
         removed=source.lost,
     )
-
-
-def _left_out(source: Source) -> tuple[str, ...]:
-    """What of the file is not in the one picture that is made of it."""
-    if source.type == "image/jpeg" and clean.has_company(source.read()):
-        return (WITHOUT_COMPANY,)
-    if source.type in ("image/x-icon", "image/icns"):
-        return ("The largest picture in it was taken.",)
-    if source.type in RAW and not source.facts.note:
-        return ("Made from the picture that the camera itself made of it.",)
-    return (source.facts.note,) if source.facts.note else ()

@@ -12,6 +12,7 @@ from PIL import Image, ImageFilter
 from mmsprep.converters import image
 from mmsprep.errors import Unsupported
 from mmsprep.model import Action, Input, Source
+from mmsprep.pictures import losses
 from mmsprep.prepare import plan, prepare
 from mmsprep.sniff import sniff
 from mmsprep.target import Target
@@ -247,7 +248,7 @@ def test_a_note_tells_of_what_came_along_only_where_that_could_be_seen(
     still = jpeg(corners(320, 240), quality=95)
     (made,) = prepare([still + tail], Target(budget=len(still) * 2 // 3)).attachments
     assert made.action is not Action.UNCHANGED
-    assert (image.WITHOUT_COMPANY in made.notes) == missed
+    assert (losses.WITHOUT_COMPANY in made.notes) == missed
 
 
 @pytest.mark.parametrize(("kind", "mode"), [("PNG", "1"), ("PNG", "P"), ("GIF", "P"), ("TIFF", "1")])
