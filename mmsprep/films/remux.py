@@ -9,6 +9,7 @@ from pathlib import Path
 from mmsprep.errors import Damaged, ToolFailed
 from mmsprep.films import soundtrack
 from mmsprep.films.footage import Extent
+from mmsprep.films.interleaving import IN_ORDER, interleave
 from mmsprep.films.passing import phone_picture, phone_sound
 from mmsprep.films.probe import Probe
 from mmsprep.films.whole import Decoded, faults
@@ -46,12 +47,12 @@ def copy(probe: Probe, decoded: Decoded, room: Workroom, *, mute: bool) -> Path 
                 made = soundtrack.make(probe, track, room, folder, cut, probe.seconds)
                 nodes.append(made.read()["a"])
         out = write(
-            *nodes, to="copy.mp4", f="mp4", c="copy", map_metadata=-1, map_chapters=-1,
-            movflags="+faststart", chunk_duration=1_000_000, fflags="+bitexact",
+            *nodes, to="copy.mp4", c="copy", map_metadata=-1, map_chapters=-1, fflags="+bitexact",
             **{"copyinkf:a": None}, **(_WITHOUT_REMARKS if picture.codec == "h264" else {}),
+            **IN_ORDER,
         )  # fmt: skip
         execute(out, room, folder)
-        path = folder / "copy.mp4"
+        path = interleave(folder / "copy.mp4", room)
         picture_seconds = _length(path, "v:0", room)
         sound_seconds = _length(path, "a:0", room) if sound else 0.0
     except (ToolFailed, Damaged):

@@ -15,6 +15,7 @@ from mmsprep.errors import DoesNotFit
 from mmsprep.films.firstpass import ALIKE, FINEST_QUANTISER, FirstPass, common, first_pass
 from mmsprep.films.forecast import PLENTY_CRF
 from mmsprep.films.frame import resized, tagged
+from mmsprep.films.interleaving import IN_ORDER, interleave
 from mmsprep.films.recipe import FRAME_OVERHEAD, INDEX_BYTES, Recipe
 from mmsprep.fitting.curve import INDISTINGUISHABLE
 from mmsprep.tools.ffmpeg import Media, execute, write
@@ -188,7 +189,6 @@ def _options(work: Work, rate: int) -> dict[str, object]:
     most = max(1, DPB_BLOCKS // blocks)
     return {
         **common(frame),
-        "f": "mp4",
         "preset": "veryfast",  # of what is not named, the statistics decide
         "qmin": FINEST_QUANTISER,
         "refs": min(most, 3 if effort == THOROUGH else 1),
@@ -203,9 +203,8 @@ def second_pass(work: Work, rate: int, room: Workroom, on_fraction: OnFraction) 
     nodes = [tagged(node, footage.picture)]
     if work.sound:
         nodes.append(work.sound.read()["a"])
-    options = _options(work, rate) | {
+    options = _options(work, rate) | IN_ORDER | {
         "pass": 2, "video_bitrate": rate, "acodec": "copy",
-        "movflags": "+faststart", "chunk_duration": 1_000_000,
         "bsf:v": "filter_units=remove_types=6",  # x264 tells its options in 700 bytes
     }  # fmt: skip
     name = f"film-{rate}.mp4"
@@ -213,4 +212,4 @@ def second_pass(work: Work, rate: int, room: Workroom, on_fraction: OnFraction) 
         write(*nodes, to=name, **options), room, work.folder,
         seconds=work.seconds, on_fraction=on_fraction,
     )  # fmt: skip
-    return work.folder / name
+    return interleave(work.folder / name, room)
