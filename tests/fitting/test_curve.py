@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mmsprep.fitting.curve import Curve, below_leaps, curve, quality_at
+from mmsprep.fitting.curve import Curve, above, below_leaps, curve, quality_at, within
 from mmsprep.model import Point
 
 STEPS = st.lists(st.tuples(st.integers(2, 300), st.integers(1, 20)), min_size=1, max_size=5)
@@ -34,3 +34,20 @@ def test_a_leap_does_not_hide_what_is_below_it() -> None:
     both = curve((*rising, *leaping, *below_leaps(rising, leaping)))
     assert quality_at(both, 249) == quality_at(rising, 249)
     assert quality_at(both, 250) == 85
+
+
+SMOOTH = (Point(100, 50), Point(900, 90))
+LEAPING = (Point(100, 50), Point(900, 90, leap=True))
+
+
+def test_what_is_good_enough_begins_on_the_way_but_never_within_a_leap() -> None:
+    assert above(SMOOTH, 70) == (Point(500, 70), Point(900, 90))
+    assert above(LEAPING, 70) == LEAPING[1:]
+    assert above(SMOOTH, 91) == ()
+
+
+def test_what_can_be_paid_for_ends_on_the_way_but_never_within_a_leap() -> None:
+    assert within(SMOOTH, 500) == (Point(100, 50), Point(500, 70))
+    assert within(SMOOTH, 100) == SMOOTH[:1]
+    assert within(LEAPING, 500) == LEAPING[:1]
+    assert within(SMOOTH, 99) == ()

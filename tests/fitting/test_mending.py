@@ -83,3 +83,16 @@ def test_who_fell_short_gets_what_the_best_can_spare(
 def test_nothing_is_made_anew_where_all_are_good() -> None:
     slope = (Point(10, 10), Point(1000, 90))
     assert mend([slope, slope], [Point(800, 74), Point(900, 82)], 70, 1800) == {}
+
+
+def test_the_best_gives_and_the_others_stay_as_they_were_made() -> None:
+    curves = (
+        (Point(20_000, 60), Point(100_000, 95)),
+        (Point(60_000, 60), Point(100_000, 75)),
+        (Point(50_000, 40), Point(100_000, 75)),
+    )
+    made = (Point(100_000, 95), Point(100_000, 75), Point(50_000, 40))
+    anew = mend(curves, made, 70, 250_000)
+    assert anew is not None
+    assert set(anew) == {0, 2}
+    assert sum(anew.values()) + made[1].size <= 250_000
