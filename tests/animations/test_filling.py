@@ -11,7 +11,7 @@ from mmsprep.animations.filling import FILLED, STEP, TRIES, Try, _next, fit
 from mmsprep.animations.gif import Gif, Quantization, Settings
 from mmsprep.animations.ladder import AIM, Ladder
 from mmsprep.animations.reel import Reel
-from mmsprep.animations.sampling import FLAT, Sample, _between, _falling
+from mmsprep.animations.sampling import FLAT, MIN_DROP, Sample, _between, _falling
 from mmsprep.workroom import Workroom
 
 with Workroom() as _room:
@@ -118,3 +118,9 @@ def test_what_takes_more_bytes_than_foretold_goes_with_fewer_frames() -> None:
     with Workroom() as room:
         made = fit(ladder_of(130, foretold=100), 560, room)
     assert len(made.gif.data) <= 560
+
+
+@pytest.mark.parametrize(("seen", "kept"), [(80.0, 80.0), (64.0, 60.0), (50.0, 50.0)])
+def test_what_is_scaled_looks_better_only_where_that_is_clear(seen: float, kept: float) -> None:
+    _, scaled = _falling([Sample(1.0, 100, 10, 60.0), Sample(0.85, 100, 10, seen)])
+    assert scaled.quality == pytest.approx(kept, abs=1.01 * MIN_DROP)

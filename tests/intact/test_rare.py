@@ -12,6 +12,7 @@ import zlib
 import pytest
 
 from mmsprep import prepare
+from mmsprep.intact import packed
 from mmsprep.model import Input
 from tests.hostile.machine import fixture
 from tests.intact.built import BUILT, TEXT, compound, lzip, matroska, page, rar4, rar5, tar
@@ -96,6 +97,13 @@ def test_a_rar_needs_no_end() -> None:
 def test_something_may_follow_an_lzip() -> None:
     assert not told(lzip() + lzip() + b"of another kind", "application/x-lzip")
     assert told(lzip() + lzip()[:-1], "application/x-lzip")
+
+
+def test_of_an_lzip_no_more_is_unpacked_than_is_worth_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    changed = lzip()[:-20] + bytes(4) + lzip()[-16:]
+    assert told(lzip() + changed, "application/x-lzip")
+    monkeypatch.setattr(packed, "MAX_BYTES", len(TEXT) + 1)
+    assert not told(lzip() + changed, "application/x-lzip")
 
 
 def test_the_first_version_of_lzip_tells_no_length() -> None:
