@@ -10,6 +10,7 @@ import zipfile
 import zlib
 
 import pytest
+from PIL import Image
 
 from mmsprep import prepare
 from mmsprep.intact import packed
@@ -26,6 +27,16 @@ BODY = slice(512, 2048)
 def test_a_tar_needs_no_end() -> None:
     assert not told(tar()[:2048], TAR)
     assert told(tar()[:2047], TAR)
+
+
+def test_a_comment_in_a_jpeg_2000_may_look_like_a_tile() -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (40, 40), "red").save(out, "JPEG2000", no_jp2=True)
+    whole = out.getvalue()
+    at = whole.index(b"\xff\x90")
+    comment = b"\xff\x64" + struct.pack(">HH", 16, 0) + b"\xff\x90" + bytes(10)
+    assert not told(whole[:at] + comment + whole[at:], "image/x-jp2-codestream")
+    assert told(whole[:at] + comment + whole[at:-2], "image/x-jp2-codestream")
 
 
 def linked(kind: bytes, size: int) -> bytes:
