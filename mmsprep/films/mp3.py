@@ -39,6 +39,8 @@ _MAX_AT = ((12_000, 64), (24_000, 160), (48_000, 320))
 """Up to this sample rate, MPEG knows bit rates up to so many thousand."""
 _PADDING_FRAMES = 3
 """The encoder's delay fills about two frames; one for good measure."""
+FINITE = "s16p"
+"""How samples reach the encoder: floating point may say "no number", and the encoder then gives up."""
 _INFO_BYTES = 216
 """Of the frame that says how much of the sound is such delay, so that players leave it out: more
 where a frame is longer."""
@@ -136,7 +138,7 @@ def encode(
     node = downmixed(read, probe.heard.channels, step.channels, only)
     out = write(
         node, to="sound.mp3", f="mp3", acodec="libmp3lame", audio_bitrate=f"{step.kbps}k",
-        ar=step.sample_rate, ac=step.channels, id3v2_version=0,
+        ar=step.sample_rate, ac=step.channels, sample_fmt=FINITE, id3v2_version=0,
         map_metadata=-1, map_chapters=-1, fflags="+bitexact",
     )  # fmt: skip
     whole.check_faults(execute(out, room, folder, seconds=extent.seconds), probe)

@@ -57,6 +57,20 @@ def test_a_flac_whose_frames_were_overwritten_is_damaged(tmp_path: Path) -> None
     assert refused.reason.kind == "damaged"
 
 
+@pytest.mark.parametrize("strange", [np.nan, np.inf, -np.inf, 1e38])
+def test_a_sample_that_is_no_number_is_a_click_and_no_refusal(strange: float) -> None:
+    tone = np.sin(2 * np.pi * 440 * np.arange(16_000) / 16_000) / 4
+    tone[8_000] = strange
+    samples = tone.astype("<f4").tobytes()
+    form = struct.pack("<4sIHHIIHH", b"fmt ", 16, 3, 1, 16_000, 64_000, 4, 32)
+    body = b"WAVE" + form + struct.pack("<4sI", b"data", len(samples)) + samples
+    sent = only(prepare([Input("tone.wav", data=struct.pack("<4sI", b"RIFF", len(body)) + body)]))
+    with av.open(io.BytesIO(sent.data or b""), "r") as container:
+        heard = np.concatenate([frame.to_ndarray()[0] for frame in container.decode(audio=0)])
+    beyond = heard[12_000:15_000]
+    assert np.sqrt((beyond**2).mean()) == pytest.approx(0.25 / np.sqrt(2), rel=0.05)
+
+
 @pytest.mark.parametrize("case", SOUNDS, ids=lambda case: case.filename)
 def test_every_case_comes_out_as_its_name_says(case: Case, tmp_path: Path) -> None:
     path = media.make(case.name, tmp_path, case.extension)
