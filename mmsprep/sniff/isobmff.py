@@ -19,6 +19,8 @@ _MAX_BOXES = 4096
 """Side by side at the top. Fragmented films have more, but `moov` comes before them."""
 _MAX_WITHIN = 128
 """Side by side in a box of a track; and tracks."""
+_MAX_NAMED = 64
+"""Bytes: so much of a list of tracks is read."""
 
 _STARTS = {
     b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot", b"styp", b"moof", b"sidx", b"uuid", b"emsg",
@@ -170,26 +172,26 @@ def _track(content: Content, track: Box) -> Track:
     description = _inside(content, track, b"mdia", b"minf", b"stbl", b"stsd")
     sizes = _inside(content, track, b"mdia", b"minf", b"stbl", b"stsz")
     chapters = _inside(content, track, b"tref", b"chap")
-    wide = header and number(content, header, 1) == 1
-    named = range(chapters, chapters + 64, 4) if chapters else ()
+    wide = header and number(content, header.start, 1) == 1
+    named = range(chapters.start, min(chapters.end, chapters.start + _MAX_NAMED), 4) if chapters else ()
     return Track(
-        number=number(content, header + (20 if wide else 12), 4) if header else 0,
-        handler=content[handler + 8 : handler + 12] if handler else b"",
-        codec=content[description + 12 : description + 16] if description else b"",
-        samples=number(content, sizes + 8, 4) if sizes else 0,
+        number=number(content, header.start + (20 if wide else 12), 4) if header else 0,
+        handler=content[handler.start + 8 : handler.start + 12] if handler else b"",
+        codec=content[description.start + 12 : description.start + 16] if description else b"",
+        samples=number(content, sizes.start + 8, 4) if sizes else 0,
         chapters=tuple(number(content, at, 4) for at in named if at < len(content)),
     )
 
 
-def _inside(content: Content, outer: Box, *path: bytes) -> int:
-    """Where the body of a nested box begins; 0 where there is none."""
+def _inside(content: Content, outer: Box, *path: bytes) -> Box | None:
+    """A nested box."""
     for name in path:
         inner = declared(content, outer.start, min(outer.end, len(content)), _MAX_WITHIN)
         found = next(_called(name, inner), None)
         if found is None:
-            return 0
+            return None
         outer = found
-    return outer.start
+    return outer
 
 
 def _called(name: bytes, boxes: Iterator[Box]) -> Iterator[Box]:

@@ -31,7 +31,8 @@ def track(
     table = box(b"minf", box(b"stbl", description, sizes))
     media = box(b"mdia", box(b"hdlr", b"\0" * 8, handler, b"\0" * 12), table)
     links = box(b"tref", box(b"chap", *(struct.pack(">I", n) for n in chapters))) if chapters else b""
-    return box(b"trak", header, links, media)
+    edits = box(b"edts", box(b"elst", struct.pack(">IIIII", 0, 1, samples, 0, 0x10000)))
+    return box(b"trak", header, links, edits, media)
 
 
 def element(name: int, *parts: bytes) -> bytes:
