@@ -68,7 +68,8 @@ class _Tally:
 
     def as_dict(self) -> dict[str, Any]:
         counted = {"packets": self.packets, "bytes": self.bytes, "locked": self.locked}
-        return _span(sorted(self.stamps), self.last, self.played) | counted
+        ticks, second = self.base
+        return _span(sorted(self.stamps), self.last, self.played, ticks / second) | counted
 
 
 def count(container: Any) -> dict[int, dict[str, Any]]:
@@ -96,19 +97,28 @@ def _ticks(duration: int | None) -> int:
     return ticks - (1 << 32) if 1 << 31 <= ticks < 1 << 32 else ticks
 
 
-def _span(stamps: list[float], ending: tuple[float, float], played: float) -> dict[str, Any]:
+def _span(
+    stamps: list[float], ending: tuple[float, float], played: float, tick: float
+) -> dict[str, Any]:
     """`ending`: where the last packet begins, and its length; `played`: of all, where that counts."""
     if not stamps:
         return {"end": 0.0, "first": 0.0, "timed": False, "step": None}
     first, (last, step) = stamps[0], ending
-    steps = sorted(b - a for a, b in pairwise(stamps) if b - a > 1e-4)
-    usual = steps[len(steps) // 5] if steps else step
+    steps = [b - a for a, b in pairwise(stamps) if b - a > 1e-4]
+    usual = _usual(steps, tick) if steps else step
     return {
         "first": first,
         "end": max(last + (step or usual) - first, played),
         "timed": len(stamps) > 1 or step > 0,
         "step": usual or None,
     }
+
+
+def _usual(steps: list[float], tick: float) -> float:
+    """The step of most of them, pauses aside; a clock of milliseconds has 60 a second as 16, 17, 17."""
+    often = sorted(steps)[len(steps) // 5]
+    alike = [step for step in steps if abs(step - often) < 1.5 * tick]
+    return sum(alike, 0.0) / len(alike)
 
 
 def _scrambled(packet: Any) -> bool:

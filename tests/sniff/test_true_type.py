@@ -71,8 +71,7 @@ TYPES = {
         brand(b"isom") + moov(SOUND, track(1, b"vide", b"png ", samples=1)), "audio/mp4",
     ),
     "film with named chapters": (
-        brand(b"mp42") + moov(track(1, b"vide", chapters=(3,)), track(2, b"soun", b"mp4a"), track(3, b"text")),
-        "video/mp4",
+        brand(b"mp42") + moov(track(1, b"vide", chapters=(3,)), SOUND, track(3, b"text")), "video/mp4",
     ),
     "film that calls itself M4A": (brand(b"M4A ") + moov(FILM, SOUND), "video/mp4"),
     "m4v": (brand(b"M4V ") + moov(FILM, SOUND), "video/x-m4v"),

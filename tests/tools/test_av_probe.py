@@ -1,11 +1,13 @@
 """What a film tells of itself, read in the limited child."""
 
+import io
 from pathlib import Path
 from types import SimpleNamespace
 
+import av
 import pytest
 
-from mmsprep import prepare
+from mmsprep import Target, prepare
 from mmsprep.testing.media import clips
 from mmsprep.testing.media.film import encode
 from mmsprep.tools import av_count, av_probe, raw_film
@@ -48,6 +50,22 @@ def test_a_sound_in_mpeg_h_is_not_taken_for_a_broken_mp3() -> None:
     assert codec(codec_tag="\x2d\0\0\0", sample_rate=0) is None
     assert codec(codec_tag="\x03\0\0\0", sample_rate=0) is not None
     assert codec(codec_tag="\x2d\0\0\0", sample_rate=48_000) is not None
+
+
+@pytest.mark.parametrize(
+    ("rate", "ticks"), [(60, 1000), (120, 1000), (59.94, 1000), (30, 1000), (60, 90_000)]
+)
+def test_a_coarse_clock_tells_the_rate(rate: float, ticks: int) -> None:
+    stamps = [round(n / rate * ticks) / ticks for n in range(300) if n % 100 > 20]
+    span = av_count._span(stamps, (stamps[-1], 0.0), 0.0, 1 / ticks)
+    assert 1 / span["step"] == pytest.approx(rate, rel=0.01)
+
+
+def test_a_recording_of_a_screen_keeps_half_of_its_sixty_pictures_a_second() -> None:
+    screen = clips.clip(shown=clips.picture(rate=60), out="screen.mkv")
+    (made,) = prepare([screen], Target(budget=len(screen) // 2)).attachments
+    with av.open(io.BytesIO(made.data or b""), "r") as container:
+        assert container.streams.video[0].average_rate == 30
 
 
 def test_a_clock_is_read_of_whatever_fraction_pyav_has() -> None:
