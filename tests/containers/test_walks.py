@@ -25,7 +25,7 @@ from mmsprep.containers.boxes import Box
 from mmsprep.containers.reading import Allowance, number
 from mmsprep.containers.tiff import directories, layout_of
 from mmsprep.testing.media import clips, heic, sound, still
-from mmsprep.testing.media.boxes import box
+from mmsprep.testing.media.boxes import box, full
 
 WALKS: dict[str, Callable[[bytes], Iterable[object]]] = {
     "boxes": lambda data: boxes.declared(data, 0, len(data)),
@@ -107,3 +107,19 @@ def test_the_last_chunk_says_how_long_it_would_be() -> None:
     wave = b"RIFF\0\0\0\0WAVE" + b"data" + (100).to_bytes(4, "little") + bytes(10)
     (chunk,) = riff.chunks(wave, 12, len(wave))
     assert (chunk.kind, chunk.start, chunk.end, chunk.size) == (b"data", 20, 30, 100)
+
+
+@pytest.mark.parametrize(
+    ("once", "whole", "plays"), [(1000, 3000, 3), (1000, 2500, 3), (1000, 0xFFFF_FFFF, 0), (0, 3000, 0)]
+)
+def test_a_sequence_plays_as_often_as_it_begins(once: int, whole: int, plays: int) -> None:
+    head = full(b"tkhd", 0, 0, bytes(16), struct.pack(">I", whole))
+    edits = box(b"edts", full(b"elst", 0, 1, struct.pack(">II", 1, once)))
+    assert sequence.plays(box(b"moov", box(b"trak", head, edits))) == plays
+
+
+def test_what_an_id3_begins_with_may_stand_again_at_its_end() -> None:
+    head, footed = b"ID3\4\0\0\0\0\0\5", b"ID3\4\0\x10\0\0\0\5"
+    assert tags.after_tags(head + bytes(5) + b"sound") == 15
+    assert tags.after_tags(footed + bytes(5) + b"3DI" + bytes(7) + b"sound") == 25
+    assert tags.after_tags(b"sound") == 0

@@ -169,3 +169,8 @@ def test_a_page_that_declares_its_characters_is_no_guess() -> None:
 def test_wide_characters_without_latin_ones_are_read_from_the_right_end(codec: str) -> None:
     text = "你好。一起开会，明天下午三点"
     assert charset.read(text.encode(codec)) == text
+
+
+@pytest.mark.parametrize("text", ["grade +TgA- or so", "REST+API", "a + b", "+1 555 123 4567"])
+def test_a_plus_makes_no_chinese_of_a_text(text: str) -> None:
+    assert charset.read(text.encode()) == text

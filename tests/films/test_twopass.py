@@ -44,6 +44,11 @@ def test_a_film_that_takes_no_more_bits_than_its_finest_quantiser_fits_in_the_en
     assert sizes[-1] <= 300_000
 
 
+def test_a_film_that_takes_no_more_bits_is_not_offered_more_of_them_again() -> None:
+    sizes = sizes_until_it_fits(1_000_000, 300_000, lambda _rate: 200_000, enough=290_000)
+    assert sizes == [200_000, 200_000]
+
+
 def test_a_long_film_takes_the_last_step_of_its_rate_that_fits() -> None:
     """x264 counts in thousands: 15,060 and 15,951 bits a second came to the same 289,594 bytes."""
     sizes = sizes_until_it_fits(
