@@ -90,6 +90,14 @@ def test_a_gzip_file_may_have_several_members_and_padding(room: Workroom) -> Non
     assert content == b"onetwo"
 
 
+def test_what_follows_the_last_member_of_a_gzip_is_let_be(room: Workroom) -> None:
+    """As gzip itself does; but what begins like a member has to be one."""
+    whole = gzip.compress(b"one")
+    gzips.check(source(whole + b"and a remark", "application/gzip"), room)
+    with pytest.raises(Damaged):
+        gzips.check(source(whole + whole[:12], "application/gzip"), room)
+
+
 def test_a_gzip_file_of_very_many_members_is_a_matter_of_limits(room: Workroom) -> None:
     members = gzip.compress(b"", mtime=0) * gzips.MAX_MEMBERS
     assert b"".join(gzips.blocks(source(members, "application/gzip"), room)) == b""

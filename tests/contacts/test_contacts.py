@@ -127,3 +127,8 @@ def test_carriage_returns_without_end_are_read_once() -> None:
     text = "BEGIN:VCARD" + "\r" * 1_000_000 + "x\r\r\nEND:VCARD\r\n"
     assert "".join(each.text for each in lines.properties(text)) == text
     assert lines.count(text) == 1
+
+
+def test_what_a_note_quotes_is_no_contact_of_its_own() -> None:
+    note = "NOTE;ENCODING=QUOTED-PRINTABLE:It begins with=\r\nBEGIN:VCARD\r\n"
+    assert lines.count(f"BEGIN:VCARD\r\nVERSION:2.1\r\n{note}END:VCARD\r\n") == 1
