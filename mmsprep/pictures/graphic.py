@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field
-from enum import Enum, auto
 from math import log, log2
 
 from PIL import Image
@@ -21,8 +20,8 @@ from mmsprep.model import Point
 from mmsprep.pictures import flat, palette, ruler, spots
 from mmsprep.pictures.canvas import MIN_PIXELS, Canvas
 from mmsprep.pictures.fewer import GROWTHS, SCALES, Fewer, within
-from mmsprep.pictures.inks import COARSE, FINE
 from mmsprep.pictures.nature import png
+from mmsprep.pictures.palette import Colours
 from mmsprep.quality import shown
 from mmsprep.rasters import color
 from mmsprep.workroom import Workroom
@@ -42,18 +41,6 @@ UNSURE = 12
 """Points by which what was foretold of two ways may mislead."""
 PER_DOUBLING = 10
 """Points that twice the bytes bring by way of more pixels, where these are missing."""
-
-
-class Colours(Enum):
-    """In which colours a picture is drawn."""
-
-    ALL = auto()
-    FEW = auto()
-    """256 of its own, where what is nearly one colour becomes one."""
-    SOFT = auto()
-    """256 of its own, its soft shades told apart: of what is clear in parts."""
-    MIXED = auto()
-    """Mixtures of those."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +102,7 @@ def study(canvas: Canvas, max_side: int | None, max_bytes: int, room: Workroom) 
         top = Point(graphic.lossless.bytes, LOSSLESS, leap=True)
         graphic.curve = curve((*graphic.art.curve, top), ceiling=100)
         return graphic
-    few = _in_few(graphic, room)
+    few = _in_few(graphic, max_bytes // 10, room)
     wholes = [drawn for drawn in graphic.made if drawn.colours in graphic.scaled]
     if _pixels(graphic.full) <= SOON_DRAWN:
         for scale in SCALES:
@@ -243,32 +230,37 @@ def _part(full: tuple[int, int], scale: float) -> tuple[int, int]:
     return max(1, round(full[0] * scale)), max(1, round(full[1] * scale))
 
 
-def _in_few(graphic: Graphic, room: Workroom) -> Drawn:
-    """Draw it whole in few colours, and where these do not suffice, in others; the better are chosen."""
+def _in_few(graphic: Graphic, enough: int, room: Workroom) -> Drawn:
+    """Draw it whole in few colours, and where these do not suffice, in others, down to `enough` bytes;
+    the best of 256 are chosen.
+    """
     picture = graphic.canvas.at(graphic.full, room)
-    painted = palette.drawn(picture, COARSE)
-    few = _written(graphic, picture, painted, Colours.FEW)
-    if few.quality >= INDISTINGUISHABLE:
-        return few
-    if picture.mode == "RGBA":  # what is opaque may be mixed, or a JPEG
-        softly = palette.drawn(picture, FINE)
-        soft = _written(graphic, picture, softly, Colours.SOFT)
-        if soft.quality - few.quality > PER_DOUBLING * log2(soft.bytes / few.bytes):
-            few, painted, graphic.few = soft, softly, Colours.SOFT
+    painted = palette.drawn(picture, Colours.FEW)
+    best = _written(graphic, picture, painted, Colours.FEW)
+    if best.quality >= INDISTINGUISHABLE:
+        return best
+    softly = palette.drawn(picture, Colours.SOFT)
+    soft = _written(graphic, picture, softly, Colours.SOFT)
+    if soft.quality - best.quality > PER_DOUBLING * log2(soft.bytes / best.bytes):
+        best, painted, graphic.few = soft, softly, Colours.SOFT
+    for colours in (Colours.HALF, Colours.QUARTER):
+        # larger pictures lose pixels first, which no phone shows
+        if graphic.fewer.shown == 1 and graphic.made[-1].bytes > enough:
+            _written(graphic, picture, palette.drawn(picture, colours), colours)
     mixtures = palette.mixed(picture, painted)
     if mixtures:
         _written(graphic, picture, mixtures, Colours.MIXED)
-    return few
+    return best
 
 
 def _draw(graphic: Graphic, size: tuple[int, int], colours: Colours, room: Workroom) -> Drawn | None:
     """One more PNG of it; None where it cannot be drawn so."""
     picture = graphic.canvas.sharp(size, room)
     painted: Image.Image | None = picture
-    if colours is not Colours.ALL:
-        painted = palette.drawn(picture, FINE if graphic.few is Colours.SOFT else COARSE)
-        if colours is Colours.MIXED:
-            painted = palette.mixed(picture, painted)
+    if colours is Colours.MIXED:
+        painted = palette.mixed(picture, palette.drawn(picture, graphic.few))
+    elif colours is not Colours.ALL:
+        painted = palette.drawn(picture, colours)
     return _written(graphic, picture, painted, colours) if painted else None
 
 

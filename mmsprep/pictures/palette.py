@@ -1,4 +1,4 @@
-"""How is a picture drawn in 256 colours? In those of its own that serve it best, or in mixtures of them.
+"""How is a picture drawn in few colours? In those of its own that serve it best, or in mixtures of them.
 
 Half-clear pixels count as colours of their own. (Pillow's octree, the only one of its ways that knows
 clear pixels, takes them from a fixed grid: on ten pictures it was 3 – 38 points worse.)
@@ -6,26 +6,53 @@ clear pixels, takes them from a fixed grid: on ten pictures it was 3 – 38 poin
 
 from __future__ import annotations
 
+from enum import Enum, auto
+
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
 from mmsprep.pictures.clusters import Levels
-from mmsprep.pictures.inks import Inks, Precision
+from mmsprep.pictures.inks import COARSE, FINE, Inks
 
 COLOURS = 256
 SOLID = 128
 """Alpha from which a colour is no clear one, where it has to be one or the other."""
 
 
-def drawn(picture: Image.Image, precision: Precision) -> Image.Image:
-    """An RGB or RGBA picture in at most 256 colours: just as it is, where it has no more."""
-    if picture.getcolors(COLOURS) is None:
-        return Inks.of(picture, precision).drawn(COLOURS)
+class Colours(Enum):
+    """In which colours a picture is drawn."""
+
+    ALL = auto()
+    FEW = auto()
+    """256 of its own, where what is nearly one colour becomes one."""
+    SOFT = auto()
+    """256 of its own, its soft shades told apart;"""
+    HALF = auto()
+    QUARTER = auto()
+    """half and a quarter as many."""
+    MIXED = auto()
+    """Mixtures of those."""
+
+
+INKS = {
+    Colours.FEW: (COARSE, 256),
+    Colours.SOFT: (FINE, 256),
+    Colours.HALF: (FINE, 128),
+    Colours.QUARTER: (FINE, 64),
+}
+"""How finely colours are told apart for each, and how many are left."""
+
+
+def drawn(picture: Image.Image, colours: Colours) -> Image.Image:
+    """An RGB or RGBA picture in few colours: just as it is, where it has no more."""
+    precision, most = INKS[colours]
+    if picture.getcolors(most) is None:
+        return Inks.of(picture, precision).drawn(most)
     pixels = np.frombuffer(picture.convert("RGBA").tobytes(), np.uint32)
-    colours, places = np.unique(pixels, return_inverse=True)
+    own, places = np.unique(pixels, return_inverse=True)
     indices = places.reshape(picture.height, picture.width).astype(np.uint8)
-    return _indexed(indices, colours.view(np.uint8).reshape(-1, 4))
+    return _indexed(indices, own.view(np.uint8).reshape(-1, 4))
 
 
 def mixed(picture: Image.Image, few: Image.Image) -> Image.Image | None:
