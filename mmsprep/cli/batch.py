@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ import click
 
 from mmsprep.cli import consent, options, receipts, report
 from mmsprep.cli.connection import Connection, connecting, watching
+from mmsprep.cli.failure import explain
 from mmsprep.cli.options import Delivery
 from mmsprep.cli.stop import gently
 from mmsprep.cli.terminal import Terminal, counted
@@ -92,6 +94,15 @@ def _send(terminal: Terminal, client: RingCentral, batch: Batch, *, wait: bool) 
             for done in batch.send(client, patience=patience):
                 told.append((done.row, done.receipt))
                 _tell(terminal, done, said)
+        except OSError as error:  # no room for work files, or nobody who reads the results
+            with contextlib.suppress(OSError):
+                _show(terminal, told)
+            terminal.error(
+                None,
+                f"Stopped after {len(told)} of {counted(len(batch.rows), 'row')}.",
+                "The same command goes on where this one stopped.",
+            )
+            return worst([_whole(told).exit_code, explain(error)])
         except Cancelled:
             whole = _whole(told)
             ended = len(told) - any(isinstance(each, Cancelled) for each in whole.errors)

@@ -44,7 +44,7 @@ def explain(error: BaseException) -> ExitCode:
             _trace(error)
             return _complain(error.exit_code, error.message, error.hint)
         case BrokenPipeError() | SystemExit():
-            # whoever read our results went away, as `head` does (click exits then, on its own)
+            # whoever read our results went away, as `head` does
             return ExitCode.USAGE
         case OSError() if trouble := _system_trouble(error):
             return _complain(ExitCode.USAGE, *trouble)

@@ -19,6 +19,7 @@ from mmsprep import __version__
 from mmsprep.cli import config, options
 from mmsprep.cli.exit_codes import TABLE
 from mmsprep.cli.failure import explain
+from mmsprep.errors import ExitCode, worst
 
 COMMANDS = (
     "convert",
@@ -95,13 +96,12 @@ def run(args: Sequence[str] | None = None) -> int:
         # remarks about odd metadata, with paths of our own: nothing that a user could act on
         warnings.filterwarnings("ignore", module=r"PIL\.")
     try:
-        code = mmsprep.main(args, "mmsprep", standalone_mode=False)
-        sys.stdout.flush()
-        return int(code or 0)
+        code = ExitCode(mmsprep.main(args, "mmsprep", standalone_mode=False) or ExitCode.DONE)
     except BaseException as error:  # noqa: BLE001 -- the one place where everything becomes an exit code
-        return int(explain(error))
-    finally:
-        _let_go_of_streams()
+        code = explain(error)
+    if not _let_go_of_streams():
+        code = worst([code, ExitCode.USAGE])
+    return int(code)
 
 
 def _prepare_streams() -> None:
@@ -113,10 +113,15 @@ def _prepare_streams() -> None:
         sys.stdout.reconfigure(errors="backslashreplace")
 
 
-def _let_go_of_streams() -> None:
-    """What cannot be written now cannot later either, and Python would end with a code of its own."""
+def _let_go_of_streams() -> bool:
+    """Whether all results are out. What cannot be written now cannot later either, and Python would end
+    with a code of its own.
+    """
+    out = True
     for stream, descriptor in ((sys.stdout, 1), (sys.stderr, 2)):
         try:
             stream.flush()
         except OSError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)
+            out = out and stream is not sys.stdout
+    return out

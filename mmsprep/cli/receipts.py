@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from mmsprep.cli.connection import Connection
 from mmsprep.cli.terminal import Terminal, counted, table
-from mmsprep.errors import Cancelled, ExitCode, UsageError
+from mmsprep.errors import Cancelled, ExitCode, UsageError, worst
 
 if TYPE_CHECKING:
     from mmsprep.sender import Message, Options, Outcome, Patience, Receipt, Recipient, RingCentral
@@ -18,15 +18,29 @@ if TYPE_CHECKING:
 
 def show(terminal: Terminal, receipt: Receipt) -> ExitCode:
     """The receipt on stdout, what failed on stderr; answers the exit code."""
+    code = receipt.exit_code
+    try:
+        _print(terminal, receipt)
+    except OSError as error:  # what became of the message still counts
+        code = worst([code, ExitCode.USAGE])
+        terminal.error(
+            None,
+            f"The results cannot be written ({error.strerror}): {receipt.reached} of "
+            f"{counted(len(receipt.recipients), 'recipient')} sent.",
+            "The same command tells them again, and sends nothing twice.",
+        )
+    complain(terminal, receipt)
+    return code
+
+
+def _print(terminal: Terminal, receipt: Receipt) -> None:
     if terminal.json:
         terminal.event("receipt", recipients=[each.as_dict() for each in receipt.recipients])
-    else:
-        rows = table("to", "", "id", header=False)
-        for row in (row for each in receipt.recipients for row in lines(each)):
-            rows.add_row(*row)
-        terminal.show(rows)
-    complain(terminal, receipt)
-    return receipt.exit_code
+        return
+    rows = table("to", "", "id", header=False)
+    for row in (row for each in receipt.recipients for row in lines(each)):
+        rows.add_row(*row)
+    terminal.show(rows)
 
 
 def lines(recipient: Recipient) -> Iterator[tuple[str, str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import os
@@ -73,7 +74,7 @@ class Terminal:
     def note(self, text: str) -> None:
         """Something good to know, on stderr, unless --quiet."""
         if not self.quiet:
-            self.err.print(shown(text), style="dim", soft_wrap=True)
+            self._say(shown(text), style="dim")
 
     def error(self, name: str | None, message: str, hint: str = "") -> None:
         """Something that went wrong: with which file, what, and what to do next."""
@@ -86,16 +87,24 @@ class Terminal:
         text.append(sentence, style="red")
         if hint:
             text.append(" " + shown(hint))
-        self.err.print(text, soft_wrap=True)
+        self._say(text)
+
+    def _say(self, what: RenderableType, style: str | None = None) -> None:
+        with contextlib.suppress(OSError):  # nobody reads it; the exit code still tells
+            self.err.print(what, style=style, soft_wrap=True)
 
 
 def console(stream: IO[str], color: Color) -> Console:
     """Where to print for people, in colours or not."""
     from rich.console import Console
 
+    class Candid(Console):
+        def on_broken_pipe(self) -> None:
+            raise  # noqa: PLE0704 -- rich is handling it; itself it would end the process
+
     bright = colored(stream, color)
     narrow = stream.isatty() or "COLUMNS" in os.environ
-    return Console(
+    return Candid(
         file=stream,
         force_terminal=bright,
         color_system="standard" if bright else None,
