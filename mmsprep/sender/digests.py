@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hmac
-import os
 import secrets
 from pathlib import Path
 
 from mmsprep.sender.errors import JournalUnavailable
+from mmsprep.sender.lock import alone
 from mmsprep.sender.places import write_private
 
 KEY_BYTES = 32
@@ -31,15 +31,10 @@ class Digests:
 def _secret(path: Path, *, may_begin: bool) -> bytes:
     """The key, made once. Two processes that begin together get the same one."""
     try:
-        if not path.exists() and may_begin:
-            fresh = path.with_suffix(f".{os.getpid()}-{secrets.token_hex(4)}")
-            write_private(fresh, secrets.token_bytes(KEY_BYTES))
-            try:
-                os.link(fresh, path)
-            except FileExistsError:
-                pass
-            finally:
-                fresh.unlink()
+        if may_begin and not path.exists():
+            with alone(path.with_suffix(".lock")):
+                if not path.exists():
+                    write_private(path, secrets.token_bytes(KEY_BYTES))
         secret = path.read_bytes()
     except FileNotFoundError:
         raise _lost(path, "gone") from None

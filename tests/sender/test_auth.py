@@ -84,6 +84,16 @@ def test_the_kept_token_is_private_and_its_file_named_after_nothing_secret(
     assert server.environ["RINGCENTRAL_CLIENT_SECRET"] not in kept.read_text()
 
 
+def test_what_a_killed_login_left_behind_goes_with_the_next(
+    server: RingCentralServer, connect: Connect, tmp_path: Path
+) -> None:
+    connect().send(message())
+    (token,) = (tmp_path / "cache").iterdir()
+    token.rename(token.with_name(f".{token.name}-new"))
+    connect().send(message(text="later"))
+    assert [*(tmp_path / "cache").iterdir()] == [token]
+
+
 def test_another_app_or_user_gets_a_token_of_its_own(
     server: RingCentralServer, connect: Connect
 ) -> None:
