@@ -78,13 +78,20 @@ def _outcome(part: Outcome) -> str:
 
 def followed(client: RingCentral, receipt: Receipt, patience: Patience) -> Receipt:
     """The receipt once the service has said its last word, or our patience ended."""
-    from mmsprep.sender import Delivery, OutcomeUnknown, SenderError, Status, StillPending
+    from mmsprep.sender import (
+        Delivery,
+        JournalUnavailable,
+        OutcomeUnknown,
+        SenderError,
+        Status,
+        StillPending,
+    )
 
     ends: dict[str, Delivery] = {}
     for id_ in receipt.ids:
         try:
             ends[id_] = client.track(id_, patience=patience)
-        except (SenderError, Cancelled) as error:
+        except (SenderError, JournalUnavailable, Cancelled) as error:
             pending = StillPending(f"It is sent; its fate is not known: {error.message}", error.hint)
             ends[id_] = Delivery(id_, "", (), pending)
 

@@ -10,6 +10,7 @@ import pytest
 
 from mmsprep.cli.frame import run
 from mmsprep.errors import ExitCode
+from mmsprep.sender import Journal, JournalUnavailable
 from mmsprep.testing import Fault, RingCentralServer, reset
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="/dev/full is Linux's")
@@ -58,6 +59,19 @@ def test_a_batch_stops_where_its_results_cannot_be_written_and_goes_on_later(
     assert len(server.messages) == 1
     assert run(["batch", "guests.csv"]) == ExitCode.DONE
     assert len(server.messages) == 3
+
+
+def test_what_was_sent_is_told_where_its_fate_cannot_be_written_down(
+    server: RingCentralServer, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_what: object) -> None:
+        raise JournalUnavailable("The journal cannot be used: the disk is full.")
+
+    monkeypatch.setattr(Journal, "delivered", full)
+    assert run([*SEND.split(), "--wait"]) == ExitCode.TRY_LATER
+    told = capsys.readouterr()
+    assert f"…1111  sent  {server.messages[0].id}" in told.out
+    assert "It is sent; its fate is not known: The journal cannot be used" in told.err
 
 
 def test_an_unknown_row_is_the_end_of_a_batch_whose_results_cannot_be_written(
