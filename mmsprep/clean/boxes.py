@@ -23,17 +23,18 @@ _CONTAINERS = frozenset({
     b"moov", b"trak", b"mdia", b"minf", b"stbl", b"udta", b"moof", b"traf", b"meta", b"ilst", b"meco",
     _CANON, b"CNTH",
 })  # fmt: skip
+_GARMIN = bytes.fromhex("9b630f8d637440ec8204bc5ff5091728")
 _PLACES = frozenset({
     b"\xa9xyz", b"@xyz", b"loci", b"gps ", b"GPS ", b"gps0", b"GPS0", b"gsen", b"\xa9gps", b"LOCA",
-    b"RDTL",
+    b"RDTL", _GARMIN,
 })  # fmt: skip
-_TEXTS = frozenset({b"\xa9cmt", b"\xa9des", b"\xa9inf", b"desc", b"\xa9nam", b"info"})
 _COORDINATE = re.compile(rb"l(?:at|ong)itude", re.IGNORECASE)
 _UUID_SIZE = 16
 _XMP_UUID = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
 _FREELY_FILLED = frozenset({b"udta", b"ilst"})
 """In these, every maker writes boxes of his own."""
-_FREE = frozenset({b"free", b"skip", b"wide"})
+_NEEDED = frozenset({b"mdia", b"minf", b"stbl"})
+"""What is in these leads to the samples."""
 _DEEPEST = 12
 _SMALL = 1 << 24
 """Nothing longer than this is read for its text: metadata is small."""
@@ -88,7 +89,7 @@ def _meta_start(block: Content, box: Box) -> int:
 
 def _in_leaf(block: Content, box: Box, outer: bytes, reach: timed.Reach) -> Iterator[Change]:
     content_size = box.end - box.start
-    if box.kind in _PLACES:
+    if _kind(block, box) in _PLACES:
         if box.kind in {b"gps ", b"GPS "}:
             yield from timed.dashcam(block, box.start, box.end, reach)
         yield from freed(box)
@@ -104,7 +105,7 @@ def _in_leaf(block: Content, box: Box, outer: bytes, reach: timed.Reach) -> Iter
         if _freeform_names_location(block, box):
             yield from freed(box)
     else:
-        yield from _in_text(block, box, outer)
+        yield from _in_text(block, box, outer, reach)
 
 
 def _kind(block: Content, box: Box) -> bytes:
@@ -129,14 +130,14 @@ _READERS: dict[bytes, tuple[int, Finder]] = {
 """Who looks into a box, and how many bytes stand before what they read."""
 
 
-def _in_text(block: Content, box: Box, outer: bytes) -> Iterator[Change]:
+def _in_text(block: Content, box: Box, outer: bytes, reach: timed.Reach) -> Iterator[Change]:
     """Coordinates in comments, in what dashcams leave in free space, in settings; thumbnails."""
+    if outer in _NEEDED or not reach.texts.spend(box.end - box.start):
+        return
     content = block[box.start : box.end]
-    filled = outer in _FREELY_FILLED
-    located = (filled or box.kind in _FREE or box.kind in _TEXTS) and has_coordinates(content)
-    if located or (box.kind == b"GPMF" and timed.gopro_has_location(content)):
+    if has_coordinates(content) or (box.kind == b"GPMF" and timed.gopro_has_location(content)):
         yield from freed(box)
-    elif filled:
+    elif outer in _FREELY_FILLED:
         yield from shifted(cover.changes(content), box.start)
 
 

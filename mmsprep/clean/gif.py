@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mmsprep.clean import exif, iptc, xmp
-from mmsprep.clean.change import TAIL, Change, Pieces, blanked, shifted
-from mmsprep.clean.words import has_coordinates
+from mmsprep.clean import credentials, exif, iptc, xmp
+from mmsprep.clean.change import TAIL, Change, Finder, Pieces, shifted
 from mmsprep.containers.gif import EXTENSION, TRAILER, parts
 from mmsprep.containers.payload import is_padding
 from mmsprep.model import Content
 
-_COMMENT, _APPLICATION = 0xFE, 0xFF
+_CONTROL, _APPLICATION = 0xF9, 0xFF
 _XMP = b"XMP DataXMP"
-_PHOTOSHOP = frozenset({b"MGK8BIM0000", b"MGKIPTC0000"})
-"""As ImageMagick keeps the resources of a picture that became a GIF."""
-_XMP_LANDING = 258
-"""XMP is no chain of sub-blocks: 258 bytes behind it lead every reader to the same end."""
+_XMP_LANDING = b"\1" + bytes(range(255, -1, -1)) + b"\0"
+"""XMP is no chain of sub-blocks: these bytes behind it lead every reader to the same end."""
+_COLORS = b"ICCRGBG1012"
 
 
 def changes(block: Content) -> Iterator[Change]:
-    """Take the place out of XMP and comments, and cut a payload."""
+    """Take the place out of XMP and texts, and cut a payload."""
     for kind, at, end in parts(block):
         if kind == EXTENSION:
             yield from _in_extension(block, at, end)
@@ -29,17 +27,28 @@ def changes(block: Content) -> Iterator[Change]:
 
 
 def _in_extension(block: Content, at: int, end: int) -> Iterator[Change]:
-    label = block[at + 1]
-    if label == _APPLICATION and block[at + 3 : at + 14] == _XMP:
-        start = at + 14
-        yield from shifted(xmp.changes(block[start : max(start, end - _XMP_LANDING)]), start)
-    elif label == _APPLICATION and block[at + 3 : at + 14] in _PHOTOSHOP:
-        pieces = Pieces(block, list(_texts(block, at + 14)))
-        yield from pieces.place(iptc.resource_changes(pieces.data, exif.changes))
-    elif label == _COMMENT:
-        spans = list(_texts(block, at + 2))
-        if has_coordinates(b"".join(block[start:stop] for start, stop in spans)):
-            yield from (blanked(start, stop, b" ") for start, stop in spans)
+    label, name = block[at + 1], block[at + 3 : at + 14]
+    if label == _CONTROL or name == _COLORS:
+        return
+    landing = end - len(_XMP_LANDING)
+    if name == _XMP and block[landing:end] == _XMP_LANDING:
+        yield from shifted(xmp.changes(block[at + 14 : landing]), at + 14)
+        return
+    pieces = Pieces(block, list(_texts(block, at + 14 if label == _APPLICATION else at + 2)))
+    yield from pieces.place(_FINDERS.get(name, xmp.changes)(pieces.data))
+
+
+def _photoshop_changes(data: bytes) -> Iterator[Change]:
+    return iptc.resource_changes(data, exif.changes)
+
+
+_FINDERS: dict[bytes, Finder] = {
+    b"MGK8BIM0000": _photoshop_changes,
+    b"MGKIPTC0000": _photoshop_changes,
+    b"C2PA_GIF\1\0\0": credentials.changes,
+}
+"""By application: ImageMagick keeps the resources of a picture that became a GIF. All others, and
+comments, hold texts, if anything that tells."""
 
 
 def _texts(block: Content, at: int) -> Iterator[tuple[int, int]]:

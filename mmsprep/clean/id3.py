@@ -2,7 +2,7 @@
 
 Frames that tell one are left out of their ID3v2 tag, pictures and XMP in it are cleaned; the
 tag keeps its length, padded, and the sound behind it does not move. Items of an APEv2 tag are left
-out, too. ID3v1 has no place for a location.
+out, too. In ID3v1 and in lyrics, which have no field for a place, coordinates are blanked.
 """
 
 from __future__ import annotations
@@ -14,19 +14,32 @@ from dataclasses import dataclass
 from itertools import islice
 
 from mmsprep.clean import cover, xmp
-from mmsprep.clean.change import LOCATION, Change, applied, shifted, weight
-from mmsprep.clean.words import has_coordinates, names_location
+from mmsprep.clean.change import LOCATION, Change, applied, blanked, shifted, weight
+from mmsprep.clean.words import coordinates, has_coordinates, names_location
 from mmsprep.containers.reading import number
-from mmsprep.containers.tags import APE, APE_SIZE, ID3, end_tags, syncsafe
+from mmsprep.containers.tags import APE, APE_SIZE, ID3, LYRICS_END, EndTag, end_tags, syncsafe
 from mmsprep.model import Content
 
 _KEYED = frozenset(
-    {b"TXXX", b"WXXX", b"COMM", b"USLT", b"GEOB", b"PRIV", b"UFID", b"TXX", b"WXX", b"COM", b"GEO"}
+    {
+        b"TXXX",
+        b"WXXX",
+        b"COMM",
+        b"USLT",
+        b"GEOB",
+        b"PRIV",
+        b"UFID",
+        b"TXX",
+        b"WXX",
+        b"COM",
+        b"ULT",
+        b"GEO",
+    }
 )
 _PICTURES = frozenset({b"APIC", b"PIC", b"GEOB", b"GEO"})
 _CHAPTERS = frozenset({b"CHAP", b"CTOC"})
 """Chapters and their table, which hold frames of their own: titles, pictures, links."""
-_LANGUAGE = frozenset({b"COMM", b"USLT", b"COM"})
+_LANGUAGE = frozenset({b"COMM", b"USLT", b"COM", b"ULT"})
 _MAX_TAG = 1 << 26
 _MAX_TAGS = 1000
 _MAX_FRAMES = 20_000
@@ -34,6 +47,8 @@ _DEEPEST = 3
 _MAX_UNPACKED, _MAX_TIMES = 1 << 24, 64
 """Of a frame that is packed: the bytes that are looked at, and how many times its own they may be."""
 _UNSYNC, _EXTENDED = 0x80, 0x40
+_YEAR = slice(93, 97)
+"""Of an ID3v1 tag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +67,11 @@ def changes(block: Content) -> Iterator[Change]:
     for start, end in _tags(block):
         yield from shifted(tag_changes(block[start:end]), start)
     # what is cut is told from the front
-    for tag in reversed([tag for tag in end_tags(block) if tag.kind == "ape"]):
-        yield from _in_ape(block, tag.start, tag.end)
+    for tag in reversed(list(end_tags(block))):
+        if tag.kind == "ape":
+            yield from _in_ape(block, tag.start, tag.end)
+        else:
+            yield from _in_plain(block, tag)
 
 
 def _tags(block: Content) -> Iterator[tuple[int, int]]:
@@ -185,8 +203,8 @@ def _inner_frames(frame: Frame) -> int:
 
 
 def _has_coordinates(frame: Frame) -> bool:
-    """Whether coordinates stand in a title or in another plain text."""
-    return frame.kind.startswith(b"T") and has_coordinates(
+    """Whether coordinates stand in a title or in any other text."""
+    return frame.kind not in _PICTURES and has_coordinates(
         frame.content[1 : 1 << 16].replace(b"\0", b"")
     )
 
@@ -203,6 +221,17 @@ def _names_location(frame: Frame) -> bool:
     keys = texts.split(b"\0", 3)[: 3 if frame.kind in {b"GEOB", b"GEO"} else 1]
     located = any(names_location(key.strip(b"\xff\xfe").decode("latin-1")) for key in keys)
     return located or has_coordinates(texts[: 1 << 16])
+
+
+def _in_plain(block: Content, tag: EndTag) -> Iterator[Change]:
+    """In texts of fixed places or with labels of their own."""
+    text = bytearray(block[tag.start : tag.end])
+    if tag.kind == "id3v1":
+        text[_YEAR] = b"    "  # it stands right in front of the comment
+    else:
+        del text[-LYRICS_END:]
+    for start, end in coordinates(bytes(text)):
+        yield blanked(tag.start + start, tag.start + end, b" ")
 
 
 def _in_ape(block: Content, start: int, end: int) -> Iterator[Change]:

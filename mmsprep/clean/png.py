@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from mmsprep.clean import credentials, exif, iptc, xmp
 from mmsprep.clean.change import LOCATION, TAIL, Change, applied, shifted, weight
-from mmsprep.clean.words import has_coordinates, names_location
+from mmsprep.clean.words import has_coordinates, picture_key_names_location
 from mmsprep.containers.payload import is_padding
 from mmsprep.containers.png import SIGNATURE, Chunk, chunks
 from mmsprep.containers.reading import Allowance
@@ -21,10 +21,13 @@ from mmsprep.model import Content
 
 _TEXTS = frozenset({b"tEXt", b"zTXt", b"iTXt"})
 _XMP_KEY = b"XML:com.adobe.xmp"
-_PROFILE_KEY = b"Raw profile type "
+_RDF = b"22-rdf-syntax-ns#"
+"""Names the language of XMP, whatever stands around it."""
+_PROFILE_KEY = b"raw profile type "
 _PROFILE = re.compile(rb"\s*+[^\n]{1,80}?\s++\d{1,9}\s++")
 """Its name (`exif`, or `IPTC profile`) and its length."""
 _EXIF_HEAD, _XMP_HEAD = b"Exif\0\0", b"http://ns.adobe.com/xap/1.0/\0"
+_FINDERS = {b"caBX": credentials.changes, b"tXMP": xmp.changes}
 _MAX_TEXT, _MAX_TEXTS = 1 << 23, 1 << 26
 """Bytes of one text, and of all together, unpacked: no PNG with more is decoded (tools/pillow.py)."""
 
@@ -44,14 +47,14 @@ def changes(block: Content) -> Iterator[Change]:
         return
     allowance = Allowance(_MAX_TEXTS)
     for chunk in chunks(block):
-        if chunk.kind == b"eXIf":
+        if chunk.kind.lower() == b"exif":
             found = block[chunk.start : chunk.end]
             head = 6 if found.startswith(_EXIF_HEAD) else 0
             made = list(shifted(exif.changes(found[head:]), head))
             yield from _rewritten(chunk, applied(found, made), made)
-        elif chunk.kind == b"caBX":
+        elif finder := _FINDERS.get(chunk.kind):
             found = block[chunk.start : chunk.end]
-            made = list(credentials.changes(found))
+            made = list(finder(found))
             yield from _rewritten(chunk, applied(found, made), made)
         elif chunk.kind in _TEXTS and chunk.end - chunk.start <= _MAX_TEXT:
             yield from _in_text(chunk, block[chunk.start : chunk.end], allowance)
@@ -70,11 +73,11 @@ def _in_text(chunk: Chunk, data: bytes, allowance: Allowance) -> Iterator[Change
     found = _opened(chunk.kind, data, allowance)
     if found is None:
         return
-    if found.key == _XMP_KEY or b"<x:xmpmeta" in found.text:
+    if found.key == _XMP_KEY or _RDF in found.text:
         made = list(xmp.changes(found.text))
-    elif found.key.startswith(_PROFILE_KEY):
+    elif found.key.lower().startswith(_PROFILE_KEY):
         made = list(_in_profile(found.text))
-    elif names_location(found.key.decode("latin-1")) or has_coordinates(found.text):
+    elif picture_key_names_location(found.key.decode("latin-1")) or has_coordinates(found.text):
         yield Change(chunk.at, chunk.end + 4, b"", LOCATION)
         return
     else:
@@ -114,14 +117,14 @@ def _unpacked(data: bytes, allowance: Allowance) -> bytes | None:
 def _in_profile(text: bytes) -> Iterator[Change]:
     """A profile in hexadecimal digits, behind its name and length."""
     head = _PROFILE.match(text)
-    digits = re.sub(rb"[^0-9A-Fa-f]", b"", text[head.end() :] if head else b"")
-    if not head or len(digits) % 2:
+    if not head:
         return
-    profile = bytes.fromhex(digits.decode())
+    digits = re.sub(rb"[^0-9A-Fa-f]", b"", text[head.end() :])
+    profile = bytes.fromhex(digits[: len(digits) // 2 * 2].decode())
     made = list(_in_bytes(profile))
     if not made:
         return
-    new = applied(profile, made).hex().encode()
+    new = applied(profile, made).hex().encode() + digits[len(profile) * 2 :]
     at = 0
     for run in re.finditer(rb"[0-9A-Fa-f]+", text[head.end() :]):
         size = run.end() - run.start()

@@ -17,8 +17,8 @@ from mmsprep.containers.riff import ID3, MAX_CHUNKS, XMP, Chunk, chunks, wholes
 from mmsprep.model import Content
 
 _GROUPS = frozenset({b"hdrl", b"strl", b"INFO", b"exif", b"odml", b"ncdt", b"adtl"})
-_PLACES = frozenset({b"ILOC", b"IGPS", b"GPS ", b"GPS0", b"gps0", b"gps ", b"LOCA"})
-_TEXTS = frozenset({b"JUNK", b"bext", b"note", b"labl", b"eucm"})
+_PLACES = frozenset({b"ILOC", b"IGPS", b"GPS ", b"GPS0", b"gps0", b"gps ", b"LOCA", b"ICNT"})
+_TEXTS = frozenset({b"JUNK", b"bext", b"note", b"labl", b"eucm", b"strd"})
 _FIELDS = frozenset({b"iXML", b"aXML", b"axml"})
 _DEEPEST = 6
 _SMALL = 1 << 24

@@ -19,10 +19,11 @@ from mmsprep.containers.reading import Allowance, number
 from mmsprep.containers.samples import MAX_SAMPLES, samples, tables_of
 from mmsprep.model import Content
 
-_TELEMETRY = frozenset(
-    {b"gpmd", b"camm", b"rtmd", b"djmd", b"dbgi", b"CTMD", b"gps ", b"GPS ", b"gpst", b"lctn"}
-)
-"""GoPro, Google's camera motion, Sony, DJI (twice), Canon, dashcams."""
+_TELEMETRY = frozenset({
+    b"gpmd", b"camm", b"rtmd", b"djmd", b"dbgi", b"CTMD", b"gps ", b"GPS ", b"gpst", b"lctn", b"RVMI",
+    b"marl",
+})  # fmt: skip
+"""GoPro, Google's camera motion, Sony, DJI (twice), Canon, dashcams and cars."""
 _NAMED = frozenset({b"mebx", b"mett", b"metx", b"urim"})
 """The sample description says in text what it holds."""
 _TEXT = frozenset({b"text", b"tx3g", b"sbtl", b"stpp", b"wvtt"})
@@ -120,3 +121,12 @@ def dashcam(block: Content, start: int, end: int, reach: Reach) -> Iterator[Chan
 def gopro_has_location(content: bytes) -> bool:
     """Whether GoPro's settings hold a place."""
     return bool(_GOPRO.search(content))
+
+
+def gopro_changes(content: bytes) -> Iterator[Change]:
+    """Blank the values of these places, each of which tells its size and number."""
+    for found in _GOPRO.finditer(content):
+        start = found.end() + 3
+        end = start + number(content, found.end(), 1) * number(content, found.end() + 1, 2)
+        if content[start:end].strip(b"\0"):
+            yield blanked(start, min(end, len(content)))

@@ -37,12 +37,30 @@ _KEY = re.compile(
     re.IGNORECASE,
 )
 
-_COORDINATES = re.compile(
-    rb"(?<![\d.])[+-]\d{2}(?:\d{2}){0,2}\.\d{2,}[+-]\d{3}(?:\d{2}){0,2}\.\d{2,}"
-    rb"|\$G[PNL](?:GGA|RMC|GLL),[^\s<>\"']*+"
-    rb"|(?i:\blat(?:itude)?\b[^\w\n]{1,6}-?\d{1,2}\.\d{3,}[^\n]{0,24}\blo?ng?t?(?:itude)?\b[^\w\n]{1,6}-?\d[\d.]*+)"
-    rb"|(?i:\bGPS\s?[:(=]\s?\(?-?\d{1,3}\.\d{3,}\s?[,;]\s?-?\d[\d.]*+)"
+_DECIMAL = rb"-?\d{1,3}\.\d{3,}+"
+_ANGLE = (
+    rb"\d{1,3}(?:\.\d{3,}+[^\w\n]{0,3}"
+    rb"|(?: ?deg ?|[^\w\n.,]{1,3})\d{1,2}(?:\.\d++)?[^\w\n.]{0,4}(?:\d{1,2}(?:\.\d++)?[^\w\n]{0,4})?)"
 )
+"""Without its direction: `47.3769°`, `47°22'36.9"`, `47 deg 22.6'`."""
+_EXACT = rb"\d?\.\d{4,}+"
+_FORMS = (
+    # ISO 6709, NMEA
+    rb"(?<![\d.])[+-]\d{2}(?:\d{2}){0,2}\.\d{2,}[+-]\d{3}(?:\d{2}){0,2}\.\d{2,}",
+    rb"\$G[PNL](?:GGA|RMC|GLL),(?=[^\s<>\"']{0,80}\d)[^\s<>\"']*+",
+    # named: one of the two is enough, but "long" may be a length
+    rb"(?i:\blat(?:itude)?\b[^\w\n]{1,6}-?\d{1,2}\.\d{3,}[^\n]{0,24}\blo?ng?t?(?:itude)?\b[^\w\n]{1,6}-?\d[\d.]*+)",
+    rb"(?i:\b(?:lat(?:itude)?|lon|lng|longt?itude)\b[^\w\n]{1,6}" + _DECIMAL + rb")",
+    rb"(?i:\bGPS\b[^\w\n]{1,3}" + _DECIMAL + rb"[^\w\n]{1,3}-?\d[\d.]*+)",
+    rb"(?:\bgeo:|/@)" + _DECIMAL + rb",-?\d[\d.]*+",
+    # with their directions, behind or in front
+    rb"(?<![\d.])" + _ANGLE + rb"[NS]\b[^\w\n]{0,4}" + _ANGLE + rb"[EWO]\b",
+    rb"\b[NS][^\w\n]{0,2}" + _ANGLE + rb"[^\w\n]{0,4}[EWO][^\w\n]{0,2}" + _ANGLE,
+    # a bare pair, exact to some metres, no more numbers beside it; a value in XML has a name instead
+    rb"(?<![\w.,;\"'>+-])(?<![\d.,;] )-?[1-9]" + _EXACT + rb"(?:, ?|; )-?\d{0,2}" + _EXACT
+    + rb"(?!\s?[,;.]?\s?-?\d)",
+)  # fmt: skip
+_COORDINATES = re.compile(b"|".join(_FORMS))
 
 _NUMBER = re.compile(rb"\d[\d.]*+")
 
@@ -65,6 +83,12 @@ def property_is_harmless(name: str) -> bool:
 def names_location(key: str) -> bool:
     """Whether a free key (of a text chunk, a tag, a comment) is about a place."""
     return bool(_KEY.search(key))
+
+
+def picture_key_names_location(key: str) -> bool:
+    """The same for a key beside a picture, which may be the bare name of an XMP property."""
+    name = key.lower()
+    return names_location(key) or bool(_ALWAYS.search(name) or _IN_PICTURES.match(name))
 
 
 def coordinates(text: bytes) -> Iterator[tuple[int, int]]:

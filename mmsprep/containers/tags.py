@@ -18,6 +18,8 @@ _FOOTED = 0x10
 """Its flag: what it begins with stands again at its end."""
 APE, APE_SIZE = b"APETAGEX", 32
 """How the foot of an APE tag begins, and its head if it has one; their bytes."""
+LYRICS_END = 15
+"""The bytes that end lyrics: their length, and how they are called."""
 _ID3V1_SIZE = 128
 _MAX_TAGS = 1000
 """In a row; two or three are usual."""
@@ -66,6 +68,6 @@ def _ending_at(content: Content, end: int) -> EndTag | None:
         start = end - max(APE_SIZE, number(foot, 12, 4, "little"))
         headed = content[max(0, start - APE_SIZE) : max(0, start)][:8] == APE
         return EndTag("ape", start - APE_SIZE if headed else start, end)
-    if foot[-9:] == b"LYRICS200" and foot[-15:-9].isdigit():
-        return EndTag("lyrics3", end - int(foot[-15:-9]) - 15, end)
+    if foot[-9:] == b"LYRICS200" and foot[-LYRICS_END:-9].isdigit():
+        return EndTag("lyrics3", end - int(foot[-LYRICS_END:-9]) - LYRICS_END, end)
     return None

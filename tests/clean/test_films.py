@@ -200,3 +200,10 @@ def test_a_film_is_not_cut_where_the_name_of_a_box_is_damaged(fast_start: bool) 
     assert clean.strip(source(data, "video/mp4")) == clean.Cleaned(data)
     cut = clean.strip(source(data + b"payload, and more of it", "video/mp4"))
     assert cut == clean.Cleaned(data, ("trailing data",))
+
+
+@pytest.mark.parametrize("kind", [b"udat", b"json", b"uuid", b"skip"])
+def test_coordinates_go_out_of_any_box_behind_a_film(kind: bytes) -> None:
+    place = box(kind, b"0123456789abcdef", b'{"lat": 48.2327, "lon": 16.3735}')
+    cleaned = clean.strip(source(little_film() + place, "video/mp4"))
+    assert cleaned.data == little_film() + box(b"free", bytes(len(place) - 8))

@@ -401,3 +401,105 @@ def test_a_place_of_which_only_the_frame_is_told_is_none(tag: int, told: bytes) 
     photo = metadata.in_jpeg(picture("JPEG"), metadata.exif_segment(exif))
     assert not clean.has_location(source(photo, "image/jpeg"))
     assert clean.strip(source(photo, "image/jpeg")) == clean.Cleaned(photo)
+
+
+def segment(marker: int, data: bytes) -> bytes:
+    return bytes([0xFF, marker]) + struct.pack(">H", 2 + len(data)) + data
+
+
+GOPRO = b"GoPro\0GPS5l\x14\0\1" + struct.pack(">5i", 482327000, 163735000, 171000, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("marker", "name"),
+    [
+        (0xE1, b"\0\0\0\0Exif\0\0"),
+        (0xE1, b"EXIF\0\0"),
+        (0xE3, b"Meta\0\0"),
+        (0xE7, b"HUAWEI\0\0"),
+    ],
+)
+def test_exif_is_found_under_whatever_name(marker: int, name: bytes) -> None:
+    def photo(tags: bytes) -> bytes:
+        return metadata.in_jpeg(picture("JPEG"), (marker, name + tags))
+
+    tags = metadata.exif(location=True)
+    cleaned = clean.strip(source(photo(tags), "image/jpeg"))
+    assert cleaned.data == photo(clean.strip(source(tags, "image/tiff")).data)
+    assert cleaned.removed == ("location",)
+
+
+@pytest.mark.parametrize(
+    ("marker", "data"),
+    [
+        (0xE1, metadata.xmp()),
+        (0xE1, b"XMP\0" + metadata.xmp()),
+        (
+            0xE2,
+            b"QVGA\0"
+            + metadata.in_jpeg(picture("JPEG"), metadata.exif_segment(metadata.exif(location=True))),
+        ),
+        (0xE4, b'{"latitude": 48.2327, "longitude": 16.3735}'),
+        (0xEA, b"UNICODE\0" + "lat: 48.2327 lon: 16.3735".encode("utf-16-be")),
+        (0xE6, GOPRO),
+        (0xED, b"Adobe_Photoshop2.5:" + metadata.iptc().removeprefix(b"Photoshop 3.0\0")),
+        (0xFE, b"48.2327, 16.3735"),
+    ],
+)
+@pytest.mark.parametrize("behind", [False, True])
+def test_every_segment_is_read_even_behind_the_scans(marker: int, data: bytes, behind: bool) -> None:
+    plain = picture("JPEG")
+    at = len(plain) - 2 if behind else 2
+    located = plain[:at] + segment(marker, data) + plain[at:]
+    cleaned = clean.strip(source(located, "image/jpeg"))
+    assert cleaned.removed == ("location",)
+    assert len(cleaned.data) == len(located)
+    assert [place for place in LOCATION_BYTES if place in cleaned.data] == []
+    assert struct.pack(">i", 482327000) not in cleaned.data
+    assert not clean.has_location(source(cleaned.data, "image/jpeg"))
+    assert cleaned.data[:at] == plain[:at]
+    assert cleaned.data.endswith(plain[at:])
+
+
+PROFILE = metadata.exif(location=True).hex().encode()
+
+
+@pytest.mark.parametrize(
+    "chunk",
+    [
+        (b"exIf", metadata.exif(location=True)),
+        (b"tXMP", metadata.xmp()),
+        (b"iTXt", b"notes\0\0\0\0\0" + metadata.xmp().replace(b"x:xmpmeta", b"x:xapmeta")),
+        (b"tEXt", b"raw profile type exif\0\nexif\n%8d\n%b0\n" % (len(PROFILE) // 2, PROFILE)),
+        (b"tEXt", b"City\0Vienna"),
+    ],
+)
+def test_a_png_is_cleaned_where_only_some_readers_look(chunk: tuple[bytes, bytes]) -> None:
+    cleaned = clean.strip(source(metadata.in_png(picture("PNG"), chunk), "image/png"))
+    assert cleaned.removed == ("location",)
+    assert not clean.has_location(source(cleaned.data, "image/png"))
+    assert [place for place in LOCATION_BYTES if place in cleaned.data] == []
+    assert pixels(cleaned.data) == pixels(picture("PNG"))
+
+
+@pytest.mark.parametrize(
+    ("head", "text"),
+    [
+        (b"\x21\xff\x0bXMP DataXMP", metadata.xmp()),
+        (b"\x21\xff\x0bC2PA_GIF\1\0\0", ASSERTED),
+        (b"\x21\xff\x0bTRACKER1.00", b'{"lat": 48.2327, "lon": 16.3735}'),
+        (b"\x21\xfe", b"48.2327, 16.3735"),
+        (b"\x21\x01\x0c" + bytes(12), b"lat: 48.2327 lon: 16.3735"),
+    ],
+)
+def test_every_extension_of_a_gif_is_read(head: bytes, text: bytes) -> None:
+    blocks = (text[at : at + 255] for at in range(0, len(text), 255))
+    chain = b"".join(bytes([len(part)]) + part for part in blocks) + b"\0"
+    plain = picture("GIF")
+    at = 13 + 3 * (2 << (plain[10] & 7))
+    data = plain[:at] + head + chain + plain[at:]
+    cleaned = clean.strip(source(data, "image/gif"))
+    assert cleaned.removed == ("location",)
+    assert len(cleaned.data) == len(data)
+    assert not clean.has_location(source(cleaned.data, "image/gif"))
+    assert pixels(cleaned.data) == pixels(plain)

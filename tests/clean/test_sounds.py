@@ -231,3 +231,32 @@ def test_a_wave_file_loses_the_place_of_its_fields() -> None:
     assert b"Vienna" not in cleaned
     assert b"48.2327" not in cleaned
     assert not clean.has_location(source(cleaned, "audio/x-wav"))
+
+
+@pytest.mark.parametrize("kind", [b"USER", b"WOAR", b"SYLT", b"OWNE"])
+def test_coordinates_go_out_of_every_kind_of_frame(kind: bytes) -> None:
+    text = b"\0https://maps.example/?q=48.2327,16.3735"
+    frame = kind + struct.pack(">I", len(text)) + b"\0\0" + text
+    tag = b"ID3\3\0\0" + bytes([0, 0, 0, len(frame)]) + frame
+    cleaned = clean.strip(source(tag + SOUND, "audio/mpeg"))
+    assert cleaned == clean.Cleaned(
+        b"ID3\3\0\0" + bytes([0, 0, 0, len(frame)]) + bytes(len(frame)) + SOUND, ("location",)
+    )
+
+
+def test_coordinates_are_blanked_where_a_tag_has_fixed_fields() -> None:
+    def tag(place: bytes) -> bytes:
+        comment = place.ljust(30, b"\0")
+        return SOUND + b"TAG" + b"A walk".ljust(90, b"\0") + b"2024" + comment + b"\1"
+
+    cleaned = clean.strip(source(tag(samples.PLACE), "audio/mpeg"))
+    assert cleaned == clean.Cleaned(tag(b"+       +        /"), ("location",))
+
+
+def test_lyrics_lose_their_coordinates() -> None:
+    def lyrics(place: bytes) -> bytes:
+        text = b"LYRICSBEGINLYR%05d%b" % (len(place), place)
+        return SOUND + text + b"%06dLYRICS200" % len(text)
+
+    cleaned = clean.strip(source(lyrics(b"at 48.2327, 16.3735"), "audio/mpeg"))
+    assert cleaned == clean.Cleaned(lyrics(b"at        ,        "), ("location",))
