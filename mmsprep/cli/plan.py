@@ -44,14 +44,16 @@ def command(
             terminal.event("package", **shapes.package(each, None))
     else:
         report.show(terminal, expected)
-        _say_why(terminal, expected, target)
+        _say_why(terminal, expected)
     return report.answer(expected, skip_refused=skip_refused)
 
 
-def _say_why(terminal: Terminal, expected: list[Plan], target: Target) -> None:
-    def why(made: Attachment) -> Iterator[str]:
-        if reason := reasons.of_attachment(made, target):
-            yield reason
+def _say_why(terminal: Terminal, expected: list[Plan]) -> None:
+    reason = {each: reasons.of_attachment(each, made) for made in expected for each in made.attachments}
 
-    for line in report.merged([each for made in expected for each in made.attachments], why):
+    def why(each: Attachment) -> Iterator[str]:
+        if said := reason[each]:
+            yield said
+
+    for line in report.merged(list(reason), why):
         terminal.show(f"  {shown(line)}")

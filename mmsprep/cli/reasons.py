@@ -5,6 +5,7 @@ from __future__ import annotations
 from mmsprep.formats import ON_FEW_PHONES, title
 from mmsprep.model import Action, Attachment
 from mmsprep.parts import Part
+from mmsprep.prepare import Plan
 from mmsprep.target import Target
 
 
@@ -18,8 +19,9 @@ def of_part(part: Part, target: Target) -> str | None:
     return None if part.as_is.action is Action.UNCHANGED else _taken_out(part.as_is.removed)
 
 
-def of_attachment(made: Attachment, target: Target) -> str | None:
-    """Why it was, or would be, changed; None: it is not."""
+def of_attachment(made: Attachment, message: Plan) -> str | None:
+    """Why it would be changed; None: it is not."""
+    target = message.target
     if made.action is Action.UNCHANGED:
         return None
     if reason := _of_type_or_size(made.source_type, made.source_bytes, target):
@@ -30,7 +32,8 @@ def of_attachment(made: Attachment, target: Target) -> str | None:
         return reason
     if target.max_side is not None and max(made.width or 0, made.height or 0) == target.max_side:
         return f"Its carrier takes pictures of at most {target.max_side:,} pixels a side."
-    if made.action is Action.SHRUNK:
+    left_by_others = target.max_bytes - (message.total_bytes - made.size)
+    if made.source_bytes > left_by_others and not _on_few_phones(made.source_type, target):
         return f"Its share of the {target.max_bytes:,} bytes is smaller than its {made.source_bytes:,}."
     return _unusual(made.source_type, target)
 
@@ -59,6 +62,9 @@ def _taken_out(removed: tuple[str, ...]) -> str:
 
 
 def _unusual(true_type: str, target: Target) -> str:
-    unseen = target.playable and true_type in ON_FEW_PHONES
-    few = "Most phones cannot" if unseen else "Not every phone can"
+    few = "Most phones cannot" if _on_few_phones(true_type, target) else "Not every phone can"
     return f"{few} show this kind of {title(true_type)}."
+
+
+def _on_few_phones(true_type: str, target: Target) -> bool:
+    return target.playable and true_type in ON_FEW_PHONES

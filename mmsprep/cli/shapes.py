@@ -27,7 +27,7 @@ def package(made: Package | Plan, paths: Sequence[Path] | None) -> dict[str, Any
     }
     if isinstance(made, Plan):
         for shown, each in zip(shape["attachments"], made.attachments, strict=True):
-            shown["why"] = reasons.of_attachment(each, made.target)
+            shown["why"] = reasons.of_attachment(each, made)
         shape["estimated"] = True
     return shape
 

@@ -279,6 +279,23 @@ def test_a_plan_promises_and_writes_nothing(here: Path, capsys: pytest.CaptureFi
 
 
 @pytest.mark.usefixtures("here")
+def test_a_plan_blames_the_share_only_where_that_is_why(capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copy(PICTURES / "cmyk__becomes_jpeg.jpg", "print.jpg")
+    Path("scan.bmp").write_bytes(bitmap(side=300))
+    Path("other.bmp").write_bytes(bitmap(side=304))
+
+    def reasons(*arguments: str) -> list[str]:
+        assert run(["plan", *arguments, "--json"]) == ExitCode.DONE
+        return [each["why"] for each in events(capsys)[-1]["attachments"]]
+
+    unusual = "Not every phone can show this kind of JPEG picture."
+    unplayable = "Most phones cannot show this kind of BMP picture."
+    assert reasons("print.jpg", "scan.bmp", "--playable") == [unusual, unplayable]
+    share = "Its share of the 300,000 bytes is smaller than its 277,302."
+    assert reasons("scan.bmp", "other.bmp", "--budget", "300k") == [None, share]
+
+
+@pytest.mark.usefixtures("here")
 def test_a_message_that_few_carriers_deliver_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     scans = [f"scan-{n}.bmp" for n in range(3)]
     for name in scans:
