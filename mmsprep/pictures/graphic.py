@@ -34,6 +34,10 @@ SOON_DRAWN = 40_000
 AIM = 0.97
 FILLED = 0.9
 """What uses this part of the bytes is good enough."""
+HALF_EMPTY = 0.7
+"""What uses less than this part of them is worth more tries."""
+SMALLEST = 0.25
+"""Of the side: with fewer pixels it is drawn in few colours only."""
 GREYS = (26, 230)
 """Clear pictures are judged on a dark and on a light ground: the worse of them counts."""
 TRIES = 3
@@ -126,12 +130,23 @@ def fit(graphic: Graphic, max_bytes: int, room: Workroom) -> Drawn:
     """The best PNG within `max_bytes`; raises DoesNotFit."""
     if graphic.art:
         return _drawn_plainly(graphic, graphic.art, max_bytes)
-    for colours in _promising(graphic, max_bytes):
+    promising = _promising(graphic, max_bytes)
+    for colours in promising:
         _approach(graphic, max_bytes, colours, room)
-    fitting = [drawn for drawn in graphic.made if drawn.bytes <= max_bytes]
-    if not fitting:
+    best = _best(graphic, max_bytes)
+    if best and best.quality < INDISTINGUISHABLE and best.bytes < HALF_EMPTY * max_bytes:
+        for colours in Colours:
+            if colours in graphic.scaled and colours not in promising:
+                _approach(graphic, max_bytes, colours, room)
+        best = _best(graphic, max_bytes)
+    if best is None:
         raise DoesNotFit(f"No picture of it fits in {max_bytes:,} bytes.", "Send fewer files with it.")
-    return max(fitting, key=lambda drawn: (drawn.quality, -drawn.bytes))
+    return best
+
+
+def _best(graphic: Graphic, max_bytes: int) -> Drawn | None:
+    fitting = [drawn for drawn in graphic.made if drawn.bytes <= max_bytes]
+    return max(fitting, key=lambda drawn: (drawn.quality, -drawn.bytes), default=None)
 
 
 def expected(graphic: Graphic, max_bytes: int) -> tuple[int, float, tuple[int, int]]:
@@ -189,19 +204,20 @@ def _hope(graphic: Graphic, drawn: Drawn, max_bytes: int) -> float:
 
 def _approach(graphic: Graphic, max_bytes: int, colours: Colours, room: Workroom) -> None:
     """Draw it with fewer pixels until it fits, in a few tries; the last ones aim lower."""
+    smallest = (1, 1) if colours is graphic.few else _part(graphic.full, SMALLEST)
     for attempt in range(TRIES + 4):
         known = [drawn for drawn in graphic.made if drawn.colours is colours]
         # by pixels, not by bytes: blended edges may cost more than flat colours
         by_pixels = sorted(known, key=lambda each: _pixels(each.size))
         over = next((each for each in by_pixels if each.bytes > max_bytes), None)
         under = next((each for each in reversed(by_pixels) if each.bytes <= max_bytes), None)
-        if over is None or (under and (under.bytes >= FILLED * max_bytes or attempt >= TRIES)):
+        enough = HALF_EMPTY if attempt >= TRIES else FILLED
+        if over is None or (under and under.bytes >= enough * max_bytes):
             return
         aim = max_bytes * (1 if under or attempt < TRIES else 0.5)
-        size = _smaller(graphic, over, under, aim)
-        tiny = max(size) * 4 < max(graphic.full) and colours is not graphic.few
+        size = max(smallest, _smaller(graphic, over, under, aim))
         least = max(MIN_PIXELS, _pixels(under.size) + 1 if under else 0)
-        if tiny or _pixels(size) < least:
+        if over.size <= smallest or _pixels(size) < least:
             return
         if _draw(graphic, size, colours, room) is None:
             return

@@ -117,3 +117,25 @@ def test_what_a_small_drawing_is_promised_to_be_can_be_made(
         made = graphic.fit(drawn, point.size, room)
         assert made.bytes <= point.size
         assert made.quality >= point.quality - 1
+
+
+def _gradient_in_a_disc(ripples: int) -> Image.Image:
+    """As icons are: soft shades of many colours, clear outside."""
+    down, across = np.mgrid[0:300, 0:300] / 300
+    red = 128 + 100 * np.sin(ripples * across + 2 * down)
+    green = 128 + 100 * np.cos(ripples * down)
+    blue = 128 + 90 * np.sin(3 * (across + down))
+    inside = (across - 0.5) ** 2 + (down - 0.5) ** 2 < 0.2
+    shades = np.stack([red, green, blue, np.full_like(red, 255)], axis=-1) * inside[..., None]
+    return Image.fromarray(shades.astype(np.uint8))
+
+
+@pytest.mark.parametrize("ripples", [3, 20])
+@pytest.mark.parametrize("part", [0.4, 0.5, 0.6])
+def test_what_is_clear_in_parts_leaves_no_bytes_to_waste(
+    ripples: int, part: float, room: Workroom
+) -> None:
+    source = _source(_gradient_in_a_disc(ripples), room)
+    drawn = graphic.study(canvas.prepare(source, room), None, 1_500_000, room)
+    made = graphic.fit(drawn, round(part * source.size), room)
+    assert 0.7 * part * source.size <= made.bytes <= part * source.size
