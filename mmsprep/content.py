@@ -48,8 +48,8 @@ def in_zip(source: Source, target: Target, room: Workroom, *reasons: str) -> Mad
             data = packed(FOLDER + inner_name(source), source, target.max_bytes, room)
     except TooLarge:
         raise DoesNotFit(
-            f"Even packed into a ZIP, this {title(source.type)} of {source.size:,} bytes does not fit "
-            f"in {target.max_bytes:,}.",
+            f"Even packed into a ZIP, this file ({title(source.type)}) of {source.size:,} bytes does "
+            f"not fit in {target.max_bytes:,}.",
             way_out(source, target, room),
         ) from None
     if not reasons:
