@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mmsprep.cli.frame import COMMANDS, known_options, run
-from mmsprep.errors import ExitCode
+from mmsprep.errors import ExitCode, worst
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -245,3 +245,12 @@ def test_a_shell_is_told_how_to_complete(
     monkeypatch.setattr("click.shell_completion.BashComplete._check_version", lambda *_args: None)
     assert run([]) == ExitCode.DONE
     assert "_mmsprep_completion" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("codes", "code"), [([], 0), ([0, 0], 0), ([5, 3, 0], 3), ([7, 4], 4), ([3, 10, 8], 10)]
+)
+def test_of_several_failures_the_smallest_speaks_but_unknown_before_all(
+    codes: list[int], code: int
+) -> None:
+    assert worst([ExitCode(each) for each in codes]) == code

@@ -59,3 +59,12 @@ def test_two_sizes_that_were_measured_tell_how_it_grows() -> None:
     more = less.measured(4_000_000, [(15, 10.7), (88, 13.0)])
     assert more.expect(1_000_000, 15) == pytest.approx(exp(10.0))
     assert more.expect(1_000_000, 88) == pytest.approx(exp(12.0))
+
+
+def test_how_a_size_grows_is_learned_from_afar_only() -> None:
+    """Two measurements side by side differ by chance, which would be taken for growth."""
+    shape, growth = [(20.0, 8.0), (80.0, 10.0)], [(20.0, 0.5), (80.0, 0.5)]
+    known = Sizes(1_000_000, shape, growth)
+    larger = [(quality, size + 1) for quality, size in shape]
+    assert known.measured(1_100_000, larger).growth == growth
+    assert known.measured(4_000_000, larger).growth != growth
