@@ -14,7 +14,7 @@ from mmsprep.errors import DoesNotFit
 from mmsprep.fitting.curve import INDISTINGUISHABLE, Curve, below_leaps, curve, within
 from mmsprep.fitting.search import FILLED
 from mmsprep.model import UNTOUCHED, Action, Facts, Made, Point, Source, Study
-from mmsprep.pictures import canvas, codes, flat, graphic, nature, photo, printed, unchanged
+from mmsprep.pictures import canvas, codes, flat, graphic, nature, photo, printed, tighter, unchanged
 from mmsprep.pictures.losses import losses
 from mmsprep.rasters import decode
 from mmsprep.target import Target
@@ -49,6 +49,8 @@ class State:
     """The same photograph, its colours not halved, for those who have the bytes."""
     shades: flat.Flat | None = None
     """The same in few shades, where it holds print that a JPEG of as many bytes would blur."""
+    large: bool = False
+    """Whether to code it more tightly is still to be tried, for it takes its time."""
     codes: frozenset[str] | None = None
     """What the codes in it say; None: nobody looked."""
 
@@ -76,10 +78,10 @@ def expand(source: Source, _target: Target, room: Workroom) -> list[Source]:
 def study(source: Source, target: Target, room: Workroom) -> Study:
     room.progress(source, "studying", 0.1)
     original = canvas.prepare(source, room)
-    shorter = source.type == "image/jpeg" and unchanged.passes(source, target)
-    whole = unchanged.shorter(original, target, room) if shorter else []
+    stays = source.type == "image/jpeg" and unchanged.passes(source, target)
+    whole = unchanged.shorter(original, target, room) if stays else []
     cap = _cap(source, target)
-    state = State(target, None, None, whole, losses(source))
+    state = State(target, None, None, whole, losses(source), large=stays and tighter.is_large(original))
     ways = _nature(original, source, room)
     if ways.as_png:
         state.graphic = graphic.study(original, target.max_side, target.max_bytes, room)
@@ -150,11 +152,12 @@ def _kept_whole(state: State, max_bytes: int) -> Made | None:
 def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
     state = study.state
     assert isinstance(state, State)
-    if kept := _kept_whole(state, max_bytes):
-        return kept
     shot = _photo(state, max_bytes)
     if shot:
         shot.in_few = FEW * max_bytes >= state.target.max_bytes
+        _tighten(state, shot, max_bytes, room)
+    if kept := _kept_whole(state, max_bytes):
+        return kept
     results: list[tuple[str, Picture]] = []
     hope = foresee(study, max_bytes).type
     if state.shades and hope == "image/png" and (drawn := printed.fit(state.shades, max_bytes)):
@@ -174,6 +177,13 @@ def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
     well = best.quality >= INDISTINGUISHABLE or made.size >= FILLED * max_bytes
     unfilled = true_type == "image/jpeg" and not well
     return replace(made, data=best.data, notes=(*state.left_out, *notes), unfilled=unfilled)
+
+
+def _tighten(state: State, shot: Photograph, max_bytes: int, room: Workroom) -> None:
+    """Find out whether the very picture fits, coded more tightly, where few share the message."""
+    if state.large and shot.in_few and (made := unchanged.tightened(shot.canvas, max_bytes, room)):
+        state.large = False
+        state.whole.append(made)
 
 
 def _photo(state: State, max_bytes: int) -> Photograph | None:

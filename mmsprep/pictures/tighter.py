@@ -11,10 +11,15 @@ from mmsprep.tools.child import Portion
 from mmsprep.workroom import Workroom
 
 MAX_PIXELS = 3_000_000
-"""Larger ones take longer than all the rest, and are hardly told from their source anyway."""
-MIN_LEFT = 0.7
-"""Of the bytes; a child is not begun for what cannot be enough."""
+"""Larger ones take longer than all the rest: only where few share a message is that worth it."""
+MIN_LEFT, MIN_LEFT_OF_LARGE = 0.7, 0.9
+"""Of the bytes; a child is not begun for what cannot be enough, nor for long where it seldom is."""
 PORTION = Portion(time=1 / 30, memory=0.25)
+
+
+def is_large(canvas: Canvas) -> bool:
+    """Whether it takes too long for one of many."""
+    return canvas.pixels > MAX_PIXELS
 
 
 def tighter(canvas: Canvas, max_bytes: int, room: Workroom) -> bytes | None:
@@ -23,10 +28,10 @@ def tighter(canvas: Canvas, max_bytes: int, room: Workroom) -> bytes | None:
     """
     source = canvas.source
     upright = source.facts.orientation in (None, 1)
-    if canvas.pixels > MAX_PIXELS or not upright or not color.is_plain(canvas.profile):
+    if not upright or not color.is_plain(canvas.profile):
         return None
     data = clean.primary_only(source.read())
-    if MIN_LEFT * len(data) > max_bytes:
+    if (MIN_LEFT_OF_LARGE if is_large(canvas) else MIN_LEFT) * len(data) > max_bytes:
         return None
     try:
         _, squeezed = child.call("mmsprep.tools.jpeg:squeeze_foreign", room, data=data, portion=PORTION)

@@ -48,8 +48,15 @@ def untouched(source: Source, target: Target) -> Made | None:
 
 def shorter(drawn: Canvas, target: Target, room: Workroom) -> list[Made]:
     """A JPEG in fewer bytes of which not a pixel changes."""
-    made = (_alone(drawn.source, target), _tighter(drawn, target, room))
-    return [each for each in made if each]
+    alone = _alone(drawn.source, target)
+    small = None if tighter.is_large(drawn) else tightened(drawn, target.max_bytes, room)
+    return [each for each in (alone, small) if each]
+
+
+def tightened(drawn: Canvas, max_bytes: int, room: Workroom) -> Made | None:
+    """The same of one that needs nothing but its picture to be shown right, coded more tightly."""
+    data = tighter.tighter(drawn, max_bytes, room)
+    return None if data is None else _made(drawn, "image/jpeg", data)
 
 
 def lossless(drawn: Canvas, target: Target, room: Workroom) -> list[Made]:
@@ -70,12 +77,6 @@ def _alone(source: Source, target: Target) -> Made | None:
     if len(data) > target.max_bytes or len(data) == len(cleaned.data):
         return None
     return replace(_passed(source, data, cleaned), quality=PRIMARY_ONLY)
-
-
-def _tighter(drawn: Canvas, target: Target, room: Workroom) -> Made | None:
-    """The same of one that needs nothing but its picture to be shown right, coded more tightly."""
-    data = tighter.tighter(drawn, target.max_bytes, room)
-    return None if data is None else _made(drawn, "image/jpeg", data)
 
 
 def _made(drawn: Canvas, true_type: str, data: bytes) -> Made:

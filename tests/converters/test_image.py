@@ -203,6 +203,16 @@ def test_a_small_jpeg_that_is_hardly_too_large_is_only_coded_more_tightly() -> N
         assert after.tobytes() == before.tobytes()
 
 
+def test_so_is_a_large_one_where_few_share_a_message() -> None:
+    source = jpeg(landscape(2400, 1600, grain=6), quality=70)
+    target = Target(budget=len(source) * 97 // 100)
+    (made,) = prepare(source, target).attachments
+    assert (made.quality, made.width) == (99, 2400)
+    assert made.size <= target.max_bytes
+    halves = prepare([source, source], target).attachments
+    assert all(each.quality < 99 for each in halves)
+
+
 def test_one_that_lies_on_its_side_is_drawn_upright_all_the_same() -> None:
     source = jpeg(landscape(600, 450, grain=6), quality=90, exif=b"Exif\0\0" + metadata.exif(6))
     (made,) = prepare(source, Target(budget=len(source) * 96 // 100)).attachments
