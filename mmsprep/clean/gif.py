@@ -34,7 +34,8 @@ def _in_extension(block: Content, at: int, end: int) -> Iterator[Change]:
     if name == _XMP and block[landing:end] == _XMP_LANDING:
         yield from shifted(xmp.changes(block[at + 14 : landing]), at + 14)
         return
-    pieces = Pieces(block, list(_texts(block, at + 14 if label == _APPLICATION else at + 2)))
+    named = label == _APPLICATION  # in its first block
+    pieces = Pieces(block, list(_texts(block, at + 2))[named:])
     yield from pieces.place(_FINDERS.get(name, xmp.changes)(pieces.data))
 
 

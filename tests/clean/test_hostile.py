@@ -222,3 +222,12 @@ def test_an_allowance_is_spent_once() -> None:
 @pytest.mark.parametrize(("start", "end"), [(2, 5), (7, 9), (-3, -1), (2, 1)])
 def test_a_change_of_what_is_not_there_moves_nothing(start: int, end: int) -> None:
     assert applied(b"abc", [Change(start, end, b"x" * (end - start))]) == b"abc"
+
+
+@pytest.mark.parametrize("size", [1, 10, 12, 200])
+def test_a_gif_whose_application_has_no_name_of_eleven_bytes_is_read_to_its_end(size: int) -> None:
+    plain = picture("GIF")
+    at = 13 + 3 * (2 << (plain[10] & 7))
+    extension = b"\x21\xff" + bytes([size]) + b"\xfa" * size + b"\0"
+    data = plain[:at] + extension + b";"
+    assert clean.strip(source(data, "image/gif")) == clean.Cleaned(data)
