@@ -83,7 +83,7 @@ def few_enough(parts: list[Part], target: Target, room: Workroom) -> list[Part]:
             room.refuse(None, _too_many(len(parts), limit))
             return []
         document = next(part.source for part in parts if part.source.position == longest)
-        room.refuse(document.name, _too_many_pages(count, document, target))
+        room.refuse(document.name, _too_many_pages(count, len(parts) - count, document, target))
         parts = [part for part in parts if part.source.position != longest]
     return parts
 
@@ -199,13 +199,15 @@ def _too_many(count: int, limit: int) -> TooMany:
     )
 
 
-def _too_many_pages(count: int, document: Source, target: Target) -> TooMany:
+def _too_many_pages(count: int, others: int, document: Source, target: Target) -> TooMany:
+    limit = target.profile.max_attachments
+    beside = f" beside {others} other{'s' * (others > 1)}" if others else ""
     whole = (
         ", or send it as it is in a ZIP with --documents zip"
         if document.size <= target.max_bytes
         else ""
     )
     return TooMany(
-        f"Its {count} pages do not fit a message of {target.profile.max_attachments} attachments.",
+        f"Its {count} pages do not fit a message of {limit} attachments{beside}.",
         f"Choose some with --pages 1-3, or spread them over several messages with --split{whole}.",
     )

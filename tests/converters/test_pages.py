@@ -9,7 +9,7 @@ import pytest
 from mmsprep.converters import pages as converter
 from mmsprep.converters.pages import pixels
 from mmsprep.limits import Limits
-from mmsprep.model import Source
+from mmsprep.model import Input, Source
 from mmsprep.prepare import plan, prepare
 from mmsprep.profile import RINGCENTRAL_2026
 from mmsprep.target import Target
@@ -100,6 +100,11 @@ def test_only_the_wanted_pages_go(tmp_path: Path) -> None:
         assert way_out in refused.reason.hint
     (refused,) = prepare([path], Target(budget=path.stat().st_size - 1)).refused
     assert "--documents zip" not in refused.reason.hint
+    beside = Input("note.rtf", data=b"{\\rtf1 x}")
+    (refused,) = prepare([path, beside], Target(pages=(1, 10))).refused
+    assert (
+        refused.reason.message == "Its 10 pages do not fit a message of 10 attachments beside 1 other."
+    )
     (refused,) = prepare([path], Target(pages=(20, 21))).refused
     assert refused.reason.message.startswith("Page 20")
     assert refused.reason.kind == "unsupported"  # as a part of a film that it has not: it is whole
