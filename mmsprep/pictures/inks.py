@@ -98,24 +98,21 @@ def _levels(inks: Floats) -> tuple[Levels, Levels | None]:
 def _counted(channels: list[Levels], precision: Precision) -> tuple[Names, Totals]:
     """The colour of each pixel, told apart so finely, and how often each is."""
     pixels = cells(channels, (DEPTH,) * len(channels))
-    used = np.unique(pixels)
-    named = _told_apart(used, DEPTH - precision.bits[len(channels)], precision)
+    dropped = DEPTH - precision.bits[len(channels)]
+    least = dropped + precision.dropped
+    used = np.unique(_coarse(pixels, dropped))
+    while len(used) > precision.most and dropped < least:
+        dropped += 1
+        used = np.unique(_coarse(used, dropped))
     names = np.empty(pixels.shape, np.uint16)
     for rows in _parts(pixels):
-        names[rows] = named[np.searchsorted(used, pixels[rows])]
-    return names, _totals(names, int(named.max()) + 1)
+        names[rows] = np.searchsorted(used, _coarse(pixels[rows], dropped))
+    return names, _totals(names, len(used))
 
 
-def _told_apart(used: Cells, coarse: int, precision: Precision) -> Numbers:
-    """The number of the colour that each of these counts as, without so many bits of each channel."""
-    dropped = coarse
-    while True:
-        low = np.int32(((1 << dropped) - 1) * EACH)
-        colours, named = np.unique(used & ~low, return_inverse=True)
-        if len(colours) <= precision.most or dropped == coarse + precision.dropped:
-            numbers: Numbers = named
-            return numbers
-        dropped += 1
+def _coarse(pixels: Cells, dropped: int) -> Cells:
+    """The numbers of pixels without so many bits of each channel."""
+    return pixels & ~np.int32(((1 << dropped) - 1) * EACH)
 
 
 def _parts(pixels: Cells | Names) -> Iterator[slice]:
