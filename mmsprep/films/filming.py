@@ -16,6 +16,7 @@ from mmsprep.films.passing import film_passes, outgoing_type
 from mmsprep.films.plan import (
     Wish,
     curve_of,
+    expected_bytes,
     floor_refusal,
     picture_rate,
     recipe,
@@ -109,7 +110,7 @@ def foresee(study: Study, max_bytes: int) -> Made:
     if state.copied is not None and len(state.copied) <= max_bytes:
         return _copy_made(study, state)
     made = _recipe(state, max_bytes)
-    return _made(study, state, made, round(made.aim * max_bytes))
+    return _made(study, state, made, expected_bytes(made, state.wish, max_bytes))
 
 
 def fit(study: Study, max_bytes: int, room: Workroom) -> Made:

@@ -25,7 +25,7 @@ RATE = 0.7
 """At so many of the bits to come, second passes neither exceed them by much nor fall short."""
 KEYFRAME_SECONDS, MIN_KEYFRAMES = 10, 250
 FINEST_QUANTISER = 10
-"""Finer than this is not seen, and only fills bytes."""
+"""Finer than this tells no more of a film."""
 CRF_OFFSET = 5.4
 """x264 quantises P frames by so much more than the CRF says, where it looks ahead (`mbtree`)."""
 ALIKE = "weightp=1:aq-strength=0.6"

@@ -23,6 +23,8 @@ LARGEST = ((1_500, 1080), (200, 720), (80, 540), (0, 432))
 """From so many kbit/s on, a shorter side of so many pixels may be worth it."""
 LARGEST_HDR = 540
 """Tone mapping costs more than all the rest; a phone shows little more than this."""
+MIN_ENOUGH = 150_000
+"""Bits a second that no forecast of ease denies a film: x264 refuses a rate that is too low."""
 GRID = 14
 """Points of a curve."""
 CEILING = 99.0
@@ -93,7 +95,7 @@ def recipe(wish: Wish, forecast: Forecast, max_bytes: int) -> Recipe | None:
         return None
     choice = forecast.best(_heights(wish), rate)
     frame = sized(wish.probe.seen, choice.height)
-    enough = round(forecast.enough(choice.height))
+    enough = max(MIN_ENOUGH, round(forecast.enough(choice.height)))
     return Recipe(_track(wish, max_bytes), frame, choice.crf, enough, on_ruler(choice.vmaf, VMAF))
 
 
@@ -111,6 +113,12 @@ def picture_rate(wish: Wish, max_bytes: int) -> float:
     index = INDEX_BYTES + FRAME_OVERHEAD * seconds * float(_largest_frame(wish).rate)
     sound = track.size(wish.extent.seconds) if track else 0
     return (AIM * max_bytes - index - sound) * 8 / seconds
+
+
+def expected_bytes(made: Recipe, wish: Wish, max_bytes: int) -> int:
+    """What a film will take of its bytes: no more than where all of it looks like its source."""
+    beyond = max(0.0, picture_rate(wish, max_bytes) - made.enough) * wish.picture_seconds / 8
+    return round(min(made.aim * max_bytes, AIM * max_bytes - beyond))
 
 
 def _track(wish: Wish, max_bytes: int) -> Track | None:

@@ -12,7 +12,7 @@ from math import log
 from pathlib import Path
 
 from mmsprep.errors import DoesNotFit
-from mmsprep.films.firstpass import ALIKE, FINEST_QUANTISER, FirstPass, common, first_pass
+from mmsprep.films.firstpass import ALIKE, FirstPass, common, first_pass
 from mmsprep.films.forecast import PLENTY_CRF
 from mmsprep.films.frame import resized, tagged
 from mmsprep.films.interleaving import IN_ORDER, interleave
@@ -42,14 +42,14 @@ FEW_PIXELS = 30_000_000
 """Up to so many pixels in all, thoroughness costs little, and is worth it where it can be seen."""
 FAR = 2.5
 """The first pass's statistics serve a rate so many times theirs, or so much smaller."""
-MIN_ENOUGH = 150_000
-"""Bits a second that no forecast of ease denies a film: x264 refuses a rate that is too low."""
 MIN_FRAMES = 56
 """Of fewer frames, a first pass tells little."""
 DOWN = 0.8
 """The next rate where two have come to the same bytes: those of the finest quantiser."""
 TOLERANCE = 0.3
 """x264 may stray from the rate by this part of what it does otherwise: a second try costs more."""
+FINEST_QUANTISER = 4
+"""Finer than this only fills bytes."""
 STEP = 1_000
 """Bits a second: x264 is told its rate in steps of these, which show where a film has few."""
 SOUND_OVERHEAD = 180
@@ -93,7 +93,7 @@ def fit(work: Work, max_bytes: int, room: Workroom, on_fraction: OnFraction) -> 
     """The best file of at most `max_bytes`. Raises DoesNotFit."""
     rate = max(1_000, int((work.recipe.aim * max_bytes - work.other_bytes) * 8 / work.seconds))
     if work.frames >= MIN_FRAMES:
-        rate = min(rate, max(MIN_ENOUGH, work.recipe.enough))
+        rate = min(rate, work.recipe.enough)
     if not 1 / FAR < rate / work.first.rate < FAR:
         work.first = first_pass(work.first.footage, rate, room, lambda _part: None)
     best: tuple[int, Path] | None = None

@@ -140,6 +140,14 @@ def test_the_plan_tells_what_will_come(noisy: Path, fitted: Attachment) -> None:
     assert expected.quality == fitted.quality
 
 
+def test_the_plan_tells_what_little_a_film_takes_that_hardly_moves() -> None:
+    still = encode("-f", "lavfi", "-i", "color=gray:s=320x240:r=25:d=4", "-c:v", "ffv1", out="still.mkv")
+    given, target = Input("still.mkv", data=still + bytes(200_000)), Target(budget=200_000)
+    (expected,), (made,) = plan([given], target).attachments, prepare([given], target).attachments
+    assert made.size < 100_000
+    assert expected.size < 100_000
+
+
 def test_a_film_that_is_made_again_in_more_bytes_is_said_to_be_better(noisy: Path) -> None:
     """What an encoder left over is only spent where that is told."""
     with Workroom() as room:
