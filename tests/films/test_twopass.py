@@ -10,7 +10,16 @@ import pytest
 
 from mmsprep.films.frame import Frame
 from mmsprep.films.recipe import Recipe
-from mmsprep.films.twopass import CAREFUL, QUICK, THOROUGH, TRIES, WHOLE_BLOCKS, _corrected, _effort
+from mmsprep.films.twopass import (
+    CAREFUL,
+    QUICK,
+    THOROUGH,
+    TRIES,
+    WHOLE_BLOCKS,
+    _corrected,
+    _effort,
+    _ran_away,
+)
 
 
 def sizes_until_it_fits(first: int, most: int, size_of: Any, enough: int = 0) -> list[int]:
@@ -72,12 +81,25 @@ def test_the_encoder_looks_as_closely_as_is_seen(
     seconds: int, quality: float, kbps: int, effort: str
 ) -> None:
     recipe = Recipe(None, Frame(640, 360, Fraction(30)), 25.0, 0, quality)
-    work: Any = SimpleNamespace(frames=30 * seconds, recipe=recipe)
+    work: Any = SimpleNamespace(frames=30 * seconds, recipe=recipe, closely=False)
     assert _effort(work, 1_000 * kbps) == effort
 
 
 def test_the_encoder_does_not_look_closely_where_bits_are_plenty() -> None:
-    work: Any = SimpleNamespace(
-        frames=30, recipe=Recipe(None, Frame(640, 360, Fraction(30)), 12.0, 0, 80.0)
-    )
+    recipe = Recipe(None, Frame(640, 360, Fraction(30)), 12.0, 0, 80.0)
+    work: Any = SimpleNamespace(frames=30, recipe=recipe, closely=False)
     assert _effort(work, 900_000) == QUICK
+    work.closely = True
+    assert _effort(work, 900_000) == THOROUGH
+
+
+@pytest.mark.parametrize(("came", "ran_away"), [(1_972_087, True), (1_520_000, False)])
+def test_a_quick_look_that_takes_far_too_much_runs_away(came: int, ran_away: bool) -> None:
+    """What x264 made of a page that is scrolled: 663,000 bits a second of picture were asked for."""
+    recipe = Recipe(None, Frame(720, 1556, Fraction(30)), 13.3, 0, 96.7)
+    work: Any = SimpleNamespace(
+        frames=515, seconds=17.18, other_bytes=14_210, recipe=recipe, closely=False
+    )
+    assert _ran_away(work, 663_000, came) == ran_away
+    work.closely = True
+    assert not _ran_away(work, 663_000, came)
