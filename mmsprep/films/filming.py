@@ -129,7 +129,8 @@ def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
     if state.work is None:
         state.work = _prepare(state, made, max_bytes, room, making_ready)
     else:
-        made = state.work.recipe = _in_size(state, state.work.recipe, max_bytes)
+        state.work.recipe = _in_size(state, state.work.recipe, max_bytes)
+    made = state.work.recipe
     data = twopass.fit(state.work, max_bytes, room, encoding).read_bytes()
     room.progress(study.source, "encoding", 1.0)
     return replace(_made(study, state, made, len(data)), data=data)
@@ -166,7 +167,19 @@ def _prepare(
         )
         rate = max(1_000, int(picture_rate(wish, max_bytes)))
         first = first_pass(found, rate, room, lambda part: tell("measuring", 0.8 + 0.2 * part))
+        made = _undeceived(state, made, max_bytes, first)
     return Work(first, made, sound)
+
+
+def _undeceived(state: Filming, made: Recipe, max_bytes: int, first: FirstPass) -> Recipe:
+    """What to make, and to expect, now that all of the film was seen, and not only windows of it."""
+    assert state.forecast is not None
+    seen = samples.corrected(state.forecast, first)
+    if seen is state.forecast:
+        return made
+    state.forecast = seen
+    smaller = _recipe(state, max_bytes)
+    return smaller if smaller.frame.pixels <= made.frame.pixels else made
 
 
 def _copied(source: Source, probe: Probe, target: Target, room: Workroom) -> bytes | None:

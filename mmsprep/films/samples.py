@@ -76,6 +76,11 @@ def study(
     return Forecast(seen, seen)
 
 
+def corrected(forecast: Forecast, whole: FirstPass) -> Forecast:
+    """The forecast, where a pass over the whole film does not contradict it."""
+    return forecast.corrected(whole.frame.short_side, _bits_per_second(whole), whole.crf)
+
+
 @dataclass(slots=True)
 class _Probing:
     """Windows to be encoded, and what they stand for."""

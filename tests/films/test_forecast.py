@@ -115,3 +115,16 @@ def test_two_samples_of_one_height_tell_how_its_quality_falls() -> None:
 def test_beyond_enough_bits_its_crf_is_the_finest(kbps: float, height: int) -> None:
     found = forecast(kbps)
     assert found.crf(height, 1.01 * found.enough(height)) == pytest.approx(MIN_CRF, abs=0.1)
+
+
+@pytest.mark.parametrize(("times", "believed"), [(0.5, True), (1.5, True), (9.0, False)])
+def test_a_film_that_takes_far_more_than_its_windows_is_judged_by_all_of_it(
+    times: float, believed: bool
+) -> None:
+    windows = forecast(40)
+    crf = windows.crf(720, 50_000 / PASSES_GAIN)
+    whole = windows.corrected(720, 50_000 * times, crf)
+    assert (whole is windows) == believed
+    if not believed:
+        assert whole.crf(720, 50_000 * times / PASSES_GAIN) == pytest.approx(crf)
+        assert whole.vmaf(720, 50_000) < windows.vmaf(720, 50_000) - 10
