@@ -104,8 +104,8 @@ def _onwards(fitted: Fitted) -> Curve:
 def rebalance(fitted: list[Fitted], target: Target, room: Workroom) -> list[Fitted]:
     """Where estimates were so kind that one came out far worse than it need be, the best give to it."""
     for _ in range(ROUNDS):
-        keep = _fair(fitted, target)
-        sizes = mended(fitted, keep, target) if keep is not None else None
+        tries = (mended(fitted, keep, target) for keep in _fair(fitted, target))
+        sizes = next(filter(None, tries), None)
         anew = made_anew(fitted, sizes, room) if sizes else None
         filled = reinvest(anew, target, room, fit) if anew else fitted
         if _worst(filled) <= _worst(fitted):
@@ -118,9 +118,13 @@ def _worst(fitted: list[Fitted]) -> float:
     return min((each.made.quality for each in fitted), default=0.0)
 
 
-def _fair(fitted: list[Fitted], target: Target) -> float | None:
-    """What nobody should fall short of, by what is known now; None where nobody does by much."""
-    floor = target.min_quality if _worst(fitted) < target.min_quality else None
+def _fair(fitted: list[Fitted], target: Target) -> list[float]:
+    """What nobody should fall short of, by what is known now; the highest first.
+
+    Nothing where nobody does by much. What all can reach comes last: where a curve leaps, what most can
+    reach may be too much.
+    """
+    floor = [target.min_quality] if _worst(fitted) < target.min_quality else []
     if target.important:
         return floor
     curves = [learned(each).curve for each in fitted]
@@ -131,7 +135,8 @@ def _fair(fitted: list[Fitted], target: Target) -> float | None:
     fair = [quality_at(known, size) for known, size in zip(curves, sizes, strict=True)]
     missed = [to - each.made.quality for each, to in zip(fitted, fair, strict=True)]
     wronged = [to for to, points in zip(fair, missed, strict=True) if points >= UNFAIR]
-    return max(min(wronged) - NEARLY, floor or 0.0) if wronged else floor
+    goals = [min(wronged) - NEARLY, min(fair) - NEARLY] if wronged else []
+    return [goal for goal in goals if goal > max([_worst(fitted), *floor])] + floor
 
 
 def mended(fitted: list[Fitted], keep: float, target: Target) -> dict[int, int] | None:
@@ -144,7 +149,7 @@ def mended(fitted: list[Fitted], keep: float, target: Target) -> dict[int, int] 
 def made_anew(fitted: list[Fitted], sizes: dict[int, int], room: Workroom) -> list[Fitted] | None:
     """The message with some of it in other sizes; None where one of them cannot be made so small."""
     anew = dict(enumerate(fitted))
-    shares = granted([fitted[i].share.study for i in sizes], sizes.values())
+    shares = granted([learned(fitted[i]) for i in sizes], sizes.values())
     for i, each in zip(sizes, room.attempts(fit, shares), strict=True):
         if not isinstance(each, Fitted):
             return None

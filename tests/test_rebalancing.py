@@ -9,6 +9,7 @@ import pytest
 from mmsprep import budget, rebalancing
 from mmsprep.budget import expect, make
 from mmsprep.errors import DoesNotFit, ToolFailed
+from mmsprep.fitting.curve import quality_at
 from mmsprep.model import Action, Made, Point, Source, Study
 from mmsprep.rebalancing import reinvest, spare
 from mmsprep.shares import Fitted, Share
@@ -127,6 +128,40 @@ def test_what_came_out_far_worse_than_it_need_be_gets_bytes_of_the_others(
     done = make(shares, Target(budget=300_000), Workroom())
     assert [each.made.quality >= 50 for each in done] == [True, True, True]
     assert sum(each.made.size for each in done) <= 300_000
+
+
+def test_one_whose_curve_leaps_gives_although_it_falls_below_what_the_others_reach(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is 70 or, in three times the bytes, 88; what it leaves makes the other 80."""
+
+    def fit(got: Share, _room: Workroom) -> Fitted:
+        leaping = 88.0 if got.max_bytes >= 200_000 else 70.0
+        quality = leaping if got.name == "1.jpg" else got.max_bytes / 3_000
+        return Fitted(got, made(0, got.max_bytes, quality).made)
+
+    encode_with(monkeypatch, fit)
+    leaps = (Point(60_000, 70), Point(200_000, 90, leap=True))
+    leaping = made(1, 200_000, 0).share
+    shares = [
+        made(0, 100_000, 0).share,
+        replace(leaping, study=replace(leaping.study, curve=leaps)),
+    ]
+    shares[0] = replace(shares[0], study=replace(shares[0].study, curve=(*CURVE, Point(300_000, 95))))
+    worst, other = make(shares, Target(budget=300_000), Workroom())
+    assert worst.made.quality > 65
+    assert other.made.quality == 70
+    assert worst.made.size + other.made.size <= 300_000
+
+
+def test_what_was_measured_first_is_still_known_when_it_was_made_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    encoder(monkeypatch, {"0.jpg": 1_400})
+    first = made(0, 100_000, 60)
+    anew = rebalancing.made_anew([first], {0: 150_000}, Workroom())
+    assert anew
+    assert quality_at(anew[0].share.study.curve, 100_000) == pytest.approx(60)
 
 
 def test_what_is_important_keeps_what_it_got(monkeypatch: pytest.MonkeyPatch) -> None:
