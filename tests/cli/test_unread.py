@@ -33,10 +33,13 @@ def shell(command: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(["bash", "-c", script], check=False, capture_output=True, text=True)
 
 
-@pytest.mark.parametrize("json", ["", "--json"])
-def test_a_receipt_that_nobody_reads_is_told_on_stderr(server: RingCentralServer, json: str) -> None:
-    server.fail_next(Fault(wait=0.3, answer_well=True))  # until `head` has gone
-    ended = shell(f"{SEND} {json} | head -1")
+@pytest.mark.parametrize(("json", "before"), [("", 2), ("--json", 1)])
+def test_a_receipt_that_nobody_reads_is_told_on_stderr(
+    server: RingCentralServer, json: str, before: int
+) -> None:
+    """`head` takes what is told before it is sent, and goes."""
+    server.fail_next(Fault(wait=0.3, answer_well=True))
+    ended = shell(f"{SEND} {json} | head -{before}")
     assert len(server.messages) == 1
     assert ended.returncode == ExitCode.USAGE
     assert "The results cannot be written (Broken pipe): 1 of 1 recipient sent." in ended.stderr
