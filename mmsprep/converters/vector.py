@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import unicodedata
 from dataclasses import dataclass, replace
 
 from PIL import Image
@@ -20,6 +21,10 @@ from mmsprep.tools import resvg
 from mmsprep.workroom import Workroom
 
 WHY_DRAWN = "Drawn as a picture, because the SVG is too large or phones cannot show it."
+BOXES = "Some of its letters are boxes, because no font here has them: {}. Install one that does."
+WRITTEN = frozenset({"text", "tspan", "textPath"})
+MAX_TRIED, MAX_NAMED = 500, 12
+"""Letters that are looked for in the fonts, and that a note names."""
 FEW_PHONES = "Most phones cannot show SVG."
 DRAWN_SIDE = 2048
 """Pixels of a drawing's longest side: sharp on a phone, and when it is zoomed in a little."""
@@ -55,6 +60,8 @@ class State:
     """The study of the drawn picture, and the same drawing in fewer characters, where that goes out."""
 
     picture: Study
+    notes: tuple[str, ...]
+    """What is told of the picture."""
     shorter: Made | None
 
 
@@ -87,6 +94,7 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
     """A picture's curve; above it, in fewer characters, the drawing itself."""
     clean = _clean(source, room, keep_location=target.keep_metadata)
     room.progress(source, "drawing", 0.0)
+    notes = (WHY_DRAWN, *_unwritten(clean.root, room))
     small, large = resvg.draw(clean.drawable, COSTLY_SIDE, room, ground="paper"), None
     with contextlib.suppress(OverSafetyLimit):  # it is there already, only smaller
         large = resvg.draw(clean.drawable, DRAWN_SIDE, room, ground="paper")
@@ -96,14 +104,14 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
     # to compare shorter forms takes three drawings more
     shorter = _shorter(source, clean, room) if passes and large else None
     top = Point(shorter.size, shorter.quality) if shorter else None
-    return Study(source, topped(picture.curve, top), State(picture, shorter))
+    return Study(source, topped(picture.curve, top), State(picture, notes, shorter))
 
 
 def foresee(study: Study, max_bytes: int) -> Made:
     state: State = study.state
     if state.shorter and state.shorter.size <= max_bytes:
         return state.shorter
-    made = rendered.foresee(state.picture, max_bytes, WHY_DRAWN)
+    made = rendered.foresee(state.picture, max_bytes, *state.notes)
     return replace(made, removed=study.source.lost)
 
 
@@ -111,12 +119,28 @@ def fit(study: Study, max_bytes: int, room: Workroom) -> Made:
     state: State = study.state
     if state.shorter and state.shorter.size <= max_bytes:
         return state.shorter
-    made = rendered.fit(state.picture, max_bytes, room, WHY_DRAWN)
+    made = rendered.fit(state.picture, max_bytes, room, *state.notes)
     return replace(made, removed=study.source.lost)
 
 
 def confirm(source: Source, room: Workroom) -> None:
     resvg.draw(_clean(source, room).drawable, GLANCE, room)
+
+
+def _unwritten(root: tree.Element, room: Workroom) -> list[str]:
+    """A note of the letters that cannot be drawn; those of English are in any font."""
+    shown = (each for each in root.walk() if each.local in WRITTEN)
+    texts = (child for each in shown for child in each.children if isinstance(child, str))
+    letters = {letter for text in texts for letter in text if not letter.isascii()}
+    tried = "".join(sorted(filter(_has_shape, letters))[:MAX_TRIED])
+    lost = resvg.unwritten(tried, room) if tried else ""
+    return [BOXES.format(lost[:MAX_NAMED])] if lost else []
+
+
+def _has_shape(letter: str) -> bool:
+    """Of its own, which blanks and accents have not; icons are of private use."""
+    category = unicodedata.category(letter)
+    return category[0] in "LNPS" or category == "Co"
 
 
 def _clean(source: Source, room: Workroom, *, keep_location: bool = False) -> Clean:

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 FILE = Path("pillow.ttf")
 SANS = ("Arial", "Helvetica", "Liberation Sans", "Arimo", "Nimbus Sans", "Noto Sans", "DejaVu Sans")
@@ -17,6 +20,8 @@ FIXED = ("Courier New", "Courier", "Liberation Mono", "Cousine", "Nimbus Mono PS
 
 LETTER = 8
 """Pixels of a letter that is drawn to see whether its font is there."""
+GLYPH, FOREIGN = 24, "\U0010fffd"
+"""Pixels of a letter that is compared with one that no font has (the last one of private use)."""
 
 
 def chosen() -> dict[str, Any]:
@@ -37,27 +42,36 @@ def chosen() -> dict[str, Any]:
     }
 
 
+def missing(letters: str) -> str:
+    """Those of the letters that no font has: resvg draws the same box, or nothing, for each of them."""
+    drawn = _written([(letter, "sans-serif") for letter in (FOREIGN, *letters)], GLYPH, **chosen())
+    box = drawn[0].tobytes()
+    return "".join(
+        letter
+        for letter, ink in zip(letters, drawn[1:], strict=True)
+        if ink.tobytes() == box or not ink.getbbox()
+    )
+
+
 def _there(names: tuple[str, ...]) -> set[str]:
-    """Those of them that a letter can be written with, all in one small drawing."""
+    """Those of them that a letter can be written with."""
+    drawn = _written([("I", name) for name in names], LETTER, serif_family="none")
+    return {name for name, ink in zip(names, drawn, strict=True) if ink.getbbox()}
+
+
+def _written(letters: list[tuple[str, str]], side: int, **fonts: Any) -> list[Image.Image]:
+    """The ink of each letter in its font, in a square of so many pixels; all in one drawing."""
     import resvg_py
     from PIL import Image
 
-    letters = "".join(
-        f'<text x="{n}" y="1" font-size="1" font-family="{name}">I</text>'
-        for n, name in enumerate(names)
+    texts = "".join(
+        f'<text x="{n}" y=".8" font-size=".8" font-family="{name}">{letter}</text>'
+        for n, (letter, name) in enumerate(letters)
     )
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {len(names)} 1">{letters}</svg>'
-    png = resvg_py.svg_to_bytes(
-        svg_string=svg,
-        width=LETTER * len(names),
-        serif_family="none",
-    )
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {len(letters)} 1">{texts}</svg>'
+    png = resvg_py.svg_to_bytes(svg_string=svg, width=side * len(letters), **fonts)
     ink = Image.open(io.BytesIO(png), formats=["PNG"]).getchannel("A")
-    return {
-        name
-        for n, name in enumerate(names)
-        if ink.crop((LETTER * n, 0, LETTER * (n + 1), LETTER)).getbbox()
-    }
+    return [ink.crop((side * n, 0, side * (n + 1), side)) for n in range(len(letters))]
 
 
 def _own() -> str | None:

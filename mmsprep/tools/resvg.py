@@ -50,6 +50,12 @@ def draw(svg: bytes, side: int, room: Workroom, *, ground: Ground = "clear") -> 
     return png
 
 
+def unwritten(letters: str, room: Workroom) -> str:
+    """Those of the letters for which no font is there: they become boxes."""
+    found, _ = call("mmsprep.tools.resvg:without_font", room, portion=PORTION, letters=letters)
+    return str(found["letters"])
+
+
 def alike(one: bytes, other: bytes) -> bool:
     """Whether two PNGs that we drew look the same."""
     from PIL import Image, ImageChops
@@ -77,6 +83,11 @@ def render(svg: bytes, side: int, ground: Ground) -> tuple[dict[str, Any], bytes
     except ValueError as error:
         raise Damaged(f"The SVG cannot be drawn: {error}.", "Export it again.") from error
     return {}, bytes(png) if ground == "clear" else _on_paper(bytes(png))
+
+
+def without_font(_data: bytes, letters: str) -> tuple[dict[str, Any], bytes]:
+    """In the child: those that no font has."""
+    return {"letters": fonts.missing(letters)}, b""
 
 
 def _on_paper(png: bytes) -> bytes:

@@ -103,6 +103,18 @@ def test_letters_are_drawn_whatever_fonts_there_are(font: str, tmp_path: Path) -
     assert min(picture(attached(path, Target(playable=True))).convert("L").tobytes()) < 50
 
 
+def test_letters_that_no_font_has_are_told_of(tmp_path: Path) -> None:
+    """Of private use but for the last: whoever has a font for the first two has made it himself."""
+    path = tmp_path / "names.svg"
+    path.write_text(
+        f'{N}viewBox="0 0 90 20"><title>\U0010fffb</title>'
+        '<text y="15">Grö\U0010fffc</text><text x="40" y="15">\U0010fffaé</text></svg>'
+    )
+    attachment = attached(path, Target(playable=True))
+    (told,) = [note for note in attachment.notes if "boxes" in note]
+    assert "\U0010fffa\U0010fffc." in told
+
+
 def test_over_its_share_an_svg_is_written_in_fewer_characters(tmp_path: Path) -> None:
     path = tmp_path / "long.svg"
     notes = "<!-- a note -->\n" * 200
