@@ -20,22 +20,10 @@ from mmsprep.containers.reading import number
 from mmsprep.containers.tags import APE, APE_SIZE, ID3, LYRICS_END, EndTag, end_tags, syncsafe
 from mmsprep.model import Content
 
-_KEYED = frozenset(
-    {
-        b"TXXX",
-        b"WXXX",
-        b"COMM",
-        b"USLT",
-        b"GEOB",
-        b"PRIV",
-        b"UFID",
-        b"TXX",
-        b"WXX",
-        b"COM",
-        b"ULT",
-        b"GEO",
-    }
-)
+_KEYED = frozenset({
+    b"TXXX", b"WXXX", b"COMM", b"USLT", b"GEOB", b"PRIV", b"UFID",
+    b"TXX", b"WXX", b"COM", b"ULT", b"GEO",
+})  # fmt: skip
 _PICTURES = frozenset({b"APIC", b"PIC", b"GEOB", b"GEO"})
 _CHAPTERS = frozenset({b"CHAP", b"CTOC"})
 """Chapters and their table, which hold frames of their own: titles, pictures, links."""
