@@ -174,12 +174,9 @@ def _prepare(
 def _undeceived(state: Filming, made: Recipe, max_bytes: int, first: FirstPass) -> Recipe:
     """What to make, and to expect, now that all of the film was seen, and not only windows of it."""
     assert state.forecast is not None
-    seen = samples.corrected(state.forecast, first)
-    if seen is state.forecast:
-        return made
-    state.forecast = seen
-    smaller = _recipe(state, max_bytes)
-    return smaller if smaller.frame.pixels <= made.frame.pixels else made
+    state.forecast = samples.corrected(state.forecast, first)
+    anew, decoded = _recipe(state, max_bytes), made.frame.pixels
+    return anew if anew.frame.pixels <= decoded else _in_size(state, made, max_bytes)
 
 
 def _copied(source: Source, probe: Probe, target: Target, room: Workroom) -> bytes | None:

@@ -77,7 +77,7 @@ def study(
 
 
 def corrected(forecast: Forecast, whole: FirstPass) -> Forecast:
-    """The forecast, where a pass over the whole film does not contradict it."""
+    """The forecast, brought to what a pass over the whole film took, where that contradicts it."""
     return forecast.corrected(whole.frame.short_side, _bits_per_second(whole), whole.crf)
 
 
