@@ -94,10 +94,10 @@ def study(source: Source, target: Target, room: Workroom) -> Study:
     """A picture's curve; above it, in fewer characters, the drawing itself."""
     clean = _clean(source, room, keep_location=target.keep_metadata)
     room.progress(source, "drawing", 0.0)
-    notes = (WHY_DRAWN, *_unwritten(clean.root, room))
     small, large = resvg.draw(clean.drawable, COSTLY_SIDE, room, ground="paper"), None
     with contextlib.suppress(OverSafetyLimit):  # it is there already, only smaller
         large = resvg.draw(clean.drawable, DRAWN_SIDE, room, ground="paper")
+    notes = (WHY_DRAWN, *_unwritten(clean.root, room))
     drawing = Image.open(io.BytesIO(large or small), formats=["PNG"]).convert("RGB")
     picture = rendered.study(drawing, source, target, room, converter_of)
     passes = target.accepts(source.type) and not target.playable
