@@ -31,6 +31,8 @@ WORTH_A_LOOK = 50
 """What has less than this part of a message's bytes loses no pixels: it would gain next to nothing."""
 SOON_DRAWN = 40_000
 """With so few pixels it is drawn at every scale: that costs little, and guesses would be far off."""
+FULL_MESSAGE = 10
+"""Attachments: one of so many gets few bytes, and smaller versions than for these are not needed."""
 AIM = 0.97
 FILLED = 0.9
 """What uses this part of the bytes is good enough."""
@@ -99,14 +101,14 @@ def study(canvas: Canvas, max_side: int | None, max_bytes: int, room: Workroom) 
     full = canvas.size(canvas.pixels, max_side)
     graphic = Graphic(canvas, full, Fewer(max(shown(canvas.full)) / max(full)))
     _draw(graphic, graphic.full, Colours.ALL, room)
-    large = graphic.lossless.bytes > max_bytes // WORTH_A_LOOK
+    large, fair = graphic.lossless.bytes > max_bytes // WORTH_A_LOOK, max_bytes // FULL_MESSAGE
     if large:
-        graphic.art = _as_art(canvas.at(graphic.full, room), max_bytes // 10)
+        graphic.art = _as_art(canvas.at(graphic.full, room), fair)
     if graphic.art:
         top = Point(graphic.lossless.bytes, LOSSLESS, leap=True)
         graphic.curve = curve((*graphic.art.curve, top), ceiling=100)
         return graphic
-    few = _in_few(graphic, max_bytes // 10, room)
+    few = _in_few(graphic, fair, room)
     wholes = [drawn for drawn in graphic.made if drawn.colours in graphic.scaled]
     if _pixels(graphic.full) <= SOON_DRAWN:
         for scale in SCALES:
